@@ -1,0 +1,45 @@
+"""The article as it is being written."""
+
+from pydantic import Field
+
+from domain.citations import Citation
+from domain.contract import Contract
+from domain.notes import Note
+from domain.outlines import Outline
+
+
+class Paragraph(Contract):
+    """Some sentences, or a piece of code, and what they rest on. The text is Markdown."""
+
+    text: str = Field(min_length=1)
+    citations: tuple[Citation, ...]
+
+
+class Section(Contract):
+    """A drafted section."""
+
+    heading: str = Field(min_length=1)
+    paragraphs: tuple[Paragraph, ...] = Field(min_length=1)
+
+    def complaints(self, notes: tuple[Note, ...]) -> tuple[str, ...]:
+        """Name every paragraph that cites nothing, and every citation that does not stand in the notes given."""
+        known = {note.id: note for note in notes}
+        found: list[str] = []
+        for number, paragraph in enumerate(self.paragraphs, start=1):
+            if not paragraph.citations:
+                found.append(f"Paragraph {number} cites no note.")
+            for citation in paragraph.citations:
+                if citation.note not in known:
+                    found.append(f"Paragraph {number} cites {citation.note!r}, which is not among the notes.")
+                elif not citation.stands_in(known[citation.note]):
+                    found.append(
+                        f"Paragraph {number} quotes {citation.quote!r}, which note {citation.note} does not say."
+                    )
+        return tuple(found)
+
+
+class Draft(Contract):
+    """An outline and its sections, drafted, in the outline's order."""
+
+    outline: Outline
+    sections: tuple[Section, ...]

@@ -1,0 +1,87 @@
+"""Notes, as an engineer keeps them."""
+
+import hashlib
+from typing import NewType, Self
+
+from domain.contract import Contract
+
+NoteId = NewType("NoteId", str)
+NoteFolder = NewType("NoteFolder", str)
+"""The absolute path, or another stable name, of the place that notes were captured from."""
+
+
+def note_id(folder: NoteFolder, source: str) -> NoteId:
+    """Name a note by where it stands: the same place gives the same id, another place another."""
+    return NoteId(hashlib.sha256(f"{folder}\0{source}".encode()).hexdigest()[:12])
+
+
+class Note(Contract):
+    """One note: its text is Markdown without the front matter, its source a path relative to its folder."""
+
+    id: NoteId
+    folder: NoteFolder
+    source: str
+    title: str
+    text: str
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that the note says; equal while it is unchanged."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+    def clipped(self, characters: int) -> Self:
+        """The note with at most so many characters of its text, cut at the end of a line where there is one."""
+        if len(self.text) <= characters:
+            return self
+        kept = self.text[:characters]
+        return self.model_copy(update={"text": kept[: kept.rfind("\n")] if "\n" in kept else kept})
+
+
+class SkippedFile(Contract):
+    """A file that was passed over, and why."""
+
+    source: str
+    reason: str
+
+
+class NoteEntry(Contract):
+    """A note's line in the catalogue: everything but its text."""
+
+    id: NoteId
+    folder: NoteFolder
+    source: str
+    title: str
+    tags: tuple[str, ...]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        """Enter a note."""
+        return cls(
+            id=note.id,
+            folder=note.folder,
+            source=note.source,
+            title=note.title,
+            tags=note.tags,
+            fingerprint=note.fingerprint,
+        )
+
+
+class CaptureReport(Contract):
+    """What a capture did: how many notes were written, left as they were and removed, and which files skipped."""
+
+    folder: NoteFolder
+    captured: int
+    unchanged: int
+    removed: int
+    skipped: tuple[SkippedFile, ...]
+
+
+class NoteSelection(Contract):
+    """The notes that a run works on, as they were when it began, best first, and the topic they were chosen for."""
+
+    topic: str
+    notes: tuple[Note, ...]

@@ -1,0 +1,43 @@
+"""Instructions to a model."""
+
+import hashlib
+from typing import Literal, NewType, Self
+
+from domain.contract import Contract
+
+PromptName = NewType("PromptName", str)
+"""Where the prompt stands in the library, without its ending: `article/outline_article`."""
+
+
+class Message(Contract):
+    """One turn of the exchange with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Prompt(Contract):
+    """A prompt with its inputs filled in, ready to be sent."""
+
+    name: PromptName
+    messages: tuple[Message, ...]
+
+    def corrected(self, answer: str, complaint: str) -> Self:
+        """Continue the exchange: the model's answer, and what is wrong with it."""
+        turns = (Message(role="assistant", text=answer), Message(role="user", text=complaint))
+        return self.model_copy(update={"messages": (*self.messages, *turns)})
+
+
+class PromptTemplate(Contract):
+    """A prompt as it stands in the library: front matter, and Markdown with Jinja marks."""
+
+    name: PromptName
+    description: str
+    version: int
+    inputs: tuple[str, ...]
+    body: str
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the text that is sent, and of nothing else; equal while that is unchanged."""
+        return hashlib.sha256(self.body.encode()).hexdigest()[:16]

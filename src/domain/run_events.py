@@ -1,0 +1,77 @@
+"""What a run tells while it goes on: one stream, for the progress display, traces and callers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.contract import Contract
+from domain.runs import RunId
+from domain.usage import Usage
+
+
+class RunStarted(Contract):
+    """The run, or its continuation, began."""
+
+    kind: Literal["run_started"] = "run_started"
+    run: RunId
+    title: str
+    model: str
+
+
+class StepStarted(Contract):
+    """A step began; the label tells steps of one name apart."""
+
+    kind: Literal["step_started"] = "step_started"
+    run: RunId
+    step: str
+    label: str
+
+
+class ModelCalled(Contract):
+    """A model answered, for better or worse, within the step."""
+
+    kind: Literal["model_called"] = "model_called"
+    run: RunId
+    step: str
+    label: str
+    usage: Usage
+
+
+class StepFinished(Contract):
+    """A step has its result; `reused` if it was done before."""
+
+    kind: Literal["step_finished"] = "step_finished"
+    run: RunId
+    step: str
+    label: str
+    reused: bool
+    seconds: float
+    usage: Usage
+
+
+class StepFailed(Contract):
+    """A step ended without a result."""
+
+    kind: Literal["step_failed"] = "step_failed"
+    run: RunId
+    step: str
+    label: str
+    seconds: float
+    usage: Usage
+    reason: str
+
+
+class RunEnded(Contract):
+    """The run stopped: done, waiting for a person, failed, interrupted or cancelled."""
+
+    kind: Literal["run_ended"] = "run_ended"
+    run: RunId
+    status: Literal["done", "waiting", "failed", "interrupted", "cancelled"]
+    outcome: str
+    usage: Usage
+
+
+RunEvent = Annotated[
+    RunStarted | StepStarted | ModelCalled | StepFinished | StepFailed | RunEnded,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,82 @@
+"""Runs: what was asked for, what was done, step by step, and where it stands."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+
+from domain.contract import Contract
+from domain.prompts import PromptName
+from domain.usage import Budget, Usage
+
+RunId = NewType("RunId", str)
+StepKey = NewType("StepKey", str)
+"""Equal while the step's name, request, prompt text and model are the same: then its result may be reused."""
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. Only `RUNNING` claims that a process is at work; one that died leaves it behind."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+class Run(Contract):
+    """One piece of work; `request` is the use case's request as JSON, `outcome` says where it is or why it failed."""
+
+    id: RunId
+    use_case: str
+    title: str
+    request: str
+    model: str
+    budget: Budget
+    status: RunStatus
+    started: datetime
+    outcome: str = ""
+
+    def now(self, status: RunStatus, outcome: str = "") -> Self:
+        """Return the run in another state."""
+        return self.model_copy(update={"status": status, "outcome": outcome})
+
+
+class StepRecord(Contract):
+    """A step that was executed: its `result` as JSON, or `None` and the `failure` that ended it."""
+
+    key: StepKey
+    name: str
+    label: str
+    request: str
+    result: str | None
+    prompt: PromptName | None
+    prompt_fingerprint: str | None
+    model: str | None
+    usage: Usage
+    started: datetime
+    seconds: float
+    failure: str = ""
+
+
+def step_key(name: str, request: str, prompt_fingerprint: str | None, model: str | None) -> StepKey:
+    """Digest all that a step's result depends on."""
+    parts = "\0".join((name, request, prompt_fingerprint or "", model or ""))
+    return StepKey(hashlib.sha256(parts.encode()).hexdigest()[:32])
+
+
+class RunHistory(Contract):
+    """A run and its steps, in the order in which they ended."""
+
+    run: Run
+    steps: tuple[StepRecord, ...]
+
+    @property
+    def usage(self) -> Usage:
+        """What all steps used, the failed ones too."""
+        return sum((step.usage for step in self.steps), Usage())
+
+    def finished(self, key: StepKey) -> StepRecord | None:
+        """Return the latest record of this key that has a result."""
+        return next((step for step in reversed(self.steps) if step.key == key and step.result is not None), None)

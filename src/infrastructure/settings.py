@@ -1,0 +1,77 @@
+"""Every setting of the agent, from the environment and `.env`, with the prefix `AGENT_`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.usage import Budget
+
+
+class Settings(BaseSettings):
+    """Command line before environment before `.env` before these defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AGENT_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+    )
+
+    model: str = Field(
+        default="extractive",
+        min_length=1,
+        description="`extractive` (offline, no key), or any LiteLLM model string, such as anthropic/claude-sonnet-4-5.",
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None,
+        description="The provider's key; the provider's own variable, such as ANTHROPIC_API_KEY, works too.",
+    )
+    model_base_url: str | None = Field(
+        default=None, description="Where the provider is, if it is not the model's usual one."
+    )
+    model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for an answer.")
+    model_attempts: int = Field(
+        default=4, ge=1, le=10, description="How often a call is tried in all when the provider fails for a moment."
+    )
+    model_retry_wait: float = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds before the second attempt, doubled for each further one, when the provider names no time.",
+    )
+    model_retry_wait_max: float = Field(
+        default=60.0, ge=0, description="The longest wait between attempts in seconds, whatever the provider asks for."
+    )
+    model_max_output_tokens: int | None = Field(
+        default=None, ge=1, description="The longest answer to ask for; empty for the model's own limit."
+    )
+
+    data_dir: Path = Field(default=Path(".agent"), description="Where the database and the runs' files are.")
+    articles_dir: Path = Field(default=Path("articles"), description="Where finished articles go.")
+    prompts_dir: Path | None = Field(
+        default=None, description="Where the prompts are, if not those that come with the agent."
+    )
+    storage: Literal["sql", "in_memory"] = Field(
+        default="sql", description="`sql` keeps notes and runs; `in_memory` forgets them when the process ends."
+    )
+    database_busy_timeout: float = Field(
+        default=5.0, gt=0, description="Seconds to wait for another process that has locked the database."
+    )
+
+    notes_per_article: int = Field(
+        default=24, ge=1, le=200, description="The most notes that an article is written from."
+    )
+    note_characters: int = Field(
+        default=8_000, ge=500, description="The most characters of one note that a model is shown."
+    )
+    parallel_sections: int = Field(default=4, ge=1, le=64, description="Sections drafted at the same time.")
+    review_rounds: int = Field(
+        default=2, ge=1, le=10, description="How often a draft is reviewed before it is given up."
+    )
+    budget: Budget = Field(default=Budget(), description="The most that one run may use.")
+    progress: Literal["auto", "live", "lines", "none"] = Field(
+        default="auto", description="How progress is shown on the terminal."
+    )
