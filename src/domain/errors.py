@@ -122,10 +122,19 @@ class NothingToWrite(RunFailed):
 class AnswerRejected(RunFailed):
     """The model's answer cost something and is of no use."""
 
-    def __init__(self, happened: str, *, answer: str = "", usage: Usage | None = None, remedy: str = "") -> None:
-        """Store also the answer's text and what it cost."""
+    def __init__(
+        self,
+        happened: str,
+        *,
+        answer: str = "",
+        complaints: tuple[str, ...] = (),
+        usage: Usage | None = None,
+        remedy: str = "",
+    ) -> None:
+        """Store also the answer's text, what is wrong with it, and what it cost where that is not accounted for."""
         super().__init__(happened, remedy=remedy)
         self.answer = answer
+        self.complaints = complaints or (happened,)
         self.usage = usage or Usage()
 
 

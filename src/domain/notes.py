@@ -1,6 +1,7 @@
 """Notes, as an engineer keeps them."""
 
 import hashlib
+from collections.abc import Collection
 from typing import NewType, Self
 
 from domain.contract import Contract
@@ -31,6 +32,12 @@ class Note(Contract):
     def fingerprint(self) -> str:
         """A digest of all that the note says; equal while it is unchanged."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+    def line_about(self, query: str) -> str:
+        """Return the line of the text with most of the query's words, the first of them if several tie."""
+        words = {word for word in query.casefold().split() if any(letter.isalnum() for letter in word)}
+        lines = [line.strip() for line in self.text.splitlines() if any(letter.isalnum() for letter in line)]
+        return max(lines, key=lambda line: sum(word in line.casefold() for word in words), default="")
 
     def clipped(self, characters: int) -> Self:
         """The note with at most so many characters of its text, cut at the end of a line where there is one."""
@@ -85,3 +92,12 @@ class NoteSelection(Contract):
 
     topic: str
     notes: tuple[Note, ...]
+
+    @property
+    def ids(self) -> frozenset[NoteId]:
+        """The ids of the notes."""
+        return frozenset(note.id for note in self.notes)
+
+    def only(self, ids: Collection[NoteId]) -> tuple[Note, ...]:
+        """Return the notes with these ids, in the selection's order."""
+        return tuple(note for note in self.notes if note.id in ids)

@@ -21,6 +21,10 @@ class Outline(Contract):
     thesis: str = Field(min_length=1)
     sections: tuple[PlannedSection, ...] = Field(min_length=1)
 
+    def notes_of(self, heading: str) -> tuple[NoteId, ...]:
+        """Return the notes that the section of this heading rests on."""
+        return next(section.notes for section in self.sections if section.heading == heading)
+
     def complaints(self, known: frozenset[NoteId]) -> tuple[str, ...]:
         """Name every section that rests on no note, or on one that was not given, or whose heading stands twice."""
         headings = [section.heading.casefold() for section in self.sections]

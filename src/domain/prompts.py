@@ -22,10 +22,10 @@ class Prompt(Contract):
     name: PromptName
     messages: tuple[Message, ...]
 
-    def corrected(self, answer: str, complaint: str) -> Self:
-        """Continue the exchange: the model's answer, and what is wrong with it."""
-        turns = (Message(role="assistant", text=answer), Message(role="user", text=complaint))
-        return self.model_copy(update={"messages": (*self.messages, *turns)})
+    def continued(self, answer: str, reply: Self) -> Self:
+        """Continue the exchange: the model's answer, and another prompt that replies to it."""
+        turns = (*self.messages, Message(role="assistant", text=answer), *reply.messages)
+        return self.model_copy(update={"messages": turns})
 
 
 class PromptTemplate(Contract):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.citations import plain
 from domain.contract import Contract
-from domain.drafts import Draft
+from domain.drafts import Section
 
 Severity = Literal["must_fix", "suggestion"]
 
@@ -33,11 +33,11 @@ class Review(Contract):
         """Return what must be fixed in the section of this heading."""
         return tuple(f for f in self.findings if f.section == heading and f.severity == "must_fix")
 
-    def and_repetitions_in(self, draft: Draft) -> Self:
+    def and_repetitions_in(self, sections: tuple[Section, ...]) -> Self:
         """Add a finding for every paragraph that stood before, in this section or an earlier one."""
         seen: set[str] = set()
         repeated: list[Finding] = []
-        for section in draft.sections:
+        for section in sections:
             for paragraph in section.paragraphs:
                 text = plain(paragraph.text)
                 if text in seen:
@@ -46,9 +46,9 @@ class Review(Contract):
                 seen.add(text)
         return self.model_copy(update={"findings": (*self.findings, *repeated)})
 
-    def complaints(self, draft: Draft) -> tuple[str, ...]:
-        """Name every finding on a section that the draft does not have."""
-        headings = {section.heading for section in draft.sections}
+    def complaints(self, sections: tuple[Section, ...]) -> tuple[str, ...]:
+        """Name every finding on a section that is not there."""
+        headings = {section.heading for section in sections}
         return tuple(
             f"The draft has no section {finding.section!r}."
             for finding in self.findings

@@ -1,6 +1,7 @@
 """Runs: what was asked for, what was done, step by step, and where it stands."""
 
 import hashlib
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Self
@@ -48,16 +49,27 @@ class StepRecord(Contract):
 
     key: StepKey
     name: str
-    label: str
+    label: str = ""
     request: str
-    result: str | None
-    prompt: PromptName | None
-    prompt_fingerprint: str | None
-    model: str | None
-    usage: Usage
+    result: str | None = None
+    prompt: PromptName | None = None
+    prompt_fingerprint: str | None = None
+    model: str | None = None
+    usage: Usage = Usage()
     started: datetime
-    seconds: float
+    seconds: float = 0.0
     failure: str = ""
+
+    def ended(self, result: str | None, *, usage: Usage, seconds: float, failure: str = "") -> Self:
+        """Return the record of the step at its end."""
+        return self.model_copy(
+            update={"result": result, "usage": usage, "seconds": seconds, "failure": failure},
+        )
+
+
+def new_run_id() -> RunId:
+    """Return a name for a run that is short enough to type: eight letters and digits, none that looks like another."""
+    return RunId("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(8)))
 
 
 def step_key(name: str, request: str, prompt_fingerprint: str | None, model: str | None) -> StepKey:
@@ -80,3 +92,7 @@ class RunHistory(Contract):
     def finished(self, key: StepKey) -> StepRecord | None:
         """Return the latest record of this key that has a result."""
         return next((step for step in reversed(self.steps) if step.key == key and step.result is not None), None)
+
+    def latest(self, name: str) -> StepRecord | None:
+        """Return the step of this name that ended last, whether it has a result or failed."""
+        return next((step for step in reversed(self.steps) if step.name == name), None)

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     parallel_sections: int = Field(default=4, ge=1, le=64, description="Sections drafted at the same time.")
     review_rounds: int = Field(
-        default=2, ge=1, le=10, description="How often a draft is reviewed before it is given up."
+        default=3, ge=1, le=10, description="How often a draft is reviewed before it is given up."
     )
     budget: Budget = Field(default=Budget(), description="The most that one run may use.")
     progress: Literal["auto", "live", "lines", "none"] = Field(

@@ -1,0 +1,40 @@
+"""Gathering the notes on a topic: a snapshot, so that a run goes on from what it began with."""
+
+from application.ports.note_repository import NoteRepository
+from domain.contract import Contract
+from domain.errors import NothingToWrite
+from domain.notes import NoteFolder, NoteSelection
+from domain.topics import main_topic
+
+
+class GatherNotesRequest(Contract):
+    """A topic, or none for what the notes are mostly about; a folder, or none for all; and how much at most."""
+
+    topic: str | None
+    folder: NoteFolder | None
+    notes: int
+    characters: int
+
+
+class GatherNotes:
+    """Selects the notes that an article on the topic is written from."""
+
+    name = "gather_notes"
+    takes = GatherNotesRequest
+    gives = NoteSelection
+    prompt = None
+
+    def __init__(self, *, repository: NoteRepository) -> None:
+        self._repository = repository
+
+    async def execute(self, request: GatherNotesRequest) -> NoteSelection:
+        """Return the best notes, clipped; raise `NothingToWrite` if there is none."""
+        topic = request.topic or main_topic(await self._repository.catalogue(request.folder))
+        if topic is None:
+            raise NothingToWrite("There are no notes", remedy="Capture some with 'agent capture DIR', or name --notes.")
+        found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
+        if not found:
+            raise NothingToWrite(
+                f"No note speaks of {topic!r}", remedy="Try other words; 'agent search' shows what is there."
+            )
+        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in found))

@@ -1,0 +1,115 @@
+"""Executing a run: one process at a time, and an honest state whatever ends it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, Literal, TypeVar
+
+from application.ports.language_model import LanguageModel
+from application.ports.prompt_library import PromptLibrary
+from application.ports.run_journal import RunJournal
+from application.ports.run_listener import RunListener
+from application.ports.run_lock import RunLock
+from application.runs.run_in_progress import RunInProgress
+from domain.contract import Contract
+from domain.errors import AgentError, RunCancelled
+from domain.run_events import RunEnded, RunStarted
+from domain.runs import Run, RunHistory, RunId, RunStatus, new_run_id
+from domain.usage import Budget
+
+Outcome = TypeVar("Outcome")
+Ending = Literal["done", "waiting", "failed", "interrupted", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Ended(Generic[Outcome]):
+    """How a run's work ended, if nothing went wrong: it is done, or waits for a person; `where` is for the journal."""
+
+    outcome: Outcome
+    where: str
+    status: Literal["done", "waiting"] = "done"
+
+
+Work = Callable[[RunInProgress], Awaitable[Ended[Outcome]]]
+
+
+class ExecuteRun:
+    """Holds a run, does its work, and enters how that ended; any process may do so, any number of times."""
+
+    def __init__(
+        self,
+        *,
+        journal: RunJournal,
+        lock: RunLock,
+        listener: RunListener,
+        prompts: PromptLibrary,
+        model: LanguageModel,
+        budget: Budget,
+    ) -> None:
+        self._journal = journal
+        self._lock = lock
+        self._listener = listener
+        self._prompts = prompts
+        self._model = model
+        self._budget = budget
+
+    async def enter(self, use_case: str, *, title: str, request: Contract) -> RunId:
+        """Enter a new run into the journal, to be executed, and return its id."""
+        run = Run(
+            id=new_run_id(),
+            use_case=use_case,
+            title=title,
+            request=request.model_dump_json(),
+            model=self._model.name,
+            budget=self._budget,
+            status=RunStatus.INTERRUPTED,
+            started=datetime.now(UTC),
+        )
+        await self._journal.save(run)
+        return run.id
+
+    async def execute(self, run: RunId, work: Work[Outcome]) -> Outcome:
+        """Do the work with the model and the budget of now, and return its outcome.
+
+        Raises:
+            UnknownRun: The journal does not have it.
+            RunHeld: Another process executes it.
+            RunCancelled: Somebody cancelled it, before or meanwhile.
+            AgentError: Whatever else went wrong; the run is entered as failed, with the reason.
+        """
+        await self._journal.read(run)
+        async with self._lock.hold(run):
+            history = await self._journal.read(run)
+            if history.run.status is RunStatus.CANCELLED:
+                raise RunCancelled(f"Run {run} was cancelled", remedy="Start a new one.")
+            now = {"model": self._model.name, "budget": self._budget}
+            running = history.run.model_copy(update=now).now(RunStatus.RUNNING)
+            await self._journal.save(running)
+            self._listener.hear(RunStarted(run=run, title=running.title, model=running.model))
+            progress = RunInProgress(
+                RunHistory(run=running, steps=history.steps),
+                journal=self._journal,
+                listener=self._listener,
+                prompts=self._prompts,
+            )
+            return await self._see_through(progress, work)
+
+    async def _see_through(self, progress: RunInProgress, work: Work[Outcome]) -> Outcome:
+        try:
+            ended = await work(progress)
+        except RunCancelled as cancelled:
+            await self._end(progress, "cancelled", str(cancelled))
+            raise
+        except AgentError as error:
+            await self._end(progress, "failed", str(error))
+            raise
+        except asyncio.CancelledError:
+            await self._end(progress, "interrupted", "")
+            raise
+        await self._end(progress, ended.status, ended.where)
+        return ended.outcome
+
+    async def _end(self, progress: RunInProgress, status: Ending, outcome: str) -> None:
+        await self._journal.save(progress.run.now(RunStatus(status), outcome))
+        self._listener.hear(RunEnded(run=progress.run.id, status=status, outcome=outcome, usage=progress.usage))
