@@ -20,7 +20,8 @@ check: $(STAMP) ## Check format, lint, types and layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: $(STAMP) ## Format the code and mend what the linter can
+format: $(STAMP) ## Format the code, mend what the linter can, write .env.example
+	@$(BIN)/python -m infrastructure.env_example > .env.example
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 

@@ -1,22 +1,30 @@
 """Every setting of the agent, from the environment and `.env`, with the prefix `AGENT_`."""
 
+import difflib
+import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.errors import InvalidSetting
 from domain.usage import Budget
+
+PREFIX = "AGENT_"
+ENV_FILE = Path(".env")
 
 
 class Settings(BaseSettings):
     """Command line before environment before `.env` before these defaults."""
 
     model_config = SettingsConfigDict(
-        env_prefix="AGENT_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
     )
@@ -75,3 +83,51 @@ class Settings(BaseSettings):
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
     )
+
+    @property
+    def offline(self) -> bool:
+        """Whether the model is the extractive one, which needs no key and no network."""
+        return self.model == "extractive"
+
+    @property
+    def prompts_folder(self) -> Path:
+        """The folder of prompts: the one set, else the one beside `src`, else the one that was installed."""
+        if self.prompts_dir is not None:
+            return self.prompts_dir
+        packages = Path(__file__).parents[1]
+        beside_src = packages.parent / "prompts"
+        return beside_src if beside_src.is_dir() else packages / "prompts"
+
+
+def load_settings(*, model: str | None = None) -> Settings:
+    """Read the settings, with what the command line says on top; raise `InvalidSetting` naming the variable."""
+    _refuse_unknown_variables()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = variable_of(*(str(part) for part in first["loc"]))
+        remedy = f"Mend it in the environment or in {ENV_FILE}."
+        raise InvalidSetting(f"{variable} is not right: {first['msg']}", remedy=remedy) from error
+    return settings.model_copy(update={"model": model}) if model else settings
+
+
+def variable_of(*path: str) -> str:
+    """Return the variable that sets a field: `variable_of("budget", "steps")` is `AGENT_BUDGET__STEPS`."""
+    return PREFIX + "__".join(path).upper()
+
+
+def variables() -> tuple[str, ...]:
+    """Return every variable that there is."""
+    nested = tuple(variable_of("budget", name) for name in Budget.model_fields)
+    return (*(variable_of(name) for name in Settings.model_fields), *nested)
+
+
+def _refuse_unknown_variables() -> None:
+    known = set(variables())
+    for place, names in (("the environment", tuple(os.environ)), (str(ENV_FILE), tuple(dotenv_values(ENV_FILE)))):
+        for name in names:
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                close = difflib.get_close_matches(name.upper(), known, n=1)
+                hint = f"Did you mean {close[0]}?" if close else "The variables are listed in .env.example."
+                raise InvalidSetting(f"{name}, in {place}, is no setting", remedy=hint)
