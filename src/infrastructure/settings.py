@@ -85,9 +85,26 @@ class Settings(BaseSettings):
     )
 
     @property
-    def offline(self) -> bool:
-        """Whether the model is the extractive one, which needs no key and no network."""
-        return self.model == "extractive"
+    def model_adapter(self) -> Literal["extractive", "litellm"]:
+        """Which adapter answers: the extractive one by its name, LiteLLM for any other model."""
+        return "extractive" if self.model == "extractive" else "litellm"
+
+    @property
+    def byline(self) -> str:
+        """What an article says of how it was made."""
+        if self.model_adapter == "extractive":
+            return "An extract of the notes, made without a model."
+        return f"Written by {self.model} from the notes above; every quote was checked against its note."
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file of notes and runs."""
+        return self.data_dir / "agent.db"
+
+    @property
+    def locks_dir(self) -> Path:
+        """The folder of the runs' lock files."""
+        return self.data_dir / "locks"
 
     @property
     def prompts_folder(self) -> Path:

@@ -1,0 +1,36 @@
+"""Checking prompts against the steps that put them to a model."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from application.ports.prompt_library import PromptLibrary
+from application.runs.ask_model import MEND_ANSWER, MendAnswerRequest
+from application.runs.step import Step
+from domain.contract import Contract
+from domain.errors import InvalidPrompt
+from domain.prompts import PromptName
+
+
+class CheckPrompts:
+    """Finds a prompt that does not hold before a run does."""
+
+    def __init__(self, *, prompts: PromptLibrary, steps: Iterable[Step[Any, Contract]]) -> None:
+        self._prompts = prompts
+        self._supplied: dict[PromptName, type[Contract]] = {MEND_ANSWER: MendAnswerRequest}
+        self._supplied.update({step.prompt: step.takes for step in steps if step.prompt is not None})
+
+    def execute(self) -> tuple[PromptName, ...]:
+        """Return the names of all prompts.
+
+        Raises:
+            UnknownPrompt: A step's prompt is not there.
+            InvalidPrompt: A prompt cannot be read, or its inputs are not its step's request.
+        """
+        for name, request in self._supplied.items():
+            declared, supplied = set(self._prompts.find(name).inputs), set(request.model_fields)
+            if declared != supplied:
+                raise InvalidPrompt(
+                    f"The prompt {name} declares {', '.join(sorted(declared)) or 'nothing'}, "
+                    f"and its step supplies {', '.join(sorted(supplied))}"
+                )
+        return tuple(self._prompts.find(name).name for name in self._prompts.names())

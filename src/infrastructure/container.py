@@ -1,0 +1,160 @@
+"""The composition root: the only place that names ports and adapters together."""
+
+from dependency_injector import containers, providers
+
+from application.article.approve_outline import ApproveOutline
+from application.article.article_steps import ArticleLimits, ArticleSteps
+from application.article.draft_section import DraftSection
+from application.article.group_notes import GroupNotes
+from application.article.outline_article import OutlineArticle
+from application.article.publish_article import PublishArticle
+from application.article.review_article import ReviewArticle
+from application.article.revise_section import ReviseSection
+from application.article.write_article import WriteArticle
+from application.notes.capture_notes import CaptureNotes
+from application.notes.gather_notes import GatherNotes
+from application.notes.search_notes import SearchNotes
+from application.ports.article_store import ArticleStore
+from application.ports.language_model import LanguageModel
+from application.ports.note_repository import NoteRepository
+from application.ports.note_source import NoteSource
+from application.ports.prompt_library import PromptLibrary
+from application.ports.run_journal import RunJournal
+from application.ports.run_listener import RunListener
+from application.ports.run_lock import RunLock
+from application.runs.ask_model import AskModel
+from application.runs.cancel_run import CancelRun
+from application.runs.execute_run import ExecuteRun
+from application.runs.metered_language_model import MeteredLanguageModel
+from application.runs.replay_step import ReplayStep
+from application.runs.show_runs import ShowRuns
+from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
+from infrastructure.database.database import Database
+from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
+from infrastructure.language_models.litellm import LiteLLMLanguageModel
+from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
+from infrastructure.note_repositories.sql import SqlNoteRepository
+from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
+from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from infrastructure.run_journals.in_memory import InMemoryRunJournal
+from infrastructure.run_journals.sql import SqlRunJournal
+from infrastructure.run_listeners.lines import LinesRunListener
+from infrastructure.run_listeners.silent import SilentRunListener
+from infrastructure.run_listeners.terminal import TerminalRunListener
+from infrastructure.run_locks.file import FileRunLock
+from infrastructure.run_locks.in_memory import InMemoryRunLock
+from infrastructure.settings import Settings
+
+
+class Container(containers.DeclarativeContainer):
+    """Ports on the left, adapters on the right; built from settings alone: `Container(settings=Settings(...))`."""
+
+    settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
+    _set = settings.provided
+
+    database: providers.Provider[Database] = providers.Singleton(
+        Database, path=_set.database_path, busy_timeout=_set.database_busy_timeout
+    )
+
+    # Ports
+    note_source: providers.Provider[NoteSource] = providers.Singleton(MarkdownFolderNoteSource)
+    note_repository: providers.Provider[NoteRepository] = providers.Selector(
+        _set.storage,
+        sql=providers.Singleton(SqlNoteRepository, database),
+        in_memory=providers.Singleton(InMemoryNoteRepository),
+    )
+    run_journal: providers.Provider[RunJournal] = providers.Selector(
+        _set.storage,
+        sql=providers.Singleton(SqlRunJournal, database),
+        in_memory=providers.Singleton(InMemoryRunJournal),
+    )
+    run_lock: providers.Provider[RunLock] = providers.Selector(
+        _set.storage,
+        sql=providers.Singleton(FileRunLock, _set.locks_dir),
+        in_memory=providers.Singleton(InMemoryRunLock),
+    )
+    article_store: providers.Provider[ArticleStore] = providers.Singleton(MarkdownFolderArticleStore, _set.articles_dir)
+    prompt_library: providers.Provider[PromptLibrary] = providers.Singleton(
+        MarkdownFolderPromptLibrary, _set.prompts_folder
+    )
+    run_listener: providers.Provider[RunListener] = providers.Selector(
+        _set.progress,
+        live=providers.Singleton(TerminalRunListener),
+        lines=providers.Singleton(LinesRunListener),
+        none=providers.Singleton(SilentRunListener),
+    )
+    unmetered_model: providers.Provider[LanguageModel] = providers.Selector(
+        _set.model_adapter,
+        extractive=providers.Singleton(ExtractiveLanguageModel),
+        litellm=providers.Singleton(LiteLLMLanguageModel, _set),
+    )
+    language_model: providers.Provider[LanguageModel] = providers.Singleton(MeteredLanguageModel, unmetered_model)
+
+    # Runs
+    ask_model: providers.Provider[AskModel] = providers.Factory(AskModel, model=language_model, prompts=prompt_library)
+    execute_run: providers.Provider[ExecuteRun] = providers.Factory(
+        ExecuteRun,
+        journal=run_journal,
+        lock=run_lock,
+        listener=run_listener,
+        prompts=prompt_library,
+        model=language_model,
+        budget=_set.budget,
+    )
+    show_runs: providers.Provider[ShowRuns] = providers.Factory(ShowRuns, journal=run_journal, lock=run_lock)
+    cancel_run: providers.Provider[CancelRun] = providers.Factory(CancelRun, journal=run_journal)
+
+    # Notes
+    capture_notes: providers.Provider[CaptureNotes] = providers.Factory(
+        CaptureNotes, source=note_source, repository=note_repository
+    )
+    gather_notes: providers.Provider[GatherNotes] = providers.Factory(GatherNotes, repository=note_repository)
+    search_notes: providers.Provider[SearchNotes] = providers.Factory(SearchNotes, repository=note_repository)
+
+    # Article
+    group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)
+    outline_article: providers.Provider[OutlineArticle] = providers.Factory(OutlineArticle, ask=ask_model)
+    draft_section: providers.Provider[DraftSection] = providers.Factory(DraftSection, ask=ask_model)
+    review_article: providers.Provider[ReviewArticle] = providers.Factory(ReviewArticle, ask=ask_model)
+    revise_section: providers.Provider[ReviseSection] = providers.Factory(ReviseSection, ask=ask_model)
+    publish_article: providers.Provider[PublishArticle] = providers.Factory(PublishArticle, store=article_store)
+    approve_outline: providers.Provider[ApproveOutline] = providers.Factory(ApproveOutline, journal=run_journal)
+    write_article: providers.Provider[WriteArticle] = providers.Factory(
+        WriteArticle,
+        runs=execute_run,
+        steps=providers.Factory(
+            ArticleSteps,
+            capture=capture_notes,
+            gather=gather_notes,
+            group=group_notes,
+            outline=outline_article,
+            draft=draft_section,
+            review=review_article,
+            revise=revise_section,
+            publish=publish_article,
+        ),
+        limits=providers.Factory(
+            ArticleLimits,
+            notes=_set.notes_per_article,
+            note_characters=_set.note_characters,
+            parallel_sections=_set.parallel_sections,
+            review_rounds=_set.review_rounds,
+        ),
+        byline=_set.byline,
+    )
+
+    # Every step, for doing one alone
+    replay_step: providers.Provider[ReplayStep] = providers.Factory(
+        ReplayStep,
+        journal=run_journal,
+        steps=providers.List(
+            capture_notes,
+            gather_notes,
+            group_notes,
+            outline_article,
+            draft_section,
+            review_article,
+            revise_section,
+            publish_article,
+        ),
+    )

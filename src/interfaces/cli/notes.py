@@ -1,0 +1,56 @@
+"""Commands on notes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interfaces.cli.options import AS_JSON, NOTES
+
+FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown notes.")]
+QUERY = Annotated[str, typer.Argument(help="Words to look for.")]
+LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="How many notes at most.")]
+
+
+def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
+    """Bring the database up to date with a folder of notes."""
+    from application.notes.capture_notes import CaptureNotesRequest
+    from domain.notes import CaptureReport
+    from interfaces.cli.output import show, show_json
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> CaptureReport:
+        located = session.container.note_source().locate(str(folder))
+        return await session.container.capture_notes().execute(CaptureNotesRequest(folder=located))
+
+    report = in_session(work, as_json=as_json)
+    if as_json:
+        show_json(report.model_dump(mode="json"))
+        return
+    show(
+        f"captured {report.captured}, unchanged {report.unchanged}, removed {report.removed}, "
+        f"skipped {len(report.skipped)}"
+    )
+    for skipped in report.skipped:
+        show(f"  skipped {skipped.source}: {skipped.reason}")
+
+
+def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:
+    """Find the notes that speak of the query's words, best first."""
+    from application.notes.search_notes import FoundNote, SearchNotesRequest
+    from interfaces.cli.output import show, show_json
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> tuple[FoundNote, ...]:
+        folder = None if notes is None else session.container.note_source().locate(str(notes))
+        request = SearchNotesRequest(query=query, folder=folder, limit=limit)
+        return await session.container.search_notes().execute(request)
+
+    found = in_session(work, as_json=as_json)
+    if as_json:
+        show_json(
+            [{"note": f.note.id, "title": f.note.title, "source": f.note.source, "excerpt": f.excerpt} for f in found]
+        )
+        return
+    for item in found:
+        show(f"{item.note.title}  ({item.note.source})\n    {item.excerpt}")

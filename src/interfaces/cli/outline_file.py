@@ -1,0 +1,56 @@
+"""The outline as a file that a person edits: YAML, with the notes' titles beside their ids."""
+
+import json
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from domain.errors import InvalidOutline, StorageUnusable
+from domain.notes import NoteSelection
+from domain.outlines import Outline
+from domain.runs import RunId
+
+
+def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection) -> None:
+    """Write the file, unless it is there: a person may have edited it."""
+    if file.exists():
+        return
+    titles = {note.id: " ".join(f"{note.title} ({note.source})".split()) for note in notes.notes}
+    lines = [
+        "# Edit this outline as you like: change words, move, add or drop sections and notes. Then:",
+        f"#   agent runs approve {run}",
+        f"title: {_quoted(outline.title)}",
+        f"thesis: {_quoted(outline.thesis)}",
+        "sections:",
+    ]
+    for section in outline.sections:
+        lines += [f"  - heading: {_quoted(section.heading)}", f"    purpose: {_quoted(section.purpose)}", "    notes:"]
+        lines += [f"      - {_quoted(note)}  # {titles.get(note, '')}" for note in section.notes]
+    lines += ["", "# The notes that may be named:", *(f"#   {note}  {title}" for note, title in titles.items())]
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StorageUnusable(f"The outline cannot be written to {file}: {error.strerror}") from error
+
+
+def read_outline(file: Path) -> Outline:
+    """Read an edited outline; raise `InvalidOutline` with the place of what is wrong."""
+    try:
+        return Outline.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise InvalidOutline(f"The outline {file} is not YAML: {error}", remedy="Mend it and approve again.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise InvalidOutline(
+            f"The outline {file} does not hold: {where}: {first['msg']}", remedy="Mend it and approve again."
+        ) from error
+
+
+def _quoted(text: str) -> str:
+    """Return the text as a JSON string, which YAML reads as it is."""
+    return json.dumps(text, ensure_ascii=False)
