@@ -24,6 +24,7 @@ from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.runs.ask_model import AskModel
 from application.runs.cancel_run import CancelRun
+from application.runs.check_prompts import CheckPrompts
 from application.runs.execute_run import ExecuteRun
 from application.runs.metered_language_model import MeteredLanguageModel
 from application.runs.replay_step import ReplayStep
@@ -143,18 +144,18 @@ class Container(containers.DeclarativeContainer):
         byline=_set.byline,
     )
 
-    # Every step, for doing one alone
-    replay_step: providers.Provider[ReplayStep] = providers.Factory(
-        ReplayStep,
-        journal=run_journal,
-        steps=providers.List(
-            capture_notes,
-            gather_notes,
-            group_notes,
-            outline_article,
-            draft_section,
-            review_article,
-            revise_section,
-            publish_article,
-        ),
+    # Every step, to be done alone and to be checked against its prompt
+    steps = providers.List(
+        capture_notes,
+        gather_notes,
+        group_notes,
+        outline_article,
+        draft_section,
+        review_article,
+        revise_section,
+        publish_article,
+    )
+    replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=run_journal, steps=steps)
+    check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
+        CheckPrompts, prompts=prompt_library, steps=steps
     )

@@ -75,7 +75,7 @@ class WriteArticle:
             approved = run.decided(APPROVE_OUTLINE, outline)
             if approved is None:
                 waiting = self._result(run, outline, notes)
-                return Ended(waiting, where="the outline waits for approval", status="waiting")
+                return Ended(waiting, title=outline.title, where="the outline waits for approval", status="waiting")
             outline = approved
         draft = await self._reviewed(run, await self._draft(run, outline, notes), notes)
         published = await run.step(
@@ -89,7 +89,7 @@ class WriteArticle:
             ),
         )
         written = self._result(run, outline, notes, published.article, published.path)
-        return Ended(written, where=published.path)
+        return Ended(written, title=outline.title, where=published.path)
 
     async def _notes(self, run: RunInProgress, request: WriteArticleRequest) -> NoteSelection:
         if request.folder is not None:

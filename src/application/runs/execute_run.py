@@ -24,9 +24,10 @@ Ending = Literal["done", "waiting", "failed", "interrupted", "cancelled"]
 
 @dataclass(frozen=True)
 class Ended(Generic[Outcome]):
-    """How a run's work ended, if nothing went wrong: it is done, or waits for a person; `where` is for the journal."""
+    """How a run's work ended, if nothing went wrong: done, or waiting for a person; title and place for the journal."""
 
     outcome: Outcome
+    title: str
     where: str
     status: Literal["done", "waiting"] = "done"
 
@@ -107,9 +108,10 @@ class ExecuteRun:
         except asyncio.CancelledError:
             await self._end(progress, "interrupted", "")
             raise
-        await self._end(progress, ended.status, ended.where)
+        await self._end(progress, ended.status, ended.where, title=ended.title)
         return ended.outcome
 
-    async def _end(self, progress: RunInProgress, status: Ending, outcome: str) -> None:
-        await self._journal.save(progress.run.now(RunStatus(status), outcome))
-        self._listener.hear(RunEnded(run=progress.run.id, status=status, outcome=outcome, usage=progress.usage))
+    async def _end(self, progress: RunInProgress, status: Ending, outcome: str, *, title: str | None = None) -> None:
+        run = progress.run.model_copy(update={"title": title or progress.run.title})
+        await self._journal.save(run.now(RunStatus(status), outcome))
+        self._listener.hear(RunEnded(run=run.id, status=status, outcome=outcome, usage=progress.usage))
