@@ -31,6 +31,7 @@ from application.runs.replay_step import ReplayStep
 from application.runs.show_runs import ShowRuns
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
 from infrastructure.database.database import Database
+from infrastructure.diagnosis import Diagnosis
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
@@ -158,4 +159,7 @@ class Container(containers.DeclarativeContainer):
     replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=run_journal, steps=steps)
     check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
         CheckPrompts, prompts=prompt_library, steps=steps
+    )
+    diagnosis: providers.Provider[Diagnosis] = providers.Factory(
+        Diagnosis, settings=settings, database=database, check_prompts=check_prompts
     )

@@ -1,6 +1,6 @@
 """The outline as a file that a person edits: YAML, with the notes' titles beside their ids."""
 
-import json
+import sys
 from pathlib import Path
 
 import yaml
@@ -16,7 +16,7 @@ def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection
     """Write the file, unless it is there: a person may have edited it."""
     if file.exists():
         return
-    titles = {note.id: " ".join(f"{note.title} ({note.source})".split()) for note in notes.notes}
+    titles = {note.id: _in_a_comment(f"{note.title} ({note.source})") for note in notes.notes}
     lines = [
         "# Edit this outline as you like: change words, move, add or drop sections and notes. Then:",
         f"#   agent runs approve {run}",
@@ -52,5 +52,9 @@ def read_outline(file: Path) -> Outline:
 
 
 def _quoted(text: str) -> str:
-    """Return the text as a JSON string, which YAML reads as it is."""
-    return json.dumps(text, ensure_ascii=False)
+    dumped: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=sys.maxsize)
+    return dumped.strip()
+
+
+def _in_a_comment(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import InvalidOutline
+from domain.notes import Note, NoteFolder, NoteId, NoteSelection
+from domain.outlines import Outline, PlannedSection
+from domain.runs import RunId
+from interfaces.cli.outline_file import read_outline, write_outline
+
+RUN = RunId("abcd2345")
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+def note(note_id: str, title: str) -> Note:
+    return Note(id=NoteId(note_id), folder=NoteFolder("/notes"), source="kernels.md", title=title, text="Text.")
+
+
+def outline(title: str = "GPUs", heading: str = "Kernels", note_id: str = "1e5") -> Outline:
+    section = PlannedSection(heading=heading, purpose="To say: what is one?", notes=(NoteId(note_id),))
+    return Outline(title=title, thesis="# not a comment", sections=(section,))
+
+
+def selection(title: str = "Kernel") -> NoteSelection:
+    return NoteSelection(topic="gpu", notes=(note("1e5", title),))
+
+
+@given(title=ANY_TEXT, heading=ANY_TEXT, note_title=ANY_TEXT)
+def test_what_is_written_is_read_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, title: str, heading: str, note_title: str
+) -> None:
+    file = tmp_path_factory.mktemp("outlines") / "outline.yaml"
+
+    write_outline(file, RUN, outline(title, heading), selection(note_title))
+
+    assert read_outline(file) == outline(title, heading)
+
+
+def test_the_file_shows_the_titles_of_the_notes_beside_their_ids(tmp_path: Path) -> None:
+    write_outline(tmp_path / "outline.yaml", RUN, outline(), selection())
+
+    assert '- "1e5"  # Kernel (kernels.md)' in (tmp_path / "outline.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_that_a_person_may_have_edited_is_not_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "outline.yaml"
+    file.write_text("edited", encoding="utf-8")
+
+    write_outline(file, RUN, outline(), selection())
+
+    assert file.read_text(encoding="utf-8") == "edited"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("title: [", "is not YAML"),
+        ("title: A\nthesis: B\nsections: []\n", "sections"),
+        ("title: A\nthesis: B\n", "sections"),
+        ("- a\n- b\n", "does not hold"),
+        ("title: A\nthesis: B\nsections:\n  - heading: C\n    purpose: D\n", "sections.0.notes"),
+    ],
+)
+def test_an_edit_that_does_not_hold_is_named_in_one_line(tmp_path: Path, text: str, complaint: str) -> None:
+    file = tmp_path / "outline.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InvalidOutline, match=complaint) as caught:
+        read_outline(file)
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOutline, match=r"nowhere\.yaml"):
+        read_outline(tmp_path / "nowhere.yaml")
