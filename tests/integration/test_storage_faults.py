@@ -1,0 +1,246 @@
+"""A database that is locked, full, read-only, damaged, or not one: one clear error, nothing lost."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+from tests.integration.storage_process import RUN, generation, run, step
+
+from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
+from domain.notes import NoteEntry
+from domain.runs import RunId
+from infrastructure.database.database import Database
+from infrastructure.note_repositories.sql import SqlNoteRepository
+from infrastructure.run_journals.sql import SqlRunJournal
+
+OLD, NEW = generation(1), generation(2)
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    """A database with notes and a run, closed."""
+    path = tmp_path / "agent.db"
+    database = Database(path)
+    await SqlNoteRepository(database).update(save=OLD)
+    await SqlRunJournal(database).save(run())
+    await database.close()
+    return path
+
+
+@pytest.fixture
+async def database(path: Path) -> AsyncIterator[Database]:
+    """The same database, to be opened, by somebody without patience."""
+    database = Database(path, busy_timeout=0.2)
+    yield database
+    await database.close()
+
+
+@contextmanager
+def every_connection(pragma: str) -> Iterator[None]:
+    """Handicap each connection that is opened meanwhile."""
+
+    def handicap(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(pragma)
+        cursor.close()
+
+    event.listen(Pool, "connect", handicap)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", handicap)
+
+
+@contextmanager
+def another_program(path: Path, statement: str) -> Iterator[None]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(statement)
+        yield
+
+
+def entries() -> tuple[NoteEntry, ...]:
+    return tuple(NoteEntry.of(note) for note in OLD)
+
+
+async def test_waits_for_a_lock_as_long_as_set_and_then_gives_up(path: Path, database: Database) -> None:
+    notes = SqlNoteRepository(database)
+    assert await notes.catalogue() == entries()
+    with another_program(path, "BEGIN IMMEDIATE"):
+        began = time.monotonic()
+        with pytest.raises(StorageBusy, match=r"keeps the database .* locked") as busy:
+            await notes.update(save=NEW)
+        assert 0.15 < time.monotonic() - began < 2
+        assert "AGENT_DATABASE_BUSY_TIMEOUT" in busy.value.remedy
+        assert await notes.catalogue() == entries(), "readers go on beside a writer"
+    await notes.update(save=NEW)
+
+
+@pytest.mark.parametrize("lock", ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"])
+async def test_gives_up_on_a_new_database_that_another_program_locks(tmp_path: Path, lock: str) -> None:
+    path = tmp_path / "agent.db"
+    database = Database(path, busy_timeout=0.1)
+    with another_program(path, lock), pytest.raises(StorageBusy):
+        await SqlRunJournal(database).save(run())
+    await SqlRunJournal(database).save(run())
+    assert await SqlRunJournal(database).recent(5) != ()
+    await database.close()
+
+
+async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(database: Database) -> None:
+    journal = SqlRunJournal(database)
+    await asyncio.gather(*(journal.record(RUN, step(str(number))) for number in range(100)))
+    assert len((await journal.read(RUN)).steps) == 100
+
+
+async def test_a_full_disk_is_said_and_nothing_half_written(path: Path, database: Database) -> None:
+    notes, journal = SqlNoteRepository(database), SqlRunJournal(database)
+    with every_connection("PRAGMA max_page_count = 1"):
+        big = [note.model_copy(update={"text": "word " * 20_000}) for note in NEW]
+        with pytest.raises(StorageFull, match=str(path)):
+            await notes.update(save=big)
+        with pytest.raises(StorageFull):
+            await journal.record(RUN, step("big").model_copy(update={"result": "x" * 1_000_000}))
+        assert await notes.catalogue() == entries()
+        assert (await journal.read(RUN)).steps == ()
+        await database.close()
+    await notes.update(save=big)
+    assert {entry.title for entry in await notes.catalogue()} == {"generation2"}
+
+
+async def test_a_full_disk_leaves_a_new_database_as_if_never_begun(tmp_path: Path) -> None:
+    database = Database(tmp_path / "agent.db")
+    with every_connection("PRAGMA max_page_count = 3"), pytest.raises(StorageFull):
+        await SqlRunJournal(database).recent(1)
+    assert await SqlRunJournal(database).recent(1) == ()
+    await database.close()
+
+
+async def test_a_read_only_database_can_be_read_and_says_that_it_cannot_be_written(database: Database) -> None:
+    notes = SqlNoteRepository(database)
+    with every_connection("PRAGMA query_only = ON"):
+        assert await notes.catalogue() == entries()
+        with pytest.raises(StorageUnusable, match="readonly"):
+            await notes.update(save=NEW)
+        await database.close()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not stop this user")
+async def test_a_folder_that_may_not_be_written_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(StorageUnusable, match="locked"):
+        await SqlRunJournal(Database(tmp_path / "locked" / "data" / "agent.db")).recent(1)
+
+
+def a_file_for_its_folder(path: Path) -> Path:
+    return path / "agent.db"
+
+
+def a_folder_for_the_file(path: Path) -> Path:
+    (path.parent / "folder").mkdir()
+    return path.parent / "folder"
+
+
+def a_folder_for_its_journal(path: Path) -> Path:
+    path.with_name("agent.db-wal").mkdir()
+    return path
+
+
+@pytest.mark.parametrize("obstruct", [a_file_for_its_folder, a_folder_for_the_file, a_folder_for_its_journal])
+async def test_a_place_that_cannot_hold_a_database_is_unusable(path: Path, obstruct: Callable[[Path], Path]) -> None:
+    place = obstruct(path)
+    database = Database(place)
+    with pytest.raises(StorageUnusable, match=place.name) as unusable:
+        await SqlRunJournal(database).save(run())
+    assert "AGENT_DATA_DIR" in unusable.value.remedy
+    await database.close()
+
+
+def overwritten(content: bytes, start: int, length: int) -> bytes:
+    noise = random.Random(start).randbytes(length)  # noqa: S311 - the same noise each time
+    return content[:start] + noise + content[start + length :]
+
+
+def contents(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def damage(path: Path, kind: str) -> bytes:
+    path.write_bytes(DAMAGE[kind](path.read_bytes()))
+    return contents(path)
+
+
+PAGE = 4096
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "another file": lambda _: b"# Notes\n" * 1_000,
+    "header": lambda content: overwritten(content, 0, 100),
+    "first page": lambda content: overwritten(content, 100, PAGE - 100),
+    "some pages": lambda content: overwritten(content, PAGE * 2, PAGE * 6),
+    "later pages": lambda content: overwritten(content, len(content) // 2 // PAGE * PAGE, PAGE * 8),
+    "cut off": lambda content: content[: len(content) // 2],
+    "all but the header": lambda content: overwritten(content, 100, len(content) - 100),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+async def test_damage_is_detected_at_the_start_and_the_file_left_as_it_is(path: Path, kind: str) -> None:
+    damaged = damage(path, kind)
+    database = Database(path)
+    with pytest.raises(StorageUnusable, match="is damaged") as unusable:
+        await SqlRunJournal(database).save(run())
+    assert "put a copy of it in its place" in unusable.value.remedy
+    with pytest.raises(StorageUnusable):
+        await SqlNoteRepository(database).catalogue()
+    await database.close()
+    assert contents(path) == damaged
+
+
+async def test_a_record_that_this_version_cannot_read_is_said(path: Path, database: Database) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("""UPDATE runs SET document = '{"id": "run", "of": "another time"}'""")
+    with pytest.raises(StorageUnusable, match="holds a Run that this version cannot read"):
+        await SqlRunJournal(database).read(RUN)
+
+
+async def test_the_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "agent.db"
+    with another_program(path, "CREATE TABLE bookmarks (url TEXT)"):
+        pass
+    before = contents(path)
+    with pytest.raises(StorageUnusable, match="another program"):
+        await SqlRunJournal(Database(path)).save(run())
+    assert contents(path) == before
+
+
+async def test_text_that_cannot_be_stored_is_an_invalid_request(database: Database) -> None:
+    with pytest.raises(InvalidRequest, match="not sound text"):
+        await SqlRunJournal(database).read(RunId("\ud800"))
+
+
+async def test_a_cancelled_write_leaves_nothing_and_hinders_nobody(path: Path, database: Database) -> None:
+    notes = SqlNoteRepository(database)
+    await notes.catalogue()
+    with another_program(path, "BEGIN IMMEDIATE"):
+        writing = asyncio.create_task(notes.update(save=NEW))
+        await notes.catalogue()
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+    assert await notes.catalogue() == entries()
+    await notes.update(save=NEW)
+
+
+async def test_can_be_closed_at_any_time_and_opens_again(database: Database) -> None:
+    await database.close()
+    assert await SqlNoteRepository(database).catalogue() == entries()
+    await database.close()
+    await database.close()
+    assert await SqlNoteRepository(database).catalogue() == entries()
