@@ -1,6 +1,7 @@
 """The finished article, and how it reads."""
 
 import re
+import unicodedata
 from typing import Self
 
 from domain.citations import plain
@@ -67,7 +68,8 @@ class Article(Contract):
     @property
     def slug(self) -> str:
         """The title as a file name: letters, digits and hyphens, 60 characters at most."""
-        return "-".join(re.findall(r"\w+", self.title.casefold()))[:60].strip("-") or "article"
+        title = unicodedata.normalize("NFC", self.title.casefold())
+        return "-".join(re.findall(r"\w+", title))[:60].strip("-") or "article"
 
 
 def _with_marks(paragraph: Paragraph, numbers: dict[NoteId, int]) -> str:
@@ -81,7 +83,7 @@ def _with_marks(paragraph: Paragraph, numbers: dict[NoteId, int]) -> str:
 
 def _listed(reference: Reference) -> str:
     quotes = " · ".join(f"“{quote}”" for quote in reference.quotes)
-    line = f"{reference.number}. {_one_line(reference.title)} (`{reference.source}`)"
+    line = f"{reference.number}. {_one_line(reference.title)} (`{_one_line(reference.source)}`)"
     return f"{line}: {quotes}" if quotes else line
 
 

@@ -10,10 +10,8 @@ from domain.notes import Note, NoteId
 SHORTEST_QUOTE = 8
 """Characters that a quote needs, less white space and marks; a shorter one would stand in any note."""
 
-_LINK = re.compile(
-    r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]|!?\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
-)
-"""A wikilink or a link. What it shows holds no `[`, so that a search never begins anew within one: time stays linear."""
+_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]|!?\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+"""A wikilink or a link. What it shows holds no `[`, so no search begins anew within one: time stays linear."""
 
 _MARK = re.compile(r"^[ \t]*(?:[-+*]|\d+[.)])[ \t]+|[*_`~#|\\<>\u2039\u203a]", re.MULTILINE)
 

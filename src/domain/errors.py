@@ -38,8 +38,8 @@ class AgentError(Exception):
 
     def __init__(self, happened: str, *, remedy: str = "") -> None:
         self.happened = " ".join(happened.split())
-        self.remedy = remedy
-        super().__init__(f"{self.happened.rstrip('.')}. {remedy}".strip() if remedy else self.happened)
+        self.remedy = " ".join(remedy.split())
+        super().__init__(f"{self.happened.rstrip('.')}. {self.remedy}" if self.remedy else self.happened)
 
 
 class InvalidRequest(AgentError):

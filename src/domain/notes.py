@@ -40,11 +40,16 @@ class Note(Contract):
         return max(lines, key=lambda line: sum(word in line.casefold() for word in words), default="")
 
     def clipped(self, characters: int) -> Self:
-        """The note with at most so many characters of its text, cut at the end of a line where there is one."""
+        """The note with at most so many characters of its text, cut behind a line, a sentence or a word of it.
+
+        The one that loses least in meaning, unless that would lose half of the text or more.
+        """
         if len(self.text) <= characters:
             return self
         kept = self.text[:characters]
-        return self.model_copy(update={"text": kept[: kept.rfind("\n")] if "\n" in kept else kept})
+        ends = (kept.rfind("\n"), kept.rfind(". ") + 1, kept.rfind(" "))
+        end = next((end for end in ends if end > characters // 2), characters)
+        return self.model_copy(update={"text": kept[:end]})
 
 
 class SkippedFile(Contract):
