@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test bench check format lock clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: $(STAMP) ## Write an article from examples/notes, offline; NOTES=folder and
 
 test: $(STAMP) ## Run every test
 	@$(BIN)/pytest -n auto
+
+bench: $(STAMP) ## Measure speed, as ratios to a baseline of the same run
+	@$(BIN)/python -m tests.benchmarks.bench
 
 check: $(STAMP) ## Check format, lint, types and layers
 	@$(BIN)/ruff format --check .
