@@ -1,0 +1,124 @@
+"""Drafts a section from passages of its notes, and takes out of one what was found fault with."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from domain.citations import SHORTEST_QUOTE, Citation, plain
+from domain.drafts import Paragraph, Section
+from domain.errors import MalformedAnswer
+from domain.notes import Note
+from infrastructure.language_models.extractive.passages import Passage, Step, code_of, passages
+from infrastructure.language_models.extractive.sentences import Sentence, shown
+from infrastructure.language_models.extractive.words import counted, stems
+
+_PARAGRAPHS = 10
+_SPACIOUS = 4
+"""The most paragraphs of a section, and the most notes of which each may have several."""
+
+_PROSE = 3200
+"""Characters of prose that the notes of a section share."""
+
+MayQuote = Callable[[str], bool]
+
+
+def draft_section(heading: str, thesis: str, notes: Sequence[Note]) -> Section:
+    """Quote the passages that say most, in the notes' order; no sentence twice, and not the thesis again."""
+    stated = plain(thesis)
+    return _section(heading, notes, lambda text: plain(text) != stated)
+
+
+def revise_section(section: Section, findings: Sequence[str], notes: Sequence[Note]) -> Section:
+    """Quote again what the section quotes, less what the findings repeat."""
+    faulty = plain("\n".join(findings))
+    current = plain("\n".join(paragraph.text for paragraph in section.paragraphs))
+    return _section(section.heading, notes, lambda text: plain(text) in current and plain(text) not in faulty)
+
+
+def _section(heading: str, notes: Sequence[Note], may_quote: MayQuote) -> Section:
+    if not notes:
+        raise MalformedAnswer("The extractive model was given no notes to draft a section from.")
+    chosen = _richest(notes)
+    quoted: set[str] = set()
+    paragraphs: list[Paragraph] = []
+    for note in chosen:
+        title = _run_in(note.title) if len(chosen) > 1 else ""
+        best = _best(note, _PROSE // len(chosen), quoted, may_quote)
+        together = [best] if len(chosen) > _SPACIOUS and best else [[passage] for passage in best]
+        for passages_ in together[:_PARAGRAPHS]:
+            paragraphs.append(_paragraph(note, passages_, title))
+            title = ""
+    if not paragraphs:
+        paragraphs = [_without_sentences(note) for note in chosen]
+    return Section(heading=heading or shown(notes[0].title) or "Notes", paragraphs=tuple(paragraphs))
+
+
+def _richest(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes that have most to say, in their order, at most one for each paragraph."""
+    by_length = sorted(notes, key=lambda note: -sum(len(passage.text) for passage in passages(note)))
+    kept = {note.id for note in by_length[:_PARAGRAPHS]}
+    return [note for note in notes if note.id in kept]
+
+
+def _best(note: Note, characters: int, quoted: set[str], may_quote: MayQuote) -> list[Passage]:
+    """Return a note's first passage and those that say most of what the note is on, in the note's order."""
+    fit = [cut for passage in passages(note) if (cut := _cut(passage, characters, quoted, may_quote)).steps]
+    weight = counted(note)
+
+    def worth(position: int) -> float:
+        said = set(filter(None, stems(fit[position].text)))
+        return sum(math.log1p(weight[term]) for term in said) / math.sqrt(5 + len(said))
+
+    chosen: list[int] = []
+    for position in sorted(range(len(fit)), key=lambda n: (n > 0, -worth(n), n)):
+        length = sum(fit[n].length for n in chosen)
+        shows_more = fit[position].shows and not any(fit[n].shows for n in chosen)
+        if not chosen or length + fit[position].length <= characters or (shows_more and length < characters):
+            chosen.append(position)
+    best = [fit[position] for position in sorted(chosen)]
+    quoted.update(plain(sentence.text) for passage in best for sentence in passage.sentences)
+    return best
+
+
+def _cut(passage: Passage, characters: int, quoted: set[str], may_quote: MayQuote) -> Passage:
+    """Take out the sentences that must not stand, with what leans on them, and what makes the passage too long."""
+    steps: list[Step] = []
+    follows = True
+    for step in passage.steps:
+        kept: list[Sentence] = []
+        for sentence in step.sentences:
+            fit = may_quote(sentence.text) and plain(sentence.text) not in quoted
+            follows = fit and (follows or not sentence.leans)
+            if follows:
+                kept.append(sentence)
+        shortened = Step(tuple(kept), step.shows if follows else ())
+        if not kept or (steps and Passage((*steps, shortened)).exceeds(characters)):
+            break
+        steps.append(shortened)
+        if not follows:
+            break
+    return Passage(tuple(steps))
+
+
+def _paragraph(note: Note, said: Sequence[Passage], title: str) -> Paragraph:
+    text = "\n\n".join(passage.text for passage in said)
+    quotes = dict.fromkeys(sentence.source for passage in said for sentence in passage.sentences)
+    return Paragraph(
+        text=f"{title} {text}".strip(), citations=tuple(Citation(note=note.id, quote=quote) for quote in quotes)
+    )
+
+
+def _without_sentences(note: Note) -> Paragraph:
+    """Show a note that has no sentence to quote: its title, and its code or list if it has any."""
+    block = code_of(note)
+    candidates = (note.title, *(line.strip() for line in (*block.splitlines()[1:], *note.text.splitlines())))
+    quote = next((line for line in candidates if len(plain(line)) >= SHORTEST_QUOTE), note.title)
+    text = "\n\n".join(filter(None, (_run_in(note.title), block))) or quote or note.id
+    return Paragraph(text=text, citations=(Citation(note=note.id, quote=quote),) if quote else ())
+
+
+def _run_in(title: str) -> str:
+    """Return a note's title as the words in bold that a paragraph begins with."""
+    words = shown(title).replace("*", "")
+    if not words:
+        return ""
+    return f"**{words}**" if words.endswith((".", "!", "?", ":")) else f"**{words}.**"

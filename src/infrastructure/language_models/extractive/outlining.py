@@ -1,0 +1,97 @@
+"""Plans an article: a title, a sentence of the notes as its thesis, and a section for each theme."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from domain.groups import NoteGroup
+from domain.notes import Note, NoteId
+from domain.outlines import Outline, PlannedSection
+from infrastructure.language_models.extractive.passages import passages
+from infrastructure.language_models.extractive.sentences import Sentence, shown
+from infrastructure.language_models.extractive.spelling import Spelling
+from infrastructure.language_models.extractive.words import stems
+
+_THESIS_WORDS = range(7, 30)
+_LOOKED_AT = 3
+"""Sentences at the beginning of a note that may be the thesis."""
+
+_PERSONAL = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|our|us|let's|we'll|we've|you|your)\b", re.IGNORECASE)
+_STATES = re.compile(r"\b(?:is|are|means|lets|allows|gives|provides|makes|has|have|can|offers|supports)\b")
+_SHORT = 3
+"""Words that a heading may have to be named in the title."""
+
+
+def outline_article(topic: str, groups: Sequence[NoteGroup], notes: Sequence[Note]) -> Outline:
+    """Plan the article; every note stands in one section at most."""
+    spelling = Spelling(notes)
+    sections = tuple(_sections(groups, {note.id: note for note in notes}, spelling))
+    name = spelling.topic(topic) or sections[0].heading
+    placed = {note for section in sections for note in section.notes}
+    thesis = _thesis(topic, [note for note in notes if note.id in placed]) or _summary(name, sections, spelling)
+    return Outline(title=_title(name, sections, spelling), thesis=thesis, sections=sections)
+
+
+def _sections(groups: Sequence[NoteGroup], known: dict[NoteId, Note], spelling: Spelling) -> Iterator[PlannedSection]:
+    placed: set[NoteId] = set()
+    headings: set[str] = set()
+    usable = [group for group in groups if known.keys() & set(group.notes)]
+    for group in usable or [NoteGroup(theme="Notes", notes=tuple(known))]:
+        members = tuple(dict.fromkeys(note for note in group.notes if note in known and note not in placed))
+        if not members:
+            continue
+        titles = [title for note in members if (title := shown(known[note].title))]
+        heading = next(name for name in _names(group.theme, titles) if name.casefold() not in headings)
+        headings.add(heading.casefold())
+        placed.update(members)
+        purpose = f"Gather what the notes say on {spelling.inside(heading)}: {'; '.join(titles)}."
+        yield PlannedSection(heading=heading, purpose=purpose, notes=members)
+
+
+def _names(theme: str, titles: Sequence[str]) -> Iterator[str]:
+    yield theme
+    yield from titles
+    for number in count(2):
+        yield f"{theme} ({number})"
+
+
+def _title(name: str, sections: Sequence[PlannedSection], spelling: Spelling) -> str:
+    """Return the topic, and what the first sections are on if that is short to say."""
+    headings = [s.heading for s in sections if len(s.heading.split()) <= _SHORT and " and " not in s.heading]
+    parts = [spelling.inside(heading) for heading in headings if name.casefold() not in heading.casefold()][:3]
+    return f"{name}: {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else name
+
+
+def _summary(name: str, sections: Sequence[PlannedSection], spelling: Spelling) -> str:
+    """Say what there is, where no sentence of the notes says it better."""
+    parts = [spelling.inside(section.heading) for section in sections]
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"The notes on {spelling.inside(name)} speak of {listed}."
+
+
+def _thesis(topic: str, notes: Sequence[Note]) -> str:
+    """Return the sentence that says most about the topic, from the beginning of a note; nothing if none is fit."""
+    own = set(filter(None, stems(topic)))
+    spread = Counter(term for note in notes for term in set(stems(note.text)) if term)
+    best, most = "", 0.0
+    for position, note in enumerate(notes):
+        for sentence, is_missed in _openings(note):
+            said = set(filter(None, stems(sentence.text)))
+            common = sum(spread[term] for term in said) / (len(notes) * (3 + len(said)))
+            worth = common + 0.3 * len(own & said) / (len(own) or 1) + 0.2 * bool(_STATES.search(sentence.text))
+            worth -= 0.2 * is_missed + 0.1 * position / len(notes)
+            if worth > most:
+                best, most = sentence.text, worth
+    return re.sub(r"(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)", "", best)
+
+
+def _openings(note: Note) -> Iterator[tuple[Sentence, bool]]:
+    """Yield the first sentences of a note that could be a thesis, and whether the one behind would miss it."""
+    found = passages(note)
+    opening = found[0].sentences[:_LOOKED_AT] if found else ()
+    for sentence, behind in zip(opening, (*opening[1:], None), strict=True):
+        length = len(sentence.text.split())
+        unfit = sentence.leans or sentence.wants_sequel or _PERSONAL.search(sentence.text)
+        if length in _THESIS_WORDS and not unfit and sentence.text.rstrip("\"'*_)").endswith("."):
+            yield sentence, behind is not None and behind.leans

@@ -1,0 +1,137 @@
+"""Cuts prose into sentences, and tells which of them can be quoted."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.citations import SHORTEST_QUOTE, plain
+
+_SHORTEST = 4
+_LONGEST = 70
+"""Words of a sentence that is quoted. Scripts without spaces are counted by characters instead."""
+
+_CODE = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).{1,500}?(?<!`)(?P=ticks)(?!`)")
+_MARKUP = re.compile(
+    rf"{_CODE.pattern}"
+    r"|!\[\[[^\]]{0,300}\]\]|!\[[^\]]{0,300}\]\([^)]{0,500}\)|\[\^[^\]]{0,100}\]|<!--.*?-->|%%.*?%%"
+    r"|\[\[(?:[^\]|]{0,300}\|)?(?P<page>[^\]|]{0,300})\]\]|<(?P<address>https?://[^>\s]+)>"
+    r"|\[(?P<words>[^\[\]]{1,300})\](?:\([^()]{0,500}(?:\([^()]{0,300}\)[^()]{0,300})?\)|\[[^\]]{0,300}\])"
+)
+"""Code, which is kept; images, footnote marks and comments, which are not; links, of which the words are."""
+
+_HARMLESS_TAG = re.compile(r"</?(?:kbd|sub|sup)>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>|&[a-z]+;")
+_OPAQUE = re.compile(_CODE.pattern + r"|(?<=\])\([^()\s]{0,500}\)|https?://[^\s)>]+|\[\[[^\]]{0,300}\]\]")
+
+_STOP = re.compile(r"(?:[.!?\u2026\u061f\u06d4\u0964]+|[\u3002\uff01\uff1f]+)[\"'\u201d\u2019)\]*_\u300d\u300f\uff09]*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\[\"'])"
+    r"(?:e\.g|i\.e|vs|cf|dr|mr|mrs|ms|prof|st|jr|sr|fig|figs|eq|sec|ch|vol|approx|ca|al|resp|viz|incl|"
+    r"dept|est|inc|ltd|no|nos|pp?|\d{1,2}|[a-z]|(?:[a-z]\.)+[a-z])$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?\u2026\u061f\u06d4\u0964\u3002\uff01\uff1f][\"'\u201d\u2019)\]*_`\u300d\u300f\uff09]*$")
+_LEANS = re.compile(
+    r"(?:this|these|those|that|it|its|it's|they|them|their|he|his|she|her|so|but|and|or|nor|yet|then|thus|hence|"
+    r"therefore|however|also|instead|otherwise|meanwhile|similarly|likewise|such|both|either|neither|another|here|"
+    r"here's|now|again|still|finally|next|lastly|second|secondly|third|moreover|furthermore|additionally|rather|notice|"
+    r"luckily|fortunately|unfortunately|as a result|for example|for instance|in addition|on the other hand|of course|"
+    r"note that|to do (?:this|that|so)|doing (?:this|that|so)|if (?:so|not)|that's|there we|e\.g\.|i\.e\.|because of|"
+    r"the (?:above|former|latter|output|result|results|same|other|second|last|next|rest|following|first|key|reason|"
+    r"difference|problem|only|resulting)|(?:as )?(?:we|you) can see|you(?:'ll| will)? (?:also |then )?(?:see|notice)|"
+    r"from (?:there|here)|in (?:either|both|other)|one of|even (?:though|if|so|then)|for more|more (?:details|on))\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"^(?:\S+\s+){1,14}?(?:this|these|those|above|previous|earlier|(?:stated|mentioned|shown|noted) )\b", re.IGNORECASE
+)
+_WANTS_SEQUEL = re.compile(
+    r":[*_]*$|\b(?:like so|like this|like the following|as follows|the following|below)[^.!?:,]{0,30}[.!]?$|"
+    r"^(?:here|let's|let us|consider|imagine|suppose)\b",
+    re.IGNORECASE,
+)
+_POINTS_AWAY = re.compile(
+    r"^(?:see|read|check out|cf|source|sources|via|h/t|credits?|references?|related|further reading|hat tip|tl;?dr)\b"
+    r"|\b(?:(?:more|further|additional) (?:details?|info|information|examples|on (?:this|that)|about (?:this|that))|"
+    r"(?:this|the) (?:video|episode|article|blog post|post|thread)|read more|learn more|i(?:'ve)? (?:wrote|written))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as it stands in the note, and as an article shows it."""
+
+    source: str
+    text: str
+
+    @property
+    def wants_sequel(self) -> bool:
+        """Whether it announces the code or the list that follows."""
+        return bool(_WANTS_SEQUEL.search(self.text))
+
+    @property
+    def leans(self) -> bool:
+        """Whether it needs what stands before it."""
+        words = self.text.lstrip("*_\"'(\u201c")
+        return bool(_LEANS.match(words) or _POINTS_BACK.match(words))
+
+    @property
+    def quotable(self) -> bool:
+        """Whether it is whole, says something by itself, and leaves no debris in an article."""
+        text = self.text
+        if not (_ENDS.search(text) or text.rstrip("*_").endswith(":")) or _POINTS_AWAY.search(text):
+            return False
+        if not _balanced(text) or _TAG.search(_HARMLESS_TAG.sub("", _CODE.sub("", text))):
+            return False
+        words = text.split()
+        enough = len(words) >= _SHORTEST or (text.isascii() is False and len(plain(text)) >= 2 * SHORTEST_QUOTE)
+        return enough and len(words) <= _LONGEST and len(text) <= 10 * _LONGEST and len(plain(text)) >= SHORTEST_QUOTE
+
+
+def sentences(prose: str) -> Iterator[Sentence]:
+    """Yield the sentences of a paragraph, its lines joined."""
+    joined = " ".join(prose.split())
+    masked = _OPAQUE.sub(lambda match: "X" * len(match[0]), joined)
+    begin = 0
+    for stop in _STOP.finditer(masked):
+        if _ends_sentence(masked, begin, stop):
+            yield from _sentence(joined[begin : stop.end()])
+            begin = stop.end()
+    yield from _sentence(joined[begin:])
+
+
+def shown(text: str) -> str:
+    """Return Markdown as an article shows it: links by their words; no images, footnote marks or comments."""
+    kept = _MARKUP.sub(lambda m: m[0] if m["ticks"] else m["page"] or m["address"] or m["words"] or "", text)
+    return " ".join(kept.split())
+
+
+def _sentence(source: str) -> Iterator[Sentence]:
+    if text := shown(source):
+        yield Sentence(source=source.strip(), text=text)
+
+
+def _ends_sentence(masked: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether the mark closes a sentence: no abbreviation, and what follows does not begin with a small letter."""
+    rest = masked[stop.end() : stop.end() + 8]
+    if stop[0][0] in "\u3002\uff01\uff1f":
+        return True
+    if not rest[:1].isspace():
+        return False
+    if rest.lstrip(" \"'([*_\u201c\u2018")[:1].islower():
+        return False
+    return not (stop[0].startswith(".") and _ABBREVIATION.search(masked[max(begin, stop.start() - 20) : stop.start()]))
+
+
+def _balanced(text: str) -> bool:
+    """Whether marks and brackets close, code aside."""
+    bare = _CODE.sub("", text)
+    pairs = all(bare.count(opening) == bare.count(closing) for opening, closing in ("()", "[]", "\u201c\u201d"))
+    return (
+        pairs
+        and "`" not in bare
+        and bare.count("**") % 2 == 0
+        and bare.count('"') % 2 == 0
+        and bare.count("*") % 2 == 0
+    )
