@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from application.ports.run_lock import RunLock
-from domain.errors import RunHeld
+from domain.errors import RunHeld, StorageUnusable
 from domain.runs import RunId
 from infrastructure.run_locks.file import FileRunLock
 from infrastructure.run_locks.in_memory import InMemoryRunLock
@@ -98,16 +98,20 @@ async def test_keeps_runs_apart(lock: RunLock) -> None:
 
 
 async def test_asking_for_the_holder_keeps_nobody_from_holding(lock: RunLock) -> None:
+    done = asyncio.Event()
+
     async def ask() -> None:
-        for _ in range(20):
-            await lock.holder(RUN)
+        while not done.is_set():
+            assert await lock.holder(RUN) in {None, THIS_PROCESS, "another process"}
+            await asyncio.sleep(0)
 
     async def hold() -> None:
-        for _ in range(5):
+        for _ in range(10):
             async with lock.hold(RUN):
-                pass
+                await asyncio.sleep(0)
+        done.set()
 
-    await asyncio.gather(ask(), ask(), hold())
+    await asyncio.gather(hold(), ask(), ask())
 
 
 @pytest.mark.parametrize("odd", ["../../escaped", "/escaped", "a\0b", "C:\\x", "", "..", "\ud800"])
@@ -115,3 +119,15 @@ async def test_takes_any_text_for_a_run_and_stays_in_its_folder(lock: RunLock, o
     async with lock.hold(RunId(odd)):
         assert await lock.holder(RunId(odd)) == THIS_PROCESS
     assert files(tmp_path) == files(tmp_path / "data" / "locks")
+
+
+async def test_a_folder_that_cannot_be_made_is_unusable(tmp_path: Path) -> None:
+    lock = FileRunLock(occupied(tmp_path))
+    with pytest.raises(StorageUnusable, match="cannot hold the locks"):
+        async with lock.hold(RUN):
+            pytest.fail("held without a lock")
+
+
+def occupied(folder: Path) -> Path:
+    (folder / "locks").write_text("a file", encoding="utf-8")
+    return folder / "locks"

@@ -1,8 +1,7 @@
-"""A database that is locked, full, read-only, damaged, or not one: one clear error, nothing lost."""
+"""A database that is locked, full or read-only, and writers that meet: one clear error, nothing lost."""
 
 import asyncio
 import os
-import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -101,6 +100,21 @@ async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(dat
     assert len((await journal.read(RUN)).steps) == 100
 
 
+async def test_a_new_database_that_many_open_at_the_same_moment_is_made_once(tmp_path: Path) -> None:
+    databases = [Database(tmp_path / "agent.db") for _ in range(4)]
+    await asyncio.gather(*(SqlRunJournal(each).save(run(RunId(str(n)))) for n, each in enumerate(databases)))
+    assert len(await SqlRunJournal(databases[0]).recent(9)) == 4
+    for each in databases:
+        await each.close()
+
+
+async def test_what_is_committed_is_flushed_to_the_disk(database: Database) -> None:
+    async with database.writing() as connection:
+        journal_mode = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar()
+        synchronous = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar()
+    assert (journal_mode, synchronous) == ("wal", 2)
+
+
 async def test_a_full_disk_is_said_and_nothing_half_written(path: Path, database: Database) -> None:
     notes, journal = SqlNoteRepository(database), SqlRunJournal(database)
     with every_connection("PRAGMA max_page_count = 1"):
@@ -140,6 +154,18 @@ async def test_a_folder_that_may_not_be_written_is_unusable(tmp_path: Path) -> N
         await SqlRunJournal(Database(tmp_path / "locked" / "data" / "agent.db")).recent(1)
 
 
+@pytest.mark.parametrize("name", ["50% off", "a#b", "é 🌱", "it's"] + ([] if os.name == "nt" else ["a?b=c"]))
+async def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    database = Database(tmp_path / name / "agent.db")
+    await SqlRunJournal(database).save(run())
+    await database.close()
+    assert files(tmp_path) == [tmp_path / name / "agent.db", tmp_path / name / "agent.db.lock"]
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def a_file_for_its_folder(path: Path) -> Path:
     return path / "agent.db"
 
@@ -162,62 +188,6 @@ async def test_a_place_that_cannot_hold_a_database_is_unusable(path: Path, obstr
         await SqlRunJournal(database).save(run())
     assert "AGENT_DATA_DIR" in unusable.value.remedy
     await database.close()
-
-
-def overwritten(content: bytes, start: int, length: int) -> bytes:
-    noise = random.Random(start).randbytes(length)  # noqa: S311 - the same noise each time
-    return content[:start] + noise + content[start + length :]
-
-
-def contents(path: Path) -> bytes:
-    return path.read_bytes()
-
-
-def damage(path: Path, kind: str) -> bytes:
-    path.write_bytes(DAMAGE[kind](path.read_bytes()))
-    return contents(path)
-
-
-PAGE = 4096
-DAMAGE: dict[str, Callable[[bytes], bytes]] = {
-    "another file": lambda _: b"# Notes\n" * 1_000,
-    "header": lambda content: overwritten(content, 0, 100),
-    "first page": lambda content: overwritten(content, 100, PAGE - 100),
-    "some pages": lambda content: overwritten(content, PAGE * 2, PAGE * 6),
-    "later pages": lambda content: overwritten(content, len(content) // 2 // PAGE * PAGE, PAGE * 8),
-    "cut off": lambda content: content[: len(content) // 2],
-    "all but the header": lambda content: overwritten(content, 100, len(content) - 100),
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGE)
-async def test_damage_is_detected_at_the_start_and_the_file_left_as_it_is(path: Path, kind: str) -> None:
-    damaged = damage(path, kind)
-    database = Database(path)
-    with pytest.raises(StorageUnusable, match="is damaged") as unusable:
-        await SqlRunJournal(database).save(run())
-    assert "put a copy of it in its place" in unusable.value.remedy
-    with pytest.raises(StorageUnusable):
-        await SqlNoteRepository(database).catalogue()
-    await database.close()
-    assert contents(path) == damaged
-
-
-async def test_a_record_that_this_version_cannot_read_is_said(path: Path, database: Database) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("""UPDATE runs SET document = '{"id": "run", "of": "another time"}'""")
-    with pytest.raises(StorageUnusable, match="holds a Run that this version cannot read"):
-        await SqlRunJournal(database).read(RUN)
-
-
-async def test_the_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "agent.db"
-    with another_program(path, "CREATE TABLE bookmarks (url TEXT)"):
-        pass
-    before = contents(path)
-    with pytest.raises(StorageUnusable, match="another program"):
-        await SqlRunJournal(Database(path)).save(run())
-    assert contents(path) == before
 
 
 async def test_text_that_cannot_be_stored_is_an_invalid_request(database: Database) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import (
+    URL,
     ColumnClause,
     Connection,
     Float,
@@ -33,8 +34,8 @@ from domain.errors import AgentError, StorageBusy, StorageFull, StorageUnusable
 FOR_WRITING: Final = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads first and writes later could not wait for its turn."""
 
-CHECKED_UP_TO: Final = 64 * 2**20
-"""Bytes. Checking every page takes about a tenth of a second at this size; beyond, damage shows when it is met."""
+CHECKED_UP_TO: Final = 32 * 2**20
+"""Bytes. Looking at every page takes less than a tenth of a second at this size; beyond, damage shows when it is met."""
 
 CREATE_NOTE_INDEX: Final = """
     CREATE VIRTUAL TABLE note_index
@@ -50,7 +51,8 @@ _RANK: Final = "bm25(10.0, 6.0, 6.0, 1.0)"
 
 def open_engine(path: Path, busy_timeout: float) -> AsyncEngine:
     """Return the engine of the file; connections wait so many seconds for a lock, and what they commit is durable."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": busy_timeout})
+    url = URL.create("sqlite+aiosqlite", database=str(path))
+    engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -81,7 +83,8 @@ def damage(connection: Connection, path: Path) -> str | None:
     # Table by table: of the whole, newer versions would also compare the full-text index with its text, word by word.
     tables = text("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
     for name in connection.scalars(tables).all():
-        found = connection.exec_driver_sql(f"PRAGMA quick_check('{name}')").scalar()
+        literal = name.replace("'", "''")
+        found = connection.exec_driver_sql(f"PRAGMA quick_check('{literal}')").scalar()
         if found != "ok":
             return str(found)
     return None
@@ -131,24 +134,31 @@ def translated(error: BaseException | None, path: Path) -> AgentError | None:
     """Return what the error means for the user of the database; `None` if it is a mistake of the program."""
     if type(error) not in {sqlite3.OperationalError, sqlite3.DatabaseError}:
         return None
+    meaning: AgentError | None
     # Without a code it is not SQLite but its driver that complains: of text which is none.
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF:
-        case sqlite3.SQLITE_ERROR:
-            return None
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return busy(path)
+            meaning = busy(path)
         case sqlite3.SQLITE_FULL:
-            return StorageFull(
+            meaning = StorageFull(
                 f"There is no space left for the database {path}; nothing of this was written",
                 remedy="Make space, then do it again.",
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return damaged(path, str(error))
+            meaning = damaged(path, str(error))
+        case sqlite3.SQLITE_ERROR if "no such module" in str(error):
+            meaning = StorageUnusable(
+                f"The SQLite of this Python cannot search text ({error}), which the database {path} needs",
+                remedy="Use a Python whose SQLite was built with FTS5, as those from python.org are.",
+            )
+        case sqlite3.SQLITE_ERROR:
+            meaning = None
         case _:
-            return StorageUnusable(
+            meaning = StorageUnusable(
                 f"The database {path} cannot be used ({error})",
                 remedy="Let this user read and write the file and its folder, or set AGENT_DATA_DIR to another one.",
             )
+    return meaning
 
 
 def busy(path: Path) -> StorageBusy:

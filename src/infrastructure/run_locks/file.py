@@ -1,9 +1,10 @@
 """Locks among processes: a locked file for each run, which the system unlocks when its process dies."""
 
+import errno
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from filelock import AsyncFileLock, Timeout
 from typing_extensions import override
 
 from application.ports.run_lock import RunLock
-from domain.errors import RunHeld, StorageUnusable
+from domain.errors import RunHeld, StorageFull, StorageUnusable
 from domain.runs import RunId
 
 _PATIENCE: Final = 0.25
@@ -59,7 +60,8 @@ class FileRunLock(RunLock):
                 name.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
             yield
         finally:
-            name.unlink(missing_ok=True)
+            with suppress(OSError):  # on Windows, while somebody reads it; nobody believes it once the lock is free
+                name.unlink()
             await lock.release()
 
     def _lock(self, run: RunId) -> AsyncFileLock:
@@ -82,6 +84,8 @@ class FileRunLock(RunLock):
         except Timeout:
             raise
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise StorageFull(f"There is no space left in {self._folder}", remedy="Make space.") from error
             raise StorageUnusable(
                 f"The folder {self._folder} cannot hold the locks of runs ({error.strerror})",
                 remedy="Let this user write there, or set AGENT_DATA_DIR to another folder.",

@@ -85,6 +85,11 @@ def read_text_that_is_none(_folder: Path) -> None:
         connection.execute("SELECT CAST(X'ff' AS TEXT)").fetchone()
 
 
+def search_without_an_index(_folder: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(CREATE_NOTE_INDEX.replace("fts5", "an_extension_that_is_missing"))
+
+
 @pytest.mark.parametrize(
     ("mishap", "error"),
     [
@@ -92,6 +97,7 @@ def read_text_that_is_none(_folder: Path) -> None:
         (open_a_folder, StorageUnusable),
         (read_what_is_no_database, StorageUnusable),
         (read_text_that_is_none, StorageUnusable),
+        (search_without_an_index, StorageUnusable),
         (write_what_another_has_locked, StorageBusy),
         (write_more_than_fits, StorageFull),
     ],
