@@ -99,6 +99,8 @@ class ExecuteRun:
     async def _see_through(self, progress: RunInProgress, work: Work[Outcome]) -> Outcome:
         try:
             ended = await work(progress)
+            if ended.status == "waiting":
+                await progress.refuse_if_cancelled()
         except RunCancelled as cancelled:
             await self._end(progress, "cancelled", str(cancelled))
             raise
@@ -113,5 +115,8 @@ class ExecuteRun:
 
     async def _end(self, progress: RunInProgress, status: Ending, outcome: str, *, title: str | None = None) -> None:
         run = progress.run.model_copy(update={"title": title or progress.run.title})
+        stands = (await self._journal.read(run.id)).run
+        if stands.status is RunStatus.CANCELLED and status != "done":
+            status, outcome = "cancelled", stands.outcome
         await self._journal.save(run.now(RunStatus(status), outcome))
         self._listener.hear(RunEnded(run=run.id, status=status, outcome=outcome, usage=progress.usage))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 
 from application.ports.prompt_library import PromptLibrary
@@ -46,7 +46,7 @@ class RunInProgress:
         if done is not None and done.result is not None:
             self._tell_finished(entry, reused=True)
             return step.gives.model_validate_json(done.result)
-        await self._refuse_if_cancelled()
+        await self.refuse_if_cancelled()
         self._ledger.begin_step()
         self._listener.hear(StepStarted(run=self.run.id, step=entry.name, label=entry.label))
         return await self._do(step, request, entry)
@@ -79,6 +79,12 @@ class RunInProgress:
             return None
         return type(proposal).model_validate_json(decision.result)
 
+    async def refuse_if_cancelled(self) -> None:
+        """Raise `RunCancelled` if somebody cancelled the run since it began."""
+        history = await self._journal.read(self.run.id)
+        if history.run.status is RunStatus.CANCELLED:
+            raise RunCancelled(f"Run {self.run.id} was cancelled", remedy="Start a new one with 'agent write'.")
+
     async def _do(self, step: Step[Request, Result], request: Request, entry: StepRecord) -> Result:
         meter = Meter(self._ledger, heard=lambda usage: self._tell_call(entry, usage))
         token = current_meter.set(meter)
@@ -94,7 +100,7 @@ class RunInProgress:
         finally:
             current_meter.reset(token)
         record = entry.ended(result.model_dump_json(), usage=meter.usage, seconds=time.monotonic() - began)
-        await self._journal.record(self.run.id, record)
+        await _undisturbed(self._journal.record(self.run.id, record))
         self._tell_finished(record, reused=False)
         return result
 
@@ -112,11 +118,6 @@ class RunInProgress:
             model=model,
             started=datetime.now(UTC),
         )
-
-    async def _refuse_if_cancelled(self) -> None:
-        history = await self._journal.read(self.run.id)
-        if history.run.status is RunStatus.CANCELLED:
-            raise RunCancelled(f"Run {self.run.id} was cancelled", remedy="Start a new one with 'agent write'.")
 
     async def _record_failure(self, entry: StepRecord, reason: str, usage: Usage, seconds: float) -> None:
         record = entry.ended(None, usage=usage, seconds=seconds, failure=reason)
@@ -146,3 +147,13 @@ class RunInProgress:
         )
         self.steps.append(event)
         self._listener.hear(event)
+
+
+async def _undisturbed(writing: Coroutine[None, None, None]) -> None:
+    """Write to the end even if the step is cancelled meanwhile: what it did is paid for."""
+    task = asyncio.ensure_future(writing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
