@@ -45,7 +45,7 @@ from infrastructure.run_listeners.silent import SilentRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
 from infrastructure.run_locks.file import FileRunLock
 from infrastructure.run_locks.in_memory import InMemoryRunLock
-from infrastructure.settings import Settings
+from infrastructure.settings import ENV_FILE, Settings
 
 
 class Container(containers.DeclarativeContainer):
@@ -88,7 +88,18 @@ class Container(containers.DeclarativeContainer):
     unmetered_model: providers.Provider[LanguageModel] = providers.Selector(
         _set.model_adapter,
         extractive=providers.Singleton(ExtractiveLanguageModel),
-        litellm=providers.Singleton(LiteLLMLanguageModel, _set),
+        litellm=providers.Singleton(
+            LiteLLMLanguageModel,
+            model=_set.model,
+            api_key=_set.model_api_key,
+            base_url=_set.model_base_url,
+            timeout=_set.model_timeout,
+            attempts=_set.model_attempts,
+            retry_wait=_set.model_retry_wait,
+            retry_wait_max=_set.model_retry_wait_max,
+            max_output_tokens=_set.model_max_output_tokens,
+            env_file=ENV_FILE,
+        ),
     )
     language_model: providers.Provider[LanguageModel] = providers.Singleton(MeteredLanguageModel, unmetered_model)
 

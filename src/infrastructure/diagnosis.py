@@ -13,7 +13,7 @@ from domain.contract import Contract
 from domain.errors import AgentError
 from infrastructure.database.database import Database
 from infrastructure.language_models.provider_access import provider_access
-from infrastructure.settings import Settings
+from infrastructure.settings import ENV_FILE, Settings
 
 NEEDED = (3, 11)
 
@@ -65,14 +65,14 @@ class Diagnosis:
             return Finding(part="data folder", state="blocked", found=found, remedy=remedy)
 
     async def _full_text_search(self) -> Finding:
-        with sqlite3.connect(":memory:") as connection:
-            try:
-                connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
-            except sqlite3.Error as error:
-                remedy = "Use a Python whose SQLite has FTS5; those of python.org and of the distributions do."
-                return Finding(part="full-text search", state="blocked", found=f"SQLite: {error}", remedy=remedy)
-            finally:
-                connection.close()
+        connection = sqlite3.connect(":memory:")
+        try:
+            connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+        except sqlite3.Error as error:
+            remedy = "Use a Python whose SQLite has FTS5; those of python.org and of the distributions do."
+            return Finding(part="full-text search", state="blocked", found=f"SQLite: {error}", remedy=remedy)
+        finally:
+            connection.close()
         return Finding(part="full-text search", state="ok", found=f"SQLite {sqlite3.sqlite_version} with FTS5")
 
     async def _database_opens(self) -> Finding:
@@ -91,7 +91,12 @@ class Diagnosis:
         settings = self._settings
         if settings.model_adapter == "extractive":
             return Finding(part="model", state="ok", found="extractive: offline, needs no key")
-        access = await provider_access(settings)
+        access = await provider_access(
+            model=settings.model,
+            api_key=settings.model_api_key,
+            base_url=settings.model_base_url,
+            env_file=ENV_FILE,
+        )
         if access.missing:
             remedy = f"Set {' or '.join(access.missing)}, in the environment or in .env."
             return Finding(part="model", state="blocked", found=f"{settings.model}: no key is set", remedy=remedy)
