@@ -1,0 +1,156 @@
+"""What LiteLLM raises, as what it means: it says so in too many ways, so the HTTP status is asked for first."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import (
+    AgentError,
+    ContextOverflow,
+    CredentialsRefused,
+    ModelRefused,
+    ModelUnavailable,
+    ProtocolBroken,
+    UnknownModel,
+)
+from infrastructure.language_models.retrying import Faltered, seconds_to_wait
+
+_MAY_PASS = frozenset({408, 409, 425, 429})
+_SERVER_ERRORS = 500
+_SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
+_SHORTEST_SECRET = 6
+_LONGEST_SAYING = 200
+_TAGS = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+")
+_ABOUT_SCHEMAS = re.compile(r"response_?format|json_?schema|structured.?output|guided|output_config", re.IGNORECASE)
+_TOO_LONG = "context_length_exceeded"
+_FILTERED = frozenset({"content_policy_violation", "content_filter"})
+
+
+class SchemaRefused(Exception):
+    """The provider does not take JSON schemas."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """Whom a call goes to, for the words of an error: `place` is the host, `key_variable` what holds the key."""
+
+    model: str
+    place: str
+    timeout: float
+    key_variable: str
+    key_missing: bool
+    key: str = ""
+
+    def without_secrets(self, text: str) -> str:
+        """Blank out every key and token that this process knows of."""
+        for secret in self._secrets():
+            text = text.replace(secret, "***")
+        return text
+
+    def gives_away(self, error: BaseException) -> bool:
+        """Whether a traceback of the error would show a secret."""
+        told = "".join(str(link) for link in _chain(error))
+        return any(secret in told for secret in self._secrets())
+
+    def _secrets(self) -> list[str]:
+        known = [value for name, value in os.environ.items() if _SECRET_VARIABLE.search(name.upper())]
+        return [secret for secret in (self.key, *known) if len(secret) >= _SHORTEST_SECRET]
+
+
+def timed_out(called: Called) -> Faltered:
+    """Return what to raise when no whole reply came in time."""
+    happened = f"{called.model} at {called.place} did not answer within {called.timeout:g} s"
+    return Faltered(ModelUnavailable(happened, remedy="Raise AGENT_MODEL_TIMEOUT, or try again later."))
+
+
+def no_such_provider(model: str) -> UnknownModel:
+    """Return what to raise when LiteLLM cannot tell the provider from the model's name."""
+    remedy = "Set AGENT_MODEL to provider/model, such as openai/gpt-4o or anthropic/claude-sonnet-4-5."
+    return UnknownModel(f"{model!r} names no provider that LiteLLM knows", remedy=remedy)
+
+
+def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentError | Faltered | SchemaRefused:
+    """Return what to raise for what LiteLLM raised."""
+    said = _saying(error, called)
+    kind = type(error).__name__
+    response = next((link.response for link in _links(error, "HTTPStatusError")), None)
+    if kind == "ContextWindowExceededError" or _code(error) == _TOO_LONG:
+        return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}")
+    if kind == "ContentPolicyViolationError" or _code(error) in _FILTERED:
+        return ModelRefused(f"The content filter of {called.model} declined: {said}")
+    if kind == "UnsupportedParamsError":
+        return SchemaRefused() if sent_schema and _ABOUT_SCHEMAS.search(str(error)) else _refused(called, said, 400)
+    if response is not None:
+        if sent_schema and response.status_code in (400, 422) and _ABOUT_SCHEMAS.search(str(error)):
+            return SchemaRefused()
+        return _by_status(response.status_code, response.headers.get("retry-after"), error, called)
+    return _without_status(error, called, said)
+
+
+def _by_status(status: int, retry_after: str | None, error: Exception, called: Called) -> AgentError | Faltered:
+    said = _saying(error, called)
+    if status in (401, 403):
+        return _no_access(f"The provider of {called.model} refuses the key ({status})", called)
+    if status == 404:  # noqa: PLR2004 - as statuses are known
+        remedy = "Set AGENT_MODEL to a model that the provider has; check AGENT_MODEL_BASE_URL if it is set."
+        return UnknownModel(f"There is no model {called.model} at {called.place}: {said}", remedy=remedy)
+    if status == 402 or _code(error) == "insufficient_quota":  # noqa: PLR2004
+        return ModelUnavailable(f"The account with the provider of {called.model} has no credit left: {said}")
+    if status == 413:  # noqa: PLR2004
+        return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}")
+    if status in _MAY_PASS or status >= _SERVER_ERRORS:
+        wait = seconds_to_wait(retry_after, now=datetime.now(UTC))
+        happened = f"{called.model} at {called.place} is not available ({status}): {said}"
+        remedy = "Try again later." if wait is None else f"The provider asks to try again in {wait:.0f} s."
+        return Faltered(ModelUnavailable(happened, remedy=remedy, retry_after=wait), retry_after=wait)
+    return _refused(called, said, status)
+
+
+def _without_status(error: Exception, called: Called, said: str) -> AgentError | Faltered:
+    """No HTTP error came: the connection failed, or nothing was sent, or what came is no completion."""
+    if type(error).__name__ == "Timeout" or next(_links(error, "TimeoutException"), None) is not None:
+        return timed_out(called)
+    if next(_links(error, "TransportError", "ClientError"), None) is not None:
+        remedy = "Check the network, and AGENT_MODEL_BASE_URL if the model is served elsewhere."
+        return Faltered(ModelUnavailable(f"No connection to {called.place} for {called.model}", remedy=remedy))
+    if called.key_missing or type(error).__name__ == "AuthenticationError":
+        return _no_access(f"There is no key for {called.model}", called)
+    return Faltered(ProtocolBroken(f"What {called.place} sent for {called.model} is no completion: {said}"), once=True)
+
+
+def _no_access(happened: str, called: Called) -> CredentialsRefused:
+    remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY to a valid key; any will do where none is asked for."
+    return CredentialsRefused(happened, remedy=remedy)
+
+
+def _refused(called: Called, said: str, status: int) -> ProtocolBroken:
+    return ProtocolBroken(f"{called.model} at {called.place} refuses the request ({status}): {said}")
+
+
+def _saying(error: Exception, called: Called) -> str:
+    body = getattr(error, "body", None)
+    text = body.get("message") if isinstance(body, dict) else None
+    text = text if isinstance(text, str) and text else _TAGS.sub("", str(error).split("\nTraceback", 1)[0])
+    return called.without_secrets(" ".join(text.split()))[:_LONGEST_SAYING]
+
+
+def _code(error: Exception) -> object:
+    body = getattr(error, "body", None)
+    return body.get("code") if isinstance(body, dict) else getattr(error, "code", None)
+
+
+def _links(error: Exception, *names: str) -> Iterator[Any]:
+    """Yield the causes of these classes, named because they are of packages that only LiteLLM depends on."""
+    for link in _chain(error):
+        if any(base.__name__ in names for base in type(link).__mro__):
+            yield link
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__

@@ -1,0 +1,77 @@
+"""LiteLLM, imported on first use: it takes seconds, reads the environment, and would fetch a price list."""
+
+import asyncio
+import logging
+import os
+import threading
+import warnings
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+_OURS = "AGENT_"
+_OFFLINE = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the prices that came with the package
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_MODE": "PRODUCTION",  # or it reads whichever .env it finds
+}
+_LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")
+_PYDANTIC_SAYS = r"Item '\w+' on TypedDict class|Pydantic serializer warnings"
+"""What Pydantic warns of in LiteLLM's models, which it builds during the first calls."""
+
+_importing = threading.Lock()
+
+
+class LiteLLMLibrary:
+    """The imported package, silent and sending nothing home; its connections close when the event loop ends."""
+
+    def __init__(self, env_file: Path | None) -> None:
+        self._env_file = env_file
+        self._package: Any = None
+        self._connections: tuple[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] | None = None
+
+    async def load(self) -> Any:
+        """Return the package; import it in a thread the first time, for everything else would stand still."""
+        if self._package is None:
+            self._package = await asyncio.to_thread(_import, self._env_file)
+        loop = asyncio.get_running_loop()
+        if self._connections is None or self._connections[0] is not loop:
+            warnings.filterwarnings("ignore", module=r"litellm(\.|$)")
+            warnings.filterwarnings("ignore", message=_PYDANTIC_SAYS, category=UserWarning)
+            until_the_end = _hold_connections(self._package)
+            self._connections = (loop, until_the_end)
+            await anext(until_the_end)
+        return self._package
+
+
+def _import(env_file: Path | None) -> Any:
+    with _importing:
+        _take_keys_from(env_file)
+        os.environ.update(_OFFLINE)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its own deprecations are no business of whoever runs the agent
+            import litellm  # noqa: PLC0415 - not before it is used, and not before the lines above
+        litellm.telemetry = False
+        litellm.suppress_debug_info = True
+        for name in _LOGGERS:
+            logger = logging.getLogger(name)
+            logger.handlers = [logging.NullHandler()]  # to whoever sets up logging, not to the terminal
+        return litellm
+
+
+def _take_keys_from(env_file: Path | None) -> None:
+    """Put what is not a setting of the agent's own, such as ANTHROPIC_API_KEY, where LiteLLM looks for it."""
+    for name, value in dotenv_values(env_file, encoding="utf-8").items() if env_file else ():
+        if value and not name.upper().startswith(_OURS):
+            os.environ.setdefault(name, value)
+
+
+async def _hold_connections(package: Any) -> AsyncGenerator[None, None]:
+    """Wait for the end of the event loop, which closes every generator that was begun in it, then hang up."""
+    try:
+        yield
+    finally:
+        await package.close_litellm_async_clients()
+        package.in_memory_llm_clients_cache.flush_cache()

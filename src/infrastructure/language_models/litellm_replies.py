@@ -1,0 +1,58 @@
+"""What LiteLLM returns, checked: it passes replies without choices, without content and cut short as good ones."""
+
+from typing import Any
+
+from domain.errors import AnswerCutShort, ModelRefused, ProtocolBroken
+from domain.prompts import Prompt
+from domain.usage import Usage
+from infrastructure.language_models.retrying import Faltered
+from infrastructure.language_models.token_estimates import estimated_usage
+
+
+def usage_of(response: Any, prompt: Prompt) -> Usage:
+    """Return what the call used; where the provider does not say, an estimate from the text, of unknown cost.
+
+    LiteLLM's price list has no model, or a price of nothing, where it does not know: both are an unknown cost.
+    """
+    counted = getattr(response, "usage", None)
+    asked, answered = (getattr(counted, name, None) or 0 for name in ("prompt_tokens", "completion_tokens"))
+    if not asked:
+        return estimated_usage(prompt, _content(response) or "", cost_usd=None)
+    cost = response._hidden_params.get("response_cost")  # noqa: SLF001 - where its documentation says that the cost is
+    return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost or None)
+
+
+def text_of(response: Any, *, model: str, usage: Usage) -> str:
+    """Return the whole text of the model's answer.
+
+    Raises:
+        ModelRefused: The model or its content filter declined.
+        AnswerCutShort: It stopped at the length limit.
+        Faltered: There is no text at all.
+    """
+    if not response.choices:
+        raise Faltered(ProtocolBroken(f"The reply of {model} has no choices"), once=True)
+    choice = response.choices[0]
+    text = _content(response) or ""
+    if refusal := _refusal(choice.message):
+        raise ModelRefused(f"{model} declined: {refusal}", answer=refusal, usage=usage)
+    if choice.finish_reason == "content_filter":
+        raise ModelRefused(f"The content filter of {model} declined", answer=text, usage=usage)
+    if choice.finish_reason == "length":
+        remedy = "Raise AGENT_MODEL_MAX_OUTPUT_TOKENS."
+        raise AnswerCutShort(
+            f"The answer of {model} stopped at the length limit", answer=text, usage=usage, remedy=remedy
+        )
+    if not text.strip():
+        raise Faltered(ProtocolBroken(f"The reply of {model} has no content"), once=True)
+    return text
+
+
+def _content(response: Any) -> str | None:
+    content = response.choices[0].message.content if response.choices else None
+    return content if isinstance(content, str) else None
+
+
+def _refusal(message: Any) -> str:
+    fields = getattr(message, "provider_specific_fields", None) or {}
+    return str(fields.get("refusal") or getattr(message, "refusal", None) or "")

@@ -1,0 +1,64 @@
+"""A small question with a typed answer, and the LiteLLM model that asks it of the server that plays a provider."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from tests.provider_server import ProviderServer
+
+from application.ports.language_model import Answered
+from domain.contract import Contract
+from domain.prompts import Message, Prompt, PromptName
+from infrastructure.language_models.litellm import LiteLLMLanguageModel
+
+CANARY = "sk-canary-2f7c1be0"
+
+
+class Verdict(Contract):
+    """What the question is answered with."""
+
+    subject: str = Field(min_length=1)
+    points: tuple[str, ...]
+
+
+VERDICT = Verdict(subject="kernels", points=("A kernel is a function that runs on the GPU.",))
+GOOD = VERDICT.model_dump(mode="json")
+QUESTION = Prompt(
+    name=PromptName("test/judge"),
+    messages=(
+        Message(role="system", text="You judge notes."),
+        Message(role="user", text="<topic>kernels</topic>\nA kernel is a function that runs on the GPU."),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The settings of a model under test: quick, and of little patience."""
+
+    model: str = "openai/test-model"
+    api_key: str | None = CANARY
+    timeout: float = 20.0
+    attempts: int = 3
+    retry_wait: float = 0.02
+    retry_wait_max: float = 5.0
+    max_output_tokens: int | None = None
+    env_file: Path | None = None
+
+    def of(self, base_url: str | None) -> LiteLLMLanguageModel:
+        """Return the model that asks whoever is there."""
+        return LiteLLMLanguageModel(
+            model=self.model,
+            api_key=SecretStr(self.api_key) if self.api_key else None,
+            base_url=base_url,
+            timeout=self.timeout,
+            attempts=self.attempts,
+            retry_wait=self.retry_wait,
+            retry_wait_max=self.retry_wait_max,
+            max_output_tokens=self.max_output_tokens,
+            env_file=self.env_file,
+        )
+
+    async def ask(self, server: ProviderServer) -> Answered[Verdict]:
+        """Ask the server the question."""
+        return await self.of(server.base_url).answer(QUESTION, returning=Verdict)
