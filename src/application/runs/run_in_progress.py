@@ -56,13 +56,15 @@ class RunInProgress:
     ) -> tuple[Result, ...]:
         """Do one step on several labelled requests, so many at once, and return the results in order.
 
-        When one fails, those under way are ended; those that are done stay recorded.
+        When one fails, those under way are ended and no other begins; those that are done stay recorded.
         """
         free = asyncio.Semaphore(at_once)
 
         async def bounded(label: str, request: Request) -> Result:
-            async with free:
-                return await self.step(step, request, label=label)
+            await free.acquire()
+            result = await self.step(step, request, label=label)
+            free.release()  # only behind a result: after a failure, no other is to begin
+            return result
 
         tasks = [asyncio.create_task(bounded(label, request)) for label, request in requests]
         try:
