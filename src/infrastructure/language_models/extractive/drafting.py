@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from domain.citations import SHORTEST_QUOTE, Citation, plain
 from domain.drafts import Paragraph, Section
@@ -12,11 +13,13 @@ from infrastructure.language_models.extractive.sentences import Sentence, shown
 from infrastructure.language_models.extractive.words import counted, stems
 
 _PARAGRAPHS = 10
+_OF_ONE_NOTE = 5
 _SPACIOUS = 4
-"""The most paragraphs of a section, and the most notes of which each may have several."""
+"""The most paragraphs of a section and passages of a note, and the most notes of which each has several paragraphs."""
 
-_PROSE = 3200
-"""Characters of prose that the notes of a section share."""
+_PROSE = 3600
+_LEAST_PROSE = 480
+"""Characters of prose that the notes of a section share, and that each has at least."""
 
 MayQuote = Callable[[str], bool]
 
@@ -42,9 +45,9 @@ def _section(heading: str, notes: Sequence[Note], may_quote: MayQuote) -> Sectio
     paragraphs: list[Paragraph] = []
     for note in chosen:
         title = _run_in(note.title) if len(chosen) > 1 else ""
-        best = _best(note, _PROSE // len(chosen), quoted, may_quote)
+        best = _best(note, max(_LEAST_PROSE, _PROSE // len(chosen)), quoted, may_quote)
         together = [best] if len(chosen) > _SPACIOUS and best else [[passage] for passage in best]
-        for passages_ in together[:_PARAGRAPHS]:
+        for passages_ in together:
             paragraphs.append(_paragraph(note, passages_, title))
             title = ""
     if not paragraphs:
@@ -60,7 +63,7 @@ def _richest(notes: Sequence[Note]) -> list[Note]:
 
 
 def _best(note: Note, characters: int, quoted: set[str], may_quote: MayQuote) -> list[Passage]:
-    """Return a note's first passage and those that say most of what the note is on, in the note's order."""
+    """Return passages that say most of what the note is on, in its order, each behind its like or a heading."""
     fit = [cut for passage in passages(note) if (cut := _cut(passage, characters, quoted, may_quote)).steps]
     weight = counted(note)
 
@@ -68,19 +71,27 @@ def _best(note: Note, characters: int, quoted: set[str], may_quote: MayQuote) ->
         said = set(filter(None, stems(fit[position].text)))
         return sum(math.log1p(weight[term]) for term in said) / math.sqrt(5 + len(said))
 
-    chosen: list[int] = []
-    for position in sorted(range(len(fit)), key=lambda n: (n > 0, -worth(n), n)):
+    chosen = [0] if fit else []
+    while len(chosen) < _OF_ONE_NOTE:
         length = sum(fit[n].length for n in chosen)
-        shows_more = fit[position].shows and not any(fit[n].shows for n in chosen)
-        if not chosen or length + fit[position].length <= characters or (shows_more and length < characters):
-            chosen.append(position)
+        lacks_code = not any(fit[n].shows for n in chosen)
+        within = [
+            n
+            for n in range(len(fit))
+            if n not in chosen
+            and (fit[n].fresh or (fit[n].follows and n - 1 in chosen) or length < characters / 3)
+            and (length + fit[n].length <= characters or (fit[n].shows and lacks_code and length < characters))
+        ]
+        if not within:
+            break
+        chosen.append(max(within, key=lambda n: (n - 1 in chosen and fit[n].follows and lacks_code, worth(n), -n)))
     best = [fit[position] for position in sorted(chosen)]
     quoted.update(plain(sentence.text) for passage in best for sentence in passage.sentences)
     return best
 
 
 def _cut(passage: Passage, characters: int, quoted: set[str], may_quote: MayQuote) -> Passage:
-    """Take out the sentences that must not stand, with what leans on them, and what makes the passage too long."""
+    """Take out the sentences that must not stand, with what leans on them, and end where it has said enough."""
     steps: list[Step] = []
     follows = True
     for step in passage.steps:
@@ -90,13 +101,11 @@ def _cut(passage: Passage, characters: int, quoted: set[str], may_quote: MayQuot
             follows = fit and (follows or not sentence.leans)
             if follows:
                 kept.append(sentence)
-        shortened = Step(tuple(kept), step.shows if follows else ())
-        if not kept or (steps and Passage((*steps, shortened)).exceeds(characters)):
+        if kept:
+            steps.append(Step(tuple(kept), step.shows if follows else ()))
+        if not kept or not follows:
             break
-        steps.append(shortened)
-        if not follows:
-            break
-    return Passage(tuple(steps))
+    return replace(passage, steps=tuple(steps)).within(characters)
 
 
 def _paragraph(note: Note, said: Sequence[Passage], title: str) -> Paragraph:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.notes import Note
 from infrastructure.language_models.extractive.blocks import Block, Kind, blocks
@@ -26,6 +26,7 @@ class Step:
 
     sentences: tuple[Sentence, ...]
     shows: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def text(self) -> str:
@@ -35,9 +36,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Passage:
-    """Steps of which only the first can be read alone."""
+    """Steps of which only the first can be read alone.
+
+    It `follows` the passage before it if nothing was left out between them; it is `fresh` right behind a heading.
+    """
 
     steps: tuple[Step, ...]
+    follows: bool = True
+    fresh: bool = False
 
     @property
     def text(self) -> str:
@@ -59,9 +65,33 @@ class Passage:
         """Characters of prose."""
         return sum(len(sentence.text) + 1 for sentence in self.sentences)
 
-    def exceeds(self, characters: int) -> bool:
-        """Whether it has more prose than that, or more code and lists than a reader takes in at once."""
-        return self.length > characters or sum(shown.count("\n") for shown in self.shows) > _MOST_LINES
+    def within(self, characters: int) -> "Passage":
+        """Return the beginning that has so many characters of prose, or up to twice that where code is still to come.
+
+        It has one step at least, and does not end with a question.
+        """
+        ends = range(1, len(self.steps) + 1)
+        fitting = [end for end in ends if Passage(self.steps[:end]).fits(characters)] or [1]
+        showing = [end for end in ends if self.steps[end - 1].shows and Passage(self.steps[:end]).fits(2 * characters)]
+        if showing and fitting[-1] < showing[0]:
+            fitting = showing[:1]
+        return replace(self, steps=_answered(self.steps[: fitting[-1]]))
+
+    def fits(self, characters: int) -> bool:
+        """Whether it has no more prose than that, and no more code and lists than a reader takes in at once."""
+        return self.length <= characters and sum(shown.count("\n") for shown in self.shows) <= _MOST_LINES
+
+
+def _answered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Take away the questions at the end, if something else remains."""
+    while steps and not steps[-1].shows and steps[-1].sentences[-1].asks:
+        *before, last = steps
+        shorter = Step(last.sentences[:-1])
+        rest = (*before, shorter) if shorter.sentences else tuple(before)
+        if not rest:
+            break
+        steps = rest
+    return steps
 
 
 def passages(note: Note) -> tuple[Passage, ...]:
@@ -73,24 +103,24 @@ def passages(note: Note) -> tuple[Passage, ...]:
 
 
 def _passages(note: Note, *, anywhere: bool) -> tuple[Passage, ...]:
-    found: list[list[Step]] = []
-    may_lean = True
-    for prose, following in _runs(blocks(note.text)):
-        if prose is None:
-            may_lean = may_lean and not found
+    found: list[Passage] = []
+    whole = leanable = True
+    fresh = False
+    for kind, prose, following in _runs(blocks(note.text)):
+        if kind is not Kind.PROSE:
+            leanable = not found and kind is Kind.HEADING
+            fresh = kind is Kind.HEADING
             continue
         shows = tuple(filter(None, map(_rendered, following)))
-        step = _step(
-            prose, shows if len(shows) == len(following) else (), may_lean=may_lean or (anywhere and not found)
-        )
-        if not step.sentences:
-            may_lean = False
-        elif step.sentences[0].leans and found and may_lean:
-            found[-1].append(step)
-        else:
-            found.append([step])
-            may_lean = True
-    return tuple(Passage(tuple(steps)) for steps in found)
+        shows = shows if len(shows) == len(following) else ()
+        step = _step(prose, shows, may_lean=leanable or (anywhere and not found))
+        if step.sentences and step.sentences[0].leans and found:
+            found[-1] = replace(found[-1], steps=(*found[-1].steps, step))
+        elif step.sentences:
+            found.append(Passage((step,), follows=whole, fresh=fresh))
+        whole = leanable = step.is_whole and len(step.shows) == len(following)
+        fresh = fresh and not step.sentences
+    return tuple(found)
 
 
 def code_of(note: Note) -> str:
@@ -99,24 +129,23 @@ def code_of(note: Note) -> str:
     return next(filter(None, rendered), "")
 
 
-def _runs(parts: Iterable[Block]) -> list[tuple[str | None, list[Block]]]:
-    """Put the code and the lists behind the prose that they follow; `None` stands where the thread breaks."""
-    runs: list[tuple[str | None, list[Block]]] = []
+def _runs(parts: Iterable[Block]) -> list[tuple[Kind, str, list[Block]]]:
+    """Put the code and the lists behind the prose that they follow."""
+    runs: list[tuple[Kind, str, list[Block]]] = []
     for block in parts:
         if block.kind is Kind.PROSE:
-            runs.append((block.text, []))
+            runs.append((Kind.PROSE, block.text, []))
         elif block.kind is Kind.LIST and (items := _prose_of_list(block)) and not _announced(runs):
-            runs.append((items, []))
-        elif block.kind in {Kind.CODE, Kind.LIST}:
-            if runs and runs[-1][0] is not None:
-                runs[-1][1].append(block)
-        else:
-            runs.append((None, []))
+            runs.append((Kind.PROSE, items, []))
+        elif block.kind not in {Kind.CODE, Kind.LIST}:
+            runs.append((block.kind, "", []))
+        elif runs and runs[-1][0] is Kind.PROSE:
+            runs[-1][2].append(block)
     return runs
 
 
-def _announced(runs: list[tuple[str | None, list[Block]]]) -> bool:
-    return bool(runs) and (runs[-1][0] or "").rstrip("*_ ").endswith(":")
+def _announced(runs: list[tuple[Kind, str, list[Block]]]) -> bool:
+    return bool(runs) and runs[-1][1].rstrip("*_ ").endswith(":")
 
 
 def _step(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Step:
@@ -133,7 +162,7 @@ def _step(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Step:
             kept.append(sentence)
         may_lean = True
     ends_whole = bool(kept) and kept[-1] is everything[-1]
-    return Step(tuple(kept), shows if ends_whole else ())
+    return Step(tuple(kept), shows if ends_whole else (), is_whole=ends_whole)
 
 
 def _prose_of_list(block: Block) -> str:

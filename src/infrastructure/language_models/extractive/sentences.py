@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.citations import SHORTEST_QUOTE, plain
+from infrastructure.language_models.extractive.phrases import LEANS, POINTS_AWAY, POINTS_BACK, WANTS_SEQUEL
+from infrastructure.language_models.extractive.word_lists import EMPTY_WORDS
 
 _SHORTEST = 4
 _LONGEST = 70
@@ -31,31 +33,6 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?\u2026\u061f\u06d4\u0964\u3002\uff01\uff1f][\"'\u201d\u2019)\]*_`\u300d\u300f\uff09]*$")
-_LEANS = re.compile(
-    r"(?:this|these|those|that|it|its|it's|they|them|their|he|his|she|her|so|but|and|or|nor|yet|then|thus|hence|"
-    r"therefore|however|also|instead|otherwise|meanwhile|similarly|likewise|such|both|either|neither|another|here|"
-    r"here's|now|again|still|finally|next|lastly|second|secondly|third|moreover|furthermore|additionally|rather|notice|"
-    r"luckily|fortunately|unfortunately|as a result|for example|for instance|in addition|on the other hand|of course|"
-    r"note that|to do (?:this|that|so)|doing (?:this|that|so)|if (?:so|not)|that's|there we|e\.g\.|i\.e\.|because of|"
-    r"the (?:above|former|latter|output|result|results|same|other|second|last|next|rest|following|first|key|reason|"
-    r"difference|problem|only|resulting)|(?:as )?(?:we|you) can see|you(?:'ll| will)? (?:also |then )?(?:see|notice)|"
-    r"from (?:there|here)|in (?:either|both|other)|one of|even (?:though|if|so|then)|for more|more (?:details|on))\b",
-    re.IGNORECASE,
-)
-_POINTS_BACK = re.compile(
-    r"^(?:\S+\s+){1,14}?(?:this|these|those|above|previous|earlier|(?:stated|mentioned|shown|noted) )\b", re.IGNORECASE
-)
-_WANTS_SEQUEL = re.compile(
-    r":[*_]*$|\b(?:like so|like this|like the following|as follows|the following|below)[^.!?:,]{0,30}[.!]?$|"
-    r"^(?:here|let's|let us|consider|imagine|suppose)\b",
-    re.IGNORECASE,
-)
-_POINTS_AWAY = re.compile(
-    r"^(?:see|read|check out|cf|source|sources|via|h/t|credits?|references?|related|further reading|hat tip|tl;?dr)\b"
-    r"|\b(?:(?:more|further|additional) (?:details?|info|information|examples|on (?:this|that)|about (?:this|that))|"
-    r"(?:this|the) (?:video|episode|article|blog post|post|thread)|read more|learn more|i(?:'ve)? (?:wrote|written))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -68,19 +45,26 @@ class Sentence:
     @property
     def wants_sequel(self) -> bool:
         """Whether it announces the code or the list that follows."""
-        return bool(_WANTS_SEQUEL.search(self.text))
+        return bool(WANTS_SEQUEL.search(self.text))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.text.rstrip("\"'*_)\u201d").endswith(("?", "\u061f", "\uff1f"))
 
     @property
     def leans(self) -> bool:
         """Whether it needs what stands before it."""
         words = self.text.lstrip("*_\"'(\u201c")
-        return bool(_LEANS.match(words) or _POINTS_BACK.match(words))
+        return bool(LEANS.match(words) or POINTS_BACK.match(words))
 
     @property
     def quotable(self) -> bool:
         """Whether it is whole, says something by itself, and leaves no debris in an article."""
         text = self.text
-        if not (_ENDS.search(text) or text.rstrip("*_").endswith(":")) or _POINTS_AWAY.search(text):
+        if (first := text.split(" ", 1)[0]).islower() and first.strip(",;:") in EMPTY_WORDS:
+            return False
+        if not (_ENDS.search(text) or text.rstrip("*_").endswith(":")) or POINTS_AWAY.search(text):
             return False
         if not _balanced(text) or _TAG.search(_HARMLESS_TAG.sub("", _CODE.sub("", text))):
             return False

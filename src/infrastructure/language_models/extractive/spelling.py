@@ -9,15 +9,23 @@ from infrastructure.language_models.extractive.words import prose, stem, words
 
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
 
+_RARER = 10
+"""How many times rarer than the singular a plural may be to be used nevertheless."""
+
 
 class Spelling:
     """Knows how often the notes write each form of a word; what stands in code does not count."""
 
     def __init__(self, notes: Sequence[Note]) -> None:
         self._forms: dict[str, Counter[str]] = {}
+        self._counted: set[str] = set()
         for note in notes:
-            for word in words(_INLINE_CODE.sub(" ", prose(note.text))):
+            said = words(_INLINE_CODE.sub(" ", prose(note.text)))
+            for before, word, behind in zip(("", *said), said, (*said[1:], ""), strict=False):
                 self._forms.setdefault(stem(word), Counter())[word] += 1
+                if before in {"a", "an"} and not stem(behind):
+                    self._counted.add(word)
+        self._small = _small_words(notes)
         for note in notes:
             for word in words(" ".join((note.title, *note.tags)).replace("-", " ")):
                 self._forms.setdefault(stem(word), Counter([word.lower() if word.istitle() else word]))
@@ -29,7 +37,7 @@ class Spelling:
 
     def heading(self, term: str) -> str:
         """Return a term, of stems, as a heading begins with it."""
-        return capitalised(self.within(term))
+        return self.beginning(self.within(term))
 
     def inside(self, heading: str) -> str:
         """Return a heading as it stands within a sentence."""
@@ -41,20 +49,42 @@ class Spelling:
         forms = {form: n for form, n in self._forms.get(stem(word), {}).items() if form.casefold() == word.casefold()}
         return max(forms, key=lambda form: (forms[form], form)) if forms else fallback
 
-    def topic(self, topic: str) -> str:
-        """Return a topic as a title begins with it."""
-        return capitalised(" ".join(self.word(word, fallback=word) for word in topic.split()))
+    def phrase(self, text: str) -> str:
+        """Return a text with each word in the case in which the notes mostly write it."""
+        return " ".join(self.word(word, fallback=word) for word in text.split())
+
+    def beginning(self, text: str) -> str:
+        """Return a text as a heading begins with it: with a capital, unless the notes' titles avoid just that."""
+        return text if text.split(" ", 1)[0] in self._small else text[:1].upper() + text[1:]
 
     def _usual(self, part: str) -> str:
         forms = self._forms.get(part) or Counter((part,))
         return max(forms, key=lambda form: (forms[form], form))
 
     def _plural(self, part: str) -> str:
+        """Return the plural of what the notes count: 'a key' makes keys, but no 'a memory' makes memories."""
         usual = self._usual(part)
         forms = self._forms.get(part, Counter[str]())
-        return next((form for form in (f"{usual}s", f"{usual}es") if forms[form] * 4 >= forms[usual]), usual)
+        written = [form for form in (f"{usual}s", f"{usual}es", f"{usual[:-1]}ies") if forms[form]]
+        if written and (usual in self._counted or forms[written[0]] * _RARER >= forms[usual]):
+            return written[0]
+        return _in_plural(usual) if usual in self._counted else usual
 
 
-def capitalised(text: str) -> str:
-    """Return a text with a capital first letter."""
-    return text[:1].upper() + text[1:]
+def _small_words(notes: Sequence[Note]) -> frozenset[str]:
+    """Return the words, such as tmux or psql, that stay small in titles whose other words begin with capitals."""
+    forms = Counter(word for note in notes if _is_capitalised(note.title.split()) for word in note.title.split())
+    return frozenset(
+        form for form, n in forms.items() if form.islower() and stem(form) and n > forms[form.capitalize()]
+    )
+
+
+def _is_capitalised(title: Sequence[str]) -> bool:
+    telling = [word for word in title if stem(word)]
+    return len(telling) > 1 and 2 * sum(word[0].isupper() for word in telling) >= len(telling)
+
+
+def _in_plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou") else f"{noun}s"

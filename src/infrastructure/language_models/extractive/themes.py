@@ -20,12 +20,22 @@ _FEW = 4
 _UNLIKE = 0.02
 """A note that never names the topic, and is less like those that do than this, is left out."""
 
+_LEAST_GAIN = 0.7
+"""How much a further label must tell: less than two notes in whose titles it stands."""
+
 _FULL = 1.5
 """How many times its share of the notes a theme may hold."""
 
-_INTRODUCES = re.compile(
-    r"\b(?:what (?:is|are|a|an)|why|intro(?:duction)?|overview|basics|getting started)\b", re.IGNORECASE
-)
+MORE_ON = "More on"
+"""How the theme of the strays is called, before the topic."""
+
+_HARDLY = 0.17
+"""A note that no theme claims more strongly than this goes to the last one, with the other strays."""
+
+_MOST_STRAYS = 0.5
+_STRAYS = Label("", ())
+_BASIC = re.compile(r"\b(?:fundamental|basic|foundation|concept|introduction|overview)s?\b", re.IGNORECASE)
+_INTRODUCES = re.compile(r"^(?:what (?:is|are|an?)|why|intro(?:duction)?|overview|getting started)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Theme:
 
     name: str
     members: tuple[int, ...]
+    is_rest: bool = False
 
 
 class Sorting:
@@ -69,7 +80,7 @@ class Sorting:
                 worth = sum(gains[: math.ceil(share * _FULL)])
                 if label not in chosen and worth > gain:
                     best, gain = label, worth
-            if best is None or gain < 1.0:
+            if best is None or gain < _LEAST_GAIN:
                 break
             chosen.append(best)
             told = [max(s, t) for s, t in zip(best.strengths, told, strict=True)]
@@ -88,23 +99,26 @@ class Sorting:
 
     def _settle(self, chosen: list[Label]) -> dict[Label, list[int]]:
         """Put every note under the label that tells most about it and has room, the surest first."""
-        room = math.ceil(_FULL * len(self._notes) / len(chosen))
-        homes: dict[Label, list[int]] = {label: [] for label in chosen}
+        positions = range(len(self._notes))
         middles = [centre(self._weights[n] for n in label.members) for label in chosen]
-        claims = [
-            (label.strengths[n] + likeness(weight, middle), -n, -position)
-            for n, weight in enumerate(self._weights)
-            for position, (label, middle) in enumerate(zip(chosen, middles, strict=True))
-        ]
-        settled: set[int] = set()
-        for _, n, position in sorted(claims, reverse=True):
-            home = homes[chosen[-position]]
-            if -n not in settled and len(home) < room:
-                home.append(-n)
-                settled.add(-n)
+        claims = {
+            (n, label): label.strengths[n] + likeness(self._weights[n], middle)
+            for n in positions
+            for label, middle in zip(chosen, middles, strict=True)
+        }
+        strays = {n for n in positions if max(claims[n, label] for label in chosen) < _HARDLY}
+        if not 2 <= len(strays) <= _MOST_STRAYS * len(positions):  # noqa: PLR2004 - one is not worth a theme
+            strays = set()
+        homes: dict[Label, list[int]] = {label: [] for label in chosen}
+        room = math.ceil(_FULL * len(positions) / len(chosen))
+        for n, label in sorted(claims, key=lambda claim: -claims[claim]):
+            if n not in strays and len(homes[label]) < room and not any(n in home for home in homes.values()):
+                homes[label].append(n)
         lonely = min(chosen, key=lambda label: len(homes[label]))
         if len(homes[lonely]) < 2 < len(chosen):  # noqa: PLR2004 - a theme of one note is none, where there are many
             return self._settle([label for label in chosen if label is not lonely])
+        if strays:
+            homes[_STRAYS] = list(strays)
         return {label: sorted(members) for label, members in homes.items() if members}
 
     def _named(self, homes: dict[Label, list[int]]) -> list[Theme]:
@@ -112,7 +126,9 @@ class Sorting:
         taken = {label.term for label in homes}
         for label, members in homes.items():
             second = self._second(label, members, taken)
-            if not label.term:
+            if label is _STRAYS:
+                name = f"{MORE_ON} {self._spelling.phrase(self._topic)}" if self._topic.strip() else "Further notes"
+            elif not label.term:
                 name = self._title(max(members, key=lambda n: label.strengths[n]))
             elif second is None:
                 name = self._spelling.heading(label.term)
@@ -121,11 +137,14 @@ class Sorting:
                 name = f"{self._spelling.heading(label.term)} and {self._spelling.within(second.term)}"
             if name.casefold() in {theme.name.casefold() for theme in themes}:
                 name = self._title(members[0])
-            themes.append(Theme(name, tuple(members)))
+            members.sort(key=lambda n: (not _INTRODUCES.search(self._notes[n].title), n))
+            themes.append(Theme(name, tuple(members), is_rest=label is _STRAYS))
         return themes
 
     def _second(self, label: Label, members: list[int], taken: set[str]) -> Label | None:
         """Return another label for a theme whose first one says nothing about two or more of its notes."""
+        if not label.term:
+            return None
         untold = [n for n in members if label.strengths[n] < CLEARLY]
         parts = {part for term in taken for part in term.split()}
         others = [
@@ -140,9 +159,10 @@ class Sorting:
         note = self._notes[position]
         return shown(note.title) or self._topic.strip() or "Notes"
 
-    def _lightness(self, theme: Theme) -> tuple[bool, int, int]:
+    def _lightness(self, theme: Theme) -> tuple[bool, bool, bool, int, int]:
         introduces = any(_INTRODUCES.search(self._notes[n].title) for n in theme.members)
-        return not introduces, -len(theme.members), min(theme.members)
+        is_basic = _BASIC.search(theme.name) is not None
+        return theme.is_rest, not is_basic, not introduces, -len(theme.members), min(theme.members)
 
 
 def group_notes(topic: str, notes: Sequence[Note]) -> NoteGroups:

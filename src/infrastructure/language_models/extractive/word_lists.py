@@ -16,14 +16,17 @@ within without won't would yes yet you you'd you'll you're you've your
 """
 
 _COMMON = """
-access add adding allow apply assume auto automatic avoid bad basic begin best better build call certain change check
-clear combine common compare compute configure convert copy count create current custom day declare default define
-delete determine different disable display drop edit enable enforce ensure entire escape example execute existing
-extract find fix force format full generate get group guide hide ignore import include inspect install intro
-introduction jump keep learn list load manual move multiple name open output override overview pass prevent previous
-print quick read reference remove rename render replace reset restart run save search select set show simple single
-skip sort specific specify start stop store structure swap switch tell test tip toggle trick turn type understand undo
-update verify view wait watch whole work wrap write
+access add adding allow another apply assume auto automatic avoid bad base basic begin behavior behaviour best better
+big build bulk call case cases certain change check clear combine common compare compute configure context convert
+copy count create current custom day declare default define delete detail details determine different disable display
+drop edit effect enable enforce ensure entire escape example execute exist existing extract fast fetch find fix force
+format full generate get group guide handle handling hide ignore import include inspect install installation intro
+introduction item items jump keep large learn list load manual mode move multiple name note open option options order
+output override overview part parts pass paste place point press prevent previous print problem purpose quick read
+reason reference remove rename render replace reset restart result results return returning run save search select set
+short show side simple single skip slow small sort specific specify start step steps stop store structure swap switch
+tell term terms test thing time times tip toggle top trick turn type understand undo update useful value values verify
+view wait watch whole work wrap write
 """
 
 EMPTY_WORDS = frozenset(_EMPTY.split())
