@@ -1,6 +1,6 @@
 """A model for tests that answers with what a function makes of the prompt, whatever order it is asked in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from typing_extensions import override
 
@@ -47,20 +47,5 @@ def in_turn(*replies: Reply) -> Replying:
         given = next(waiting, None)
         assert given is not None, f"the model was asked once more than {len(replies)} times"
         return given
-
-    return reply
-
-
-def by_prompt(**replies: Iterable[Reply] | Reply) -> Replying:
-    """Answer each prompt, by the last part of its name, with the one reply, or with each of several in turn."""
-    waiting = {
-        name: reply if isinstance(reply, Contract | AgentError) else iter(reply) for name, reply in replies.items()
-    }
-
-    def reply(prompt: Prompt, returning: type[Contract]) -> Reply:
-        found = waiting[prompt.name.rsplit("/", 1)[-1]]
-        if isinstance(found, Contract | AgentError):
-            return found
-        return next(found)
 
     return reply

@@ -132,6 +132,6 @@ def test_any_long_slice_of_any_text_stands_in_it(text: str, data: st.DataObject)
 )
 def test_hostile_text_takes_linear_time(hostile: str) -> None:
     note = a_note("hostile.md", hostile * (200_000 // len(hostile)))
-    began = time.perf_counter()
+    began = time.process_time()
     assert not stands("no such words in it", note)
-    assert time.perf_counter() - began < 2, "quadratic time would be minutes"
+    assert time.process_time() - began < 2, "quadratic time would be minutes"

@@ -194,7 +194,7 @@ async def test_each_does_so_many_at_once_and_never_more() -> None:
 
 async def test_the_first_failure_ends_the_others_and_what_is_done_stays_recorded() -> None:
     bench, gate = Bench(), Gate()
-    requests = [(str(n), Number(value=n)) for n in (1, 2, -3, 4)]
+    requests = [(str(n), Number(value=n)) for n in (1, 2, -3, 4, 5)]
 
     async def fail_while_one_is_done_and_one_under_way() -> None:
         for n in (1, 2, -3):
