@@ -4,7 +4,7 @@ from domain.notes import Note, NoteFolder, SkippedFile, note_id
 from infrastructure.note_sources.decoding import decode
 from infrastructure.note_sources.front_matter import split_front_matter
 from infrastructure.note_sources.links import inline_tags, links
-from infrastructure.note_sources.prose import prose
+from infrastructure.note_sources.prose import prose, prose_lines
 from infrastructure.note_sources.titles import file_title, first_heading
 from infrastructure.note_sources.unfit_file import UnfitFile
 
@@ -28,13 +28,14 @@ def _parse(folder: NoteFolder, source: str, data: bytes) -> Note:
     if len(data) > LARGEST_NOTE:
         raise UnfitFile(f"is larger than {LARGEST_NOTE // 1_000_000} MB")
     matter, text = split_front_matter(decode(data))
-    heading = first_heading(text)
+    lines = tuple(prose_lines(text))
+    heading = first_heading(text, lines)
     title = matter.title or (heading.title if heading else file_title(source))
     if heading and heading.title == title:
         text = heading.rest
     if not text.strip():
         raise UnfitFile("is empty, but for its title" if matter.title or heading else "is empty")
-    said = prose(text)
+    said = prose(lines)
     return Note(
         id=note_id(folder, source),
         folder=folder,

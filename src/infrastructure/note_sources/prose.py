@@ -1,7 +1,7 @@
 """The parts of a Markdown text that are not code. Every pass over the text is linear, whatever stands in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])[ \t]")
@@ -10,10 +10,13 @@ _TICKS = re.compile(r"`+")
 
 
 def prose_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line that is not in a fenced or indented block of code, with its number from 0."""
+    """Yield each line that is not empty and not in a fenced or indented block of code, with its number from 0."""
     fence = ""
     in_list, after_blank = False, True
     for number, line in enumerate(text.split("\n")):
+        if not line:
+            after_blank = True
+            continue
         mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence:
             fence = "" if mark and mark[1].startswith(fence) and not mark[2].strip() else fence
@@ -29,25 +32,28 @@ def prose_lines(text: str) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def prose(text: str) -> str:
-    """Return the text without its code: blocks are left out, spans leave a backtick behind."""
-    paragraphs: list[list[str]] = [[]]
+def prose(lines: Iterable[tuple[int, str]]) -> str:
+    """Return the text of these lines without its code: spans leave a backtick behind."""
+    paragraphs: list[list[str]] = []
     last = -1
-    for number, line in prose_lines(text):
-        if not line.strip() or number != last + 1:
+    for number, line in lines:
+        if number != last + 1 or not paragraphs:
             paragraphs.append([])
-        paragraphs[-1].append(line)
-        last = number
-    return "\n".join(_without_spans("\n".join(lines)) for lines in paragraphs)
+        if not line.isspace():
+            paragraphs[-1].append(line)
+            last = number
+    return "\n".join(_without_spans("\n".join(paragraph)) for paragraph in paragraphs)
 
 
 def _without_spans(paragraph: str) -> str:
     """Cut out each run of backticks with all up to the next run of the same length."""
-    runs = list(_TICKS.finditer(paragraph))
+    if "`" not in paragraph:
+        return paragraph
+    runs = [ticks.span() for ticks in _TICKS.finditer(paragraph)]
     closing: dict[int, int] = {}
     ends: dict[int, int] = {}
     for at in range(len(runs) - 1, -1, -1):
-        length = len(runs[at][0])
+        length = runs[at][1] - runs[at][0]
         if length in closing:
             ends[at] = closing[length]
         closing[length] = at
@@ -55,9 +61,9 @@ def _without_spans(paragraph: str) -> str:
     begin = at = 0
     while at < len(runs):
         if at in ends:
-            kept.append(paragraph[begin : runs[at].start()])
+            kept.append(paragraph[begin : runs[at][0]])
             at = ends[at]
-            begin = runs[at].end()
+            begin = runs[at][1]
         at += 1
     kept.append(paragraph[begin:])
     return "`".join(kept)

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-from infrastructure.note_sources.prose import prose_lines
 
 LONGEST_TITLE = 200
 """Characters; a longer line is no title."""
@@ -22,11 +21,11 @@ class Heading:
     rest: str
 
 
-def first_heading(text: str) -> Heading | None:
-    """Find the first heading of the first level outside code; `None` if there is none, or it is too long."""
+def first_heading(text: str, lines: Iterable[tuple[int, str]]) -> Heading | None:
+    """Find the first heading of the first level in the text's lines of prose; `None` if it is too long, or none."""
     paragraph: list[str] = []
     last = -1
-    for number, line in prose_lines(text):
+    for number, line in lines:
         if number != last + 1:
             paragraph = []
         heading = _HEADING.match(line)

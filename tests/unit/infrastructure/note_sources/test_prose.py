@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.notes import NoteFolder
 from infrastructure.note_sources.links import inline_tags, links
 from infrastructure.note_sources.note_file import parse_note
-from infrastructure.note_sources.prose import prose
+from infrastructure.note_sources.prose import prose, prose_lines
 from infrastructure.note_sources.titles import first_heading
 
 
@@ -29,7 +29,7 @@ from infrastructure.note_sources.titles import first_heading
     ],
 )
 def test_leaves_code_out(code: str) -> None:
-    assert "#x" not in prose(code)
+    assert "#x" not in prose(prose_lines(code))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_leaves_code_out(code: str) -> None:
     ],
 )
 def test_leaves_prose_in(text: str) -> None:
-    assert "#x" in prose(text)
+    assert "#x" in prose(prose_lines(text))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_reads_links_to_notes_only(text: str, targets: tuple[str, ...]) -> None:
     ],
 )
 def test_finds_the_heading_that_is_a_title(text: str, title: str | None) -> None:
-    heading = first_heading(text)
+    heading = first_heading(text, prose_lines(text))
     assert (heading.title if heading else None) == title
 
 
@@ -119,10 +119,10 @@ def test_finds_the_heading_that_is_a_title(text: str, title: str | None) -> None
         "\t" * 999_999,
     ],
 )
-def test_is_done_with_a_megabyte_of_anything_in_a_second(text: str) -> None:
+def test_takes_linear_time_for_a_megabyte_of_anything(text: str) -> None:
     began = time.process_time()
     parse_note(NoteFolder("notes"), "long.md", text.encode())
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5, "half a second is usual; what is not linear takes minutes"
 
 
 @settings(deadline=None)
