@@ -77,7 +77,7 @@ async def test_waits_for_a_lock_as_long_as_set_and_then_gives_up(path: Path, dat
         began = time.monotonic()
         with pytest.raises(StorageBusy, match=r"keeps the database .* locked") as busy:
             await notes.update(save=NEW)
-        assert 0.15 < time.monotonic() - began < 2
+        assert 0.15 < time.monotonic() - began < 5
         assert "AGENT_DATABASE_BUSY_TIMEOUT" in busy.value.remedy
         assert await notes.catalogue() == entries(), "readers go on beside a writer"
     await notes.update(save=NEW)

@@ -103,7 +103,7 @@ class Database:
         from infrastructure.database.migrate import upgrade  # noqa: PLC0415 - loads Alembic, which most starts spare
 
         if revision is None:
-            sqlite.allow_readers_beside_a_writer(self._path, self._busy_timeout)
+            await asyncio.to_thread(sqlite.allow_readers_beside_a_writer, self._path, self._busy_timeout)
         async with _transaction(engine) as connection:
             if revision is not None:
                 copy = self._path.with_name(f"{self._path.name}.before-{revision}")

@@ -35,7 +35,7 @@ FOR_WRITING: Final = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads first and writes later could not wait for its turn."""
 
 CHECKED_UP_TO: Final = 32 * 2**20
-"""Bytes. Looking at every page takes less than a tenth of a second at this size; beyond, damage shows when it is met."""
+"""Bytes. A look at every page takes less than a tenth of a second at this size; beyond, damage shows when it is met."""
 
 CREATE_NOTE_INDEX: Final = """
     CREATE VIRTUAL TABLE note_index

@@ -1,5 +1,6 @@
 """Locks among processes: a locked file for each run, which the system unlocks when its process dies."""
 
+import asyncio
 import errno
 import os
 import socket
@@ -9,15 +10,19 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from filelock import AsyncFileLock, Timeout
+from filelock import FileLock, Timeout
 from typing_extensions import override
 
 from application.ports.run_lock import RunLock
 from domain.errors import RunHeld, StorageFull, StorageUnusable
 from domain.runs import RunId
 
-_PATIENCE: Final = 0.25
-"""Seconds that `hold` keeps trying, since asking for the holder takes the lock for a moment."""
+_TRIES_TO_HOLD: Final = 10
+_TRIES_TO_ASK: Final = 3
+"""Asking for the holder takes a free lock for some microseconds: whoever meets that tries again."""
+
+_PAUSE: Final = 0.02
+"""Seconds between tries."""
 
 
 class FileRunLock(RunLock):
@@ -34,26 +39,22 @@ class FileRunLock(RunLock):
     async def holder(self, run: RunId) -> str | None:
         if not self._file(run, "lock").exists():
             return None
-        lock = self._lock(run)
-        try:
-            with self._translating():
-                await lock.acquire(timeout=0)
-        except Timeout:
+        with self._translating():
+            lock = await self._taken(run, tries=_TRIES_TO_ASK)
+        if lock is None:
             return self._named(run)
-        await lock.release()
+        lock.release()
         return None
 
     @asynccontextmanager
     async def _hold(self, run: RunId) -> AsyncIterator[None]:
-        lock = self._lock(run)
-        try:
-            with self._translating():
-                self._folder.mkdir(parents=True, exist_ok=True)
-                await lock.acquire(timeout=_PATIENCE, poll_interval=0.02)
-        except Timeout as error:
+        with self._translating():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = await self._taken(run, tries=_TRIES_TO_HOLD)
+        if lock is None:
             raise RunHeld(
                 f"The run {run} is being executed by {self._named(run)}", remedy="Wait for it to end, or stop it there."
-            ) from error
+            )
         name = self._file(run, "holder")
         try:
             with self._translating():
@@ -62,10 +63,20 @@ class FileRunLock(RunLock):
         finally:
             with suppress(OSError):  # on Windows, while somebody reads it; nobody believes it once the lock is free
                 name.unlink()
-            await lock.release()
+            lock.release()
 
-    def _lock(self, run: RunId) -> AsyncFileLock:
-        return AsyncFileLock(self._file(run, "lock"))
+    async def _taken(self, run: RunId, *, tries: int) -> FileLock | None:
+        """Take the lock and return it; `None` if somebody else keeps it. No try waits, so none needs a thread."""
+        lock = FileLock(self._file(run, "lock"))
+        for attempt in range(tries):
+            if attempt:
+                await asyncio.sleep(_PAUSE)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            return lock
+        return None
 
     def _named(self, run: RunId) -> str:
         try:
@@ -81,8 +92,6 @@ class FileRunLock(RunLock):
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except Timeout:
-            raise
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise StorageFull(f"There is no space left in {self._folder}", remedy="Make space.") from error
