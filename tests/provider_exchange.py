@@ -138,6 +138,16 @@ async def stalls(exchange: Exchange) -> None:
     await asyncio.Event().wait()
 
 
+async def drips(exchange: Exchange) -> None:
+    """Send a good body byte by byte, ten in a second, so that there is always something new."""
+    body = json.dumps(completion("{}")).encode()
+    await exchange.head({"Content-Length": str(len(body))})
+    for byte in body:
+        exchange.writer.write(bytes((byte,)))
+        await exchange.writer.drain()
+        await asyncio.sleep(0.1)
+
+
 async def truncates(exchange: Exchange) -> None:
     """Promise a longer body than is sent, and close."""
     body = json.dumps(completion("{}")).encode()

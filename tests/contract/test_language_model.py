@@ -11,6 +11,7 @@ from tests.provider_server import ProviderServer, says
 from application.ports.language_model import LanguageModel
 from domain.errors import MalformedAnswer
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
+from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.language_models.scripted import ScriptedLanguageModel
 
 Speaker = Callable[[str], LanguageModel]
@@ -24,21 +25,21 @@ def server() -> Iterator[ProviderServer]:
         yield server
 
 
-@pytest.fixture(params=["litellm", "scripted", "extractive"])
+@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel, ExtractiveLanguageModel])
 def model(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    if request.param == "litellm":
+    if request.param is LiteLLMLanguageModel:
         return Asking().of(server.base_url)
-    if request.param == "scripted":
+    if request.param is ScriptedLanguageModel:
         return ScriptedLanguageModel([VERDICT] * 8)
     return ExtractiveLanguageModel()
 
 
-@pytest.fixture(params=["litellm", "scripted"])
+@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel])
 def speaker(request: pytest.FixtureRequest, server: ProviderServer) -> Speaker:
     """The models that can be made to say something; the extractive one cannot."""
 
     def speak(text: str) -> LanguageModel:
-        if request.param == "scripted":
+        if request.param is ScriptedLanguageModel:
             return ScriptedLanguageModel([text])
         server.script(says(text))
         return Asking().of(server.base_url)

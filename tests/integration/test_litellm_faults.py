@@ -14,6 +14,7 @@ from tests.provider_server import (
     Exchange,
     ProviderServer,
     after,
+    drips,
     fails,
     hangs,
     resets,
@@ -114,7 +115,7 @@ async def test_gives_up_on_a_connection_that_always_breaks(server: ProviderServe
     assert len(server.requests) == 3
 
 
-@pytest.mark.parametrize("behaviour", [hangs, stalls], ids=["before the headers", "in the body"])
+@pytest.mark.parametrize("behaviour", [hangs, stalls, drips], ids=["no headers", "half a body", "byte by byte"])
 async def test_times_out_as_configured(server: ProviderServer, behaviour: Behaviour) -> None:
     model = Asking(timeout=2, attempts=1).of(server.base_url)
     server.script(says(GOOD), behaviour)

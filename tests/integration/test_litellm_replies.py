@@ -6,9 +6,18 @@ import pytest
 from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
 from tests.provider_server import Behaviour, ProviderServer, fails, has_no_choices, says, sends
 
-from domain.errors import AnswerCutShort, AnswerRejected, ModelRefused, ProtocolBroken
+from application.runs.ask_model import MEND_ANSWER, AskModel
+from domain.contract import Contract
+from domain.errors import AnswerCutShort, AnswerRejected, MalformedAnswer, ModelRefused, ProtocolBroken
+from domain.prompts import PromptName
+from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 
 KNOWN = "openai/gpt-4o-mini"
+JUDGE = PromptName("test/judge")
+
+
+class Topic(Contract):
+    topic: str
 
 
 @pytest.fixture
@@ -32,7 +41,10 @@ async def test_tries_once_more_when_a_reply_has_no_content(server: ProviderServe
 async def test_takes_the_answer_that_comes_the_second_time(server: ProviderServer) -> None:
     server.script(says(None), says(GOOD))
 
-    assert (await Asking().ask(server)).value == VERDICT
+    answered = await Asking().ask(server)
+
+    assert answered.value == VERDICT
+    assert (answered.usage.model_calls, answered.usage.tokens) == (2, 240)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +69,19 @@ async def test_does_not_take_for_an_answer_what_is_none(
     assert len(server.requests) == 1
 
 
+async def asked_until_it_holds(server: ProviderServer) -> Verdict:
+    prompts = InMemoryPromptLibrary(
+        {
+            JUDGE: "---\nname: test/judge\ndescription: Judge.\nversion: 1\ninputs: [topic]\n---\n"
+            "system:\nYou judge notes.\n\nuser:\n<topic>{{ topic }}</topic>",
+            MEND_ANSWER: "---\nname: runs/mend_answer\ndescription: Mend.\nversion: 1\ninputs: [complaints]\n---\n"
+            "user:\n<complaints>{% for complaint in complaints %}{{ complaint }} {% endfor %}</complaints>",
+        }
+    )
+    ask = AskModel(model=Asking().of(server.base_url), prompts=prompts)
+    return await ask.execute(JUDGE, Topic(topic="kernels"), returning=Verdict, complaints=lambda _: ())
+
+
 async def test_does_not_try_again_when_an_answer_is_malformed(server: ProviderServer) -> None:
     server.always(says({"subject": "kernels"}))
 
@@ -64,6 +89,28 @@ async def test_does_not_try_again_when_an_answer_is_malformed(server: ProviderSe
         await Asking().ask(server)
 
     assert len(server.requests) == 1
+
+
+async def test_mends_an_answer_that_went_back_with_what_is_wrong_with_it(server: ProviderServer) -> None:
+    server.script(says({"subject": "kernels"}), says("no"), says(GOOD))
+
+    answer = await asked_until_it_holds(server)
+
+    first, second, third = server.requests
+    assert answer == VERDICT
+    assert "points: Field required" not in first.text
+    assert [message["role"] for message in second.body["messages"]] == ["system", "user", "assistant", "user"]
+    assert "points: Field required" in second.text
+    assert "no JSON object" in third.text
+
+
+async def test_sends_an_answer_back_twice_at_most(server: ProviderServer) -> None:
+    server.always(says({"subject": "kernels"}))
+
+    with pytest.raises(MalformedAnswer, match="points: Field required"):
+        await asked_until_it_holds(server)
+
+    assert len(server.requests) == 3
 
 
 async def test_counts_what_the_provider_says_and_prices_what_it_knows(server: ProviderServer) -> None:

@@ -12,6 +12,7 @@ from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
 from domain.errors import UnknownModel
 from domain.prompts import Prompt
+from domain.usage import Usage
 from infrastructure.language_models.litellm_errors import (
     Called,
     SchemaRefused,
@@ -72,10 +73,12 @@ class LiteLLMLanguageModel(LanguageModel):
 
     async def _answer(self, package: Any, called: Called, prompt: Prompt, returning: type[Answer]) -> Answered[Answer]:
         request = self._request(package, prompt, returning)
+        replies: list[Usage] = []
 
         async def attempt() -> Answered[Answer]:
             response = await self._complete(package, called, request)
-            usage = usage_of(response, prompt)
+            replies.append(usage_of(response, prompt))
+            usage = sum(replies, Usage())  # an empty reply that was tried again has been paid for too
             text = text_of(response, model=self._model, usage=usage)
             return Answered(parse(text, returning, usage=usage), text, usage)
 
