@@ -1,0 +1,118 @@
+"""The guides in `docs/how-to`, followed to the letter in a copy of the project."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.guide import Change, Command, changed, steps_of
+
+ROOT = Path(__file__).parents[2]
+GUIDES = {path.stem: steps_of(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs/how-to").glob("*.md"))}
+WITH_CODE = [
+    name for name, steps in GUIDES.items() if any(isinstance(s, Change) and s.file[-3:] == ".py" for s in steps)
+]
+LEFT_OUT = shutil.ignore_patterns(".*_cache", "__pycache__", ".git", ".venv", ".agent", ".hypothesis", "articles")
+PROGRAMS = {
+    "agent": "from interfaces.cli.main import main; main()",
+    ".venv/bin/pytest": "import sys, pytest; sys.exit(pytest.main())",
+    "cp": "import sys, shutil; shutil.copytree(*sys.argv[2:])",
+}
+
+
+@dataclass
+class Copy:
+    """A copy of the project, and what following a guide in it came to."""
+
+    project: Path
+    touched: dict[str, None] = field(default_factory=dict)
+    ran: list[tuple[Command, int, str]] = field(default_factory=list)
+
+    def follow(self, step: Change | Command) -> None:
+        """Do what the guide says."""
+        if isinstance(step, Change):
+            self.touched[str(step.apply(self.project))] = None
+        elif step.line == "echo $?":
+            _, code, _ = self.ran[-1]
+            self.ran.append((step, 0, str(code)))
+        else:
+            self._run_as_typed(step)
+
+    def _run_as_typed(self, command: Command) -> None:
+        words = [self._run_id() if word == "RUN" else word for word in shlex.split(command.line)]
+        variables = dict(words.pop(0).split("=", 1) for _ in tuple(words) if re.match(r"[A-Z_]+=", words[0]))
+        program, *arguments = words
+        done = self.run("-c", PROGRAMS[program], *arguments, **variables)
+        self.ran.append((command, done.returncode, done.stdout + done.stderr))
+
+    def _run_id(self) -> str:
+        """Return the run that an earlier command began."""
+        return next(
+            run[1]
+            for _, _, output in reversed(self.ran)
+            if (run := re.search(r"^run (\w+) with", output, re.MULTILINE))
+        )
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the copy, on the copy's code."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AGENT_", "PYTEST_"))}
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.project,
+            env={**kept, "PYTHONPATH": str(self.project / "src"), "PYTHONIOENCODING": "utf-8", **variables},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module", params=GUIDES)
+def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    copy = Copy(tmp_path_factory.mktemp(request.param) / "project")
+    shutil.copytree(ROOT, copy.project, ignore=LEFT_OUT)
+    for step in GUIDES[request.param]:
+        copy.follow(step)
+    return copy
+
+
+def test_every_command_of_the_guide_prints_what_is_shown(followed: Copy) -> None:
+    assert followed.ran
+    for command, code, output in followed.ran:
+        failing = any(line.startswith("agent: ") for line in command.shown)
+        assert (code != 0) == failing, f"{command.line}\n{output}"
+        for line in command.shown:
+            assert line in output, command.line
+
+
+def test_the_tree_and_the_documentation_are_in_order_afterwards(followed: Copy) -> None:
+    done = followed.run("-m", "pytest", "-q", "tests/architecture", "--deselect", "tests/architecture/test_layers.py")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("followed", WITH_CODE, indirect=True)
+@pytest.mark.parametrize("check", [("ruff", "format", "--check"), ("ruff", "check"), ("mypy",)], ids=" ".join)
+def test_the_code_of_the_guide_passes_the_checks(followed: Copy, check: tuple[str, ...]) -> None:
+    done = followed.run("-m", *check, *(file for file in followed.touched if file.endswith(".py")))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("followed", WITH_CODE, indirect=True)
+def test_the_layers_hold_afterwards(followed: Copy) -> None:
+    done = followed.run("-c", "from importlinter.cli import lint_imports_command as check; check(['--no-cache'])")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_diff_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(AssertionError, match="stands 0 times"):
+        changed("a\nb\n", " a\n+c\n d\n")
+    with pytest.raises(AssertionError, match="stands 2 times"):
+        changed("a\na\n", " a\n+c\n")
+    assert changed("a\nb\n", " a\n-b\n+c\n") == "a\nc\n"
