@@ -7,7 +7,6 @@ import frontmatter
 import yaml
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import ValidationError
 
 from domain.contract import Contract
 from domain.errors import InvalidPrompt
@@ -23,7 +22,7 @@ def parse_template(name: PromptName, text: str) -> PromptTemplate:
         metadata, body = frontmatter.parse(text)
         template = PromptTemplate.model_validate({**metadata, "body": body})
         used = meta.find_undeclared_variables(_environment("").parse(body))
-    except (yaml.YAMLError, ValidationError, TemplateError) as error:
+    except (yaml.YAMLError, ValueError, TemplateError) as error:
         raise InvalidPrompt(f"The prompt {name} cannot be read: {error}", remedy="Mend its file.") from error
     if template.name != name:
         raise InvalidPrompt(
@@ -47,7 +46,7 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     """
     fields = type(inputs).model_fields
     if set(fields) != set(template.inputs):
-        given, declared = ", ".join(sorted(fields)), ", ".join(sorted(template.inputs))
+        given, declared = ", ".join(sorted(fields)) or "nothing", ", ".join(sorted(template.inputs)) or "nothing"
         raise InvalidPrompt(f"The prompt {template.name} declares {declared}, and its step supplies {given}")
     elements = "|".join(sorted(set(_ELEMENT.findall(template.body))))
     environment = _environment(elements)
@@ -58,7 +57,7 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
             Message.model_validate({"role": role, "text": environment.from_string(text).render(values).strip()})
             for role, text in zip(parts[::2], parts[1::2], strict=True)
         )
-    except TemplateError as error:
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise InvalidPrompt(f"The prompt {template.name} cannot be rendered: {error}") from error
     return Prompt(name=template.name, messages=messages)
 
@@ -66,7 +65,7 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
 @lru_cache
 def _environment(elements: str) -> ImmutableSandboxedEnvironment:
     """Return a strict sandbox in which no value can open or close one of these elements."""
-    mark = re.compile(rf"<(?=\s*/?\s*(?:{elements})\b)", re.IGNORECASE)
+    mark = re.compile(rf"<(?=\s*(?:/\s*)?(?:{elements})\b)", re.IGNORECASE)
 
     def as_data(value: object) -> object:
         if not elements or isinstance(value, StrictUndefined):
