@@ -50,8 +50,10 @@ def _section(heading: str, notes: Sequence[Note], may_quote: MayQuote) -> Sectio
         for passages_ in together:
             paragraphs.append(_paragraph(note, passages_, title))
             title = ""
+        if not passages(note) and (code := code_of(note)) and may_quote(code):
+            paragraphs.append(_without_sentences(note, code))
     if not paragraphs:
-        paragraphs = [_without_sentences(note) for note in chosen]
+        paragraphs = [_without_sentences(note, "") for note in chosen]
     return Section(heading=heading or shown(notes[0].title) or "Notes", paragraphs=tuple(paragraphs))
 
 
@@ -116,12 +118,11 @@ def _paragraph(note: Note, said: Sequence[Passage], title: str) -> Paragraph:
     )
 
 
-def _without_sentences(note: Note) -> Paragraph:
+def _without_sentences(note: Note, code: str) -> Paragraph:
     """Show a note that has no sentence to quote: its title, and its code or list if it has any."""
-    block = code_of(note)
-    candidates = (note.title, *(line.strip() for line in (*block.splitlines()[1:], *note.text.splitlines())))
-    quote = next((line for line in candidates if len(plain(line)) >= SHORTEST_QUOTE), note.title)
-    text = "\n\n".join(filter(None, (_run_in(note.title), block))) or quote or note.id
+    lines = (line.strip() for line in (*code.splitlines()[1:], *code.splitlines(), note.title, *note.text.splitlines()))
+    quote = next((line for line in lines if len(plain(line)) >= SHORTEST_QUOTE), note.title)
+    text = "\n\n".join(filter(None, (_run_in(note.title), code))) or quote or note.id
     return Paragraph(text=text, citations=(Citation(note=note.id, quote=quote),) if quote else ())
 
 

@@ -31,12 +31,13 @@ class Label:
 def labels(notes: Sequence[Note], weights: Sequence[dict[str, float]], topic: str) -> tuple[Label, ...]:
     """Return the terms that several notes share in titles or tags, less the topic's own."""
     own = set(map(stem, words(topic)))
+    nameless = _COMMON | _qualities(notes)
     headings = [_headings(note) for note in notes]
     known = dict.fromkeys(term for heading in headings for term in heading)
     found: list[Label] = []
     for term in known:
         parts = term.split()
-        if own.issuperset(parts) or parts[0] in _COMMON or parts[-1] in _COMMON or len(parts[-1]) < 3:  # noqa: PLR2004
+        if own.issuperset(parts) or nameless & {parts[0], parts[-1]}:
             continue
         strengths = tuple(
             max(heading.get(term, 0.0), _said(weight, term)) for heading, weight in zip(headings, weights, strict=True)
@@ -45,6 +46,13 @@ def labels(notes: Sequence[Note], weights: Sequence[dict[str, float]], topic: st
         if 2 <= len(label.members) <= max(2, 0.6 * len(notes)):  # noqa: PLR2004 - a theme is shared, but not by all
             found.append(label)
     return tuple(found)
+
+
+def _qualities(notes: Sequence[Note]) -> frozenset[str]:
+    """Return the stems of words such as nested or manually, which say how a thing is and not what."""
+    said = [word for note in notes for word in words(note.title)]
+    forms = {word for word in said if word.endswith(("ed", "ly")) and len(word) > len("speed")}
+    return frozenset(map(stem, forms)) - frozenset(stem(word) for word in said if word not in forms)
 
 
 def _said(weight: dict[str, float], term: str) -> float:

@@ -78,7 +78,10 @@ def _title(name: str, sections: Sequence[PlannedSection], spelling: Spelling) ->
 
 def _summary(name: str, sections: Sequence[PlannedSection], spelling: Spelling) -> str:
     """Say what there is, where no sentence of the notes says it better."""
-    parts = [spelling.inside(s.heading) for s in sections if not s.heading.startswith(MORE_ON)]
+    headings = [s.heading for s in sections if not s.heading.startswith(MORE_ON)]
+    parts = [spelling.inside(heading) for heading in headings]
+    if len(parts) > 1 and any(map(spelling.is_title, headings)):
+        return f"These notes on {spelling.phrase(name)} range from {parts[0]} to {parts[-1]}."
     parts = [*parts, "more"] if len(parts) < len(sections) else parts
     return f"These notes on {spelling.phrase(name)} cover {_listed(parts)}."
 

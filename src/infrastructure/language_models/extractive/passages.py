@@ -14,6 +14,7 @@ _MOST_OUTPUT = 12
 
 _SHORTEST_ITEM = 4
 _MOST_ITEMS = 10
+_WIDE_ENDS = ("\u3002", "\uff01", "\uff1f", "\u300d", "\u300f")
 _LONGEST_ITEM = 240
 _ITEM_MARK = re.compile(r"^(\s*)([-+*]|\d{1,9}[.)])\s+")
 _TASK = re.compile(r"^\s*[-+*]\s+\[[ xX]\]")
@@ -31,7 +32,7 @@ class Step:
     @property
     def text(self) -> str:
         """The step as Markdown."""
-        return "\n\n".join(filter(None, (" ".join(sentence.text for sentence in self.sentences), *self.shows)))
+        return "\n\n".join(filter(None, (_run_on(self.sentences), *self.shows)))
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class Passage:
     def fits(self, characters: int) -> bool:
         """Whether it has no more prose than that, and no more code and lists than a reader takes in at once."""
         return self.length <= characters and sum(shown.count("\n") for shown in self.shows) <= _MOST_LINES
+
+
+def _run_on(said: tuple[Sentence, ...]) -> str:
+    """Put sentences behind each other, with a space where their script has one."""
+    joined = "".join(s.text if s.text.endswith(_WIDE_ENDS) else f"{s.text} " for s in said)
+    return joined.strip()
 
 
 def _answered(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -110,7 +110,8 @@ class _Filler:
 
     def _array(self, schema: Schema, name: str, depth: int) -> JsonValue:
         items = _schemas(schema, "prefixItems")
-        least, most = _integer(schema, "minItems", 0), _integer(schema, "maxItems", max(_OPEN, len(items)))
+        least = _integer(schema, "minItems", 0)
+        most = _integer(schema, "maxItems", max(least, _OPEN, len(items)))
         each = schema.get("items")
         wanted = least if self._sparing or depth > _DEEP else min(most, max(least, _OPEN))
         if isinstance(each, dict):

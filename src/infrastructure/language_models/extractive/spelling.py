@@ -9,8 +9,11 @@ from infrastructure.language_models.extractive.words import prose, stem, words
 
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
 
+_POSSESSIVE = re.compile(r"['\u2019]s$")
 _RARER = 10
 """How many times rarer than the singular a plural may be to be used nevertheless."""
+
+_MOST_WORDS = 5
 
 
 class Spelling:
@@ -22,7 +25,7 @@ class Spelling:
         for note in notes:
             said = words(_INLINE_CODE.sub(" ", prose(note.text)))
             for before, word, behind in zip(("", *said), said, (*said[1:], ""), strict=False):
-                self._forms.setdefault(stem(word), Counter())[word] += 1
+                self._forms.setdefault(stem(word), Counter())[_POSSESSIVE.sub("", word)] += 1
                 if before in {"a", "an"} and not stem(behind):
                     self._counted.add(word)
         self._small = _small_words(notes)
@@ -40,14 +43,25 @@ class Spelling:
         return self.beginning(self.within(term))
 
     def inside(self, heading: str) -> str:
-        """Return a heading as it stands within a sentence."""
+        """Return a heading as it stands within a sentence; one that is rather a sentence itself in quotation marks."""
+        if self.is_title(heading):
+            return f"\u201c{heading}\u201d"
         first, *rest = heading.split(" ")
         return " ".join((self.word(first, fallback=first if first[1:] != first[1:].lower() else first.lower()), *rest))
 
+    @staticmethod
+    def is_title(heading: str) -> bool:
+        """Whether a heading is rather the title of something, and stands in quotation marks within a sentence."""
+        parts = heading.split()
+        return len(parts) > _MOST_WORDS or (len(parts) > 2 and _is_capitalised(parts))  # noqa: PLR2004 - no name
+
     def word(self, word: str, *, fallback: str) -> str:
         """Return a word in the case in which the notes mostly write it."""
-        forms = {form: n for form, n in self._forms.get(stem(word), {}).items() if form.casefold() == word.casefold()}
-        return max(forms, key=lambda form: (forms[form], form)) if forms else fallback
+        forms = self._forms.get(stem(word), Counter[str]())
+        if forms and self._usual(stem(word)).islower():
+            return word.lower()
+        same = {form: n for form, n in forms.items() if form.casefold() == word.casefold()}
+        return max(same, key=lambda form: (same[form], form)) if same else fallback
 
     def phrase(self, text: str) -> str:
         """Return a text with each word in the case in which the notes mostly write it."""

@@ -16,17 +16,19 @@ within without won't would yes yet you you'd you'll you're you've your
 """
 
 _COMMON = """
-access add adding allow another apply assume auto automatic avoid bad base basic begin behavior behaviour best better
-big build bulk call case cases certain change check clear combine common compare compute configure context convert
-copy count create current custom day declare default define delete detail details determine different disable display
-drop edit effect enable enforce ensure entire escape example execute exist existing extract fast fetch find fix force
-format full generate get group guide handle handling hide ignore import include inspect install installation intro
-introduction item items jump keep large learn list load manual mode move multiple name note open option options order
-output override overview part parts pass paste place point press prevent previous print problem purpose quick read
-reason reference remove rename render replace reset restart result results return returning run save search select set
-short show side simple single skip slow small sort specific specify start step steps stop store structure swap switch
-tell term terms test thing time times tip toggle top trick turn type understand undo update useful value values verify
-view wait watch whole work wrap write
+access add adding advanced allow another apply assert assume auto automatic avoid bad base basic begin behavior
+behaviour best better big build bulk call case cases certain change check clean clear combine common compare compile
+compute configure context convert copy count create current custom day declare default define delete detail details
+determine different disable display drop dynamic edit effect enable enforce ensure entire escape example execute exist
+existing external extract fast fetch find fix focus force format full generate get global group guide handle handling
+hide ignore import include inline inspect install installation interactive internal intro introduction item items jump
+keep large learn list load local manual manually mode modern move multiple name native nested note old open option
+options order output override overview parse part parts pass paste place point press prevent previous print private
+problem public purpose quick random read reason reference remote remove rename render replace require required rerun
+rescue reset restart result results return returning run save search select set short show side simple single skip
+slow small sort specific specify start static step steps stop store structure swap switch tell term terms test thing
+time times tip toggle top tracked trick turn type understand undo untracked update useful value values verify view
+wait watch whole work wrap write
 """
 
 EMPTY_WORDS = frozenset(_EMPTY.split())
