@@ -51,12 +51,9 @@ class Copy:
         self.ran.append((command, done.returncode, done.stdout + done.stderr))
 
     def _run_id(self) -> str:
-        """Return the run that an earlier command began."""
-        return next(
-            run[1]
-            for _, _, output in reversed(self.ran)
-            if (run := re.search(r"^run (\w+) with", output, re.MULTILINE))
-        )
+        """Return the run that began last."""
+        said = "".join(output for _, _, output in self.ran)
+        return str(re.findall(r"^run (\w+) with", said, re.MULTILINE)[-1])
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run Python in the copy, on the copy's code."""
