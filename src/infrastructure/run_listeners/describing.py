@@ -6,7 +6,12 @@ from domain.usage import Usage
 def described(step: str, label: str) -> str:
     """Return a step as a person reads it: `Draft section: Memory`."""
     name = step.replace("_", " ").capitalize()
-    return f"{name}: {label}" if label else name
+    return printable(f"{name}: {label}" if label else name)
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, without the control characters that would move a terminal's cursor."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
 def spent(usage: Usage, seconds: float) -> str:

@@ -8,14 +8,22 @@ from typing_extensions import override
 from application.ports.run_listener import RunListener
 from domain.run_events import ModelCalled, RunEnded, RunEvent, RunStarted, StepFailed, StepFinished, StepStarted
 from domain.usage import Usage
-from infrastructure.run_listeners.describing import described, spent
+from infrastructure.run_listeners.describing import described, printable, spent
+
+
+class _LastingConsole(Console):
+    """Falls silent when its terminal has gone, and lets the run go on."""
+
+    @override
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
 
 
 class TerminalRunListener(RunListener):
     """Shows the steps under way with a spinner and what they used so far, and each that ended on a line of its own."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = _LastingConsole(stderr=True, highlight=False, emoji=False)
         self._status: Status | None = None
         self._under_way: list[str] = []
         self._usage = Usage()
@@ -24,7 +32,8 @@ class TerminalRunListener(RunListener):
     def hear(self, event: RunEvent) -> None:
         match event:
             case RunStarted():
-                self._console.print(f"[dim]run[/] {event.run} [dim]with[/] {escape(event.model)}")
+                run, model = escape(printable(event.run)), escape(printable(event.model))
+                self._console.print(f"[dim]run[/] {run} [dim]with[/] {model}")
             case StepStarted():
                 self._under_way.append(described(event.step, event.label))
             case ModelCalled():
