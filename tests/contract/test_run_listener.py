@@ -1,0 +1,148 @@
+"""What every run listener promises."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.ports.run_listener import RunListener
+from domain.run_events import ModelCalled, RunEnded, RunEvent, RunStarted, StepFailed, StepFinished, StepStarted
+from domain.runs import RunId
+from domain.usage import Usage
+from infrastructure.run_listeners.in_memory import InMemoryRunListener
+from infrastructure.run_listeners.lines import LinesRunListener
+from infrastructure.run_listeners.silent import SilentRunListener
+from infrastructure.run_listeners.terminal import TerminalRunListener
+
+ADAPTERS = [InMemoryRunListener, SilentRunListener, LinesRunListener, TerminalRunListener]
+LISTENERS = pytest.mark.parametrize("build", ADAPTERS, ids=lambda build: build.__name__)
+Build = Callable[[], RunListener]
+
+RUN = RunId("abcdefgh")
+USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)
+WHOLE: tuple[RunEvent, ...] = (
+    RunStarted(run=RUN, title="gpu", model="openai/gpt"),
+    StepStarted(run=RUN, step="draft_section", label="Memory"),
+    StepStarted(run=RUN, step="draft_section", label="Warps"),
+    ModelCalled(run=RUN, step="draft_section", label="Memory", usage=USED),
+    StepFinished(run=RUN, step="draft_section", label="Memory", reused=False, seconds=1.25, usage=USED),
+    StepFinished(run=RUN, step="gather_notes", label="", reused=True, seconds=0.0, usage=Usage()),
+    StepFailed(run=RUN, step="draft_section", label="Warps", seconds=2.0, usage=USED, reason="No connection"),
+    RunEnded(run=RUN, status="failed", outcome="No connection", usage=USED),
+)
+
+TEXTS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["[/]", "[bold", "[/red]", "\\", "[link=x]", "\x1b[2J", "a\nb", "\u202e", "🚀"]),
+)
+USAGES = st.builds(
+    Usage,
+    model_calls=st.integers(0, 9),
+    input_tokens=st.integers(0, 10**9),
+    output_tokens=st.integers(0, 10**9),
+    cost_usd=st.none() | st.floats(0, 1e6),
+)
+SECONDS = st.floats(0, 1e6)
+EVENTS = st.one_of(
+    st.builds(RunStarted, run=TEXTS, title=TEXTS, model=TEXTS),
+    st.builds(StepStarted, run=TEXTS, step=TEXTS, label=TEXTS),
+    st.builds(ModelCalled, run=TEXTS, step=TEXTS, label=TEXTS, usage=USAGES),
+    st.builds(StepFinished, run=TEXTS, step=TEXTS, label=TEXTS, reused=st.booleans(), seconds=SECONDS, usage=USAGES),
+    st.builds(StepFailed, run=TEXTS, step=TEXTS, label=TEXTS, seconds=SECONDS, usage=USAGES, reason=TEXTS),
+    st.builds(
+        RunEnded,
+        run=TEXTS,
+        status=st.sampled_from(["done", "waiting", "failed", "interrupted", "cancelled"]),
+        outcome=TEXTS,
+        usage=USAGES,
+    ),
+)
+
+
+@LISTENERS
+@given(events=st.lists(EVENTS, max_size=12))
+def test_hears_any_events_in_any_order_without_raising(build: Build, events: list[RunEvent]) -> None:
+    listener = build()
+    for event in [*events, WHOLE[-1]]:
+        listener.hear(event)
+
+
+@LISTENERS
+def test_writes_nothing_on_standard_output(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    listener = build()
+    for event in WHOLE:
+        listener.hear(event)
+    assert capsys.readouterr().out == ""
+
+
+@LISTENERS
+def test_hears_on_though_nobody_reads_what_it_writes(
+    build: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class ClosedPipe:
+        """Standard error whose reader has gone."""
+
+        encoding = "utf-8"
+
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+        def isatty(self) -> bool:
+            return False
+
+    monkeypatch.setattr(sys, "stderr", ClosedPipe())
+    listener = build()
+    for event in WHOLE:
+        listener.hear(event)
+
+
+@pytest.mark.parametrize("build", [LinesRunListener, TerminalRunListener], ids=lambda build: build.__name__)
+def test_shows_on_standard_error_what_was_done_what_failed_and_what_it_used(
+    build: Build, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    listener = build()
+    for event in WHOLE:
+        listener.hear(event)
+    shown = capsys.readouterr().err
+    for words in ("abcdefgh", "openai/gpt", "Draft section: Memory", "1.2 s, 1,500 tokens, $0.0123", "done before"):
+        assert words in shown
+    assert "Draft section: Warps" in shown
+
+
+@pytest.mark.parametrize("build", [LinesRunListener, TerminalRunListener], ids=lambda build: build.__name__)
+def test_a_cost_that_is_not_known_is_said_to_be_unknown(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    usage = Usage(model_calls=1, input_tokens=5, cost_usd=None)
+    build().hear(StepFinished(run=RUN, step="group_notes", label="", reused=False, seconds=1.0, usage=usage))
+    shown = capsys.readouterr().err
+    assert "cost unknown" in shown
+    assert "$" not in shown
+
+
+@pytest.mark.parametrize("build", [LinesRunListener, TerminalRunListener], ids=lambda build: build.__name__)
+def test_marks_in_labels_are_shown_as_text_on_one_line(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    label = "[red]C[/] \\[x]\n\x1b[2Jrun forged"
+    build().hear(StepFinished(run=RUN, step="draft_section", label=label, reused=True, seconds=0.0, usage=Usage()))
+    shown = capsys.readouterr().err
+    assert "[red]C[/] \\[x]" in shown
+    assert shown.count("\n") == 1
+    assert "\x1b" not in shown
+
+
+def test_lines_name_the_reason_of_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    LinesRunListener().hear(WHOLE[-2])
+    assert "FAILED" in (line := capsys.readouterr().err)
+    assert "No connection" in line
+
+
+def test_what_is_kept_in_memory_is_what_was_heard() -> None:
+    listener = InMemoryRunListener()
+    for event in WHOLE:
+        listener.hear(event)
+    assert tuple(listener.events) == WHOLE
