@@ -14,6 +14,8 @@ from domain.usage import Budget
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
+ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that some editors put before it."""
 
 
 class Settings(BaseSettings):
@@ -23,7 +25,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=ENV_FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -135,14 +137,18 @@ def variable_of(*path: str) -> str:
 
 
 def variables() -> tuple[str, ...]:
-    """Return every variable that there is."""
+    """Return every variable that there is; the budget has one for each of its limits, and none for the whole."""
     nested = tuple(variable_of("budget", name) for name in Budget.model_fields)
-    return (*(variable_of(name) for name in Settings.model_fields), *nested)
+    return (*(variable_of(name) for name in Settings.model_fields if name != "budget"), *nested)
 
 
 def _refuse_unknown_variables() -> None:
     known = set(variables())
-    for place, names in (("the environment", tuple(os.environ)), (str(ENV_FILE), tuple(dotenv_values(ENV_FILE)))):
+    try:
+        in_file = tuple(dotenv_values(ENV_FILE, encoding=ENCODING))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"{ENV_FILE} cannot be read: {error}", remedy="Save it as UTF-8 text.") from error
+    for place, names in (("the environment", tuple(os.environ)), (str(ENV_FILE), in_file)):
         for name in names:
             if name.upper().startswith(PREFIX) and name.upper() not in known:
                 close = difflib.get_close_matches(name.upper(), known, n=1)
