@@ -1,0 +1,181 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.errors import InvalidSetting
+from domain.usage import Budget
+from infrastructure.env_example import env_example
+from infrastructure.settings import Settings, load_settings, variable_of, variables
+
+ROOT = Path(__file__).parents[3]
+DotEnv = Callable[[str], None]
+
+
+@pytest.fixture(autouse=True)
+def dot_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DotEnv:
+    """Work in an empty folder, without any of the agent's variables; write a `.env` there when called."""
+    monkeypatch.chdir(tmp_path)
+    for name in tuple(os.environ):
+        if name.upper().startswith("AGENT_"):
+            monkeypatch.delenv(name)
+
+    def write(text: str) -> None:
+        (tmp_path / ".env").write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_without_anything_set_the_agent_is_offline_and_keeps_its_data_here() -> None:
+    settings = load_settings()
+    assert (settings.model, settings.model_adapter) == ("extractive", "extractive")
+    assert settings.database_path == Path(".agent/agent.db")
+    assert settings.locks_dir == Path(".agent/locks")
+    assert settings.budget == Budget()
+    assert settings.byline == "An extract of the notes, made without a model."
+
+
+def test_any_other_model_is_litellms_and_signs_what_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENT_MODEL", "anthropic/claude")
+    settings = load_settings()
+    assert settings.model_adapter == "litellm"
+    assert "anthropic/claude" in settings.byline
+
+
+def test_the_command_line_goes_before_the_environment_before_dot_env_before_the_defaults(
+    dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings().model == "extractive"
+    dot_env("AGENT_MODEL=from/dot-env\n")
+    assert load_settings().model == "from/dot-env"
+    monkeypatch.setenv("AGENT_MODEL", "from/environment")
+    assert load_settings().model == "from/environment"
+    assert load_settings(model="from/command-line").model == "from/command-line"
+
+
+def test_a_limit_of_the_budget_is_set_by_its_own_variable(dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch) -> None:
+    dot_env("AGENT_BUDGET__TOKENS=1000\n")
+    monkeypatch.setenv("AGENT_BUDGET__COST_USD", "0.5")
+    assert load_settings().budget == Budget(tokens=1000, cost_usd=0.5)
+
+
+def test_an_empty_variable_is_as_if_it_were_not_set(dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch) -> None:
+    dot_env("AGENT_MODEL_API_KEY=\n")
+    monkeypatch.setenv("AGENT_NOTES_PER_ARTICLE", "")
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("AGENT_MODEL_TIMEOUT", "soon"),
+        ("AGENT_MODEL_TIMEOUT", "0"),
+        ("AGENT_MODEL_ATTEMPTS", "11"),
+        ("AGENT_NOTES_PER_ARTICLE", "-1"),
+        ("AGENT_STORAGE", "cloud"),
+        ("AGENT_BUDGET__STEPS", "0"),
+        ("AGENT_BUDGET__COST_USD", "much"),
+    ],
+)
+@pytest.mark.parametrize("place", ["environment", "dot_env"])
+def test_a_bad_value_is_one_line_that_names_its_variable(
+    variable: str, value: str, place: str, dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place == "environment":
+        monkeypatch.setenv(variable, value)
+    else:
+        dot_env(f"{variable}={value}\n")
+    with pytest.raises(InvalidSetting, match=rf"{variable}\b") as caught:
+        load_settings()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "hint"),
+    [
+        ("AGENT_MODLE", "Did you mean AGENT_MODEL?"),
+        ("agent_modle", "Did you mean AGENT_MODEL?"),
+        ("AGENT_BUDGET__STEP", "Did you mean AGENT_BUDGET__STEPS?"),
+        ("AGENT_BUDGET", "Did you mean AGENT_BUDGET__"),
+        ("AGENT_XYZZY_PLUGH", "listed in .env.example"),
+    ],
+)
+def test_an_unknown_variable_is_named_with_the_one_that_may_be_meant(
+    unknown: str, hint: str, dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as environment:
+        environment.setenv(unknown, "x")
+        with pytest.raises(InvalidSetting, match="in the environment, is no setting") as caught:
+            load_settings()
+        assert unknown.upper() in str(caught.value).upper()
+        assert hint in str(caught.value)
+    dot_env(f"{unknown}=x\n")
+    with pytest.raises(InvalidSetting, match=rf"{unknown}, in \.env, is no setting"):
+        load_settings()
+
+
+def test_variables_of_others_are_left_alone(dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTS_MODEL", "theirs")
+    dot_env("OTHER=1\nMODEL=theirs\nANTHROPIC_API_KEY=theirs\n")
+    assert load_settings() == Settings()
+
+
+def test_a_mark_before_the_text_of_dot_env_is_no_part_of_its_first_variable(dot_env: DotEnv) -> None:
+    dot_env("\ufeffAGENT_MODEL=first/line\n")
+    assert load_settings().model == "first/line"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00A", b"AGENT_MODEL='\xe9'\n"])
+def test_a_dot_env_that_is_no_utf8_is_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(InvalidSetting, match=r"\.env cannot be read"):
+        load_settings()
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENT_MODEL_API_KEY", "sk-very-secret")
+    settings = load_settings()
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), repr(settings.model_dump())):
+        assert "sk-very-secret" not in shown
+    assert settings.model_api_key is not None
+    assert settings.model_api_key.get_secret_value() == "sk-very-secret"
+
+
+def test_a_secret_is_not_shown_when_another_value_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENT_MODEL_API_KEY", "sk-very-secret")
+    monkeypatch.setenv("AGENT_MODEL_TIMEOUT", "soon")
+    with pytest.raises(InvalidSetting) as caught:
+        load_settings()
+    assert "sk-very-secret" not in str(caught.value)
+
+
+def test_prompts_are_those_of_the_folder_that_is_set_else_those_that_come_with_the_agent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().prompts_folder == ROOT / "prompts"
+    monkeypatch.setenv("AGENT_PROMPTS_DIR", "mine")
+    assert load_settings().prompts_folder == Path("mine")
+
+
+def test_every_field_has_a_variable_and_every_limit_of_the_budget() -> None:
+    assert variable_of("budget", "steps") == "AGENT_BUDGET__STEPS"
+    assert set(variables()) >= {"AGENT_MODEL", "AGENT_BUDGET__SECONDS"}
+    assert len(variables()) == len(Settings.model_fields) - 1 + len(Budget.model_fields)
+
+
+def test_the_example_is_written_from_the_settings() -> None:
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example(), "run 'make format'"
+
+
+def test_every_setting_is_described_in_the_example() -> None:
+    lines = env_example().splitlines()
+    shown = {line[1:].split("=")[0] for line in lines if line.startswith("#AGENT_")}
+    assert shown == set(variables())
+    assert all(field.description for field in Settings.model_fields.values())
+    assert max(map(len, lines)) <= 120
+
+
+def test_the_example_changes_nothing_even_with_every_mark_taken_away(dot_env: DotEnv) -> None:
+    dot_env(env_example().replace("\n#AGENT_", "\nAGENT_"))
+    assert load_settings() == Settings(_env_file=None)
