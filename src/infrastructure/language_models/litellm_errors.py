@@ -20,7 +20,7 @@ from infrastructure.language_models.retrying import Faltered, seconds_to_wait
 
 _MAY_PASS = frozenset({408, 409, 425, 429})
 _SERVER_ERRORS = 500
-_SECRET_VARIABLE = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
+_SECRET_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
 _SHORTEST_SECRET = 6
 _LONGEST_SAYING = 200
 _TAGS = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+")
@@ -78,7 +78,7 @@ def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentE
     kind = type(error).__name__
     response = next((link.response for link in _links(error, "HTTPStatusError")), None)
     if kind == "ContextWindowExceededError" or _code(error) == _TOO_LONG:
-        return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}")
+        return _too_long(called, said)
     if kind == "ContentPolicyViolationError" or _code(error) in _FILTERED:
         return ModelRefused(f"The content filter of {called.model} declined: {said}")
     if kind == "UnsupportedParamsError":
@@ -93,14 +93,15 @@ def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentE
 def _by_status(status: int, retry_after: str | None, error: Exception, called: Called) -> AgentError | Faltered:
     said = _saying(error, called)
     if status in (401, 403):
-        return _no_access(f"The provider of {called.model} refuses the key ({status})", called)
+        remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY to a key that is valid for this model."
+        return CredentialsRefused(f"The provider of {called.model} refuses the key ({status})", remedy=remedy)
     if status == 404:  # noqa: PLR2004 - as statuses are known
         remedy = "Set AGENT_MODEL to a model that the provider has; check AGENT_MODEL_BASE_URL if it is set."
         return UnknownModel(f"There is no model {called.model} at {called.place}: {said}", remedy=remedy)
     if status == 402 or _code(error) == "insufficient_quota":  # noqa: PLR2004
         return ModelUnavailable(f"The account with the provider of {called.model} has no credit left: {said}")
     if status == 413:  # noqa: PLR2004
-        return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}")
+        return _too_long(called, said)
     if status in _MAY_PASS or status >= _SERVER_ERRORS:
         wait = seconds_to_wait(retry_after, now=datetime.now(UTC))
         happened = f"{called.model} at {called.place} is not available ({status}): {said}"
@@ -117,13 +118,15 @@ def _without_status(error: Exception, called: Called, said: str) -> AgentError |
         remedy = "Check the network, and AGENT_MODEL_BASE_URL if the model is served elsewhere."
         return Faltered(ModelUnavailable(f"No connection to {called.place} for {called.model}", remedy=remedy))
     if called.key_missing or type(error).__name__ == "AuthenticationError":
-        return _no_access(f"There is no key for {called.model}", called)
-    return Faltered(ProtocolBroken(f"What {called.place} sent for {called.model} is no completion: {said}"), once=True)
+        remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY; to any value if the server asks for none."
+        return CredentialsRefused(f"There is no key for {called.model}", remedy=remedy)
+    happened = f"What {called.place} sent for {called.model} is no completion: {said}"
+    return Faltered(ProtocolBroken(happened, remedy="Check AGENT_MODEL_BASE_URL if it is set."), once=True)
 
 
-def _no_access(happened: str, called: Called) -> CredentialsRefused:
-    remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY to a valid key; any will do where none is asked for."
-    return CredentialsRefused(happened, remedy=remedy)
+def _too_long(called: Called, said: str) -> ContextOverflow:
+    remedy = "Lower AGENT_NOTES_PER_ARTICLE or AGENT_NOTE_CHARACTERS, or set AGENT_MODEL to a model that reads more."
+    return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}", remedy=remedy)
 
 
 def _refused(called: Called, said: str, status: int) -> ProtocolBroken:

@@ -8,6 +8,8 @@ from domain.usage import Usage
 from infrastructure.language_models.retrying import Faltered
 from infrastructure.language_models.token_estimates import estimated_usage
 
+_TRY_ANOTHER = "Try again later, or set AGENT_MODEL to another model."
+
 
 def usage_of(response: Any, prompt: Prompt) -> Usage:
     """Return what the call used; where the provider does not say, an estimate from the text, of unknown cost.
@@ -31,7 +33,7 @@ def text_of(response: Any, *, model: str, usage: Usage) -> str:
         Faltered: There is no text at all.
     """
     if not response.choices:
-        raise Faltered(ProtocolBroken(f"The reply of {model} has no choices"), once=True)
+        raise Faltered(ProtocolBroken(f"The reply of {model} has no choices", remedy=_TRY_ANOTHER), once=True)
     choice = response.choices[0]
     text = _content(response) or ""
     if refusal := _refusal(choice.message):
@@ -44,7 +46,7 @@ def text_of(response: Any, *, model: str, usage: Usage) -> str:
             f"The answer of {model} stopped at the length limit", answer=text, usage=usage, remedy=remedy
         )
     if not text.strip():
-        raise Faltered(ProtocolBroken(f"The reply of {model} has no content"), once=True)
+        raise Faltered(ProtocolBroken(f"The reply of {model} has no content", remedy=_TRY_ANOTHER), once=True)
     return text
 
 

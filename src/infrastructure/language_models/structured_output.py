@@ -94,7 +94,8 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
                 complaints, cause = _complaints(error), error
     except (ValueError, RecursionError) as error:
         complaints, cause = (f"The answer is not JSON: {error}.",), error
-    raise MalformedAnswer(" ".join(complaints), answer=text, complaints=complaints, usage=usage) from cause
+    happened = f"The answer is no {returning.__name__}: {' '.join(complaints)}"
+    raise MalformedAnswer(happened, answer=text, complaints=complaints, usage=usage) from cause
 
 
 def _objects(text: str) -> Iterator[JsonValue]:
