@@ -1,15 +1,16 @@
 """Drafts a section from passages of its notes, and takes out of one what was found fault with."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.citations import SHORTEST_QUOTE, Citation, plain
 from domain.drafts import Paragraph, Section
 from domain.errors import MalformedAnswer
-from domain.notes import Note
-from infrastructure.language_models.extractive.passages import Passage, Step, code_of, passages
+from domain.notes import Note, NoteId
+from infrastructure.language_models.extractive.passages import Passage, Step, passages
 from infrastructure.language_models.extractive.sentences import Sentence, shown
+from infrastructure.language_models.extractive.showing import code_of
 from infrastructure.language_models.extractive.words import counted, stems
 
 _PARAGRAPHS = 10
@@ -40,37 +41,40 @@ def revise_section(section: Section, findings: Sequence[str], notes: Sequence[No
 def _section(heading: str, notes: Sequence[Note], may_quote: MayQuote) -> Section:
     if not notes:
         raise MalformedAnswer("The extractive model was given no notes to draft a section from.")
-    chosen = _richest(notes)
+    known = {note.id: passages(note) for note in notes}
+    chosen = _richest(notes, known)
+    characters = max(_LEAST_PROSE, _PROSE // len(chosen))
     quoted: set[str] = set()
     paragraphs: list[Paragraph] = []
     for note in chosen:
         title = _run_in(note.title) if len(chosen) > 1 else ""
-        best = _best(note, max(_LEAST_PROSE, _PROSE // len(chosen)), quoted, may_quote)
+        best = _best(note, known[note.id], characters, lambda text: may_quote(text) and plain(text) not in quoted)
+        quoted.update(plain(sentence.text) for passage in best for sentence in passage.sentences)
         together = [best] if len(chosen) > _SPACIOUS and best else [[passage] for passage in best]
-        for passages_ in together:
-            paragraphs.append(_paragraph(note, passages_, title))
+        for said in together:
+            paragraphs.append(_paragraph(note, said, title))
             title = ""
-        if not passages(note) and (code := code_of(note)) and may_quote(code):
+        if not known[note.id] and (code := code_of(note)) and may_quote(code):
             paragraphs.append(_without_sentences(note, code))
     if not paragraphs:
         paragraphs = [_without_sentences(note, "") for note in chosen]
     return Section(heading=heading or shown(notes[0].title) or "Notes", paragraphs=tuple(paragraphs))
 
 
-def _richest(notes: Sequence[Note]) -> list[Note]:
+def _richest(notes: Sequence[Note], known: Mapping[NoteId, Sequence[Passage]]) -> list[Note]:
     """Return the notes that have most to say, in their order, at most one for each paragraph."""
-    by_length = sorted(notes, key=lambda note: -sum(len(passage.text) for passage in passages(note)))
+    by_length = sorted(notes, key=lambda note: -sum(passage.length for passage in known[note.id]))
     kept = {note.id for note in by_length[:_PARAGRAPHS]}
     return [note for note in notes if note.id in kept]
 
 
-def _best(note: Note, characters: int, quoted: set[str], may_quote: MayQuote) -> list[Passage]:
+def _best(note: Note, known: Sequence[Passage], characters: int, may_quote: MayQuote) -> list[Passage]:
     """Return passages that say most of what the note is on, in its order, each behind its like or a heading."""
-    fit = [cut for passage in passages(note) if (cut := _cut(passage, characters, quoted, may_quote)).steps]
+    fit = [cut for passage in known if (cut := _cut(passage, characters, may_quote)).steps]
     weight = counted(note)
 
     def worth(position: int) -> float:
-        said = set(filter(None, stems(fit[position].text)))
+        said = dict.fromkeys(filter(None, stems(fit[position].text)))  # no set: sums are to be alike in every process
         return sum(math.log1p(weight[term]) for term in said) / math.sqrt(5 + len(said))
 
     chosen = [0] if fit else []
@@ -87,20 +91,17 @@ def _best(note: Note, characters: int, quoted: set[str], may_quote: MayQuote) ->
         if not within:
             break
         chosen.append(max(within, key=lambda n: (n - 1 in chosen and fit[n].follows and lacks_code, worth(n), -n)))
-    best = [fit[position] for position in sorted(chosen)]
-    quoted.update(plain(sentence.text) for passage in best for sentence in passage.sentences)
-    return best
+    return [fit[position] for position in sorted(chosen)]
 
 
-def _cut(passage: Passage, characters: int, quoted: set[str], may_quote: MayQuote) -> Passage:
+def _cut(passage: Passage, characters: int, may_quote: MayQuote) -> Passage:
     """Take out the sentences that must not stand, with what leans on them, and end where it has said enough."""
     steps: list[Step] = []
     follows = True
     for step in passage.steps:
         kept: list[Sentence] = []
         for sentence in step.sentences:
-            fit = may_quote(sentence.text) and plain(sentence.text) not in quoted
-            follows = fit and (follows or not sentence.leans)
+            follows = may_quote(sentence.text) and (follows or not sentence.leans)
             if follows:
                 kept.append(sentence)
         if kept:
@@ -129,6 +130,8 @@ def _without_sentences(note: Note, code: str) -> Paragraph:
 def _run_in(title: str) -> str:
     """Return a note's title as the words in bold that a paragraph begins with."""
     words = shown(title).replace("*", "")
+    words = words if words.count("`") % 2 == 0 else words.replace("`", "")
+    words = words if "`" in words else words.replace("<", "\\<")
     if not words:
         return ""
     return f"**{words}**" if words.endswith((".", "!", "?", ":")) else f"**{words}.**"

@@ -1,24 +1,17 @@
 """Cuts a note into passages: runs of sentences that can be read alone, each with the code and the lists it leads to."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from domain.notes import Note
 from infrastructure.language_models.extractive.blocks import Block, Kind, blocks
-from infrastructure.language_models.extractive.sentences import Sentence, sentences, shown
+from infrastructure.language_models.extractive.sentences import Sentence, sentences
+from infrastructure.language_models.extractive.showing import prose_of_list, rendered
 
 _MOST_LINES = 25
-_MOST_OUTPUT = 12
-"""Lines of code, and of what has no language and is rather output, that a passage shows; longer is left out whole."""
+"""Lines of code and lists of which a passage shows no more."""
 
-_SHORTEST_ITEM = 4
-_MOST_ITEMS = 10
 _WIDE_ENDS = ("\u3002", "\uff01", "\uff1f", "\u300d", "\u300f")
-_LONGEST_ITEM = 240
-_ITEM_MARK = re.compile(r"^(\s*)([-+*]|\d{1,9}[.)])\s+")
-_TASK = re.compile(r"^\s*[-+*]\s+\[[ xX]\]")
-_ONLY_LINK = re.compile(r"^\s*(?:[-+*]|\d{1,9}[.)])\s+(?:\[\[[^\]]*\]\]|\[[^\]]*\]\([^)]*\)|https?://\S+)[.\s]*$")
 
 
 @dataclass(frozen=True)
@@ -118,7 +111,7 @@ def _passages(note: Note, *, anywhere: bool) -> tuple[Passage, ...]:
             leanable = not found and kind is Kind.HEADING
             fresh = kind is Kind.HEADING
             continue
-        shows = tuple(filter(None, map(_rendered, following)))
+        shows = tuple(filter(None, map(rendered, following)))
         shows = shows if len(shows) == len(following) else ()
         step = _step(prose, shows, may_lean=leanable or (anywhere and not found))
         if step.sentences and step.sentences[0].leans and found:
@@ -130,19 +123,13 @@ def _passages(note: Note, *, anywhere: bool) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def code_of(note: Note) -> str:
-    """Return the first piece of code or list of a note that can be shown whole, or nothing."""
-    rendered = (_rendered(block) for block in blocks(note.text) if block.kind in {Kind.CODE, Kind.LIST})
-    return next(filter(None, rendered), "")
-
-
 def _runs(parts: Iterable[Block]) -> list[tuple[Kind, str, list[Block]]]:
     """Put the code and the lists behind the prose that they follow."""
     runs: list[tuple[Kind, str, list[Block]]] = []
     for block in parts:
         if block.kind is Kind.PROSE:
             runs.append((Kind.PROSE, block.text, []))
-        elif block.kind is Kind.LIST and (items := _prose_of_list(block)) and not _announced(runs):
+        elif block.kind is Kind.LIST and (items := prose_of_list(block)) and not _announced(runs):
             runs.append((Kind.PROSE, items, []))
         elif block.kind not in {Kind.CODE, Kind.LIST}:
             runs.append((block.kind, "", []))
@@ -170,48 +157,3 @@ def _step(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Step:
         may_lean = True
     ends_whole = bool(kept) and kept[-1] is everything[-1]
     return Step(tuple(kept), shows if ends_whole else (), is_whole=ends_whole)
-
-
-def _prose_of_list(block: Block) -> str:
-    """Return a list as one paragraph, if all its items are sentences."""
-    items = [shown(item) for item in _items(block)]
-    whole = all(
-        item[-1:] in ".!?\u3002" and item[:1].isupper() and len(item.split()) >= _SHORTEST_ITEM for item in items
-    )
-    return " ".join(_items(block)) if items and whole and not any(map(_TASK.match, block.lines)) else ""
-
-
-def _items(block: Block) -> list[str]:
-    items: list[str] = []
-    for line in block.lines:
-        if _ITEM_MARK.match(line) or not items:
-            items.append(_ITEM_MARK.sub("", line).strip())
-        else:
-            items[-1] += f" {line.strip()}"
-    return items
-
-
-def _rendered(block: Block) -> str:
-    """Return code in its fence, or a list; nothing if it is too long, or of no use in an article."""
-    if block.kind is Kind.CODE:
-        return _fenced(block)
-    unfit = any(map(_TASK.match, block.lines)) or all(map(_ONLY_LINK.match, block.lines))
-    marks = [match for line in block.lines if (match := _ITEM_MARK.match(line))]
-    items = [shown(item) for item in _items(block)]
-    if (
-        unfit
-        or len(marks) != len(items)
-        or len(items) > _MOST_ITEMS
-        or any(len(item) > _LONGEST_ITEM for item in items)
-    ):
-        return ""
-    return "\n".join(f"{mark[1]}{mark[2]} {item}" for mark, item in zip(marks, items, strict=True))
-
-
-def _fenced(block: Block) -> str:
-    is_output = block.language.casefold() in {"", "text", "txt", "log", "output", "console"}
-    most = _MOST_OUTPUT if is_output else _MOST_LINES
-    if not block.text.strip() or len(block.lines) > most or max(map(len, block.lines)) > 2 * _LONGEST_ITEM:
-        return ""
-    fence = "~~~" if "```" in block.text else "```"
-    return f"{fence}{block.language}\n{block.text}\n{fence}"

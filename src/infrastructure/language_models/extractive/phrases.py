@@ -15,7 +15,7 @@ the (?:first|second|two|three|four|key|reason|difference|problem)
 """
 
 _POINTING_AWAY = """
-i (?:talked|wrote|covered|mentioned|described|showed|pointed|discussed|explained)
+i (?:talked|wrote|covered|mentioned|described|showed|pointed|discussed|explained|went into)
 (?:more|further|additional) (?:details?|info|information|examples|(?:on|about) (?:this|that))
 (?:this|the) (?:video|episode|article|blog post|post|thread)
 (?:read|learn) more
