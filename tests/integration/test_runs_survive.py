@@ -36,6 +36,7 @@ def online(folder: Path, server: ProviderServer) -> AgentProcess:
         "AGENT_MODEL_RETRY_WAIT": "0.01",
         "AGENT_MODEL_RETRY_WAIT_MAX": "0.05",
         "AGENT_PARALLEL_SECTIONS": "1",
+        "AGENT_NOTES_PER_ARTICLE": "4",
     }
     return AgentProcess(folder, variables)
 
@@ -54,8 +55,17 @@ def wait_for_requests(server: ProviderServer, count: int) -> None:
 
 
 def run_id(agent: AgentProcess) -> str | None:
-    listed = agent.run("runs", "list").stdout.split()
-    return listed[0] if listed else None
+    database = agent.folder / ".agent/agent.db"
+    if not database.exists():
+        return None
+    connection = sqlite3.connect(database)
+    try:
+        row = connection.execute("SELECT id FROM runs").fetchone()
+    except sqlite3.OperationalError:  # killed before there were tables
+        return None
+    finally:
+        connection.close()
+    return str(row[0]) if row else None
 
 
 def assert_sound(agent: AgentProcess) -> None:
@@ -122,7 +132,7 @@ def test_a_run_killed_at_every_model_call_pays_for_no_answer_twice(tmp_path: Pat
 @posix
 def test_an_interrupted_command_leaves_with_130_and_says_how_to_resume(tmp_path: Path) -> None:
     with ProviderServer(grounded_answers) as server:
-        server.script(hangs())
+        server.script(hangs)
         agent = online(tmp_path / "agent", server)
         process = agent.start(*WRITE[:-1])
         wait_for_requests(server, 1)
@@ -142,7 +152,7 @@ def test_an_interrupted_command_leaves_with_130_and_says_how_to_resume(tmp_path:
 @posix
 def test_of_two_processes_on_one_run_one_wins_and_the_other_says_who_has_it(tmp_path: Path) -> None:
     with ProviderServer(grounded_answers) as server:
-        server.script(hangs())
+        server.script(hangs)
         agent = online(tmp_path / "agent", server)
         first = agent.start(*WRITE)
         wait_for_requests(server, 1)
@@ -162,20 +172,19 @@ def test_of_two_processes_on_one_run_one_wins_and_the_other_says_who_has_it(tmp_
 
 @posix
 def test_a_run_that_was_cancelled_elsewhere_stops_before_its_next_step(tmp_path: Path) -> None:
-    with ProviderServer() as server:
+    agent = AgentProcess(tmp_path)
+
+    def cancelled_meanwhile(contract: str, request: Received) -> Body:
+        assert AgentProcess(tmp_path / "agent").run("runs", "cancel", str(run_id(agent))).code == 0
+        return grounded_answers(contract, request)
+
+    with ProviderServer(cancelled_meanwhile) as server:
         agent = online(tmp_path / "agent", server)
+        done = agent.run(*WRITE[:-1])
 
-        def cancelled_meanwhile(contract: str, request: Received) -> Body:
-            assert agent.run("runs", "cancel", str(run_id(agent))).code == 0
-            return grounded_answers(contract, request)
-
-        with ProviderServer(cancelled_meanwhile) as cancelling:
-            agent.variables["AGENT_MODEL_BASE_URL"] = cancelling.base_url
-            done = agent.run(*WRITE[:-1])
-
-            assert done.code == 1
-            assert "was cancelled" in done.stderr
-            assert len(cancelling.requests) == 1
+        assert done.code == 1
+        assert "was cancelled" in done.stderr
+        assert len(server.requests) == 1
 
 
 def test_changing_the_notes_during_a_run_does_not_change_what_it_writes(tmp_path: Path) -> None:
