@@ -208,6 +208,20 @@ async def test_a_cancelled_write_leaves_nothing_and_hinders_nobody(path: Path, d
     await notes.update(save=NEW)
 
 
+async def test_a_write_that_is_cancelled_at_any_moment_gives_up_its_lock(database: Database) -> None:
+    notes = SqlNoteRepository(database)
+    remembered = []
+    for turns in range(0, 90, 3):
+        writing = asyncio.create_task(notes.update(save=NEW))
+        remembered.append(writing)  # with its traceback, and so with the statement that it was in
+        for _ in range(turns):
+            await asyncio.sleep(0.0002)
+        writing.cancel()
+        await asyncio.wait([writing])
+        await notes.update(save=OLD)
+    assert await notes.catalogue() == entries()
+
+
 async def test_can_be_closed_at_any_time_and_opens_again(database: Database) -> None:
     await database.close()
     assert await SqlNoteRepository(database).catalogue() == entries()

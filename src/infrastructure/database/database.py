@@ -64,6 +64,7 @@ class Database:
         async with self._opening:
             if self._engine is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
+                await asyncio.to_thread(sqlite.make_sure_it_opens, self._path)
                 engine = sqlite.open_engine(self._path, self._busy_timeout)
                 try:
                     await self._prepare(engine)

@@ -67,7 +67,17 @@ def open_engine(path: Path, busy_timeout: float) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def let_go(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
+        # A cancelled statement may outlive its connection for a while, and would keep the transaction's lock so long.
+        connection.rollback()
+
     return engine
+
+
+def make_sure_it_opens(path: Path) -> None:
+    """Raise what keeps the file from being opened or made; aiosqlite would leave a thread behind that complains."""
+    sqlite3.connect(path).close()
 
 
 def allow_readers_beside_a_writer(path: Path, busy_timeout: float) -> None:
