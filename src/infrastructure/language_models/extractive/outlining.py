@@ -12,7 +12,7 @@ from infrastructure.language_models.extractive.passages import passages
 from infrastructure.language_models.extractive.sentences import Sentence, shown
 from infrastructure.language_models.extractive.spelling import Spelling
 from infrastructure.language_models.extractive.themes import MORE_ON
-from infrastructure.language_models.extractive.words import stems, words
+from infrastructure.language_models.extractive.words import stems
 
 _THESIS_WORDS = range(7, 30)
 _LOOKED_AT = 3
@@ -71,8 +71,9 @@ def _names(theme: str, titles: Sequence[str]) -> Iterator[str]:
 
 def _title(name: str, sections: Sequence[PlannedSection], spelling: Spelling) -> str:
     """Return the topic, and what the first sections are on if that is short to say."""
+    own = set(filter(None, stems(name)))
     headings = [s.heading for s in sections if len(s.heading.split()) <= _SHORT and not _COMPOUND.search(s.heading)]
-    parts = [spelling.inside(heading) for heading in headings if not set(words(name)) & set(words(heading))][:3]
+    parts = [spelling.inside(heading) for heading in headings if not own & set(stems(heading))][:3]
     return f"{name}: {_listed(parts)}" if len(parts) > 1 else name
 
 

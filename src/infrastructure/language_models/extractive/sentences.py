@@ -62,15 +62,19 @@ class Sentence:
     def quotable(self) -> bool:
         """Whether it is whole, says something by itself, and leaves no debris in an article."""
         text = self.text
-        if (first := text.split(" ", 1)[0]).islower() and first.strip(",;:") in EMPTY_WORDS:
+        introduces = text.rstrip("*_").endswith(":")
+        if not introduces and (not _ENDS.search(text) or POINTS_AWAY.search(text)):
             return False
-        if not (_ENDS.search(text) or text.rstrip("*_").endswith(":")) or POINTS_AWAY.search(text):
+        if (first := text.split(" ", 1)[0]).islower() and first.strip(",;:") in EMPTY_WORDS:
             return False
         if not _balanced(text) or _TAG.search(_HARMLESS_TAG.sub("", _CODE.sub("", text))):
             return False
-        words = text.split()
-        enough = len(words) >= _SHORTEST or (text.isascii() is False and len(plain(text)) >= 2 * SHORTEST_QUOTE)
-        return enough and len(words) <= _LONGEST and len(text) <= 10 * _LONGEST and len(plain(text)) >= SHORTEST_QUOTE
+        return self._has_a_fit_length(least=2 if introduces else _SHORTEST)
+
+    def _has_a_fit_length(self, *, least: int) -> bool:
+        words, characters = len(self.text.split()), len(plain(self.text))
+        enough = words >= least or (not self.text.isascii() and characters >= 2 * SHORTEST_QUOTE)
+        return enough and words <= _LONGEST and len(self.text) <= 10 * _LONGEST and characters >= SHORTEST_QUOTE
 
 
 def sentences(prose: str) -> Iterator[Sentence]:
