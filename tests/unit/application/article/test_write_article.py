@@ -16,7 +16,7 @@ from tests.writing import (
 from typing_extensions import override
 
 from application.article.article_steps import ArticleLimits
-from application.article.write_article import WriteArticleRequest
+from application.article.write_article import GIST, WriteArticleRequest
 from domain.articles import Article
 from domain.errors import DraftRejected, ModelUnavailable, NothingToWrite, StorageFull
 from domain.notes import Note
@@ -76,6 +76,18 @@ async def test_each_section_is_drafted_from_the_notes_that_it_rests_on() -> None
         [True, True, False],
         [False, False, True],
     ]
+
+
+async def test_the_gist_of_a_long_note_is_enough_to_plan_and_the_whole_of_it_is_there_to_draft() -> None:
+    line = "Threads of a warp run in step. A warp diverges at a branch. Each gpu has many.\n"
+    model = an_editor()
+    desk = Desk(
+        model=model, files=FILES | {"gpu/warps.md": "# Warps\n\n" + 50 * line}, limits=some_limits(note_characters=4000)
+    )
+    await desk.write()
+    shown = {str(prompt.name): prompt.messages[1].text.count("A warp diverges") for prompt in model.asked}
+    assert shown["article/group_notes"] == shown["article/outline_article"] == GIST // len(line)
+    assert shown["article/draft_section"] == 50
 
 
 async def test_without_a_folder_nothing_is_captured_and_all_notes_are_searched() -> None:
