@@ -11,6 +11,7 @@ from infrastructure.language_models.extractive.words import stem, words
 _COMMON = frozenset(map(stem, COMMON_WORDS))
 
 
+_BASIC, _FUNDAMENTAL = stem("basics"), stem("fundamentals")
 CLEARLY = 0.5
 """The strength from which on a note speaks of a term clearly."""
 
@@ -32,7 +33,7 @@ def labels(notes: Sequence[Note], weights: Sequence[dict[str, float]], topic: st
     """Return the terms that several notes share in titles or tags, less the topic's own."""
     own = set(map(stem, words(topic)))
     nameless = _COMMON | _qualities(notes)
-    headings = [_headings(note) for note in notes]
+    headings = _with_basics([_headings(note) for note in notes])
     known = dict.fromkeys(term for heading in headings for term in heading)
     found: list[Label] = []
     for term in known:
@@ -46,6 +47,13 @@ def labels(notes: Sequence[Note], weights: Sequence[dict[str, float]], topic: st
         if 2 <= len(label.members) <= max(2, 0.6 * len(notes)):  # noqa: PLR2004 - a theme is shared, but not by all
             found.append(label)
     return tuple(found)
+
+
+def _with_basics(headings: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Count a note on the basics of something among the fundamentals, where other notes are called that."""
+    if not any(_FUNDAMENTAL in heading for heading in headings):
+        return headings
+    return [{**heading, _FUNDAMENTAL: heading[_BASIC]} if _BASIC in heading else heading for heading in headings]
 
 
 def _qualities(notes: Sequence[Note]) -> frozenset[str]:
@@ -62,11 +70,11 @@ def _said(weight: dict[str, float], term: str) -> float:
 
 
 def _headings(note: Note) -> dict[str, float]:
-    """Return the terms of a note's tags and title; a pair of words is worth more than each alone."""
+    """Return the terms of a note's tags and title; a tag and a pair of words say more than a single word of a title."""
     strengths: dict[str, float] = {}
     for heading, strength in (
         (note.title, 0.9),
-        *((tag.rsplit("/", 1)[-1].replace("-", " "), 0.8) for tag in note.tags),
+        *((tag.rsplit("/", 1)[-1].replace("-", " "), 1.0) for tag in note.tags),
     ):
         stemmed = [stem(word) for word in words(heading.replace("-", " "))]
         for term in filter(None, stemmed):

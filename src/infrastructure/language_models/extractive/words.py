@@ -82,7 +82,7 @@ def weighed(counts: Sequence[Mapping[str, int]]) -> list[dict[str, float]]:
     total = len(counts)
     weights: list[dict[str, float]] = []
     for count in counts:
-        raw = {term: (1 + math.log(n)) * math.log(1 + total / spread[term]) for term, n in count.items()}
+        raw = {term: (1 + math.log(n)) * math.log((1 + total) / spread[term]) for term, n in count.items()}
         length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
         weights.append({term: weight / length for term, weight in raw.items()})
     return weights
