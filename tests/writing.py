@@ -25,6 +25,7 @@ from application.ports.prompt_library import PromptLibrary
 from application.runs.ask_model import AskModel
 from application.runs.execute_run import ExecuteRun
 from application.runs.metered_language_model import MeteredLanguageModel
+from domain.articles import Article
 from domain.contract import Contract
 from domain.drafts import Section
 from domain.notes import Note, NoteFolder, note_id
@@ -77,6 +78,24 @@ REVISED = {
 }
 
 
+WHOLE = [
+    "capture_notes",
+    "gather_notes",
+    "group_notes",
+    "outline_article",
+    "draft_section Memory",
+    "draft_section Warps",
+    "review_article round 1",
+    "publish_article",
+]
+"""Every step of an article that the review finds no fault with."""
+
+
+def some_limits(**changed: int) -> ArticleLimits:
+    """Return limits that are out of the way, but for those named."""
+    return ArticleLimits(**{"notes": 8, "note_characters": 1000, "parallel_sections": 2, "review_rounds": 3} | changed)
+
+
 def must_fix(heading: str, problem: str = "It says too little.") -> Review:
     """Return a review that objects to one section."""
     return Review(findings=(Finding(section=heading, problem=problem, severity="must_fix"),))
@@ -114,9 +133,7 @@ class Desk:
     model: LanguageModel = field(default_factory=lambda: AnsweringLanguageModel(Editor()))
     files: dict[str, str] = field(default_factory=lambda: dict(FILES))
     prompts: PromptLibrary = field(default_factory=lambda: MarkdownFolderPromptLibrary(PROMPTS))
-    limits: ArticleLimits = field(
-        default_factory=lambda: ArticleLimits(notes=8, note_characters=1000, parallel_sections=2, review_rounds=3)
-    )
+    limits: ArticleLimits = field(default_factory=some_limits)
     store: ArticleStore = field(default_factory=InMemoryArticleStore)
     repository: InMemoryNoteRepository = field(default_factory=InMemoryNoteRepository)
     journal: InMemoryRunJournal = field(default_factory=InMemoryRunJournal)
@@ -200,3 +217,16 @@ class Desk:
 def asked(model: AnsweringLanguageModel) -> Counter[str]:
     """Count the calls of the model by prompt."""
     return Counter(prompt.name.rsplit("/", 1)[-1] for prompt in model.asked)
+
+
+def an_editor(**instead: list[Reply]) -> AnsweringLanguageModel:
+    """Return a model that plays the editor."""
+    return AnsweringLanguageModel(Editor(**instead))
+
+
+def all_citations_stand(article: Article, notes: tuple[Note, ...]) -> bool:
+    """Say whether each citation of the article, and there are some, stands in its note."""
+    known = {note.id: note for note in notes}
+    citations = [c for section in article.sections for paragraph in section.paragraphs for c in paragraph.citations]
+    assert citations
+    return all(citation.stands_in(known[citation.note]) for citation in citations)
