@@ -18,14 +18,20 @@ from domain.errors import AgentError
 from pydantic import SecretStr
 from tests.asking import QUESTION, Verdict
 
-model = LiteLLMLanguageModel(
-    model="openai/test-model", api_key=SecretStr("{CANARY}"), base_url=sys.argv[1], attempts=2, retry_wait=0.01
-)
+def model():
+    key = SecretStr("{CANARY}")
+    return LiteLLMLanguageModel(
+        model="openai/test-model", api_key=key, base_url=sys.argv[1], attempts=2, retry_wait=0.01
+    )
+
+model()
 assert "litellm" not in sys.modules, "it was loaded before it was used"
 
 async def ask():
-    asks = (model.answer(QUESTION, returning=Verdict) for _ in range(3))
-    return await asyncio.gather(*asks, return_exceptions=True)
+    asks = [model().answer(QUESTION, returning=Verdict) for _ in range(3)]
+    answers = await asyncio.gather(*asks, return_exceptions=True)
+    gc.collect()
+    return answers
 
 for _ in range(3):
     answers = asyncio.run(ask())

@@ -88,6 +88,31 @@ async def test_names_the_variable_when_there_is_no_key(
     assert server.requests == ()
 
 
+async def test_names_both_variables_of_a_provider_that_has_two(
+    server: ProviderServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+    with pytest.raises(CredentialsRefused, match="AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
+        await Asking(model="bedrock/anthropic.claude-3-haiku-20240307-v1:0", api_key=None).ask(server)
+
+
+async def test_asks_another_provider_as_often_and_hears_what_it_says(server: ProviderServer) -> None:
+    asking = Asking(model="anthropic/claude-sonnet-4-5")
+    server.always(fails(529, "Overloaded"))
+    with pytest.raises(ModelUnavailable, match=r"\(529\): Overloaded"):
+        await asking.ask(server)
+    server.always(fails(401))
+    with pytest.raises(CredentialsRefused, match="ANTHROPIC_API_KEY"):
+        await asking.ask(server)
+
+    assert len(server.requests) == asking.attempts + 1
+
+
 @pytest.mark.parametrize("model", ["test-model", "nowhere/test-model"])
 async def test_shows_what_a_models_name_looks_like(server: ProviderServer, model: str) -> None:
     with pytest.raises(UnknownModel, match=r"AGENT_MODEL.*openai/"):

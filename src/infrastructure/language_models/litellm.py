@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
-from domain.errors import UnknownModel
 from domain.prompts import Prompt
 from domain.usage import Usage
 from infrastructure.language_models.litellm_errors import (
@@ -90,12 +89,9 @@ class LiteLLMLanguageModel(LanguageModel):
                 return await package.acompletion(**request)
         except TimeoutError as error:
             raise timed_out(called) from error
-        except tuple(package.LITELLM_EXCEPTION_TYPES) as error:
+        except (ImportError, *package.LITELLM_EXCEPTION_TYPES) as error:
             meant = translated(error, called, sent_schema="response_format" in request)
             raise meant from (None if called.gives_away(error) else error)
-        except ImportError as error:
-            remedy = "Install it, or set AGENT_MODEL to another model."
-            raise UnknownModel(f"{self._model} needs the package {error.name}", remedy=remedy) from error
 
     def _request(self, package: Any, prompt: Prompt, returning: type[Contract]) -> dict[str, Any]:
         messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
@@ -123,13 +119,13 @@ class LiteLLMLanguageModel(LanguageModel):
             raise no_such_provider(self._model) from error
         missing = package.validate_environment(model=self._model, api_key=self._api_key)["missing_keys"]
         usual = f"{provider.upper()}_API_KEY"
-        keys = [name for name in missing if name.endswith("_API_KEY")]
+        keys = [name for name in missing if "KEY" in name]
         url = self._base_url or usual_base_url
         return Called(
             model=self._model,
             place=(urlsplit(url).netloc if url else "") or provider,
             timeout=self._timeout,
-            key_variable=keys[0] if keys and usual not in keys else usual,
+            key_variable=" and ".join(keys) if keys and usual not in keys else usual,
             key_missing=bool(keys) and self._api_key is None,
             key=self._api_key or "",
         )

@@ -23,7 +23,9 @@ _SERVER_ERRORS = 500
 _SECRET_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
 _SHORTEST_SECRET = 6
 _LONGEST_SAYING = 200
+_LONGEST_CHAIN = 30
 _TAGS = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+")
+_MESSAGE = re.compile(r"""["']message["']: ?"((?:[^"\\]|\\.)*)\"""")
 _ABOUT_SCHEMAS = re.compile(r"response_?format|json_?schema|structured.?output|guided|output_config", re.IGNORECASE)
 _TOO_LONG = "context_length_exceeded"
 _FILTERED = frozenset({"content_policy_violation", "content_filter"})
@@ -115,8 +117,13 @@ def _without_status(error: Exception, called: Called, said: str) -> AgentError |
     if type(error).__name__ == "Timeout" or next(_links(error, "TimeoutException"), None) is not None:
         return timed_out(called)
     if next(_links(error, "TransportError", "ClientError"), None) is not None:
+        refused = _links(error, "ClientConnectorError")
+        place = next((f"{link.host}:{link.port}" for link in refused), called.place)
         remedy = "Check the network, and AGENT_MODEL_BASE_URL if the model is served elsewhere."
-        return Faltered(ModelUnavailable(f"No connection to {called.place} for {called.model}", remedy=remedy))
+        return Faltered(ModelUnavailable(f"No connection to {place} for {called.model}", remedy=remedy))
+    if next(_links(error, "ImportError"), None) is not None:
+        remedy = "Install it, or set AGENT_MODEL to another model."
+        return UnknownModel(f"{called.model} needs a package that is not installed: {said}", remedy=remedy)
     if called.key_missing or type(error).__name__ == "AuthenticationError":
         remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY; to any value if the server asks for none."
         return CredentialsRefused(f"There is no key for {called.model}", remedy=remedy)
@@ -134,10 +141,10 @@ def _refused(called: Called, said: str, status: int) -> ProtocolBroken:
 
 
 def _saying(error: Exception, called: Called) -> str:
-    body = getattr(error, "body", None)
-    text = body.get("message") if isinstance(body, dict) else None
-    text = text if isinstance(text, str) and text else _TAGS.sub("", str(error).split("\nTraceback", 1)[0])
-    return called.without_secrets(" ".join(text.split()))[:_LONGEST_SAYING]
+    """Return what the provider says, as far as it can be told from what LiteLLM says of it."""
+    text = _TAGS.sub("", str(error).split("\nTraceback", 1)[0])
+    quoted = _MESSAGE.search(text)
+    return called.without_secrets(" ".join((quoted[1] if quoted else text).split()))[:_LONGEST_SAYING]
 
 
 def _code(error: Exception) -> object:
@@ -154,6 +161,8 @@ def _links(error: Exception, *names: str) -> Iterator[Any]:
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
     link: BaseException | None = error
-    while link is not None:
+    for _ in range(_LONGEST_CHAIN):
+        if link is None:
+            return
         yield link
         link = link.__cause__ or link.__context__

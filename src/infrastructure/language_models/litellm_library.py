@@ -17,11 +17,13 @@ _OFFLINE = {
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_MODE": "PRODUCTION",  # or it reads whichever .env it finds
 }
-_LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")
+_LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router", "litellm")
 _PYDANTIC_SAYS = r"Item '\w+' on TypedDict class|Pydantic serializer warnings"
 """What Pydantic warns of in LiteLLM's models, which it builds during the first calls."""
 
 _importing = threading.Lock()
+_connected: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
+"""What hangs up at the end of each event loop; of the process, as the connections are that LiteLLM keeps."""
 
 
 class LiteLLMLibrary:
@@ -30,19 +32,12 @@ class LiteLLMLibrary:
     def __init__(self, env_file: Path | None) -> None:
         self._env_file = env_file
         self._package: Any = None
-        self._connections: tuple[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] | None = None
 
     async def load(self) -> Any:
         """Return the package; import it in a thread the first time, for everything else would stand still."""
         if self._package is None:
             self._package = await asyncio.to_thread(_import, self._env_file)
-        loop = asyncio.get_running_loop()
-        if self._connections is None or self._connections[0] is not loop:
-            warnings.filterwarnings("ignore", module=r"litellm(\.|$)")
-            warnings.filterwarnings("ignore", message=_PYDANTIC_SAYS, category=UserWarning)
-            until_the_end = _hold_connections(self._package)
-            self._connections = (loop, until_the_end)
-            await anext(until_the_end)
+        await _hang_up_in_the_end(self._package)
         return self._package
 
 
@@ -68,10 +63,21 @@ def _take_keys_from(env_file: Path | None) -> None:
             os.environ.setdefault(name, value)
 
 
-async def _hold_connections(package: Any) -> AsyncGenerator[None, None]:
+async def _hang_up_in_the_end(package: Any) -> None:
+    """See to it that connections made in this event loop close with it, and that nothing is printed until then."""
+    loop = asyncio.get_running_loop()
+    if loop not in _connected:
+        warnings.filterwarnings("ignore", module=r"litellm(\.|$)")
+        warnings.filterwarnings("ignore", message=_PYDANTIC_SAYS, category=UserWarning)
+        _connected[loop] = _hold_connections(package, loop)
+        await anext(_connected[loop])
+
+
+async def _hold_connections(package: Any, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
     """Wait for the end of the event loop, which closes every generator that was begun in it, then hang up."""
     try:
         yield
     finally:
+        del _connected[loop]
         await package.close_litellm_async_clients()
         package.in_memory_llm_clients_cache.flush_cache()
