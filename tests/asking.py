@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from tests.provider_server import ProviderServer
 
 from application.ports.language_model import Answered
 from domain.contract import Contract
 from domain.prompts import Message, Prompt, PromptName
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
+from tests.provider_server import ProviderServer
 
 CANARY = "sk-canary-2f7c1be0"
 

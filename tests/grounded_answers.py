@@ -3,8 +3,6 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.provider_server import Body, Received
-
 from domain.contract import Contract
 from domain.drafts import Section
 from domain.groups import NoteGroups
@@ -12,6 +10,7 @@ from domain.outlines import Outline
 from domain.prompts import Message, Prompt, PromptName
 from domain.reviews import Review
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
+from tests.provider_server import Body, Received
 
 CONTRACTS: dict[str, type[Contract]] = {
     contract.__name__: contract for contract in (NoteGroups, Outline, Section, Review)

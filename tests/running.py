@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from tests.answering import AnsweringLanguageModel, in_turn
-
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.runs.ask_model import MEND_ANSWER, AskModel
@@ -21,6 +19,7 @@ from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_locks.in_memory import InMemoryRunLock
+from tests.answering import AnsweringLanguageModel, in_turn
 
 GUESS = PromptName("numbers/guess")
 

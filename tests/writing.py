@@ -5,9 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.answering import AnsweringLanguageModel, Reply
-from tests.building import a_paragraph, a_plan, a_section, an_outline, themes
-
 from application.article.approve_outline import ApproveOutline
 from application.article.article_steps import ArticleLimits, ArticleSteps
 from application.article.draft_section import DraftSection
@@ -41,6 +38,8 @@ from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPrompt
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_locks.in_memory import InMemoryRunLock
+from tests.answering import AnsweringLanguageModel, Reply
+from tests.building import a_paragraph, a_plan, a_section, an_outline, themes
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 FOLDER = NoteFolder("notebook")

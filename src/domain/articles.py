@@ -9,6 +9,8 @@ from domain.contract import Contract
 from domain.drafts import Draft, Paragraph, Section
 from domain.notes import Note, NoteId
 
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
 
 class Reference(Contract):
     """A cited note under its number, with the quotes that the text does not show in their own words."""
@@ -75,10 +77,22 @@ class Article(Contract):
 def _with_marks(paragraph: Paragraph, numbers: dict[NoteId, int]) -> str:
     """Set the numbers of the cited notes behind the text, or on a line of their own behind a block."""
     marks = "".join(f"[{n}]" for n in sorted({numbers[citation.note] for citation in paragraph.citations}))
-    text = paragraph.text.strip()
+    text = _with_fences_closed(paragraph.text.strip())
     last_line = text.rsplit("\n", 1)[-1].lstrip()
     is_block = last_line.startswith(("```", "~~~", "|", "- ", "* ", "> ", "<"))
     return f"{text}\n\n{marks}" if is_block else f"{text} {marks}"
+
+
+def _with_fences_closed(text: str) -> str:
+    """Close a code fence that was left open, or the rest of the article would be code."""
+    fence = ""
+    for line in text.splitlines():
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+    return f"{text}\n{fence}" if fence else text
 
 
 def _listed(reference: Reference) -> str:

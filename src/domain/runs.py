@@ -89,6 +89,11 @@ class RunHistory(Contract):
         """What all steps used, the failed ones too."""
         return sum((step.usage for step in self.steps), Usage())
 
+    @property
+    def known_cost(self) -> float:
+        """What the steps of known cost were charged, in US dollars."""
+        return sum(step.usage.cost_usd or 0.0 for step in self.steps)
+
     def finished(self, key: StepKey) -> StepRecord | None:
         """Return the latest record of this key that has a result."""
         return next((step for step in reversed(self.steps) if step.key == key and step.result is not None), None)

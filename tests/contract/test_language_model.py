@@ -5,14 +5,14 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
-from tests.provider_server import ProviderServer, says
 
 from application.ports.language_model import LanguageModel
 from domain.errors import MalformedAnswer
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.language_models.scripted import ScriptedLanguageModel
+from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
+from tests.provider_server import ProviderServer, says
 
 Speaker = Callable[[str], LanguageModel]
 """Makes a model that says this, and nothing else."""

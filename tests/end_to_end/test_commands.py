@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 
 COMMANDS = ["write", "capture", "search", "runs", "step", "prompts", "doctor"]

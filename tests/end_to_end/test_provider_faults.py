@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from domain.reviews import Finding, Review
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import (
@@ -22,8 +24,6 @@ from tests.provider_server import (
     shows_a_page,
     truncates,
 )
-
-from domain.reviews import Finding, Review
 
 KEY = "sk-canary-0123456789"
 ATTEMPTS = 3

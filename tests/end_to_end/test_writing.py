@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess, WrittenDocument
 
 from domain.citations import plain
 from domain.outlines import Outline
+from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess, WrittenDocument
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from tests.integration.storage_process import RUN, run
 
 from domain.errors import StorageUnusable
 from infrastructure.database.database import REVISIONS, Database
 from infrastructure.database.tables import metadata
 from infrastructure.run_journals.sql import SqlRunJournal
+from tests.integration.storage_process import RUN, run
 
 NEXT = '''
 """A revision that a later version brings."""

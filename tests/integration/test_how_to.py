@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from tests.guide import Change, Command, changed, steps_of
 
 ROOT = Path(__file__).parents[2]

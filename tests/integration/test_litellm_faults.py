@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
+from domain.errors import ModelUnavailable, ProtocolBroken
 from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
 from tests.provider_server import (
     Behaviour,
@@ -24,8 +26,6 @@ from tests.provider_server import (
     stalls,
     truncates,
 )
-
-from domain.errors import ModelUnavailable, ProtocolBroken
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.asking import CANARY, GOOD
 from tests.provider_server import ProviderServer, fails, says
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.asking import CANARY, GOOD, QUESTION, Asking, Verdict
-from tests.provider_server import Behaviour, ProviderServer, echoes_the_key, fails, says
 
 from domain.errors import (
     AgentError,
@@ -17,6 +15,8 @@ from domain.errors import (
     ProtocolBroken,
     UnknownModel,
 )
+from tests.asking import CANARY, GOOD, QUESTION, Asking, Verdict
+from tests.provider_server import Behaviour, ProviderServer, echoes_the_key, fails, says
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
-from tests.provider_server import Behaviour, ProviderServer, fails, has_no_choices, says, sends
 
 from application.runs.ask_model import MEND_ANSWER, AskModel
 from domain.contract import Contract
 from domain.errors import AnswerCutShort, AnswerRejected, MalformedAnswer, ModelRefused, ProtocolBroken
 from domain.prompts import PromptName
 from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
+from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
+from tests.provider_server import Behaviour, ProviderServer, fails, has_no_choices, says, sends
 
 KNOWN = "openai/gpt-4o-mini"
 JUDGE = PromptName("test/judge")

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess, WrittenDocument
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import Body, ProviderServer, Received, hangs

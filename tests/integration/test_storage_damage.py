@@ -7,12 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.integration.storage_process import RUN, generation, run
 
 from domain.errors import StorageUnusable
 from infrastructure.database.database import Database
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
+from tests.integration.storage_process import RUN, generation, run
 
 
 @pytest.fixture

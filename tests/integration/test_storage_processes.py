@@ -11,8 +11,6 @@ from subprocess import PIPE, Popen, run
 from typing import IO
 
 import pytest
-from tests.integration import storage_process
-from tests.integration.storage_process import RUN
 
 from domain.errors import RunHeld
 from domain.notes import NoteEntry
@@ -21,6 +19,8 @@ from infrastructure.database.database import Database
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
 from infrastructure.run_locks.file import FileRunLock
+from tests.integration import storage_process
+from tests.integration.storage_process import RUN
 
 
 def command(task: str, path: Path) -> list[str]:

@@ -68,7 +68,7 @@ class WriteArticle:
         return await self._runs.execute(run, self._write)
 
     async def _write(self, run: RunInProgress) -> Ended[WrittenArticle]:
-        request = WriteArticleRequest.model_validate_json(run.run.request)
+        request = run.request(WriteArticleRequest)
         notes = await self._notes(run, request)
         outline = await self._outline(run, notes)
         if request.approve_outline:

@@ -13,12 +13,19 @@ class Ledger:
     """A run's account: what all of its steps used, against its budget. Seconds are monotonic, of this execution."""
 
     def __init__(
-        self, budget: Budget, *, usage: Usage, steps: int, clock: Callable[[], float] = time.monotonic
+        self,
+        budget: Budget,
+        *,
+        usage: Usage,
+        known_cost: float,
+        steps: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._budget = budget
         self._clock = clock
         self._began = clock()
         self._usage = usage
+        self._known_cost = known_cost
         self._steps = steps
         self._calls_under_way = 0
 
@@ -46,10 +53,16 @@ class Ledger:
         """Enter what the call used."""
         self._calls_under_way -= 1
         self._usage += usage
+        self._known_cost += usage.cost_usd or 0.0
 
     def _check(self) -> None:
-        under_way = Usage(model_calls=self._calls_under_way)
-        spent = self._budget.spent_by(self._usage + under_way, steps=self._steps, seconds=self._clock() - self._began)
+        counted = self._usage.model_copy(
+            update={
+                "model_calls": self._usage.model_calls + self._calls_under_way,
+                "cost_usd": self._known_cost,  # one call without a price does not lift the limit from the others
+            }
+        )
+        spent = self._budget.spent_by(counted, steps=self._steps, seconds=self._clock() - self._began)
         if spent is not None:
             variable = f"AGENT_BUDGET__{spent.split('=')[0].upper()}"
             raise BudgetSpent(f"The run's budget of {spent} is spent", remedy=f"Raise {variable} and resume the run.")

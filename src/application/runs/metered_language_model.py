@@ -8,6 +8,10 @@ from application.ports.language_model import Answer, Answered, LanguageModel
 from application.runs.meter import current_meter
 from domain.errors import AnswerRejected, BudgetSpent
 from domain.prompts import Prompt
+from domain.usage import Usage
+
+UNANSWERED = Usage(model_calls=1, cost_usd=None)
+"""A call that was given up: its provider may still bill it, nobody knows how much."""
 
 
 class MeteredLanguageModel(LanguageModel):
@@ -33,7 +37,11 @@ class MeteredLanguageModel(LanguageModel):
             except AnswerRejected as rejected:
                 enter(rejected.usage)
                 raise
+            except asyncio.CancelledError:
+                enter(UNANSWERED)
+                raise
             except TimeoutError as error:
+                enter(UNANSWERED)
                 raise BudgetSpent(
                     "The run's time is spent", remedy="Raise AGENT_BUDGET__SECONDS and resume it."
                 ) from error

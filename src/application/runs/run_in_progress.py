@@ -5,14 +5,16 @@ import time
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 
+from pydantic import ValidationError
+
 from application.ports.prompt_library import PromptLibrary
 from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
 from application.runs.meter import Ledger, Meter, current_meter
 from application.runs.step import Request, Result, Step
-from domain.errors import AgentError, RunCancelled
+from domain.errors import AgentError, InvalidRequest, RunCancelled
 from domain.run_events import ModelCalled, StepFailed, StepFinished, StepStarted
-from domain.runs import Run, RunHistory, RunStatus, StepRecord, step_key
+from domain.runs import Run, RunHistory, RunStatus, StepKey, StepRecord, step_key
 from domain.usage import Usage
 
 
@@ -26,7 +28,9 @@ class RunInProgress:
         self._journal = journal
         self._listener = listener
         self._prompts = prompts
-        self._ledger = Ledger(history.run.budget, usage=history.usage, steps=len(history.steps))
+        self._ledger = Ledger(
+            history.run.budget, usage=history.usage, known_cost=history.known_cost, steps=len(history.steps)
+        )
         self.steps: list[StepFinished] = []
 
     @property
@@ -39,13 +43,22 @@ class RunInProgress:
         """What the run has used so far, in all its executions."""
         return self._ledger.usage
 
+    def request(self, shape: type[Result]) -> Result:
+        """Return what the run was asked for; raise `InvalidRequest` if a version wrote it that this one cannot read."""
+        try:
+            return shape.model_validate_json(self.run.request)
+        except ValidationError as error:
+            raise InvalidRequest(
+                f"Run {self.run.id} was begun by another version of the agent", remedy="Start a new one."
+            ) from error
+
     async def step(self, step: Step[Request, Result], request: Request, *, label: str = "") -> Result:
         """Return the step's result: from the journal if it stands there, else by doing it and recording it."""
         entry = self._entry(step, request, label)
-        done = self._history.finished(entry.key)
-        if done is not None and done.result is not None:
+        done = self._recorded(entry.key, step.gives)
+        if done is not None:
             self._tell_finished(entry, reused=True)
-            return step.gives.model_validate_json(done.result)
+            return done
         await self.refuse_if_cancelled()
         self._ledger.begin_step()
         self._listener.hear(StepStarted(run=self.run.id, step=entry.name, label=entry.label))
@@ -76,10 +89,17 @@ class RunInProgress:
 
     def decided(self, name: str, proposal: Result) -> Result | None:
         """Return what a person made of this proposal; `None` while nobody has decided."""
-        decision = self._history.finished(step_key(name, proposal.model_dump_json(), None, None))
-        if decision is None or decision.result is None:
+        return self._recorded(step_key(name, proposal.model_dump_json(), None, None), type(proposal))
+
+    def _recorded(self, key: StepKey, gives: type[Result]) -> Result | None:
+        """Return the result that the journal has; `None` for none, or one of a contract that has changed since."""
+        record = self._history.finished(key)
+        if record is None or record.result is None:
             return None
-        return type(proposal).model_validate_json(decision.result)
+        try:
+            return gives.model_validate_json(record.result)
+        except ValidationError:
+            return None
 
     async def refuse_if_cancelled(self) -> None:
         """Raise `RunCancelled` if somebody cancelled the run since it began."""

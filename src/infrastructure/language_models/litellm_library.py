@@ -59,8 +59,10 @@ def _import(env_file: Path | None) -> Any:
 def _take_keys_from(env_file: Path | None) -> None:
     """Put what is not a setting of the agent's own, such as ANTHROPIC_API_KEY, where LiteLLM looks for it."""
     for name, value in dotenv_values(env_file, encoding="utf-8").items() if env_file else ():
-        if value and not name.upper().startswith(_OURS):
-            os.environ.setdefault(name, value)
+        if value and not name.upper().startswith(_OURS) and not os.environ.get(name):
+            os.environ[name] = value
+    for name in [name for name, value in os.environ.items() if name.endswith("_API_KEY") and not value]:
+        del os.environ[name]  # LiteLLM takes an empty key, as a compose file leaves it, for one that is set
 
 
 async def _hang_up_in_the_end(package: Any) -> None:

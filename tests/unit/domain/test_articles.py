@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.building import a_draft, a_note, a_paragraph, a_section
 
 from domain.articles import Article
 from domain.drafts import Draft
 from domain.notes import Note
+from tests.building import a_draft, a_note, a_paragraph, a_section
 
 WARPS = a_note("gpu/warps.md", "Threads of a warp run in step.", title="Warps")
 MEMORY = a_note("memory.md", "Shared memory is fast, global memory is slow.", title="Memory")
@@ -134,3 +134,14 @@ def test_a_slug_never_leaves_its_folder(title: str) -> None:
     assert all(letter.isalnum() or letter in "-_" for letter in slug)
     assert not slug.startswith("-")
     assert not slug.endswith("-")
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_a_code_fence_that_a_paragraph_leaves_open_is_closed(fence: str) -> None:
+    markdown = of_one_paragraph(f"Code:\n\n{fence}python\nx = 1")
+    assert f"{fence}python\nx = 1\n{fence}\n\n[1]" in markdown
+
+
+def test_a_code_fence_that_is_closed_is_left_as_it_is() -> None:
+    block = "````md\n```python\nx = 1\n```\n````"
+    assert f"{block}\n\n[1]" in of_one_paragraph(block)

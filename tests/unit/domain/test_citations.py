@@ -3,10 +3,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.building import a_note
 
 from domain.citations import SHORTEST_QUOTE, Citation, plain
 from domain.notes import Note
+from tests.building import a_note
 
 KERNELS = a_note(
     "kernels.md",

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
-from tests.building import a_note, themes
 
 from domain.groups import NoteGroup, NoteGroups
+from tests.building import a_note, themes
 
 WARPS, MEMORY = a_note("warps.md"), a_note("memory.md")
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.building import FOLDER, a_note
 
 from domain.notes import NoteEntry, NoteFolder, NoteSelection, note_id
+from tests.building import FOLDER, a_note
 
 
 def test_the_same_place_gives_the_same_id() -> None:

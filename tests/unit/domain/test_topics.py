@@ -1,7 +1,6 @@
-from tests.building import a_note
-
 from domain.notes import Note, NoteEntry
 from domain.topics import main_topic
+from tests.building import a_note
 
 
 def topic_of(*notes: Note) -> str | None:

@@ -1,13 +1,13 @@
 import pytest
-from tests.answering import AnsweringLanguageModel, Reply, in_turn
-from tests.building import a_paragraph, a_plan, a_section
-from tests.writing import MEMORY, PROMPTS, WARPS
 
 from application.article.draft_section import DraftSection, DraftSectionRequest
 from application.runs.ask_model import AskModel
 from domain.drafts import Section
 from domain.errors import ContextOverflow, UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.answering import AnsweringLanguageModel, Reply, in_turn
+from tests.building import a_paragraph, a_plan, a_section
+from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = a_section("Memory", a_paragraph("Use it.", (MEMORY, "Shared memory is fast")))
 REQUEST = DraftSectionRequest(

@@ -1,12 +1,12 @@
 import pytest
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_note, themes
-from tests.writing import MEMORY, PROMPTS, WARPS
 
 from application.article.group_notes import GroupNotes, GroupNotesRequest
 from application.runs.ask_model import AskModel
 from domain.errors import UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.building import a_note, themes
+from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = themes(Memory=(MEMORY,), Execution=(WARPS,))
 BAD = themes(Memory=(MEMORY,), Invented=(a_note("invented.md"),))

@@ -1,12 +1,12 @@
 import pytest
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_plan, an_outline, themes
-from tests.writing import MEMORY, PROMPTS, WARPS
 
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.runs.ask_model import AskModel
 from domain.errors import UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.building import a_plan, an_outline, themes
+from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = an_outline(a_plan("Memory", MEMORY), a_plan("Warps", WARPS))
 BAD = an_outline(a_plan("Memory", MEMORY), a_plan("Hopes"))

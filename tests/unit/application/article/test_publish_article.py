@@ -1,9 +1,8 @@
-from tests.building import a_draft
-from tests.writing import MEMORY, SECTIONS, TILING, WARPS
-
 from application.article.publish_article import PublishArticle, PublishArticleRequest
 from domain.runs import RunId
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
+from tests.building import a_draft
+from tests.writing import MEMORY, SECTIONS, TILING, WARPS
 
 
 def a_request(run: str, *, destination: str | None = None) -> PublishArticleRequest:

@@ -1,10 +1,9 @@
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.writing import MEMORY, PROMPTS, SECTIONS, TILING, WARPS, must_fix
-
 from application.article.review_article import ReviewArticle, ReviewArticleRequest
 from application.runs.ask_model import AskModel
 from domain.reviews import Review
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.writing import MEMORY, PROMPTS, SECTIONS, TILING, WARPS, must_fix
 
 REQUEST = ReviewArticleRequest(
     title="GPU kernels", thesis="They are fast.", sections=tuple(SECTIONS.values()), notes=(MEMORY, TILING, WARPS)

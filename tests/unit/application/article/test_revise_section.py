@@ -1,10 +1,9 @@
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_paragraph, a_section
-from tests.writing import PROMPTS, REVISED, SECTIONS, WARPS, must_fix
-
 from application.article.revise_section import ReviseSection, ReviseSectionRequest
 from application.runs.ask_model import AskModel
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.building import a_paragraph, a_section
+from tests.writing import PROMPTS, REVISED, SECTIONS, WARPS, must_fix
 
 REQUEST = ReviseSectionRequest(
     section=SECTIONS["Warps"], findings=must_fix("Warps", "Say <b>why</b>.").findings, notes=(WARPS,)

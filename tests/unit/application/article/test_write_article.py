@@ -1,4 +1,10 @@
 import pytest
+
+from application.article.write_article import GIST, WriteArticleRequest
+from domain.errors import DraftRejected, NothingToWrite
+from domain.reviews import Finding, Review
+from domain.runs import RunStatus
+from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from tests.answering import ONE_CALL
 from tests.writing import (
     FILES,
@@ -16,12 +22,6 @@ from tests.writing import (
     must_fix,
     some_limits,
 )
-
-from application.article.write_article import GIST, WriteArticleRequest
-from domain.errors import DraftRejected, NothingToWrite
-from domain.reviews import Finding, Review
-from domain.runs import RunStatus
-from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 
 
 async def test_turns_notes_into_an_article_step_by_step() -> None:

@@ -1,12 +1,12 @@
 import pytest
-from tests.answering import Reply
-from tests.writing import REVISED, SECTIONS, Desk, all_citations_stand, an_editor, asked, must_fix, some_limits
 from typing_extensions import override
 
 from domain.articles import Article
 from domain.errors import DraftRejected, ModelUnavailable, StorageFull
 from domain.runs import RunId, RunStatus
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
+from tests.answering import Reply
+from tests.writing import REVISED, SECTIONS, Desk, all_citations_stand, an_editor, asked, must_fix, some_limits
 
 
 async def test_a_rejected_draft_goes_on_where_it_stood_when_more_rounds_are_allowed() -> None:

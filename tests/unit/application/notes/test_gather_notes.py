@@ -1,10 +1,10 @@
 import pytest
-from tests.building import a_note
 
 from application.notes.gather_notes import GatherNotes, GatherNotesRequest
 from domain.errors import NothingToWrite
 from domain.notes import Note, NoteFolder, NoteSelection, note_id
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
+from tests.building import a_note
 
 WARPS = a_note("gpu/warps.md", "Threads of a warp run in step.\nThey diverge at branches.")
 MEMORY = a_note("gpu/memory.md", "Shared memory is fast.")

@@ -1,10 +1,10 @@
 import pytest
-from tests.building import FOLDER, a_note
 
 from application.notes.search_notes import FoundNote, SearchNotes, SearchNotesRequest
 from domain.errors import InvalidRequest
 from domain.notes import NoteFolder
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
+from tests.building import FOLDER, a_note
 
 WARPS = a_note("warps.md", "Threads run together.\nA warp shares a scheduler.")
 MEMORY = a_note("memory.md", "Shared memory is near.")

@@ -1,6 +1,4 @@
 import pytest
-from tests.answering import AnsweringLanguageModel, Reply, in_turn
-from tests.running import GUESS, Number, number_prompts
 
 from application.runs.ask_model import REPAIRS, AskModel
 from domain.contract import Contract
@@ -14,6 +12,8 @@ from domain.errors import (
     ProtocolBroken,
     UnsupportedAnswer,
 )
+from tests.answering import AnsweringLanguageModel, Reply, in_turn
+from tests.running import GUESS, Number, number_prompts
 
 FIVE = Number(value=5)
 WRONG = Number(value=-1)

@@ -1,9 +1,9 @@
 import pytest
-from tests.running import Bench, Double, Number
 
 from application.runs.cancel_run import CancelRun
 from domain.errors import AgentError, InvalidRequest, UnknownRun
 from domain.runs import RunId, RunStatus
+from tests.running import Bench, Double, Number
 
 
 async def test_a_run_that_is_not_done_can_be_cancelled_and_stays_in_the_journal() -> None:

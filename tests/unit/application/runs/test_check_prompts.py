@@ -1,11 +1,11 @@
 import pytest
-from tests.running import GUESS, Bench, Double, Guess, number_prompts
 
 from application.runs.ask_model import MEND_ANSWER
 from application.runs.check_prompts import CheckPrompts
 from domain.errors import InvalidPrompt, UnknownPrompt
 from domain.prompts import PromptName
 from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
+from tests.running import GUESS, Bench, Double, Guess, number_prompts
 
 STEPS = (Double(), Guess(Bench().ask))
 

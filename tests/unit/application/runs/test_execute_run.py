@@ -1,8 +1,6 @@
 import asyncio
 
 import pytest
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.running import Bench, Double, Gate, Number
 
 from application.runs.cancel_run import CancelRun
 from application.runs.execute_run import Ended
@@ -11,6 +9,8 @@ from domain.errors import AgentError, RunCancelled, RunHeld, UnknownRun
 from domain.run_events import RunEnded, RunStarted
 from domain.runs import RunId, RunStatus
 from domain.usage import Budget
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.running import Bench, Double, Gate, Number
 
 THREE = Number(value=3)
 

@@ -18,7 +18,8 @@ class Clock:
 
 
 def a_ledger(budget: Budget, *, usage: Usage | None = None, steps: int = 0, clock: Clock | None = None) -> Ledger:
-    return Ledger(budget, usage=usage or Usage(), steps=steps, clock=clock or Clock())
+    used = usage or Usage()
+    return Ledger(budget, usage=used, known_cost=used.cost_usd or 0.0, steps=steps, clock=clock or Clock())
 
 
 def a_meter(ledger: Ledger, heard: list[Usage] | None = None) -> Meter:
@@ -80,6 +81,17 @@ def test_calls_under_way_count_so_that_parallel_ones_do_not_overshoot() -> None:
 def test_what_earlier_executions_used_counts_and_the_variable_to_raise_is_named(budget: Budget, variable: str) -> None:
     ledger = a_ledger(budget, usage=CALL)
     with pytest.raises(BudgetSpent, match=f"Raise {variable}"):
+        ledger.begin_call()
+
+
+def test_a_call_of_unknown_cost_does_not_lift_the_limit_from_those_of_known_cost() -> None:
+    ledger = a_ledger(Budget(cost_usd=1.0))
+    meter = a_meter(ledger)
+    for cost in (0.5, None, 0.5):
+        with meter.call() as enter:
+            enter(CALL.model_copy(update={"cost_usd": cost}))
+    assert ledger.usage.cost_usd is None
+    with pytest.raises(BudgetSpent, match=r"cost_usd=1\.0"):
         ledger.begin_call()
 
 

@@ -1,8 +1,6 @@
 import asyncio
 
 import pytest
-from tests.answering import ONE_CALL, AnsweringLanguageModel, in_turn
-from tests.running import GUESS, Bench, Guess, Number
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered
@@ -11,6 +9,8 @@ from domain.errors import BudgetSpent, MalformedAnswer, ModelRefused, ModelUnava
 from domain.prompts import Prompt
 from domain.run_events import ModelCalled, StepFailed, StepFinished
 from domain.usage import Budget, Usage
+from tests.answering import ONE_CALL, AnsweringLanguageModel, in_turn
+from tests.running import GUESS, Bench, Guess, Number
 
 FIVE = Number(value=5)
 
@@ -63,21 +63,40 @@ async def test_a_model_that_never_satisfies_stops_at_the_budget_of_calls() -> No
 class HangingLanguageModel(AnsweringLanguageModel):
     """Never answers."""
 
+    def __init__(self) -> None:
+        super().__init__(in_turn())
+        self.begun = asyncio.Event()
+
     @override
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
         self.asked.append(prompt)
+        self.begun.set()
         await asyncio.Event().wait()
         raise AssertionError
 
 
 async def test_a_call_ends_when_the_time_of_the_run_does() -> None:
-    bench = Bench(model=HangingLanguageModel(in_turn()), budget=Budget(seconds=0.05))
+    bench = Bench(model=HangingLanguageModel(), budget=Budget(seconds=0.05))
+    run = await bench.enter()
     with pytest.raises(BudgetSpent, match="AGENT_BUDGET__SECONDS"):
-        await bench.run(lambda run: run.step(Guess(bench.ask), Number(value=3)))
+        await bench.execute(run, lambda run: run.step(Guess(bench.ask), Number(value=3)))
+    assert (await bench.journal.read(run)).usage == Usage(model_calls=1, cost_usd=None)
+
+
+async def test_a_call_that_is_interrupted_counts_and_its_cost_is_unknown() -> None:
+    model = HangingLanguageModel()
+    bench = Bench(model=model)
+    run = await bench.enter()
+    working = asyncio.create_task(bench.execute(run, lambda run: run.step(Guess(bench.ask), Number(value=3))))
+    await model.begun.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert (await bench.journal.read(run)).usage == Usage(model_calls=1, cost_usd=None)
 
 
 async def test_parallel_calls_do_not_overshoot_the_budget_of_calls() -> None:
-    model = HangingLanguageModel(in_turn())
+    model = HangingLanguageModel()
     bench = Bench(model=model, budget=Budget(model_calls=2))
     requests = [(str(n), Number(value=n)) for n in range(6)]
     with pytest.raises(BudgetSpent, match="model_calls=2"):

@@ -1,10 +1,10 @@
 import pytest
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.running import Bench, Double, Guess, Number
 
 from application.runs.replay_step import ReplayStep, ReplayStepRequest
 from domain.errors import AgentError, InvalidRequest, UnknownRun, UnknownStep
 from domain.runs import RunId
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.running import Bench, Double, Guess, Number
 
 FIVE = Number(value=5)
 

@@ -1,17 +1,18 @@
 import asyncio
 
 import pytest
-from tests.answering import AnsweringLanguageModel, in_turn
-from tests.running import Bench, Double, Guess, Number, number_prompts
 from typing_extensions import override
 
 from application.runs.cancel_run import CancelRun
 from application.runs.run_in_progress import RunInProgress
-from domain.errors import AgentError, BudgetSpent, RunCancelled
+from domain.contract import Contract
+from domain.errors import AgentError, BudgetSpent, InvalidRequest, RunCancelled
 from domain.run_events import StepFailed, StepFinished, StepStarted
 from domain.runs import RunHistory, RunId, RunStatus, StepRecord
 from domain.usage import Budget
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
+from tests.answering import AnsweringLanguageModel, in_turn
+from tests.running import Bench, Double, Guess, Number, number_prompts
 
 THREE, FIVE = Number(value=3), Number(value=5)
 
@@ -180,3 +181,30 @@ async def test_what_nobody_decided_is_undecided() -> None:
 
     await bench.run(work)
     assert decisions == [None]
+
+
+class Doubled(Contract):
+    """What the result of `Double` was before it became a `Number`."""
+
+    doubled: int
+
+
+async def test_a_result_of_a_contract_that_has_changed_since_is_not_reused() -> None:
+    bench = Bench()
+    run = await bench.run(lambda run: run.step(Double(), THREE))
+    (record,) = (await bench.journal.read(run)).steps
+    older = record.model_copy(update={"result": Doubled(doubled=6).model_dump_json()})
+    await bench.journal.record(run, older)
+    double = Double()
+    await bench.execute(run, lambda run: run.step(double, THREE))
+    assert double.asked == [3]
+
+
+async def reads_its_request(run: RunInProgress) -> Doubled:
+    return run.request(Doubled)
+
+
+async def test_a_run_that_another_version_began_is_not_taken_for_this_one() -> None:
+    bench = Bench()
+    with pytest.raises(InvalidRequest, match="another version"):
+        await bench.run(reads_its_request)

@@ -1,11 +1,11 @@
 import asyncio
 
 import pytest
-from tests.running import Bench, Double, Gate, Number
 
 from application.runs.run_in_progress import RunInProgress
 from domain.errors import AgentError
 from domain.run_events import StepFinished
+from tests.running import Bench, Double, Gate, Number
 
 
 async def test_each_returns_the_results_in_the_order_of_the_requests() -> None:

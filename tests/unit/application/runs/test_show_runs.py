@@ -1,12 +1,12 @@
 import os
 
 import pytest
-from tests.running import Bench, Double, Number
 
 from application.runs.run_in_progress import RunInProgress
 from application.runs.show_runs import ShowRuns
 from domain.errors import UnknownRun
 from domain.runs import RunId, RunStatus
+from tests.running import Bench, Double, Number
 
 
 def showing(bench: Bench) -> ShowRuns:

@@ -1,10 +1,10 @@
 import pytest
-from tests.asking import QUESTION, VERDICT, Verdict
 
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, ModelUnavailable
 from domain.prompts import Prompt
 from infrastructure.language_models.scripted import ScriptedLanguageModel
+from tests.asking import QUESTION, VERDICT, Verdict
 
 OTHER = Verdict(subject="memory", points=())
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, JsonValue
-from tests.asking import VERDICT, Verdict
 
 from domain.contract import Contract
 from domain.drafts import Section
@@ -15,6 +14,7 @@ from domain.outlines import Outline
 from domain.reviews import Review
 from domain.usage import Usage
 from infrastructure.language_models.structured_output import instruction, parse, response_format, strict_schema
+from tests.asking import VERDICT, Verdict
 
 USED = Usage(model_calls=1, input_tokens=7, output_tokens=3)
 

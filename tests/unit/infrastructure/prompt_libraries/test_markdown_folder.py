@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from tests.writing import PROMPTS
 
 from domain.errors import InvalidPrompt, UnknownPrompt
 from domain.prompts import PromptName
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from tests.writing import PROMPTS
 
 GREET = PromptName("greet")
 TEXT = "---\nname: greet\ndescription: Greet.\nversion: 1\ninputs: []\n---\nuser:\nHello.\n"

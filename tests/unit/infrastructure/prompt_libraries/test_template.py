@@ -4,13 +4,13 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.building import a_note
 
 from domain.contract import Contract
 from domain.errors import InvalidPrompt
 from domain.notes import Note
 from domain.prompts import PromptName, PromptTemplate
 from infrastructure.prompt_libraries.template import parse_template, render_template
+from tests.building import a_note
 
 NAME = PromptName("chat/greet")
 

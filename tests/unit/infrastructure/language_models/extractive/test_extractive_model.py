@@ -1,7 +1,6 @@
 """The extractive model answers each step's contract from the notes that the prompt gives."""
 
 import pytest
-from tests.extractive_exchange import a_note, ask
 
 from application.article.draft_section import DraftSectionRequest
 from application.article.group_notes import GroupNotesRequest
@@ -17,6 +16,7 @@ from domain.prompts import Message, Prompt, PromptName
 from domain.reviews import Finding, Review
 from domain.usage import Usage
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
+from tests.extractive_exchange import a_note, ask
 
 CODE = "```cuda\nadd<<<1, 256>>>(a, b);\n```"
 KERNEL = a_note(

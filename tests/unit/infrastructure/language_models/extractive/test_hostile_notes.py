@@ -5,7 +5,6 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.extractive_exchange import a_note, ask
 
 from application.article.draft_section import DraftSectionRequest
 from application.article.group_notes import GroupNotesRequest
@@ -17,6 +16,7 @@ from domain.groups import NoteGroups
 from domain.notes import Note
 from domain.outlines import Outline
 from domain.reviews import Review
+from tests.extractive_exchange import a_note, ask
 
 HOSTILE = {
     "only code": "```python\nprint('hello, world')\n```",

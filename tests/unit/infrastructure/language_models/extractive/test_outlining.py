@@ -1,10 +1,10 @@
 """The extractive outline has a title, a true sentence and distinct sections."""
 
 import pytest
-from tests.extractive_exchange import a_note
 
 from domain.groups import NoteGroup
 from infrastructure.language_models.extractive.outlining import outline_article
+from tests.extractive_exchange import a_note
 
 ROLES = a_note("Roles", "I use Postgres a lot. A Postgres role is an account of the server. Roles have rights.")
 INDEXES = a_note("Indexes", "How do you use an index? Look at this index of Postgres.")

@@ -1,9 +1,8 @@
 """A note is cut into passages that can be read alone."""
 
-from tests.extractive_exchange import a_note
-
 from infrastructure.language_models.extractive.passages import Passage, passages
 from infrastructure.language_models.extractive.showing import code_of
+from tests.extractive_exchange import a_note
 
 
 def _texts(markdown: str) -> list[str]:

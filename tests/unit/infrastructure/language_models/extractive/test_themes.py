@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from tests.extractive_exchange import a_note
 
 from domain.groups import NoteGroups
 from domain.notes import Note
 from infrastructure.language_models.extractive.themes import group_notes
+from tests.extractive_exchange import a_note
 
 _SUBJECTS = {
     "index": ("Add An Index To A Table", "Drop An Unused Index", "Rebuild An Index", "Partial Index On Rows"),
