@@ -4,6 +4,7 @@ from application.ports.note_repository import NoteRepository
 from domain.contract import Contract
 from domain.errors import NothingToWrite
 from domain.notes import NoteFolder, NoteSelection
+from domain.relevance import most_relevant
 from domain.topics import main_topic
 
 
@@ -37,4 +38,5 @@ class GatherNotes:
             raise NothingToWrite(
                 f"No note speaks of {topic!r}", remedy="Try other words; 'agent search' shows what is there."
             )
-        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in found))
+        chosen = most_relevant(topic, found)
+        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in chosen))
