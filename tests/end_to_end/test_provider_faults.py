@@ -128,6 +128,24 @@ def test_what_failed_once_is_resumed_where_it_stopped(agent: AgentProcess, serve
     assert done.article.usage.input_tokens > 0
 
 
+def test_a_run_goes_on_with_the_model_that_it_began_with_unless_another_is_named(
+    agent: AgentProcess, server: ProviderServer
+) -> None:
+    del agent.variables["AGENT_MODEL"]
+    server.script(fails(500), fails(500), fails(500), contract="Review")
+    left = agent.run_here("write", "memory", "--notes", str(EXAMPLE_NOTES), "--model", "openai/test-model")
+    assert left.code == 4, left.stderr
+    run = re.findall(r"agent runs resume (\w+)", left.stderr)[0]
+    before = len(server.requests)
+
+    done = agent.run_here("runs", "resume", run, "--json")
+    extract = agent.run_here("runs", "resume", run, "--model", "extractive")
+
+    assert done.code == extract.code == 0, done.stderr + extract.stderr
+    assert len(server.requests) == before + 1
+    assert extract.stdout.rstrip().endswith("*An extract of the notes, made without a model.*")
+
+
 def test_a_reviewer_that_is_never_content_stops_at_the_budget(agent: AgentProcess, server: ProviderServer) -> None:
     def never_content(contract: str, request: Received) -> Body:
         if contract != "Review":

@@ -25,13 +25,18 @@ class Session:
         self.container = container
         self.run: RunId | None = None
 
+    def use_model(self, model: str) -> None:
+        """Put what is asked from here on to this model, unless the command line or a variable names one."""
+        settings = self.container.settings()
+        if "model" not in settings.model_fields_set:
+            self.container.settings.override(settings.model_copy(update={"model": model}))
+
 
 def in_session(
     work: Callable[[Session], Awaitable[Result]],
     *,
     model: str | None = None,
     as_json: bool = False,
-    quiet: bool = False,
 ) -> Result:
     """Do the work in one event loop and return its result; whatever goes wrong ends the program with its exit code.
 
@@ -41,7 +46,7 @@ def in_session(
 
     async def session() -> Result:
         nonlocal run
-        settings = _for_this_terminal(load_settings(model=model), quiet=quiet)
+        settings = _for_this_terminal(load_settings(model=model))
         container = Container(settings=settings)
         opened = Session(container)
         try:
@@ -58,9 +63,7 @@ def in_session(
         _leave(str(error), exit_code(error), run, as_json=as_json, status="failed")
 
 
-def _for_this_terminal(settings: Settings, *, quiet: bool) -> Settings:
-    if quiet:
-        return settings.model_copy(update={"progress": "none"})
+def _for_this_terminal(settings: Settings) -> Settings:
     if settings.progress != "auto":
         return settings
     live = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -25,8 +25,8 @@ def start(
             destination=destination,
             approve_outline=approve_outline,
         )
-        session.run = await container.write_article().start(request)
-        await _execute(session, session.run, as_json=as_json)
+        run = await container.write_article().start(request)
+        await _execute(session, run, as_json=as_json)
 
     in_session(work, model=model, as_json=as_json)
 
@@ -35,9 +35,9 @@ def resume(run: str, *, model: str | None, as_json: bool) -> None:
     """Go on with a run, with the model that it began with unless another is named."""
 
     async def work(session: Session) -> None:
-        await _execute(session, RunId(run), as_json=as_json)
+        await _go_on(session, RunId(run), as_json=as_json)
 
-    in_session(work, model=model or _recorded_model(run, as_json=as_json), as_json=as_json)
+    in_session(work, model=model, as_json=as_json)
 
 
 def approve(run: str, *, outline: Path | None, model: str | None, as_json: bool) -> None:
@@ -48,23 +48,18 @@ def approve(run: str, *, outline: Path | None, model: str | None, as_json: bool)
         edited = outline or (written if written.is_file() else None)
         request = ApproveOutlineRequest(run=RunId(run), outline=read_outline(edited) if edited else None)
         await session.container.approve_outline().execute(request)
-        await _execute(session, RunId(run), as_json=as_json)
+        await _go_on(session, RunId(run), as_json=as_json)
 
-    in_session(work, model=model or _recorded_model(run, as_json=as_json), as_json=as_json)
+    in_session(work, model=model, as_json=as_json)
 
 
-def _recorded_model(run: str, *, as_json: bool) -> str | None:
-    """Return the model that the run was last executed with, unless a variable names one."""
-
-    async def work(session: Session) -> str | None:
-        history = await session.container.run_journal().read(RunId(run))
-        return None if "model" in session.container.settings().model_fields_set else history.run.model
-
-    return in_session(work, as_json=as_json)
+async def _go_on(session: Session, run: RunId, *, as_json: bool) -> None:
+    history = await session.container.run_journal().read(run)
+    session.use_model(history.run.model)
+    await _execute(session, run, as_json=as_json)
 
 
 async def _execute(session: Session, run: RunId, *, as_json: bool) -> None:
-    await session.container.run_journal().read(run)
     session.run = run
     written = await session.container.write_article().execute(run)
     if written.article is None:
