@@ -178,7 +178,7 @@ def test_the_doctor_finds_a_data_folder_that_cannot_be_written(agent: AgentProce
 @pytest.mark.parametrize(
     ("arguments", "variables", "code", "says"),
     [
-        (["write", "x"], {}, 1, "No note speaks of 'x'"),
+        (["write", "x"], {}, 1, "There are no notes"),
         (["write"], {}, 1, "There are no notes"),
         (["write", "x", "--notes", "nowhere"], {}, 2, "nowhere"),
         (["write", " "], {}, 2, "TOPIC"),

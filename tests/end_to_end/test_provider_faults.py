@@ -186,6 +186,23 @@ def test_instructions_in_a_note_change_nothing_but_text(agent: AgentProcess, ser
         assert "{{ 7*7 }} {% include 'x' %}" in messages[1]["content"]
 
 
+@pytest.mark.parametrize("files", [{}, {"empty.md": b"", "title.md": b"# Memory\n", "binary.md": b"memory\0"}])
+@pytest.mark.parametrize("topic", [(), ("memory",)])
+def test_a_folder_with_nothing_to_write_from_ends_the_run_before_any_model_is_asked(
+    agent: AgentProcess, server: ProviderServer, files: dict[str, bytes], topic: tuple[str, ...]
+) -> None:
+    notes = agent.folder / "notes"
+    notes.mkdir()
+    for name, data in files.items():
+        (notes / name).write_bytes(data)
+
+    done = agent.run_here("write", *topic, "--notes", "notes")
+
+    assert done.code == 1
+    assert f"There are no notes in {notes.resolve()}" in done.stderr
+    assert server.requests == ()
+
+
 def test_the_document_of_a_failure_names_the_run(agent: AgentProcess, server: ProviderServer) -> None:
     server.always(fails(401))
 

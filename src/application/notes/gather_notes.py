@@ -30,13 +30,20 @@ class GatherNotes:
 
     async def execute(self, request: GatherNotesRequest) -> NoteSelection:
         """Return the best notes, clipped; raise `NothingToWrite` if there is none."""
-        topic = request.topic or main_topic(await self._repository.catalogue(request.folder))
-        if topic is None:
-            raise NothingToWrite("There are no notes", remedy="Capture some with 'agent capture DIR', or name --notes.")
+        topic = request.topic or main_topic(await self._repository.catalogue(request.folder)) or ""
         found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
         if not found:
-            raise NothingToWrite(
-                f"No note speaks of {topic!r}", remedy="Try other words; 'agent search' shows what is there."
-            )
+            raise await self._nothing(topic, request.folder)
         chosen = most_relevant(topic, found)
         return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in chosen))
+
+    async def _nothing(self, topic: str, folder: NoteFolder | None) -> NothingToWrite:
+        if await self._repository.catalogue(folder):
+            remedy = "Try other words; 'agent search' shows what is there."
+            return NothingToWrite(f"No note speaks of {topic!r}", remedy=remedy)
+        if folder is None:
+            return NothingToWrite(
+                "There are no notes", remedy="Capture some with 'agent capture DIR', or name --notes."
+            )
+        remedy = "Notes are .md and .markdown files with text; 'agent capture DIR' says which it skipped, and why."
+        return NothingToWrite(f"There are no notes in {folder}", remedy=remedy)

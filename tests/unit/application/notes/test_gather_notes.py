@@ -58,6 +58,13 @@ async def test_a_topic_that_no_note_speaks_of_leaves_nothing_to_write(topic: str
         await gather(WARPS, topic=topic)
 
 
-async def test_without_notes_there_is_nothing_to_write_and_the_remedy_is_named() -> None:
-    with pytest.raises(NothingToWrite, match="agent capture"):
-        await gather()
+@pytest.mark.parametrize("topic", [None, "gpu"])
+async def test_without_notes_there_is_nothing_to_write_and_the_remedy_is_named(topic: str | None) -> None:
+    with pytest.raises(NothingToWrite, match=r"no notes\. .*agent capture"):
+        await gather(topic=topic)
+
+
+@pytest.mark.parametrize("topic", [None, "gpu"])
+async def test_a_folder_without_notes_is_named(topic: str | None) -> None:
+    with pytest.raises(NothingToWrite, match=r"no notes in /other\. .*\.md.*skipped"):
+        await gather(WARPS, topic=topic, folder=NoteFolder("/other"))
