@@ -59,34 +59,41 @@ class Container(containers.DeclarativeContainer):
     )
 
     # Ports
-    note_source: providers.Provider[NoteSource] = providers.Singleton(MarkdownFolderNoteSource)
+    note_source: providers.Provider[NoteSource] = providers.Selector(
+        _set.chosen.note_source,
+        markdown_folder=providers.Singleton(MarkdownFolderNoteSource),
+    )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
-        _set.storage,
+        _set.chosen.note_repository,
         sql=providers.Singleton(SqlNoteRepository, database),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
     run_journal: providers.Provider[RunJournal] = providers.Selector(
-        _set.storage,
+        _set.chosen.run_journal,
         sql=providers.Singleton(SqlRunJournal, database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )
     run_lock: providers.Provider[RunLock] = providers.Selector(
-        _set.storage,
-        sql=providers.Singleton(FileRunLock, _set.locks_dir),
+        _set.chosen.run_lock,
+        file=providers.Singleton(FileRunLock, _set.locks_dir),
         in_memory=providers.Singleton(InMemoryRunLock),
     )
-    article_store: providers.Provider[ArticleStore] = providers.Singleton(MarkdownFolderArticleStore, _set.articles_dir)
-    prompt_library: providers.Provider[PromptLibrary] = providers.Singleton(
-        MarkdownFolderPromptLibrary, _set.prompts_folder
+    article_store: providers.Provider[ArticleStore] = providers.Selector(
+        _set.chosen.article_store,
+        markdown_folder=providers.Singleton(MarkdownFolderArticleStore, _set.articles_dir),
+    )
+    prompt_library: providers.Provider[PromptLibrary] = providers.Selector(
+        _set.chosen.prompt_library,
+        markdown_folder=providers.Singleton(MarkdownFolderPromptLibrary, _set.prompts_folder),
     )
     run_listener: providers.Provider[RunListener] = providers.Selector(
-        _set.progress,
-        live=providers.Singleton(TerminalRunListener),
+        _set.chosen.run_listener,
+        terminal=providers.Singleton(TerminalRunListener),
         lines=providers.Singleton(LinesRunListener),
-        none=providers.Singleton(SilentRunListener),
+        silent=providers.Singleton(SilentRunListener),
     )
     unmetered_model: providers.Provider[LanguageModel] = providers.Selector(
-        _set.model_adapter,
+        _set.chosen.language_model,
         extractive=providers.Singleton(ExtractiveLanguageModel),
         litellm=providers.Singleton(
             LiteLLMLanguageModel,

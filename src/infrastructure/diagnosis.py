@@ -76,7 +76,8 @@ class Diagnosis:
         return Finding(part="full-text search", state="ok", found=f"SQLite {sqlite3.sqlite_version} with FTS5")
 
     async def _database_opens(self) -> Finding:
-        if self._settings.storage == "in_memory":
+        chosen = self._settings.chosen
+        if "sql" not in {chosen.note_repository, chosen.run_journal}:
             remedy = "Unset AGENT_STORAGE to keep notes and runs."
             return Finding(part="database", state="warning", found="none: all is forgotten at the end", remedy=remedy)
         async with self._database.reading() as connection:
@@ -89,8 +90,10 @@ class Diagnosis:
 
     async def _model(self) -> Finding:
         settings = self._settings
-        if settings.model_adapter == "extractive":
+        if settings.chosen.language_model == "extractive":
             return Finding(part="model", state="ok", found="extractive: offline, needs no key")
+        if settings.chosen.language_model != "litellm":
+            return Finding(part="model", state="ok", found=f"{settings.model}: by {settings.chosen.language_model}")
         access = await provider_access(
             model=settings.model,
             api_key=settings.model_api_key,

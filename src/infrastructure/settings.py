@@ -9,8 +9,10 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.contract import Contract
 from domain.errors import InvalidSetting
 from domain.usage import Budget
+from infrastructure.adapters import Adapters
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
@@ -85,16 +87,28 @@ class Settings(BaseSettings):
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
     )
+    adapters: Adapters = Field(
+        default=Adapters(),
+        description="The adapter of each port, by the name of its file; empty for the one that AGENT_MODEL, "
+        "AGENT_STORAGE or AGENT_PROGRESS asks for.",
+    )
 
     @property
-    def model_adapter(self) -> Literal["extractive", "litellm"]:
-        """Which adapter answers: the extractive one by its name, LiteLLM for any other model."""
-        return "extractive" if self.model == "extractive" else "litellm"
+    def chosen(self) -> Adapters:
+        """The adapter of every port: the one named, else the one that model, storage or progress asks for."""
+        asked_for = {
+            "language_model": "extractive" if self.model == "extractive" else "litellm",
+            "note_repository": self.storage,
+            "run_journal": self.storage,
+            "run_listener": {"live": "terminal", "none": "silent"}.get(self.progress, "lines"),
+            "run_lock": "file" if self.storage == "sql" else self.storage,
+        }
+        return Adapters.model_validate(asked_for | self.adapters.model_dump(exclude_none=True))
 
     @property
     def byline(self) -> str:
         """What an article says of how it was made."""
-        if self.model_adapter == "extractive":
+        if self.chosen.language_model == "extractive":
             return "An extract of the notes, made without a model."
         return f"Written by {self.model} from the notes above; every quote was checked against its note."
 
@@ -137,9 +151,10 @@ def variable_of(*path: str) -> str:
 
 
 def variables() -> tuple[str, ...]:
-    """Return every variable that there is; the budget has one for each of its limits, and none for the whole."""
-    nested = tuple(variable_of("budget", name) for name in Budget.model_fields)
-    return (*(variable_of(name) for name in Settings.model_fields if name != "budget"), *nested)
+    """Return every variable that there is; budget and adapters have one for each of their parts, none for the whole."""
+    groups: dict[str, type[Contract]] = {"budget": Budget, "adapters": Adapters}
+    nested = tuple(variable_of(group, name) for group, shape in groups.items() for name in shape.model_fields)
+    return (*(variable_of(name) for name in Settings.model_fields if name not in groups), *nested)
 
 
 def _refuse_unknown_variables() -> None:

@@ -19,18 +19,15 @@ RUN = RunId("abcd2345")
 OTHER_RUN = RunId("efgh6789")
 
 
-def _in_memory(_place: Path) -> ArticleStore:
-    return InMemoryArticleStore()
+ADAPTERS: dict[str, Callable[[Path], ArticleStore]] = {
+    "in_memory": lambda _: InMemoryArticleStore(),
+    "markdown_folder": lambda place: MarkdownFolderArticleStore(place / "articles"),
+}
 
 
-def _markdown_folder(place: Path) -> ArticleStore:
-    return MarkdownFolderArticleStore(place / "articles")
-
-
-@pytest.fixture(params=[_in_memory, _markdown_folder])
+@pytest.fixture(params=ADAPTERS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ArticleStore:
-    build: Callable[[Path], ArticleStore] = request.param
-    return build(tmp_path)
+    return ADAPTERS[request.param](tmp_path)
 
 
 def _article(title: str = "Warps: 熱 & 🔥", text: str = "A warp is 32 threads.") -> Article:

@@ -17,6 +17,12 @@ from tests.provider_server import ProviderServer, says
 Speaker = Callable[[str], LanguageModel]
 """Makes a model that says this, and nothing else."""
 
+ADAPTERS: dict[str, Callable[[ProviderServer], LanguageModel]] = {
+    "extractive": lambda _: ExtractiveLanguageModel(),
+    "litellm": lambda provider: Asking().of(provider.base_url),
+    "scripted": lambda _: ScriptedLanguageModel([VERDICT] * 8),
+}
+
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:
@@ -25,13 +31,9 @@ def server() -> Iterator[ProviderServer]:
         yield server
 
 
-@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel, ExtractiveLanguageModel])
+@pytest.fixture(params=ADAPTERS)
 def model(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    if request.param is LiteLLMLanguageModel:
-        return Asking().of(server.base_url)
-    if request.param is ScriptedLanguageModel:
-        return ScriptedLanguageModel([VERDICT] * 8)
-    return ExtractiveLanguageModel()
+    return ADAPTERS[request.param](server)
 
 
 @pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel])

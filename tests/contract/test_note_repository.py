@@ -1,6 +1,6 @@
 """What every note repository promises."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,16 @@ GARDEN = NoteFolder("/garden")
 KITCHEN = NoteFolder("/kitchen")
 
 
-@pytest.fixture(params=["in_memory", "sql"])
+ADAPTERS: dict[str, Callable[[Database], NoteRepository]] = {
+    "in_memory": lambda _: InMemoryNoteRepository(),
+    "sql": SqlNoteRepository,
+}
+
+
+@pytest.fixture(params=ADAPTERS)
 async def repository(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[NoteRepository]:
-    if request.param == "in_memory":
-        yield InMemoryNoteRepository()
-        return
     database = Database(tmp_path / "agent.db")
-    yield SqlNoteRepository(database)
+    yield ADAPTERS[request.param](database)
     await database.close()
 
 

@@ -14,22 +14,24 @@ from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
 Holding = Callable[[Mapping[str, str]], tuple[NoteSource, str]]
 
 
-def _in_memory(_place: Path, files: Mapping[str, str]) -> tuple[NoteSource, str]:
-    return InMemoryNoteSource({"notes": files}), "notes"
-
-
-def _markdown_folder(place: Path, files: Mapping[str, str]) -> tuple[NoteSource, str]:
+def _markdown_folder(place: Path, files: Mapping[str, str]) -> NoteSource:
     for source, text in files.items():
         (place / source).parent.mkdir(parents=True, exist_ok=True)
         (place / source).write_text(text, encoding="utf-8", newline="")
-    return MarkdownFolderNoteSource(), str(place)
+    return MarkdownFolderNoteSource()
 
 
-@pytest.fixture(params=[_in_memory, _markdown_folder])
+ADAPTERS: dict[str, Callable[[Path, Mapping[str, str]], NoteSource]] = {
+    "in_memory": lambda place, files: InMemoryNoteSource({str(place): files}),
+    "markdown_folder": _markdown_folder,
+}
+"""Each makes a source in which the folder of that name holds these files."""
+
+
+@pytest.fixture(params=ADAPTERS)
 def holding(request: pytest.FixtureRequest, tmp_path: Path) -> Holding:
     """Make a source, and the name of a folder that holds these files."""
-    build: Callable[[Path, Mapping[str, str]], tuple[NoteSource, str]] = request.param
-    return lambda files: build(tmp_path, files)
+    return lambda files: (ADAPTERS[request.param](tmp_path, files), str(tmp_path))
 
 
 async def _items(held: tuple[NoteSource, str]) -> list[Note | SkippedFile]:

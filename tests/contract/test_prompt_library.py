@@ -1,5 +1,6 @@
 """What every prompt library promises."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,15 +30,24 @@ class Somebody(Contract):
     subject: str
 
 
-@pytest.fixture(params=["in_memory", "markdown_folder"])
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> PromptLibrary:
-    if request.param == "in_memory":
-        return InMemoryPromptLibrary(TEXTS)
+def _markdown_folder(place: Path) -> PromptLibrary:
     for name, text in TEXTS.items():
-        path = tmp_path / f"{name}.md"
+        path = place / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return MarkdownFolderPromptLibrary(tmp_path)
+    return MarkdownFolderPromptLibrary(place)
+
+
+ADAPTERS: dict[str, Callable[[Path], PromptLibrary]] = {
+    "in_memory": lambda _: InMemoryPromptLibrary(TEXTS),
+    "markdown_folder": _markdown_folder,
+}
+"""Each makes a library of the texts above."""
+
+
+@pytest.fixture(params=ADAPTERS)
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> PromptLibrary:
+    return ADAPTERS[request.param](tmp_path)
 
 
 def test_names_every_prompt_in_order_those_that_do_not_hold_too(library: PromptLibrary) -> None:

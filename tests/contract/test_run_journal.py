@@ -1,6 +1,6 @@
 """What every run journal promises."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,13 +18,16 @@ from infrastructure.run_journals.sql import SqlRunJournal
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
 
-@pytest.fixture(params=["in_memory", "sql"])
+ADAPTERS: dict[str, Callable[[Database], RunJournal]] = {
+    "in_memory": lambda _: InMemoryRunJournal(),
+    "sql": SqlRunJournal,
+}
+
+
+@pytest.fixture(params=ADAPTERS)
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RunJournal]:
-    if request.param == "in_memory":
-        yield InMemoryRunJournal()
-        return
     database = Database(tmp_path / "agent.db")
-    yield SqlRunJournal(database)
+    yield ADAPTERS[request.param](database)
     await database.close()
 
 

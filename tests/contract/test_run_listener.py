@@ -17,9 +17,14 @@ from infrastructure.run_listeners.lines import LinesRunListener
 from infrastructure.run_listeners.silent import SilentRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
 
-ADAPTERS = [InMemoryRunListener, SilentRunListener, LinesRunListener, TerminalRunListener]
-LISTENERS = pytest.mark.parametrize("build", ADAPTERS, ids=lambda build: build.__name__)
 Build = Callable[[], RunListener]
+ADAPTERS: dict[str, Build] = {
+    "in_memory": InMemoryRunListener,
+    "lines": LinesRunListener,
+    "silent": SilentRunListener,
+    "terminal": TerminalRunListener,
+}
+LISTENERS = pytest.mark.parametrize("build", ADAPTERS.values(), ids=ADAPTERS)
 
 RUN = RunId("abcdefgh")
 USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,15 @@ RUN = RunId("2026-run")
 THIS_PROCESS = f"process {os.getpid()} on {socket.gethostname()}"
 
 
-@pytest.fixture(params=["in_memory", "file"])
+ADAPTERS: dict[str, Callable[[Path], RunLock]] = {
+    "file": lambda place: FileRunLock(place / "data" / "locks"),
+    "in_memory": lambda _: InMemoryRunLock(),
+}
+
+
+@pytest.fixture(params=ADAPTERS)
 def lock(request: pytest.FixtureRequest, tmp_path: Path) -> RunLock:
-    return InMemoryRunLock() if request.param == "in_memory" else FileRunLock(tmp_path / "data" / "locks")
+    return ADAPTERS[request.param](tmp_path)
 
 
 def files(folder: Path) -> list[Path]:
@@ -67,7 +74,7 @@ async def test_lets_go_when_its_task_is_cancelled(lock: RunLock) -> None:
             await asyncio.Event().wait()
 
     task = asyncio.create_task(work())
-    await held.wait()
+    await asyncio.wait((task, asyncio.create_task(held.wait())), return_when=asyncio.FIRST_COMPLETED)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -1,4 +1,5 @@
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from domain.errors import InvalidSetting
 from domain.usage import Budget
+from infrastructure.adapters import Adapters
 from infrastructure.env_example import env_example
 from infrastructure.settings import Settings, load_settings, variable_of, variables
 
@@ -29,7 +31,7 @@ def dot_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DotEnv:
 
 def test_without_anything_set_the_agent_is_offline_and_keeps_its_data_here() -> None:
     settings = load_settings()
-    assert (settings.model, settings.model_adapter) == ("extractive", "extractive")
+    assert (settings.model, settings.chosen.language_model) == ("extractive", "extractive")
     assert settings.database_path == Path(".agent/agent.db")
     assert settings.locks_dir == Path(".agent/locks")
     assert settings.budget == Budget()
@@ -39,7 +41,7 @@ def test_without_anything_set_the_agent_is_offline_and_keeps_its_data_here() -> 
 def test_any_other_model_is_litellms_and_signs_what_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENT_MODEL", "anthropic/claude")
     settings = load_settings()
-    assert settings.model_adapter == "litellm"
+    assert settings.chosen.language_model == "litellm"
     assert "anthropic/claude" in settings.byline
 
 
@@ -74,6 +76,7 @@ def test_an_empty_variable_is_as_if_it_were_not_set(dot_env: DotEnv, monkeypatch
         ("AGENT_MODEL_ATTEMPTS", "11"),
         ("AGENT_NOTES_PER_ARTICLE", "-1"),
         ("AGENT_STORAGE", "cloud"),
+        ("AGENT_ADAPTERS__RUN_JOURNAL", "cloud"),
         ("AGENT_BUDGET__STEPS", "0"),
         ("AGENT_BUDGET__COST_USD", "much"),
     ],
@@ -158,10 +161,48 @@ def test_prompts_are_those_of_the_folder_that_is_set_else_those_that_come_with_t
     assert load_settings().prompts_folder == Path("mine")
 
 
-def test_every_field_has_a_variable_and_every_limit_of_the_budget() -> None:
+def test_every_field_has_a_variable_and_every_limit_of_the_budget_and_every_adapter() -> None:
     assert variable_of("budget", "steps") == "AGENT_BUDGET__STEPS"
-    assert set(variables()) >= {"AGENT_MODEL", "AGENT_BUDGET__SECONDS"}
-    assert len(variables()) == len(Settings.model_fields) - 1 + len(Budget.model_fields)
+    assert set(variables()) >= {"AGENT_MODEL", "AGENT_BUDGET__SECONDS", "AGENT_ADAPTERS__RUN_LOCK"}
+    assert len(variables()) == len(Settings.model_fields) - 2 + len(Budget.model_fields) + len(Adapters.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("storage", "progress", "adapters"),
+    [
+        ("sql", "live", ("sql", "sql", "file", "terminal")),
+        ("sql", "auto", ("sql", "sql", "file", "lines")),
+        ("in_memory", "none", ("in_memory", "in_memory", "in_memory", "silent")),
+    ],
+)
+def test_storage_and_progress_choose_the_adapters_of_several_ports(
+    storage: str, progress: str, adapters: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENT_STORAGE", storage)
+    monkeypatch.setenv("AGENT_PROGRESS", progress)
+    chosen = load_settings().chosen
+    assert (chosen.note_repository, chosen.run_journal, chosen.run_lock, chosen.run_listener) == adapters
+
+
+def test_an_adapter_that_is_named_goes_before_what_other_settings_ask_for(
+    dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dot_env("AGENT_STORAGE=in_memory\nAGENT_ADAPTERS__RUN_LOCK=\n")
+    monkeypatch.setenv("AGENT_ADAPTERS__RUN_JOURNAL", "sql")
+    chosen = load_settings().chosen
+    assert (chosen.run_journal, chosen.note_repository, chosen.run_lock) == ("sql", "in_memory", "in_memory")
+
+
+def test_every_port_has_a_choice_and_every_choice_is_in_the_container() -> None:
+    ports = {path.stem for path in (ROOT / "src/application/ports").glob("[a-z]*.py")}
+    choices = {
+        name: set(re.findall(r"'(\w+)'", str(field.annotation))) for name, field in Adapters.model_fields.items()
+    }
+    text = (ROOT / "src/infrastructure/container.py").read_text(encoding="utf-8")
+    selectors = re.findall(r"Selector\(\s*_set\.chosen\.(\w+),(.*?)^    \)", text, re.MULTILINE | re.DOTALL)
+
+    assert choices.keys() == ports
+    assert {port: set(re.findall(r"^        (\w+)=", body, re.MULTILINE)) for port, body in selectors} == choices
 
 
 def test_the_example_is_written_from_the_settings() -> None:
