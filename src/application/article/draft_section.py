@@ -1,6 +1,6 @@
 """The step that drafts one section."""
 
-from application.article.grounded_request import GroundedRequest
+from application.notes.grounded_request import GroundedRequest
 from application.runs.ask_model import AskModel
 from domain.drafts import Section
 from domain.outlines import PlannedSection

@@ -1,6 +1,6 @@
 """The step that sorts notes into themes."""
 
-from application.article.grounded_request import GroundedRequest
+from application.notes.grounded_request import GroundedRequest
 from application.runs.ask_model import AskModel
 from domain.groups import NoteGroups
 from domain.prompts import PromptName

@@ -1,6 +1,6 @@
 """The step that plans the article."""
 
-from application.article.grounded_request import GroundedRequest
+from application.notes.grounded_request import GroundedRequest
 from application.runs.ask_model import AskModel
 from domain.groups import NoteGroup
 from domain.outlines import Outline

@@ -1,6 +1,6 @@
 """The step that publishes an approved draft."""
 
-from application.article.grounded_request import GroundedRequest
+from application.notes.grounded_request import GroundedRequest
 from application.ports.article_store import ArticleStore
 from domain.articles import Article
 from domain.contract import Contract

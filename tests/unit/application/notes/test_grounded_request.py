@@ -1,4 +1,4 @@
-from application.article.grounded_request import GroundedRequest
+from application.notes.grounded_request import GroundedRequest
 from tests.building import a_note
 
 LONG, SHORT = a_note("long.md", "One line of it.\n" * 20), a_note("short.md", "Ten words.")
