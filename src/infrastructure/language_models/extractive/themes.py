@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.citations import SHORTEST_QUOTE, plain
 from domain.groups import NoteGroup, NoteGroups
 from domain.notes import Note
 from infrastructure.language_models.extractive.labels import CLEARLY, Label, labels
@@ -178,10 +179,14 @@ def group_notes(topic: str, notes: Sequence[Note]) -> NoteGroups:
 
 
 def _worth_grouping(notes: Sequence[Note]) -> list[Note]:
-    """Leave out notes that say nothing, or what another says word by word, unless there are no others."""
+    """Leave out notes that say nothing to quote, or what another says word by word, unless there are no others."""
     distinct = {note.text.strip(): note.id for note in reversed(notes)}
-    worth = [note for note in notes if note.text.strip() and distinct[note.text.strip()] == note.id]
+    worth = [note for note in notes if _can_be_quoted(note) and distinct[note.text.strip()] == note.id]
     return worth or list(notes)
+
+
+def _can_be_quoted(note: Note) -> bool:
+    return any(len(plain(line)) >= SHORTEST_QUOTE for line in note.text.splitlines())
 
 
 def _on_topic(topic: str, weights: Sequence[dict[str, float]]) -> list[int]:

@@ -11,7 +11,7 @@ from domain.notes import Note
 from infrastructure.language_models.extractive.word_lists import EMPTY_WORDS
 
 _FENCED = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1\s*$|\Z)", re.MULTILINE | re.DOTALL)
-_TARGET = re.compile(r"(?<=\])\([^()\s]{0,500}\)|https?://\S+|<!--.*?-->", re.DOTALL)
+_TARGET = re.compile(r"(?<=\])\([^()\s]{0,500}\)|https?://\S+|<!--.{0,1000}?-->", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.+#-][^\W_]+)*(?:\+\+|#)?")
 _TITLE_WEIGHT = 4
 _LONGEST_WORD = 40

@@ -99,10 +99,24 @@ async def test_shows_the_code_of_a_note_that_has_no_sentence() -> None:
     assert section.paragraphs[0].text == "**Hello.**\n\n```python\nprint('hello, world')\n```"
 
 
+async def test_passes_over_a_note_of_which_nothing_can_be_quoted() -> None:
+    branches = a_note("Git branches", "A branch is a movable pointer to a commit in the repository.")
+    (section,) = await _write("git", a_note("Git", "![](git.png)\n\n>>>"), branches)
+    assert {citation.note for paragraph in section.paragraphs for citation in paragraph.citations} == {branches.id}
+
+
 async def test_shows_the_title_of_a_note_that_has_nothing_else() -> None:
     (section,) = await _write("anything", a_note("Threads and blocks", "# Threads"))
     assert section.paragraphs[0].text == "**Threads and blocks.**"
     assert section.paragraphs[0].citations[0].quote == "Threads and blocks"
+
+
+@pytest.mark.parametrize("marks", [">", "> ", "[", "*", "_", "`", "<!-- ", "%% ", "![", "[a](", "[[", "<a ", "http://"])
+async def test_writes_of_fifty_thousand_marks_in_linear_time(marks: str) -> None:
+    note = a_note("A note with a title", f"A kernel is a function of the GPU. {marks * 50_000}"[:100_000])
+    began = time.process_time()
+    await _write("kernel", note)
+    assert time.process_time() - began < 5, "one or two are usual; what is not linear takes minutes"
 
 
 _MARKDOWN = st.lists(
