@@ -13,7 +13,7 @@ from domain.runs import RunId
 
 
 def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection) -> None:
-    """Write the file, unless it is there: a person may have edited it."""
+    """Write the file, whole or not at all, unless it is there: a person may have edited it."""
     if file.exists():
         return
     titles = {note.id: _in_a_comment(f"{note.title} ({note.source})") for note in notes.notes}
@@ -28,11 +28,14 @@ def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection
         lines += [f"  - heading: {_quoted(section.heading)}", f"    purpose: {_quoted(section.purpose)}", "    notes:"]
         lines += [f"      - {_quoted(note)}  # {titles.get(note, '')}" for note in section.notes]
     lines += ["", "# The notes that may be named:", *(f"#   {note}  {title}" for note, title in titles.items())]
+    unfinished = file.with_name(f"{file.name}.unfinished")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        unfinished.replace(file)
     except OSError as error:
-        raise StorageUnusable(f"The outline cannot be written to {file}: {error.strerror}") from error
+        remedy = "Make room, or let this user write there, and resume the run."
+        raise StorageUnusable(f"The outline cannot be written to {file}: {error.strerror}", remedy=remedy) from error
 
 
 def read_outline(file: Path) -> Outline:
@@ -40,7 +43,9 @@ def read_outline(file: Path) -> Outline:
     try:
         return Outline.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
+        raise InvalidOutline(
+            f"The outline {file} cannot be read: {error}", remedy="Name a text file in UTF-8 with --outline."
+        ) from error
     except yaml.YAMLError as error:
         raise InvalidOutline(f"The outline {file} is not YAML: {error}", remedy="Mend it and approve again.") from error
     except ValidationError as error:

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,24 @@ def test_a_file_that_a_person_may_have_edited_is_not_overwritten(tmp_path: Path)
     write_outline(file, RUN, outline(), selection())
 
     assert file.read_text(encoding="utf-8") == "edited"
+
+
+def test_a_process_that_dies_while_it_writes_leaves_no_outline_that_could_be_taken_for_one(tmp_path: Path) -> None:
+    file = tmp_path / "outline.yaml"
+    asked = (outline().model_dump_json(), selection().model_dump_json(), str(file))
+    program = (
+        "import os, sys; from pathlib import Path\n"
+        "from domain.notes import NoteSelection; from domain.outlines import Outline\n"
+        "from interfaces.cli.outline_file import write_outline\n"
+        "sys.addaudithook(lambda event, _: os._exit(9) if event == 'os.rename' else None)\n"
+        "outline, notes = Outline.model_validate_json(sys.argv[1]), NoteSelection.model_validate_json(sys.argv[2])\n"
+        "write_outline(Path(sys.argv[3]), 'abcd2345', outline, notes)\n"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program, *asked], check=False).returncode == 9
+    assert not file.exists()
+    write_outline(file, RUN, outline(), selection())
+    assert [path.name for path in tmp_path.iterdir()] == ["outline.yaml"]
 
 
 @pytest.mark.parametrize(
