@@ -225,6 +225,10 @@ def test_a_terminal_that_cannot_show_a_character_still_gets_the_article(agent: A
     agent.variables["PYTHONIOENCODING"] = "cp1252"
 
     assert agent.run("write", "kernel", "--notes", "notes").code == 0
+    document = agent.run("write", "kernel", "--notes", "notes", "--json").article
+    assert [citation.quote for p in document.paragraphs for citation in p.citations] == [
+        "A kernel → runs on the device 核."
+    ]
 
 
 def test_the_data_is_in_the_working_folder(agent: AgentProcess) -> None:

@@ -13,8 +13,9 @@ def show(text: str) -> None:
 
 
 def show_json(document: JsonValue) -> None:
-    """Write one JSON document, and nothing else, to standard output."""
-    show(json.dumps(document, ensure_ascii=False, indent=2))
+    """Write one JSON document, and nothing else, to standard output; escaped where that cannot hold every letter."""
+    holds_every_letter = (sys.stdout.encoding or "").casefold().startswith("utf")
+    show(json.dumps(document, ensure_ascii=not holds_every_letter, indent=2))
 
 
 def tell(text: str) -> None:
