@@ -35,11 +35,6 @@ class AskModel:
         self._model = model
         self._prompts = prompts
 
-    @property
-    def model_name(self) -> str:
-        """What the model is called."""
-        return self._model.name
-
     async def execute(
         self,
         prompt: PromptName,

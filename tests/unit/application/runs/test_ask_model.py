@@ -141,8 +141,3 @@ async def test_the_calls_are_bounded_whatever_the_model_says() -> None:
     with pytest.raises(UnsupportedAnswer):
         await guess(model, Sheet(value="12345678"))
     assert len(model.asked) == len(replies)
-
-
-async def test_knows_what_its_model_is_called() -> None:
-    model = AnsweringLanguageModel(in_turn(), name="openai/gpt")
-    assert AskModel(model=model, prompts=number_prompts()).model_name == "openai/gpt"
