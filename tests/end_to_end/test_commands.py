@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_help_names_every_command_and_the_exit_codes(agent: AgentProcess) -> Non
     for command in COMMANDS:
         assert f"\n  {command} " in done.stdout
     assert "Exit codes: 0 done; 1 run failed; 2 usage; 3 configuration; 4 provider" in done.stdout
+
+
+def test_the_version_is_that_of_the_package(agent: AgentProcess) -> None:
+    assert agent.run("--version").stdout == f"{version('groundwork')}\n"
+
+
+def test_the_shell_can_be_taught_the_commands(agent: AgentProcess) -> None:
+    assert "--install-completion" in agent.run("--help").stdout
+    agent.variables |= {"_AGENT_COMPLETE": "complete_bash", "COMP_WORDS": "agent d", "COMP_CWORD": "1"}
+    assert agent.run().stdout.split() == ["doctor"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["write", "--help"], ["runs", "--help"], ["--version"]])

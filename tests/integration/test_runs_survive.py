@@ -3,16 +3,19 @@
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from domain.citations import plain
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess, WrittenDocument
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import Body, ProviderServer, Received, hangs
@@ -46,6 +49,11 @@ def written(agent: AgentProcess, *command: str) -> WrittenDocument:
     done = agent.run(*command)
     assert done.code == 0, done.stderr
     return done.article
+
+
+def empty_every_file(folder: Path) -> None:
+    for file in folder.rglob("*.md"):
+        os.truncate(file, 0)
 
 
 def wait_for_requests(server: ProviderServer, count: int) -> None:
@@ -188,17 +196,19 @@ def test_a_run_that_was_cancelled_elsewhere_stops_before_its_next_step(tmp_path:
         assert len(server.requests) == 1
 
 
-def test_changing_the_notes_during_a_run_does_not_change_what_it_writes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("disturb", [empty_every_file, shutil.rmtree])
+def test_what_happens_to_the_notes_during_a_run_does_not_change_what_it_writes(
+    tmp_path: Path, disturb: Callable[[Path], None]
+) -> None:
     notes = tmp_path / "notes"
-    notes.mkdir()
-    for file in EXAMPLE_NOTES.rglob("*.md"):
-        (notes / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(EXAMPLE_NOTES, notes)
     agent = offline(tmp_path / "agent")
     waiting = written(agent, "write", "memory", "--notes", str(notes), "--json", "--approve-outline")
-    for file in notes.iterdir():
-        os.truncate(file, 0)
+    disturb(notes)
 
     finished = written(agent, "runs", "approve", waiting.run, "--json")
 
-    assert finished.status == "done"
-    assert finished.paragraphs
+    citations = [citation for paragraph in finished.paragraphs for citation in paragraph.citations]
+    assert citations
+    for citation in citations:
+        assert plain(citation.quote) in plain((EXAMPLE_NOTES / citation.source).read_text(encoding="utf-8"))
