@@ -64,7 +64,7 @@ def test_every_package_of_the_lock_is_pinned_with_hashes_and_no_place_to_get_it_
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     packages = re.sub(r"\\\n", "", lock).splitlines()
 
-    assert len(packages) > 50
+    assert len(packages) > 10
     for package in packages:
         assert re.match(r"[a-z0-9][a-z0-9._-]*==\S+( ; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+$", package), package
     assert "://" not in lock

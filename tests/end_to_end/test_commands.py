@@ -4,12 +4,12 @@ import json
 import sqlite3
 import subprocess
 import sys
-from importlib.metadata import version
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess
+from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
 
 COMMANDS = ["write", "capture", "search", "runs", "step", "prompts", "doctor"]
 
@@ -29,7 +29,9 @@ def test_help_names_every_command_and_the_exit_codes(agent: AgentProcess) -> Non
 
 
 def test_the_version_is_that_of_the_package(agent: AgentProcess) -> None:
-    assert agent.run("--version").stdout == f"{version('groundwork')}\n"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert agent.run("--version").stdout == f"{project['version']}\n"
 
 
 def test_the_shell_can_be_taught_the_commands(agent: AgentProcess) -> None:
