@@ -149,45 +149,6 @@ def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> No
     assert "There is no prompt" in missing.stderr
 
 
-def test_the_doctor_finds_a_fresh_folder_healthy(agent: AgentProcess) -> None:
-    done = agent.run("doctor", "--json")
-
-    report = json.loads(done.stdout)
-    assert done.code == 0, done.stdout
-    assert report["healthy"] is True
-    assert [check["part"] for check in report["checks"]] == [
-        "python",
-        "data folder",
-        "full-text search",
-        "database",
-        "prompts",
-        "model",
-    ]
-
-
-def test_the_doctor_names_a_missing_key_and_prints_none(agent: AgentProcess) -> None:
-    agent.variables |= {"AGENT_MODEL": "anthropic/claude-sonnet-4-5", "OPENAI_API_KEY": "sk-canary"}
-    agent.variables["ANTHROPIC_API_KEY"] = ""
-
-    done = agent.run("doctor")
-
-    assert done.code == 3
-    assert "blocked  model" in done.stdout
-    assert "ANTHROPIC_API_KEY" in done.stdout
-    assert "sk-canary" not in done.stdout + done.stderr
-
-
-def test_the_doctor_finds_a_data_folder_that_cannot_be_written(agent: AgentProcess) -> None:
-    (agent.folder / "file").write_text("", encoding="utf-8")
-    agent.variables["AGENT_DATA_DIR"] = "file/data"
-
-    done = agent.run("doctor")
-
-    assert done.code == 3
-    assert "blocked  data folder" in done.stdout
-    assert "AGENT_DATA_DIR" in done.stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "variables", "code", "says"),
     [
