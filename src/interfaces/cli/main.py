@@ -1,7 +1,7 @@
 """The command line."""
 
 import sys
-from importlib.metadata import version
+from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -26,9 +26,15 @@ app.add_typer(prompts.app, name="prompts")
 app.command()(doctor.doctor)
 
 
+def _version() -> str:
+    """Return the version of the package that brought this program, whatever the package is called."""
+    programs = entry_points(group="console_scripts", name="agent", value=f"{__name__}:main")
+    return next((program.dist.version for program in programs if program.dist), "unknown")
+
+
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls
     if wanted:
-        typer.echo(version("groundwork"))
+        typer.echo(_version())
         raise typer.Exit
 
 
