@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help run test bench check format lock clean
+.PHONY: help run test bench check format lock update clean
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(STAMP) ## Write an article from examples/notes, offline; NOTES=folder and TOPIC="..." to change it
-	@$(BIN)/agent write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)"
+run: $(STAMP) ## Write an article from examples/notes, offline; NOTES=folder, TOPIC="..." and MODEL=... to change it
+	@$(BIN)/agent write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
 
 test: $(STAMP) ## Run every test
 	@$(BIN)/pytest -n auto
@@ -28,9 +28,33 @@ format: $(STAMP) ## Format the code, mend what the linter can, write .env.exampl
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+.PHONY: adapter step capability
+EXTEND = $(BIN)/python -m scripts.extend $(if $(filter-out 0,$(DRY)),--dry-run)
+
+adapter: $(STAMP) ## Add an adapter: PORT=run_journal NAME=redis; with DRY=1, show the plan only
+	@$(EXTEND) adapter "$(PORT)" "$(NAME)"
+
+step: $(STAMP) ## Add a step: CAPABILITY=article NAME=translate_article; DRY=1 as above
+	@$(EXTEND) step "$(CAPABILITY)" "$(NAME)"
+
+capability: $(STAMP) ## Add a capability with one step and a command: NAME=research; DRY=1 as above
+	@$(EXTEND) capability "$(NAME)"
+
 lock: ## Write requirements.lock anew from pyproject.toml
 	@sh scripts/lock.sh
 
+update: $(STAMP) ## Take the template's improvements into this project; DATA='question=answer' to answer anew
+	@sh scripts/update.sh "$(BIN)/copier" "$(DATA)"
+
+# part: template
+.PHONY: new template-matrix
+new: $(STAMP) ## Start a project from this repository: DEST=../my-agent
+	@sh scripts/new.sh "$(BIN)/copier" "$(DEST)" "$(DATA)"
+
+template-matrix: $(STAMP) ## Render a project for every choice, and run its own checks and tests
+	@$(BIN)/pytest tests/template/matrix.py
+
+# end: template
 clean: ## Remove the environment, the caches and the agent's data in this folder
 	@rm -rf .venv .agent .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
