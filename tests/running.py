@@ -167,7 +167,7 @@ class Bench:
             await work(progress)
             return Ended(None, title="Numbers", where="here")
 
-        await self.runs.execute(run, to_the_end)
+        await self.runs.execute(run, to_the_end, of="count")
 
     async def run(self, work: Callable[[RunInProgress], Awaitable[object]]) -> RunId:
         """Do the work in a new run, and return the run's id."""

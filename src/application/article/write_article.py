@@ -53,6 +53,8 @@ class WrittenArticle(Contract):
 class WriteArticle:
     """Turns notes into a reviewed article in which every paragraph cites them."""
 
+    name = "write_article"
+
     def __init__(self, *, runs: ExecuteRun, steps: ArticleSteps, limits: ArticleLimits, byline: str) -> None:
         self._runs = runs
         self._steps = steps
@@ -61,11 +63,11 @@ class WriteArticle:
 
     async def start(self, request: WriteArticleRequest) -> RunId:
         """Enter a new run; `execute` does it."""
-        return await self._runs.enter("write_article", title=request.topic or "", request=request)
+        return await self._runs.enter(self.name, title=request.topic or "", request=request)
 
     async def execute(self, run: RunId) -> WrittenArticle:
         """Do the run, or what of it is not yet done."""
-        return await self._runs.execute(run, self._write)
+        return await self._runs.execute(run, self._write, of=self.name)
 
     async def _write(self, run: RunInProgress) -> Ended[WrittenArticle]:
         request = run.request(WriteArticleRequest)

@@ -13,7 +13,7 @@ from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.runs.run_in_progress import RunInProgress
 from domain.contract import Contract
-from domain.errors import AgentError, RunCancelled
+from domain.errors import AgentError, InvalidRequest, RunCancelled
 from domain.run_events import RunEnded, RunStarted
 from domain.runs import Run, RunHistory, RunId, RunStatus, new_run_id
 from domain.usage import Budget
@@ -70,16 +70,22 @@ class ExecuteRun:
         await self._journal.save(run)
         return run.id
 
-    async def execute(self, run: RunId, work: Work[Outcome]) -> Outcome:
-        """Do the work with the model and the budget of now, and return its outcome.
+    async def execute(self, run: RunId, work: Work[Outcome], *, of: str) -> Outcome:
+        """Do the work of this use case with the model and the budget of now, and return its outcome.
 
         Raises:
             UnknownRun: The journal does not have it.
+            InvalidRequest: It is the run of another use case.
             RunHeld: Another process executes it.
             RunCancelled: Somebody cancelled it, before or meanwhile.
             AgentError: Whatever else went wrong; the run is entered as failed, with the reason.
         """
-        await self._journal.read(run)
+        began = (await self._journal.read(run)).run
+        if began.use_case != of:
+            raise InvalidRequest(
+                f"Run {run} is one of {began.use_case}, not of {of}",
+                remedy="Go on with it by the command that began it.",
+            )
         async with self._lock.hold(run):
             history = await self._journal.read(run)
             if history.run.status is RunStatus.CANCELLED:

@@ -5,7 +5,7 @@ import pytest
 from application.runs.cancel_run import CancelRun
 from application.runs.execute_run import Ended
 from application.runs.run_in_progress import RunInProgress
-from domain.errors import AgentError, RunCancelled, RunHeld, UnknownRun
+from domain.errors import AgentError, InvalidRequest, RunCancelled, RunHeld, UnknownRun
 from domain.run_events import RunEnded, RunStarted
 from domain.runs import RunId, RunStatus
 from domain.usage import Budget
@@ -40,7 +40,19 @@ async def test_the_outcome_of_the_work_is_returned() -> None:
     async def work(run: RunInProgress) -> Ended[Number]:
         return Ended(await run.step(Double(), THREE), title="", where="nowhere")
 
-    assert await bench.runs.execute(await bench.enter(), work) == Number(value=6)
+    assert await bench.runs.execute(await bench.enter(), work, of="count") == Number(value=6)
+
+
+async def test_the_run_of_another_use_case_is_refused_and_stays_as_it_is() -> None:
+    bench = Bench()
+    run = await bench.enter()
+
+    async def work(run: RunInProgress) -> Ended[None]:
+        pytest.fail("the work was done")
+
+    with pytest.raises(InvalidRequest, match="one of count, not of write_article"):
+        await bench.runs.execute(run, work, of="write_article")
+    assert (await bench.journal.read(run)).run.status is RunStatus.INTERRUPTED
 
 
 async def test_while_the_work_is_under_way_the_run_is_running_and_held() -> None:
@@ -63,7 +75,7 @@ async def test_a_run_that_waits_for_a_person_is_waiting() -> None:
         return Ended("proposal", title="Proposed", where="waits", status="waiting")
 
     run = await bench.enter()
-    assert await bench.runs.execute(run, work) == "proposal"
+    assert await bench.runs.execute(run, work, of="count") == "proposal"
     stands = (await bench.journal.read(run)).run
     assert (stands.status, stands.title, stands.outcome) == (RunStatus.WAITING, "Proposed", "waits")
 
@@ -162,7 +174,7 @@ async def test_a_run_that_is_cancelled_before_it_would_wait_does_not_wait() -> N
 
     run = await bench.enter()
     with pytest.raises(RunCancelled):
-        await bench.runs.execute(run, work)
+        await bench.runs.execute(run, work, of="count")
     assert (await bench.journal.read(run)).run.status is RunStatus.CANCELLED
 
 
