@@ -9,10 +9,9 @@ from infrastructure.language_models.extractive.word_lists import COMMON_WORDS
 from infrastructure.language_models.extractive.words import stem, words
 
 _COMMON = frozenset(map(stem, COMMON_WORDS))
-
-
 _BASIC, _FUNDAMENTAL = stem("basics"), stem("fundamentals")
-CLEARLY = 0.5
+
+_CLEARLY = 0.5
 """The strength from which on a note speaks of a term clearly."""
 
 
@@ -26,19 +25,18 @@ class Label:
     @property
     def members(self) -> frozenset[int]:
         """The notes that clearly speak of it."""
-        return frozenset(n for n, strength in enumerate(self.strengths) if strength >= CLEARLY)
+        return frozenset(n for n, strength in enumerate(self.strengths) if strength >= _CLEARLY)
 
 
 def labels(notes: Sequence[Note], weights: Sequence[dict[str, float]], topic: str) -> tuple[Label, ...]:
     """Return the terms that several notes share in titles or tags, less the topic's own."""
     own = set(map(stem, words(topic)))
-    nameless = _COMMON | _qualities(notes)
     headings = _with_basics([_headings(note) for note in notes])
     known = dict.fromkeys(term for heading in headings for term in heading)
     found: list[Label] = []
     for term in known:
         parts = term.split()
-        if own.issuperset(parts) or nameless & {parts[0], parts[-1]}:
+        if own.issuperset(parts) or _COMMON & {parts[0], parts[-1]}:
             continue
         strengths = tuple(
             max(heading.get(term, 0.0), _said(weight, term)) for heading, weight in zip(headings, weights, strict=True)
@@ -54,13 +52,6 @@ def _with_basics(headings: list[dict[str, float]]) -> list[dict[str, float]]:
     if not any(_FUNDAMENTAL in heading for heading in headings):
         return headings
     return [{**heading, _FUNDAMENTAL: heading[_BASIC]} if _BASIC in heading else heading for heading in headings]
-
-
-def _qualities(notes: Sequence[Note]) -> frozenset[str]:
-    """Return the stems of words such as nested or manually, which say how a thing is and not what."""
-    said = [word for note in notes for word in words(note.title)]
-    forms = {word for word in said if word.endswith(("ed", "ly")) and len(word) > len("speed")}
-    return frozenset(map(stem, forms)) - frozenset(stem(word) for word in said if word not in forms)
 
 
 def _said(weight: dict[str, float], term: str) -> float:

@@ -33,14 +33,10 @@ class Spelling:
             for word in words(" ".join((note.title, *note.tags)).replace("-", " ")):
                 self._forms.setdefault(stem(word), Counter([word.lower() if word.istitle() else word]))
 
-    def within(self, term: str) -> str:
-        """Return a term, of stems, as it stands within a sentence, in the plural where the notes use it."""
-        *before, last = term.split()
-        return " ".join((*(self._usual(part) for part in before), self._plural(last)))
-
     def heading(self, term: str) -> str:
-        """Return a term, of stems, as a heading begins with it."""
-        return self.beginning(self.within(term))
+        """Return a term, of stems, as a heading begins with it, in the plural where the notes use it."""
+        *before, last = term.split()
+        return self.beginning(" ".join((*(self._usual(part) for part in before), self._plural(last))))
 
     def inside(self, heading: str) -> str:
         """Return a heading as it stands within a sentence; one that is rather a sentence itself in quotation marks."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.citations import SHORTEST_QUOTE, plain
 from domain.groups import NoteGroup, NoteGroups
 from domain.notes import Note
-from infrastructure.language_models.extractive.labels import CLEARLY, Label, labels
+from infrastructure.language_models.extractive.labels import Label, labels
 from infrastructure.language_models.extractive.sentences import shown
 from infrastructure.language_models.extractive.spelling import Spelling
 from infrastructure.language_models.extractive.words import centre, counted, likeness, stem, weighed, words
@@ -124,37 +124,18 @@ class Sorting:
 
     def _named(self, homes: dict[Label, list[int]]) -> list[Theme]:
         themes: list[Theme] = []
-        taken = {label.term for label in homes}
         for label, members in homes.items():
-            second = self._second(label, members, taken)
             if label is _STRAYS:
                 name = f"{MORE_ON} {self._spelling.phrase(self._topic)}" if self._topic.strip() else "Further notes"
             elif not label.term:
                 name = self._title(max(members, key=lambda n: label.strengths[n]))
-            elif second is None:
-                name = self._spelling.heading(label.term)
             else:
-                taken.add(second.term)
-                name = f"{self._spelling.heading(label.term)} and {self._spelling.within(second.term)}"
+                name = self._spelling.heading(label.term)
             if name.casefold() in {theme.name.casefold() for theme in themes}:
                 name = self._title(members[0])
             members.sort(key=lambda n: (not _INTRODUCES.search(self._notes[n].title), n))
             themes.append(Theme(name, tuple(members), is_rest=label is _STRAYS))
         return themes
-
-    def _second(self, label: Label, members: list[int], taken: set[str]) -> Label | None:
-        """Return another label for a theme whose first one says nothing about two or more of its notes."""
-        if not label.term:
-            return None
-        untold = [n for n in members if label.strengths[n] < CLEARLY]
-        parts = {part for term in taken for part in term.split()}
-        others = [
-            (sum(other.strengths[n] >= CLEARLY for n in untold), sum(other.strengths[n] for n in untold), other)
-            for other in self._labels
-            if not parts & set(other.term.split())
-        ]
-        told, _, best = max(others, key=lambda entry: entry[:2], default=(0, 0.0, None))
-        return best if told > 1 and len(untold) * 3 >= len(members) else None
 
     def _title(self, position: int) -> str:
         note = self._notes[position]
