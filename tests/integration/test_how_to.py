@@ -1,24 +1,18 @@
 """The guides in `docs/how-to`, followed to the letter in a copy of the project."""
 
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
 from tests.guide import Change, Command, changed, steps_of
+from tests.project_copy import ROOT, ProjectCopy
 
-ROOT = Path(__file__).parents[2]
 GUIDES = {path.stem: steps_of(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs/how-to").glob("*.md"))}
 WITH_CODE = [
     name for name, steps in GUIDES.items() if any(isinstance(s, Change) and s.file[-3:] == ".py" for s in steps)
 ]
-LEFT_OUT = shutil.ignore_patterns(".*_cache", "__pycache__", ".git", ".venv", ".agent", ".hypothesis", "articles")
 PROGRAMS = {
     "agent": "from interfaces.cli.main import main; main()",
     ".venv/bin/pytest": "import sys, pytest; sys.exit(pytest.main())",
@@ -30,14 +24,14 @@ PROGRAMS = {
 class Copy:
     """A copy of the project, and what following a guide in it came to."""
 
-    project: Path
+    project: ProjectCopy
     touched: dict[str, None] = field(default_factory=dict)
     ran: list[tuple[Command, int, str]] = field(default_factory=list)
 
     def follow(self, step: Change | Command) -> None:
         """Do what the guide says."""
         if isinstance(step, Change):
-            self.touched[str(step.apply(self.project))] = None
+            self.touched[str(step.apply(self.project.folder))] = None
         elif step.line == "echo $?":
             _, code, _ = self.ran[-1]
             self.ran.append((step, 0, str(code)))
@@ -48,7 +42,10 @@ class Copy:
         words = [self._run_id() if word == "RUN" else word for word in shlex.split(command.line)]
         variables = dict(words.pop(0).split("=", 1) for _ in tuple(words) if re.match(r"[A-Z_]+=", words[0]))
         program, *arguments = words
-        done = self.run("-c", PROGRAMS[program], *arguments, **variables)
+        if program == "make":
+            done = self.project.make(*arguments)
+        else:
+            done = self.project.run("-c", PROGRAMS[program], *arguments, **variables)
         self.ran.append((command, done.returncode, done.stdout + done.stderr))
 
     def _run_id(self) -> str:
@@ -56,23 +53,10 @@ class Copy:
         said = "".join(output for _, _, output in self.ran)
         return str(re.findall(r"^run (\w+) with", said, re.MULTILINE)[-1])
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run Python in the copy, on the copy's code."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AGENT_", "PYTEST_"))}
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.project,
-            env={**kept, "PYTHONPATH": str(self.project / "src"), "PYTHONIOENCODING": "utf-8", **variables},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
 
 @pytest.fixture(scope="module", params=[name for name, steps in GUIDES.items() if steps])
 def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    copy = Copy(tmp_path_factory.mktemp(request.param) / "project")
-    shutil.copytree(ROOT, copy.project, ignore=LEFT_OUT)
+    copy = Copy(ProjectCopy(tmp_path_factory.mktemp(request.param) / "project"))
     for step in GUIDES[request.param]:
         copy.follow(step)
     return copy
@@ -88,7 +72,9 @@ def test_every_command_of_the_guide_prints_what_is_shown(followed: Copy) -> None
 
 
 def test_the_tree_and_the_documentation_are_in_order_afterwards(followed: Copy) -> None:
-    done = followed.run("-m", "pytest", "-q", "tests/architecture", "--deselect", "tests/architecture/test_layers.py")
+    done = followed.project.run(
+        "-m", "pytest", "-q", "tests/architecture", "--deselect", "tests/architecture/test_layers.py"
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -96,14 +82,16 @@ def test_the_tree_and_the_documentation_are_in_order_afterwards(followed: Copy) 
 @pytest.mark.parametrize("followed", WITH_CODE, indirect=True)
 @pytest.mark.parametrize("check", [("ruff", "format", "--check"), ("ruff", "check"), ("mypy",)], ids=" ".join)
 def test_the_code_of_the_guide_passes_the_checks(followed: Copy, check: tuple[str, ...]) -> None:
-    done = followed.run("-m", *check, *(file for file in followed.touched if file.endswith(".py")))
+    done = followed.project.run("-m", *check, *(file for file in followed.touched if file.endswith(".py")))
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("followed", WITH_CODE, indirect=True)
 def test_the_layers_hold_afterwards(followed: Copy) -> None:
-    done = followed.run("-c", "from importlinter.cli import lint_imports_command as check; check(['--no-cache'])")
+    done = followed.project.run(
+        "-c", "from importlinter.cli import lint_imports_command as check; check(['--no-cache'])"
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
 
