@@ -8,7 +8,7 @@ from domain.citations import SHORTEST_QUOTE, Citation, plain
 from domain.drafts import Paragraph, Section
 from domain.errors import MalformedAnswer
 from domain.notes import Note, NoteId
-from infrastructure.language_models.extractive.passages import Passage, Step, passages
+from infrastructure.language_models.extractive.passages import Passage, Stretch, passages
 from infrastructure.language_models.extractive.sentences import Sentence, shown
 from infrastructure.language_models.extractive.showing import code_of
 from infrastructure.language_models.extractive.words import counted, stems
@@ -70,7 +70,7 @@ def _richest(notes: Sequence[Note], known: Mapping[NoteId, Sequence[Passage]]) -
 
 def _best(note: Note, known: Sequence[Passage], characters: int, may_quote: MayQuote) -> list[Passage]:
     """Return passages that say most of what the note is on, in its order, each behind its like or a heading."""
-    fit = [cut for passage in known if (cut := _cut(passage, characters, may_quote)).steps]
+    fit = [cut for passage in known if (cut := _cut(passage, characters, may_quote)).stretches]
     weight = counted(note)
 
     def worth(position: int) -> float:
@@ -96,19 +96,19 @@ def _best(note: Note, known: Sequence[Passage], characters: int, may_quote: MayQ
 
 def _cut(passage: Passage, characters: int, may_quote: MayQuote) -> Passage:
     """Take out the sentences that must not stand, with what leans on them, and end where it has said enough."""
-    steps: list[Step] = []
+    stretches: list[Stretch] = []
     follows = True
-    for step in passage.steps:
+    for stretch in passage.stretches:
         kept: list[Sentence] = []
-        for sentence in step.sentences:
+        for sentence in stretch.sentences:
             follows = may_quote(sentence.text) and (follows or not sentence.leans)
             if follows:
                 kept.append(sentence)
         if kept:
-            steps.append(Step(tuple(kept), step.shows if follows else ()))
+            stretches.append(Stretch(tuple(kept), stretch.shows if follows else ()))
         if not kept or not follows:
             break
-    return replace(passage, steps=tuple(steps)).within(characters)
+    return replace(passage, stretches=tuple(stretches)).within(characters)
 
 
 def _paragraph(note: Note, said: Sequence[Passage], title: str) -> Paragraph:

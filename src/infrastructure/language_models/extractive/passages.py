@@ -15,7 +15,7 @@ _WIDE_ENDS = ("\u3002", "\uff01", "\uff1f", "\u300d", "\u300f")
 
 
 @dataclass(frozen=True)
-class Step:
+class Stretch:
     """Sentences of one paragraph, and the blocks that follow them, rendered."""
 
     sentences: tuple[Sentence, ...]
@@ -24,35 +24,35 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The step as Markdown."""
+        """The stretch as Markdown."""
         return "\n\n".join(filter(None, (_run_on(self.sentences), *self.shows)))
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Steps of which only the first can be read alone.
+    """Stretches of which only the first can be read alone.
 
     It `follows` the passage before it if nothing was left out between them; it is `fresh` right behind a heading.
     """
 
-    steps: tuple[Step, ...]
+    stretches: tuple[Stretch, ...]
     follows: bool = True
     fresh: bool = False
 
     @property
     def text(self) -> str:
         """The passage as Markdown."""
-        return "\n\n".join(step.text for step in self.steps)
+        return "\n\n".join(stretch.text for stretch in self.stretches)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All its sentences, in order."""
-        return tuple(sentence for step in self.steps for sentence in step.sentences)
+        return tuple(sentence for stretch in self.stretches for sentence in stretch.sentences)
 
     @property
     def shows(self) -> tuple[str, ...]:
         """All its code and lists."""
-        return tuple(shown for step in self.steps for shown in step.shows)
+        return tuple(shown for stretch in self.stretches for shown in stretch.shows)
 
     @property
     def length(self) -> int:
@@ -62,14 +62,16 @@ class Passage:
     def within(self, characters: int) -> "Passage":
         """Return the beginning that has so many characters of prose, or up to twice that where code is still to come.
 
-        It has one step at least, and does not end with a question.
+        It has one stretch at least, and does not end with a question.
         """
-        ends = range(1, len(self.steps) + 1)
-        fitting = [end for end in ends if Passage(self.steps[:end]).fits(characters)] or [1]
-        showing = [end for end in ends if self.steps[end - 1].shows and Passage(self.steps[:end]).fits(2 * characters)]
+        ends = range(1, len(self.stretches) + 1)
+        fitting = [end for end in ends if Passage(self.stretches[:end]).fits(characters)] or [1]
+        showing = [
+            end for end in ends if self.stretches[end - 1].shows and Passage(self.stretches[:end]).fits(2 * characters)
+        ]
         if showing and fitting[-1] < showing[0]:
             fitting = showing[:1]
-        return replace(self, steps=_answered(self.steps[: fitting[-1]]))
+        return replace(self, stretches=_answered(self.stretches[: fitting[-1]]))
 
     def fits(self, characters: int) -> bool:
         """Whether it has no more prose than that, and no more code and lists than a reader takes in at once."""
@@ -82,16 +84,16 @@ def _run_on(said: tuple[Sentence, ...]) -> str:
     return joined.strip()
 
 
-def _answered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _answered(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     """Take away the questions at the end, if something else remains."""
-    while steps and not steps[-1].shows and steps[-1].sentences[-1].asks:
-        *before, last = steps
-        shorter = Step(last.sentences[:-1])
+    while stretches and not stretches[-1].shows and stretches[-1].sentences[-1].asks:
+        *before, last = stretches
+        shorter = Stretch(last.sentences[:-1])
         rest = (*before, shorter) if shorter.sentences else tuple(before)
         if not rest:
             break
-        steps = rest
-    return steps
+        stretches = rest
+    return stretches
 
 
 def passages(note: Note) -> tuple[Passage, ...]:
@@ -113,13 +115,13 @@ def _passages(note: Note, *, anywhere: bool) -> tuple[Passage, ...]:
             continue
         shows = tuple(filter(None, map(rendered, following)))
         shows = shows if len(shows) == len(following) else ()
-        step = _step(prose, shows, may_lean=leanable or (anywhere and not found))
-        if step.sentences and step.sentences[0].leans and found:
-            found[-1] = replace(found[-1], steps=(*found[-1].steps, step))
-        elif step.sentences:
-            found.append(Passage((step,), follows=whole, fresh=fresh))
-        whole = leanable = step.is_whole and len(step.shows) == len(following)
-        fresh = fresh and not step.sentences
+        stretch = _stretch(prose, shows, may_lean=leanable or (anywhere and not found))
+        if stretch.sentences and stretch.sentences[0].leans and found:
+            found[-1] = replace(found[-1], stretches=(*found[-1].stretches, stretch))
+        elif stretch.sentences:
+            found.append(Passage((stretch,), follows=whole, fresh=fresh))
+        whole = leanable = stretch.is_whole and len(stretch.shows) == len(following)
+        fresh = fresh and not stretch.sentences
     return tuple(found)
 
 
@@ -142,7 +144,7 @@ def _announced(runs: list[tuple[Kind, str, list[Block]]]) -> bool:
     return bool(runs) and runs[-1][1].rstrip("*_ ").endswith(":")
 
 
-def _step(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Step:
+def _stretch(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Stretch:
     """Keep the sentences that can be quoted; one that leans only behind the one that stood before it."""
     everything = list(sentences(prose))
     kept: list[Sentence] = []
@@ -156,4 +158,4 @@ def _step(prose: str, shows: tuple[str, ...], *, may_lean: bool) -> Step:
             kept.append(sentence)
         may_lean = True
     ends_whole = bool(kept) and kept[-1] is everything[-1]
-    return Step(tuple(kept), shows if ends_whole else (), is_whole=ends_whole)
+    return Stretch(tuple(kept), shows if ends_whole else (), is_whole=ends_whole)
