@@ -15,7 +15,9 @@ class CancelRun:
         """Return the run as cancelled; raise `UnknownRun`, or `InvalidRequest` if it is done already."""
         history = await self._journal.read(run)
         if history.run.status is RunStatus.DONE:
-            raise InvalidRequest(f"Run {run} is done and cannot be cancelled")
+            raise InvalidRequest(
+                f"Run {run} is done and cannot be cancelled", remedy="'agent runs list' shows which are not done."
+            )
         cancelled = history.run.now(RunStatus.CANCELLED, "cancelled by a person")
         await self._journal.save(cancelled)
         return cancelled

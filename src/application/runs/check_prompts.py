@@ -31,6 +31,7 @@ class CheckPrompts:
             if declared != supplied:
                 raise InvalidPrompt(
                     f"The prompt {name} declares {', '.join(sorted(declared)) or 'nothing'}, "
-                    f"and its step supplies {', '.join(sorted(supplied))}"
+                    f"and its step supplies {', '.join(sorted(supplied))}",
+                    remedy="Let `inputs` in its front matter be the fields of the step's request.",
                 )
         return tuple(self._prompts.find(name).name for name in self._prompts.names())

@@ -48,7 +48,9 @@ class ReplayStep:
             given = step.takes.model_validate_json(recorded)
         except ValidationError as error:
             where = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors()[:3])
-            raise InvalidRequest(f"The input is not a {step.takes.__name__}: {where}") from error
+            raise InvalidRequest(
+                f"The input is not a {step.takes.__name__}: {where}", remedy="Mend it, or name a run of this version."
+            ) from error
         return await step.execute(given)
 
     async def _recorded(self, request: ReplayStepRequest) -> str:
@@ -56,5 +58,8 @@ class ReplayStep:
             raise InvalidRequest("A step needs input", remedy="Name a run, or a file with the request as JSON.")
         record = (await self._journal.read(request.run)).latest(request.step)
         if record is None:
-            raise UnknownStep(f"Run {request.run} has not come to the step {request.step!r}")
+            raise UnknownStep(
+                f"Run {request.run} has not come to the step {request.step!r}",
+                remedy="'agent runs show' lists the steps that it has done.",
+            )
         return record.request

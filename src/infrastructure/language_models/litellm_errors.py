@@ -30,6 +30,8 @@ _ABOUT_SCHEMAS = re.compile(r"response_?format|json_?schema|structured.?output|g
 _TOO_LONG = "context_length_exceeded"
 _FILTERED = frozenset({"content_policy_violation", "content_filter"})
 
+AFTER_REFUSAL = "Set AGENT_MODEL to another model, or leave out the notes that it objects to."
+
 
 class SchemaRefused(Exception):
     """The provider does not take JSON schemas."""
@@ -82,7 +84,7 @@ def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentE
     if kind == "ContextWindowExceededError" or _code(error) == _TOO_LONG:
         return _too_long(called, said)
     if kind == "ContentPolicyViolationError" or _code(error) in _FILTERED:
-        return ModelRefused(f"The content filter of {called.model} declined: {said}")
+        return ModelRefused(f"The content filter of {called.model} declined: {said}", remedy=AFTER_REFUSAL)
     if kind == "UnsupportedParamsError":
         return SchemaRefused() if sent_schema and _ABOUT_SCHEMAS.search(str(error)) else _refused(called, said, 400)
     if response is not None:
@@ -101,7 +103,8 @@ def _by_status(status: int, retry_after: str | None, error: Exception, called: C
         remedy = "Set AGENT_MODEL to a model that the provider has; check AGENT_MODEL_BASE_URL if it is set."
         return UnknownModel(f"There is no model {called.model} at {called.place}: {said}", remedy=remedy)
     if status == 402 or _code(error) == "insufficient_quota":  # noqa: PLR2004
-        return ModelUnavailable(f"The account with the provider of {called.model} has no credit left: {said}")
+        remedy = "Add credit there, or set AGENT_MODEL to a model of another provider."
+        return ModelUnavailable(f"The provider of {called.model} sees no credit left: {said}", remedy=remedy)
     if status == 413:  # noqa: PLR2004
         return _too_long(called, said)
     if status in _MAY_PASS or status >= _SERVER_ERRORS:
@@ -137,7 +140,8 @@ def _too_long(called: Called, said: str) -> ContextOverflow:
 
 
 def _refused(called: Called, said: str, status: int) -> ProtocolBroken:
-    return ProtocolBroken(f"{called.model} at {called.place} refuses the request ({status}): {said}")
+    remedy = "Set AGENT_MODEL to another model, or mend what it objects to."
+    return ProtocolBroken(f"{called.model} at {called.place} refuses the request ({status}): {said}", remedy=remedy)
 
 
 def _saying(error: Exception, called: Called) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from domain.errors import AnswerCutShort, ModelRefused, ProtocolBroken
 from domain.prompts import Prompt
 from domain.usage import Usage
+from infrastructure.language_models.litellm_errors import AFTER_REFUSAL
 from infrastructure.language_models.retrying import Faltered
 from infrastructure.language_models.token_estimates import estimated_usage
 
@@ -37,9 +38,9 @@ def text_of(response: Any, *, model: str, usage: Usage) -> str:
     choice = response.choices[0]
     text = _content(response) or ""
     if refusal := _refusal(choice.message):
-        raise ModelRefused(f"{model} declined: {refusal}", answer=refusal, usage=usage)
+        raise ModelRefused(f"{model} declined: {refusal}", answer=refusal, usage=usage, remedy=AFTER_REFUSAL)
     if choice.finish_reason == "content_filter":
-        raise ModelRefused(f"The content filter of {model} declined", answer=text, usage=usage)
+        raise ModelRefused(f"The content filter of {model} declined", answer=text, usage=usage, remedy=AFTER_REFUSAL)
     if choice.finish_reason == "length":
         remedy = "Raise AGENT_MODEL_MAX_OUTPUT_TOKENS."
         raise AnswerCutShort(

@@ -40,4 +40,6 @@ class MarkdownFolderPromptLibrary(PromptLibrary):
         try:
             return (self._folder / f"{name}.md").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InvalidPrompt(f"The prompt {name} in {self._folder} cannot be read: {error}") from error
+            raise InvalidPrompt(
+                f"The prompt {name} in {self._folder} cannot be read: {error}", remedy="Save its file as UTF-8 text."
+            ) from error

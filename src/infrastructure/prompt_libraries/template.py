@@ -34,7 +34,10 @@ def parse_template(name: PromptName, text: str) -> PromptTemplate:
         )
     if used != set(template.inputs):
         declares, uses = ", ".join(sorted(template.inputs)), ", ".join(sorted(used))
-        raise InvalidPrompt(f"The prompt {name} declares {declares or 'nothing'} and uses {uses or 'nothing'}")
+        raise InvalidPrompt(
+            f"The prompt {name} declares {declares or 'nothing'} and uses {uses or 'nothing'}",
+            remedy="Mend `inputs` in its front matter, or its text.",
+        )
     return template
 
 
@@ -47,7 +50,10 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     fields = type(inputs).model_fields
     if set(fields) != set(template.inputs):
         given, declared = ", ".join(sorted(fields)) or "nothing", ", ".join(sorted(template.inputs)) or "nothing"
-        raise InvalidPrompt(f"The prompt {template.name} declares {declared}, and its step supplies {given}")
+        raise InvalidPrompt(
+            f"The prompt {template.name} declares {declared}, and its step supplies {given}",
+            remedy="Let `inputs` in its front matter be the fields of the step's request.",
+        )
     elements = "|".join(sorted(set(_ELEMENT.findall(template.body))))
     environment = _environment(elements)
     values = {field: getattr(inputs, field) for field in fields}
@@ -58,7 +64,9 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
             for role, text in zip(parts[::2], parts[1::2], strict=True)
         )
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise InvalidPrompt(f"The prompt {template.name} cannot be rendered: {error}") from error
+        raise InvalidPrompt(
+            f"The prompt {template.name} cannot be rendered: {error}", remedy="Mend its file."
+        ) from error
     return Prompt(name=template.name, messages=messages)
 
 
