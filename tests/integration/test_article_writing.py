@@ -9,7 +9,6 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,9 +19,8 @@ from domain.errors import StorageFull, StorageUnusable
 from domain.runs import RunId
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
 from infrastructure.article_stores.whole_file import ABANDONED_AFTER
+from tests.privileges import POSIX, as_an_ordinary_user
 
-POSIX = pytest.mark.skipif(os.name == "nt", reason="what only POSIX has")
-NOBODY = 65534
 RUN = RunId("abcd2345")
 
 WRITER = """
@@ -73,19 +71,6 @@ def _others(destination: Path) -> set[str]:
 
 def _is(kind: Callable[[int], bool], path: Path) -> bool:
     return kind(path.stat().st_mode)
-
-
-@contextmanager
-def _without_privileges() -> Iterator[None]:
-    """Be nobody for a while, if the tests are run by root, to whom everything is open."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @POSIX
@@ -197,9 +182,9 @@ def closed_folder() -> Iterator[Path]:
 
 @POSIX
 async def test_raises_storage_unusable_where_writing_is_forbidden(closed_folder: Path) -> None:
-    with _without_privileges(), pytest.raises(StorageUnusable, match="Permission denied"):
+    with as_an_ordinary_user(), pytest.raises(StorageUnusable, match="Permission denied"):
         await MarkdownFolderArticleStore(closed_folder).save(OLD, run=RUN)
-    with _without_privileges(), pytest.raises(StorageUnusable, match="Permission denied"):
+    with as_an_ordinary_user(), pytest.raises(StorageUnusable, match="Permission denied"):
         await MarkdownFolderArticleStore(closed_folder / "deeper").save(OLD, run=RUN)
 
 

@@ -5,7 +5,6 @@ import socket
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,9 +13,7 @@ import pytest
 from domain.errors import UnreadableFolder
 from domain.notes import Note, NoteFolder, SkippedFile
 from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
-
-POSIX = pytest.mark.skipif(os.name == "nt", reason="what only POSIX has")
-NOBODY = 65534
+from tests.privileges import POSIX, as_an_ordinary_user
 
 
 async def _read(folder: Path) -> dict[str, Note | SkippedFile]:
@@ -26,19 +23,6 @@ async def _read(folder: Path) -> dict[str, Note | SkippedFile]:
 
 async def _reasons(folder: Path) -> dict[str, str]:
     return {source: item.reason for source, item in (await _read(folder)).items() if isinstance(item, SkippedFile)}
-
-
-@contextmanager
-def _without_privileges() -> Iterator[None]:
-    """Be nobody for a while, if the tests are run by root, to whom everything is open."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture
@@ -117,7 +101,7 @@ async def test_skips_files_and_folders_that_are_closed(open_path: Path) -> None:
     (open_path / "closed").chmod(0)
     (open_path / "locked.md").chmod(0)
     try:
-        with _without_privileges():
+        with as_an_ordinary_user():
             items = await _read(open_path)
     finally:
         (open_path / "closed").chmod(0o700)
@@ -132,7 +116,7 @@ async def test_names_a_closed_folder(open_path: Path) -> None:
     closed.mkdir(mode=0)
     source = MarkdownFolderNoteSource()
     with (
-        _without_privileges(),
+        as_an_ordinary_user(),
         pytest.raises(UnreadableFolder, match=r"closed cannot be read: Permission denied\. Name"),
     ):
         source.locate(str(closed))

@@ -20,6 +20,7 @@ from infrastructure.database.database import Database
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
 from tests.integration.storage_process import RUN, generation, run, step
+from tests.privileges import POSIX, as_an_ordinary_user
 
 OLD, NEW = generation(1), generation(2)
 
@@ -147,7 +148,7 @@ async def test_a_read_only_database_can_be_read_and_says_that_it_cannot_be_writt
         await database.close()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
+@POSIX
 async def test_a_folder_that_may_not_be_written_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     with as_an_ordinary_user(), pytest.raises(StorageUnusable, match="locked"):
@@ -160,18 +161,6 @@ async def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     await SqlRunJournal(database).save(run())
     await database.close()
     assert files(tmp_path) == [tmp_path / name / "agent.db", tmp_path / name / "agent.db.lock"]
-
-
-@contextmanager
-def as_an_ordinary_user() -> Iterator[None]:
-    """Permissions do not stop root; nor would they be seen to, were the test passed over."""
-    user = os.geteuid()
-    if user == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(user)
 
 
 def files(folder: Path) -> list[Path]:
