@@ -1,15 +1,18 @@
 """The other commands, as a person and a program use them."""
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
 import tomllib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
+from tests.privileges import POSIX
 
 COMMANDS = ["write", "capture", "search", "runs", "step", "prompts", "doctor"]
 
@@ -115,6 +118,20 @@ def test_runs_are_listed_shown_and_cancelled(agent: AgentProcess) -> None:
     resumed = agent.run("runs", "resume", run)
     assert resumed.code == 1
     assert "was cancelled" in resumed.stderr
+
+
+@POSIX
+def test_times_are_those_of_the_clock_on_the_wall(agent: AgentProcess) -> None:
+    def begun(zone: str, *command: str) -> datetime:
+        agent.variables["TZ"] = zone
+        found = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", agent.run(*command).stdout)
+        assert found
+        return datetime.fromisoformat(found[0])
+
+    run = agent.run("write", "kernels", "--notes", str(EXAMPLE_NOTES), "--json").article.run
+
+    for command in (("runs", "list"), ("runs", "show", run)):
+        assert begun("JST-9", *command) - begun("UTC0", *command) == timedelta(hours=9)
 
 
 def test_the_timeline_shows_the_steps_as_json_too(agent: AgentProcess) -> None:

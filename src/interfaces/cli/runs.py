@@ -29,7 +29,8 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
         show_json([run.model_dump(mode="json", exclude={"request"}) for run in found])
         return
     for run in found:
-        show(f"{run.id}  {run.status:<11}  {run.started:%Y-%m-%d %H:%M}  {run.title or '(main topic)'}  {run.outcome}")
+        begun = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
+        show(f"{run.id}  {run.status:<11}  {begun}  {run.title or '(main topic)'}  {run.outcome}")
     if not found:
         tell("There are no runs yet.")
 

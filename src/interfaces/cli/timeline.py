@@ -10,7 +10,7 @@ from domain.usage import Usage
 def timeline(history: RunHistory) -> str:
     """Return the run, a line for each step, findings below their review, and the total."""
     run = history.run
-    begun = f"{run.started:%Y-%m-%d %H:%M}"
+    begun = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
     head = f"run {run.id} {run.status}: {run.title or '(main topic)'}, with {run.model}, begun {begun}"
     lines = [head, f"  {run.outcome}"] if run.outcome else [head]
     for step in history.steps:
@@ -40,7 +40,7 @@ def _step_line(step: StepRecord) -> str:
     name = f"{step.name}: {step.label}" if step.label else step.name
     used = f", {step.model}, {_used(step.usage)}" if step.model else ""
     failed = f" FAILED: {step.failure}" if step.result is None else ""
-    return f"  {step.started:%H:%M:%S}  {name} ({step.seconds:.1f} s{used}){failed}"
+    return f"  {step.started.astimezone():%H:%M:%S}  {name} ({step.seconds:.1f} s{used}){failed}"
 
 
 def _findings(step: StepRecord) -> tuple[str, ...]:
