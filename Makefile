@@ -28,11 +28,14 @@ format: $(STAMP) ## Format the code, mend what the linter can, write .env.exampl
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-.PHONY: adapter step capability
+.PHONY: adapter tool step capability
 EXTEND = $(BIN)/python -m scripts.extend $(if $(filter-out 0,$(DRY)),--dry-run)
 
 adapter: $(STAMP) ## Add an adapter: PORT=run_journal NAME=redis; with DRY=1, show the plan only
 	@$(EXTEND) adapter "$(PORT)" "$(NAME)"
+
+tool: $(STAMP) ## Add a tool that a model may call: NAME=read_calendar; DRY=1 as above
+	@$(EXTEND) adapter tool "$(NAME)"
 
 step: $(STAMP) ## Add a step: CAPABILITY=article NAME=translate_article; DRY=1 as above
 	@$(EXTEND) step "$(CAPABILITY)" "$(NAME)"

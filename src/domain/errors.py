@@ -66,6 +66,10 @@ class InvalidOutline(InvalidRequest):
     """An edited outline does not hold: an unknown note, or a section that rests on none."""
 
 
+class InvalidArguments(InvalidRequest):
+    """What a tool is to be called with does not fit it; the message tells a model what to mend."""
+
+
 class Misconfigured(AgentError):
     """The set-up is wrong: every request would fail until it is mended."""
 

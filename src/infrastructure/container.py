@@ -22,6 +22,7 @@ from application.ports.prompt_library import PromptLibrary
 from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
+from application.ports.tool import Tool
 from application.runs.ask_model import AskModel
 from application.runs.cancel_run import CancelRun
 from application.runs.check_prompts import CheckPrompts
@@ -46,6 +47,8 @@ from infrastructure.run_listeners.terminal import TerminalRunListener
 from infrastructure.run_locks.file import FileRunLock
 from infrastructure.run_locks.in_memory import InMemoryRunLock
 from infrastructure.settings import ENV_FILE, Settings
+from infrastructure.tools.read_note import ReadNoteTool
+from infrastructure.tools.search_notes import SearchNotesTool
 
 
 class Container(containers.DeclarativeContainer):
@@ -130,6 +133,11 @@ class Container(containers.DeclarativeContainer):
     )
     gather_notes: providers.Provider[GatherNotes] = providers.Factory(GatherNotes, repository=note_repository)
     search_notes: providers.Provider[SearchNotes] = providers.Factory(SearchNotes, repository=note_repository)
+
+    tools: providers.Provider[list[Tool]] = providers.List(
+        providers.Singleton(SearchNotesTool, search_notes),
+        providers.Singleton(ReadNoteTool, note_repository),
+    )
 
     # Article
     group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)

@@ -107,7 +107,9 @@ def test_a_port_has_two_adapters_one_contract_test_and_a_line_in_the_container(p
     contract = (ROOT / "tests/contract" / f"test_{port.stem}.py").read_text(encoding="utf-8")
 
     assert len(adapters) >= 2, adapters
-    assert re.search(rf"^    {port.stem}: providers.Provider\[{class_named(port.stem)}\]", container, re.MULTILINE)
+    one, all_ = class_named(port.stem), rf"list\[{class_named(port.stem)}\]"
+    line = rf"^    ({port.stem}: providers.Provider\[{one}\]|{plural}: providers.Provider\[{all_}\])"
+    assert re.search(line, container, re.MULTILINE)
     for adapter in adapters:
         assert adapter.endswith(class_named(port.stem))
         assert adapter in contract, f"{adapter} is not held to the port's promises"

@@ -149,6 +149,17 @@ def test_the_timeline_shows_the_steps_as_json_too(agent: AgentProcess) -> None:
     assert all(step["status"] == "done" for step in shown["steps"])
 
 
+def test_tools_are_listed_and_called_as_a_model_would(agent: AgentProcess) -> None:
+    agent.run("capture", str(EXAMPLE_NOTES))
+
+    assert agent.run("tools", "list").stdout.startswith("search_notes: Find the notes that speak of some words")
+    found = json.loads(agent.run("tools", "call", "search_notes", '{"query": "coalescing"}').stdout)
+    read = json.loads(agent.run("tools", "call", "read_note", json.dumps({"note": found[0]["note"]})).stdout)
+    assert "coalesc" in read["title"].casefold()
+    assert agent.run("tools", "call", "search_notes", '{"words": 1}').code == 2
+    assert "The tools are search_notes, read_note" in agent.run("tools", "call", "bogus").stderr
+
+
 def test_prompts_are_listed_shown_and_checked(agent: AgentProcess) -> None:
     assert "article/outline_article (version 1): " in agent.run("prompts", "list").stdout
     assert "{{ topic }}" in agent.run("prompts", "show", "article/outline_article").stdout

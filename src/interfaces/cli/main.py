@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli import article, doctor, notes, prompts, runs, steps
-from interfaces.cli.exit_codes import RUN_FAILED, TABLE
+from domain.errors import AgentError
+from interfaces.cli import article, doctor, notes, prompts, runs, steps, tools
+from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.command()(notes.search)
 app.add_typer(runs.app, name="runs")
 app.command()(steps.step)
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(tools.app, name="tools")
 app.command()(doctor.doctor)
 
 
@@ -51,6 +53,9 @@ def main() -> None:
     accept_any_text()
     try:
         app()
+    except AgentError as error:
+        tell(f"agent: {error}")
+        sys.exit(exit_code(error))
     except Exception as error:  # noqa: BLE001 - the outermost edge
         tell(f"agent: unexpected {type(error).__name__}: {error}. Please report it.")
         sys.exit(RUN_FAILED)

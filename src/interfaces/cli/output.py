@@ -1,15 +1,31 @@
 """What goes to standard output, and what to standard error."""
 
+import contextlib
+import errno
 import json
+import os
 import sys
+import unicodedata
+from pathlib import Path
+from typing import TextIO
 
 from pydantic import JsonValue
 
+from domain.errors import StorageFull, StorageUnusable
+
 
 def show(text: str) -> None:
-    """Write a result to standard output."""
-    sys.stdout.write(f"{text.rstrip()}\n")
-    sys.stdout.flush()
+    """Write a result to standard output; whoever reads it may go, and miss the rest."""
+    try:
+        sys.stdout.write(f"{_harmless(text.rstrip()) if sys.stdout.isatty() else text.rstrip()}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _let_go(sys.stdout)
+    except OSError as error:
+        _let_go(sys.stdout)
+        remedy = "Send it elsewhere; what was done is done."
+        kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
+        raise kind(f"Standard output takes nothing more: {error.strerror}", remedy=remedy) from error
 
 
 def show_json(document: JsonValue) -> None:
@@ -19,9 +35,10 @@ def show_json(document: JsonValue) -> None:
 
 
 def tell(text: str) -> None:
-    """Write a remark to standard error."""
-    sys.stderr.write(f"{text.rstrip()}\n")
-    sys.stderr.flush()
+    """Write a remark to standard error, if that takes any."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{_harmless(text.rstrip()) if sys.stderr.isatty() else text.rstrip()}\n")
+        sys.stderr.flush()
 
 
 def show_markdown(text: str) -> None:
@@ -32,12 +49,28 @@ def show_markdown(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(text))
+    Console().print(Markdown(_harmless(text)))
 
 
 def accept_any_text() -> None:
-    """Let no character that the terminal cannot show end the program."""
+    """Let no character that the terminal cannot show, and no stream that is closed, end the program."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def _harmless(text: str) -> str:
+    """Return the text without what would move a terminal's cursor or change its colours: notes may hold anything."""
+    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Lead a stream nowhere, with what it still holds: Python would complain of that at its end."""
+    with _nowhere() as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

@@ -1,0 +1,27 @@
+"""What a model is told of a tool."""
+
+import json
+from typing import NewType, Self
+
+from domain.contract import Contract
+
+ToolName = NewType("ToolName", str)
+
+
+class ToolDescription(Contract):
+    """A tool's name, what it is for, the JSON Schema of its arguments as JSON text, and whether it changes anything.
+
+    A tool with an effect is called only after a person has approved it.
+    """
+
+    name: ToolName
+    purpose: str
+    arguments: str
+    has_effect: bool
+
+    @classmethod
+    def of(cls, name: str, arguments: type[Contract], *, has_effect: bool) -> Self:
+        """Describe a tool by the contract of its arguments: the contract's docstring says what the tool is for."""
+        schema = arguments.model_json_schema()
+        purpose = " ".join(str(schema.pop("description", "")).split())
+        return cls(name=ToolName(name), purpose=purpose, arguments=json.dumps(schema), has_effect=has_effect)
