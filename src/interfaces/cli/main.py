@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from domain.errors import AgentError
-from domain.errors import AgentError
 from interfaces.cli import article, doctor, notes, prompts, runs, steps, tools
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
