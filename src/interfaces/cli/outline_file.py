@@ -39,14 +39,15 @@ def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection
 
 
 def read_outline(file: Path) -> Outline:
-    """Read an edited outline; raise `InvalidOutline` with the place of what is wrong."""
+    """Read an edited outline, every value of it as it is written; raise `InvalidOutline` with what is wrong."""
     try:
-        return Outline.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - it builds no objects
+        return Outline.model_validate(loaded)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidOutline(
             f"The outline {file} cannot be read: {error}", remedy="Name a text file in UTF-8 with --outline."
         ) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise InvalidOutline(f"The outline {file} is not YAML: {error}", remedy="Mend it and approve again.") from error
     except ValidationError as error:
         first = error.errors()[0]

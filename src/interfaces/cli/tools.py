@@ -18,9 +18,10 @@ def list_tools(*, as_json: AS_JSON = False) -> None:
     from domain.tools import ToolDescription
     from interfaces.cli.output import show, show_json
     from interfaces.cli.session import Session, in_session
+    from interfaces.cli.toolbox import tools_by_name
 
     async def work(session: Session) -> list[ToolDescription]:
-        return [tool.description for tool in session.container.tools()]
+        return [tool.description for tool in tools_by_name(session.container.tools()).values()]
 
     tools = in_session(work, as_json=as_json)
     if as_json:
@@ -33,15 +34,12 @@ def list_tools(*, as_json: AS_JSON = False) -> None:
 @app.command("call")
 def call_tool(name: NAME, arguments: ARGUMENTS = "{}") -> None:
     """Call a tool as a model would, and print what the model would be told."""
-    from domain.errors import InvalidRequest
+    from domain.tools import ToolName
     from interfaces.cli.output import show
     from interfaces.cli.session import Session, in_session
+    from interfaces.cli.toolbox import tool_named
 
     async def work(session: Session) -> str:
-        tools = {tool.description.name: tool for tool in session.container.tools()}
-        wanted = next((tool for known, tool in tools.items() if known == name), None)
-        if wanted is None:
-            raise InvalidRequest(f"There is no tool {name!r}", remedy=f"The tools are {', '.join(tools)}.")
-        return await wanted.call(arguments)
+        return await tool_named(ToolName(name), session.container.tools()).call(arguments)
 
     show(in_session(work))

@@ -81,6 +81,9 @@ def test_a_process_that_dies_while_it_writes_leaves_no_outline_that_could_be_tak
         ("title: A\nthesis: B\n", "sections"),
         ("- a\n- b\n", "does not hold"),
         ("title: A\nthesis: B\nsections:\n  - heading: C\n    purpose: D\n", "sections.0.notes"),
+        ("title: [A]\nthesis: B\n", "title: "),
+        ("[" * 20_000, "is not YAML"),
+        ("&a [*a]\n", "does not hold"),
     ],
 )
 def test_an_edit_that_does_not_hold_is_named_in_one_line(tmp_path: Path, text: str, complaint: str) -> None:
@@ -91,6 +94,19 @@ def test_an_edit_that_does_not_hold_is_named_in_one_line(tmp_path: Path, text: s
         read_outline(file)
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("title", ["2024", "2024-12-01", "2024-13-45", "yes", "1.50", "0x1F", "!!int many"])
+def test_words_without_quotes_are_words_whatever_yaml_takes_them_for(tmp_path: Path, title: str) -> None:
+    file = tmp_path / "outline.yaml"
+    file.write_text(
+        f"title: {title}\nthesis: B\nsections:\n  - {{heading: 7, purpose: , notes: [1e5]}}\n", encoding="utf-8"
+    )
+
+    outline = read_outline(file)
+
+    assert outline.title == title.removeprefix("!!int ")
+    assert outline.sections == (PlannedSection(heading="7", purpose="", notes=(NoteId("1e5"),)),)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
