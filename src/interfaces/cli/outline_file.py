@@ -41,7 +41,7 @@ def write_outline(file: Path, run: RunId, outline: Outline, notes: NoteSelection
 def read_outline(file: Path) -> Outline:
     """Read an edited outline, every value of it as it is written; raise `InvalidOutline` with what is wrong."""
     try:
-        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - it builds no objects
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         return Outline.model_validate(loaded)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidOutline(

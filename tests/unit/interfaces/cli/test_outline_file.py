@@ -83,7 +83,7 @@ def test_a_process_that_dies_while_it_writes_leaves_no_outline_that_could_be_tak
         ("title: A\nthesis: B\nsections:\n  - heading: C\n    purpose: D\n", "sections.0.notes"),
         ("title: [A]\nthesis: B\n", "title: "),
         ("[" * 20_000, "is not YAML"),
-        ("&a [*a]\n", "does not hold"),
+        ("&a [*a]\n", "is not YAML"),
     ],
 )
 def test_an_edit_that_does_not_hold_is_named_in_one_line(tmp_path: Path, text: str, complaint: str) -> None:
