@@ -52,8 +52,8 @@ def _unkept(method: Method, adapter: str) -> str:
     unkept.decorator_list = [*without_abstract(method.decorator_list), ast.Name("override")]
     unkept.body = [ast.Expr(ast.Constant(...))]
     said = f"{adapter}.{method.name} is not implemented yet: {first_line(method)}"
-    pieces = textwrap.wrap(said, _WIDTH, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
-    raised = f"raise NotImplementedError({' '.join(map(repr, pieces))})"
+    *first, last = textwrap.wrap(said, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    raised = f"raise NotImplementedError({' '.join(map(repr, (*(f'{piece} ' for piece in first), last)))})"
     return f"{ast.unparse(ast.fix_missing_locations(unkept)).removesuffix('...')}{raised}"
 
 
@@ -65,10 +65,10 @@ def _add_to_container(plan: Plan, port: Port, name: str, adapter: str, imported:
     if ast.unparse(call.func) == "providers.Selector":
         if name in {keyword.arg for keyword in call.keywords}:
             raise Refused(f"NAME={name} is taken: {CONTAINER} has it already.")
-        source.add_to_call(call, f"{name}={made}")
+        source.add_item(call, f"{name}={made}")
         _add_to_choices(plan, port, name)
     else:
-        source.add_to_call(call, made)
+        source.add_item(call, made)
     source.add_import(imported)
     plan.change(CONTAINER, source.text)
 
@@ -105,6 +105,6 @@ def _add_to_contract(plan: Plan, path: str, name: str, adapter: str, imported: s
     table = next((value_of(statement) for statement in source.tree.body if target_of(statement) == "ADAPTERS"), None)
     if not isinstance(table, ast.Dict) or not table.values:
         raise source.missing("table ADAPTERS")
-    source.add_behind(table.values[-1], f', "{name}": lambda *_: {adapter}()')
+    source.add_item(table, f'"{name}": lambda *_: {adapter}()')
     source.add_import(imported)
     plan.change(path, source.text)

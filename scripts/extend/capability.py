@@ -64,11 +64,10 @@ def _add_to_commands(plan: Plan, name: str) -> None:
     """Register the command behind the last one, and import its module beside the others."""
     source = plan.read(MAIN)
     registered = [n for n in source.tree.body if isinstance(n, ast.Expr) and ast.unparse(n).startswith("app.")]
-    modules = [n for n in source.tree.body if isinstance(n, ast.ImportFrom) and n.module == "interfaces.cli"]
-    if not registered or not modules:
+    if not registered:
         raise source.missing("command")
-    source.add_behind(registered[-1], f"\napp.command()({name}.{name})")
-    source.add_behind(modules[0].names[-1], f", {name}")
+    source.add_lines_behind(registered[-1], f"app.command()({name}.{name})")
+    source.add_import(f"from interfaces.cli import {name}")
     plan.change(MAIN, source.text)
 
 

@@ -1,8 +1,12 @@
 """Reads Python files by their syntax, and adds to them at the places that it names."""
 
 import ast
+import re
 
 from scripts.extend.names import Refused
+
+_COMMENT = re.compile(r"#.*")
+_END_OF_PART = re.compile(r"\n *# end:.*")
 
 
 class Source:
@@ -23,18 +27,42 @@ class Source:
 
     def add_behind(self, node: ast.AST, addition: str) -> None:
         """Put text right behind a node of the present tree."""
-        lines = self.text.split("\n")
-        line, column = getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0)
-        characters = len(lines[line - 1].encode()[:column].decode())
-        at = sum(len(before) + 1 for before in lines[: line - 1]) + characters
-        self.text = f"{self.text[:at]}{addition}{self.text[at:]}"
+        self._put(self._end(node), addition)
+
+    def add_lines_behind(self, node: ast.AST, lines: str) -> None:
+        """Put lines behind the line on which a node ends, and outside the part that is marked to end there."""
+        line_end = self.text.index("\n", self._end(node))
+        while closed := _END_OF_PART.match(self.text, line_end):
+            line_end = closed.end()
+        self._put(line_end, f"\n{lines}")
 
     def add_import(self, line: str) -> None:
         """Put an import behind the others; the formatter sorts them."""
         imports = [node for node in self.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
         if not imports:
             raise self.missing("import")
-        self.add_behind(imports[-1], f"\n{line}")
+        self.add_lines_behind(imports[-1], line)
+
+    def add_item(self, collection: ast.Call | ast.Dict, item: str) -> None:
+        """Put an item behind the others of a call or a table, and behind the comments on them."""
+        if isinstance(collection, ast.Dict):
+            items: list[ast.expr] = collection.values
+        else:
+            items = [*collection.args, *(keyword.value for keyword in collection.keywords)]
+        last, closing = self._end(items[-1]), self._end(collection) - 1
+        self._put(closing, f"\n{item},\n")
+        if "," not in _COMMENT.sub("", self.text[last:closing]):
+            self._put(last, ",")
+
+    def _end(self, node: ast.AST) -> int:
+        """Return where a node ends, in characters; the syntax counts bytes."""
+        lines = self.text.split("\n")
+        line, column = getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0)
+        before = sum(len(text) + 1 for text in lines[: line - 1])
+        return before + len(lines[line - 1].encode()[:column].decode())
+
+    def _put(self, at: int, addition: str) -> None:
+        self.text = f"{self.text[:at]}{addition}{self.text[at:]}"
 
     def class_body(self, name: str) -> list[ast.stmt]:
         """Return what stands in a class."""
@@ -42,10 +70,6 @@ class Source:
             if isinstance(node, ast.ClassDef) and node.name == name:
                 return node.body
         raise self.missing(f"class {name}")
-
-    def add_to_call(self, call: ast.Call, argument: str) -> None:
-        """Put an argument behind the others of a call."""
-        self.add_behind([*call.args, *(keyword.value for keyword in call.keywords)][-1], f", {argument}")
 
 
 def target_of(statement: ast.stmt) -> str:

@@ -69,12 +69,12 @@ def add_provider(source: Source, lines: str, *, behind: str | None) -> None:
     if place is None:
         at = next((i for i, n in enumerate(body) if target_of(n) == "steps"), 0)
         place, lines = body[at - 1], f"\n{lines}"
-    source.add_behind(place, f"\n{lines}")
+    source.add_lines_behind(place, lines)
 
 
 def add_to_steps(source: Source, name: str) -> None:
     """Put a step among all steps."""
-    source.add_to_call(_list_of_steps(source), name)
+    source.add_item(_list_of_steps(source), name)
 
 
 def _steps(source: Source) -> list[str]:

@@ -9,6 +9,7 @@ def with_row(text: str, head: str, row: str, *, behind: Callable[[str], bool]) -
     place, within = None, False
     for number, line in enumerate(lines):
         within = line.startswith(head) or (within and line.startswith("|"))
-        if within and not line.startswith(head) and behind(line.split("|")[1].strip()):
+        ends_part = line.startswith("<!-- end:") and place == number - 1
+        if ends_part or (within and not line.startswith(head) and behind(line.split("|")[1].strip())):
             place = number
     return text if place is None else "\n".join((*lines[: place + 1], row, *lines[place + 1 :]))
