@@ -29,7 +29,6 @@ class Change:
         if self.is_diff:
             path.write_text(changed(path.read_text(encoding="utf-8"), self.text), encoding="utf-8")
         else:
-            assert not path.exists(), f"{path} is there already"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self.text, encoding="utf-8")
         return path
