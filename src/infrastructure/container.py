@@ -64,7 +64,7 @@ class Container(containers.DeclarativeContainer):
     # Ports
     note_source: providers.Provider[NoteSource] = providers.Selector(
         _set.chosen.note_source,
-        markdown_folder=providers.Singleton(MarkdownFolderNoteSource),
+        markdown_folder=providers.Singleton(MarkdownFolderNoteSource, articles=_set.articles_dir),
     )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.chosen.note_repository,

@@ -142,3 +142,12 @@ def test_a_step_can_be_done_alone_on_what_a_run_recorded(agent: AgentProcess) ->
 
     assert alone.code == 0, alone.stderr
     assert Outline.model_validate_json(alone.stdout).sections
+
+
+def test_an_article_among_the_notes_does_not_become_one(agent: AgentProcess) -> None:
+    shutil.copytree(EXAMPLE_NOTES, agent.folder, dirs_exist_ok=True)
+    first = agent.run("write", "GPU kernels", "--notes", ".", "--json").article
+    second = agent.run("write", "GPU kernels", "--notes", ".", "--json").article
+
+    assert Path(first.path).is_relative_to(agent.folder)
+    assert [reference.source for reference in first.references] == [r.source for r in second.references]

@@ -37,6 +37,20 @@ def _times_and_sizes(folder: Path) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in (folder, *folder.rglob("*"))}
 
 
+async def test_takes_no_article_that_was_written_among_the_notes_for_a_note(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/gpu-abcd2345.md").write_text("Cites notes. [1]", encoding="utf-8")
+    (tmp_path / "note.md").write_text("Says something.", encoding="utf-8")
+    source = MarkdownFolderNoteSource(articles=tmp_path / "articles")
+
+    passed_over, note = [item async for item in source.read(source.locate(str(tmp_path)))]
+
+    assert isinstance(passed_over, SkippedFile)
+    assert (passed_over.source, note.source) == ("articles", "note.md")
+    [asked_for] = [item async for item in source.read(source.locate(str(tmp_path / "articles")))]
+    assert asked_for.source == "gpu-abcd2345.md"
+
+
 async def test_passes_over_hidden_and_foreign_folders_in_silence(tmp_path: Path) -> None:
     for folder in (".obsidian", ".git", ".trash", ".venv", "node_modules", "deep/.hidden", "deep/node_modules"):
         (tmp_path / folder).mkdir(parents=True)

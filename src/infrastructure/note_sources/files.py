@@ -33,18 +33,24 @@ class _FoundFolder:
     path: Path
 
 
-def find_files(folder: Path) -> list[FoundFile | SkippedFile]:
-    """Find every Markdown file, and what is passed over, ordered by source; raise `OSError` if the folder is closed."""
+def find_files(folder: Path, *, articles: Path | None = None) -> list[FoundFile | SkippedFile]:
+    """Find every Markdown file, and what is passed over, ordered by source; raise `OSError` if the folder is closed.
+
+    A folder of `articles` within it is passed over: they cite the notes, and are none.
+    """
     with os.scandir(folder):
         pass
     found: list[FoundFile | SkippedFile] = []
     waiting = [_FoundFolder(prefix="", path=folder)]
     while waiting:
         for item in _entries(waiting.pop()):
-            if isinstance(item, _FoundFolder):
-                waiting.append(item)
-            else:
+            if not isinstance(item, _FoundFolder):
                 found.append(item)
+            elif item.path == articles:
+                reason = "is where articles are written; capture it by its own name if it holds notes"
+                found.append(SkippedFile(source=item.prefix.rstrip("/"), reason=reason))
+            else:
+                waiting.append(item)
     return sorted(found, key=lambda item: item.source)
 
 

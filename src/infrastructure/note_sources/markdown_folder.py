@@ -21,7 +21,10 @@ _REMEDY = "Name a folder of Markdown files that you may read."
 
 
 class MarkdownFolderNoteSource(NoteSource):
-    """Reads every `.md` and `.markdown` file below a folder, but for hidden ones; follows no link."""
+    """Reads every `.md` and `.markdown` file below a folder, but for hidden ones and `articles`; follows no link."""
+
+    def __init__(self, *, articles: Path | None = None) -> None:
+        self._articles = articles
 
     @override
     def locate(self, folder: str) -> NoteFolder:
@@ -39,8 +42,9 @@ class MarkdownFolderNoteSource(NoteSource):
     @override
     async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
         try:
-            files = await asyncio.to_thread(find_files, Path(folder))
-        except (OSError, ValueError) as error:
+            articles = None if self._articles is None else self._articles.expanduser().resolve()
+            files = await asyncio.to_thread(find_files, Path(folder), articles=articles)
+        except (OSError, RuntimeError, ValueError) as error:
             raise _unreadable(folder, error) from error
         for begin in range(0, len(files), _BATCH):
             for item in await asyncio.to_thread(_read, folder, files[begin : begin + _BATCH]):
