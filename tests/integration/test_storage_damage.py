@@ -35,8 +35,8 @@ def contents(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def damage(path: Path, kind: str) -> bytes:
-    path.write_bytes(DAMAGE[kind](path.read_bytes()))
+def damage(path: Path, how: Callable[[bytes], bytes]) -> bytes:
+    path.write_bytes(how(path.read_bytes()))
     return contents(path)
 
 
@@ -54,7 +54,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("kind", DAMAGE)
 async def test_damage_is_detected_at_the_start_and_the_file_left_as_it_is(path: Path, kind: str) -> None:
-    damaged = damage(path, kind)
+    damaged = damage(path, DAMAGE[kind])
     database = Database(path)
     with pytest.raises(StorageUnusable, match="is damaged") as unusable:
         await SqlRunJournal(database).save(run())
@@ -63,6 +63,20 @@ async def test_damage_is_detected_at_the_start_and_the_file_left_as_it_is(path: 
         await SqlNoteRepository(database).catalogue()
     await database.close()
     assert contents(path) == damaged
+
+
+async def test_damage_is_detected_though_what_is_asked_for_is_sound(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        [page] = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes_by_place'").fetchone()
+    damaged = damage(path, lambda content: overwritten(content, (page - 1) * PAGE + 8, PAGE - 8))
+    database = Database(path)
+
+    with pytest.raises(StorageUnusable, match="is damaged") as unusable:
+        await SqlRunJournal(database).read(RUN)
+
+    await database.close()
+    assert contents(path) == damaged
+    assert len(unusable.value.happened) < 200 + len(str(path)), "one line, not one for each row"
 
 
 async def test_a_record_that_this_version_cannot_read_is_said(path: Path) -> None:

@@ -96,7 +96,7 @@ def damage(connection: Connection, path: Path) -> str | None:
         literal = name.replace("'", "''")
         found = connection.exec_driver_sql(f"PRAGMA quick_check('{literal}')").scalar()
         if found != "ok":
-            return str(found)
+            return " ".join(str(found).split("\n")[:2])  # the first finding, behind a heading if it has one
     return None
 
 
