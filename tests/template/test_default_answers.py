@@ -51,5 +51,12 @@ def test_what_can_be_run_here_can_be_run_there(template: Tree, rendered: Tree) -
         assert mode(rendered.folder / file) == mode(template.folder / file), file
 
 
+def test_git_keeps_every_file(rendered: Tree) -> None:
+    rendered.succeed("git", "init", "--quiet")
+    rendered.succeed("git", "add", "--all")
+
+    assert set(rendered.succeed("git", "ls-files", "-z").strip("\0").split("\0")) == set(rendered.files())
+
+
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o111

@@ -1,8 +1,10 @@
 """The template is a few twins that say nothing but which file they are, and marks that open and close."""
 
+import io
 import keyword
 import re
 import sys
+import tokenize
 
 import yaml
 
@@ -19,16 +21,15 @@ def twins(template: Tree) -> list[str]:
 
 
 def marks(template: Tree, file: str) -> list[re.Match[str]]:
-    """Return the marks of a file; what a document shows as an example, and what tests write, are none."""
-    if file.startswith(("tests/template/", "template/")) or file == "copier.yml":
-        return []
-    try:
-        text = template.read(file)
-    except UnicodeDecodeError:
-        return []
-    if file.startswith(("docs/how-to/", "docs/decisions/0")):
-        text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return [found for line in text.splitlines() if (found := MARK.match(line))]
+    """Return the marks of a file; what a string holds, and what a guide shows, are none."""
+    text = template.read(file)
+    lines = text.splitlines()
+    if file.endswith(".py"):
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        lines = [token.line.rstrip("\n") for token in tokens if token.type == tokenize.COMMENT]
+    elif file.startswith("docs/how-to/"):
+        lines = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL).splitlines()
+    return [found for line in lines if (found := MARK.match(line))]
 
 
 def questions(template: Tree) -> dict[str, dict[str, object]]:
