@@ -1,0 +1,138 @@
+"""Answers that are wrong are refused in one line, and odd ones are rendered right."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.template.rendering import Tree, render
+
+REFUSED = [
+    ("project_name", ""),
+    ("project_name", 'Field "Notes"'),
+    ("project_name", "Field\nNotes"),
+    ("project_name", "Notes\n"),
+    ("project_name", "{{ 7 * 7 }}"),
+    ("project_name", "<%= 7 * 7 %>"),
+    ("project_name", "../notes"),
+    ("project_name", "n" * 61),
+    ("slug", ""),
+    ("slug", "Field-Notes"),
+    ("slug", "field_notes"),
+    ("slug", "field notes"),
+    ("slug", "field--notes"),
+    ("slug", "-field"),
+    ("slug", "field-"),
+    ("slug", "1field"),
+    ("slug", "föld"),
+    ("slug", "field-notes\n"),
+    ("slug", "../field"),
+    ("slug", "{{ slug }}"),
+    ("slug", "f" * 61),
+    ("slug", "domain"),
+    ("slug", "interfaces"),
+    ("slug", "tests"),
+    ("slug", "class"),
+    ("slug", "json"),
+    ("slug", "litellm"),
+    ("slug", "pydantic-settings"),
+    ("slug", "sqlalchemy"),
+    ("description", ""),
+    ("description", " "),
+    ("description", "One line.\nAnother."),
+    ("description", "One line.\u2028Another."),
+    ("description", "Backwards \u202e."),
+    ("description", "<b>Bold</b>"),
+    ("description", "[a link](nowhere.md)"),
+    ("description", "d" * 201),
+    ("author", ""),
+    ("author", "Ada\nLovelace"),
+    ("author", "Ada <ada@example.org>"),
+    ("author", 'Ada "the Countess"'),
+    ("default_model", ""),
+    ("default_model", "claude"),
+    ("default_model", "anthropic/claude\nAGENT_STORAGE=in_memory"),
+    ("default_model", "../../claude"),
+    ("default_model", "{{ model }}"),
+    ("capabilities", []),
+    ("capabilities", ["cooking"]),
+]
+ODD: list[dict[str, object]] = [
+    {"project_name": "Ada's Notes & Co. (2)", "slug": "a"},
+    {"project_name": "Ünïcode Заметки 笔记", "slug": "notes-2"},
+    {"description": "Says \"what\" it \\ is, {{ 7 * 7 }}, {% raw %}, ${HOME} and $(date); 'so'."},
+    {"description": "Groundwork for groundwork, by The Groundwork authors."},
+    {"project_name": "groundwork of Groundwork", "slug": "my-groundwork", "author": "Groundwork groundwork"},
+    {"author": "Ada O'Neil, Söhne & Cie."},
+    {"default_model": "openrouter/meta-llama/llama-3.1:free"},
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), REFUSED, ids=str)
+def test_a_wrong_answer_is_refused_in_one_line_and_nothing_is_written(
+    template: Tree, tmp_path: Path, question: str, answer: object
+) -> None:
+    with pytest.raises(ValueError, match=f"'{question}': ") as refused:
+        render(template, tmp_path / "project", **{question: answer})
+
+    assert len(str(refused.value).splitlines()) == 1
+    assert not (tmp_path / "project").exists()
+
+
+@pytest.mark.parametrize("answers", ODD, ids=str)
+def test_an_odd_answer_is_rendered_as_it_is(template: Tree, tmp_path: Path, answers: dict[str, object]) -> None:
+    project = render(template, tmp_path / "project", **answers)
+    told = {**yaml.safe_load(project.read(".copier-answers.yml"))}
+    package = tomllib.loads(project.read("pyproject.toml"))["project"]
+
+    assert answers.items() <= told.items()
+    assert (package["name"], package["description"]) == (told["slug"], told["description"])
+    assert package["authors"] == [{"name": told["author"]}]
+    assert project.read("README.md").startswith(f"# {told['project_name']}\n\n{told['description']}\n")
+    assert f" {told['author']}\n" in project.read("LICENSE")
+
+
+def test_a_name_makes_the_package_name_and_the_author(template: Tree, tmp_path: Path) -> None:
+    project = render(template, tmp_path / "project", project_name="Ada's Field Notes")
+    kept = yaml.safe_load(project.read(".copier-answers.yml"))
+
+    assert (kept["slug"], kept["author"]) == ("ada-s-field-notes", "The Ada's Field Notes authors")
+
+
+@pytest.fixture
+def committed(template: Tree, tmp_path: Path) -> Tree:
+    here = Tree(tmp_path / "here")
+    for file, content in template.files().items():
+        (here.folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (here.folder / file).write_bytes(content)
+    here.commit("All of it")
+    return here
+
+
+def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_path: Path) -> None:
+    committed.change("README.md", "## The layers\n", "## The layers, not committed\n")
+
+    done = committed.make("new", "DEST=../my-agent", "DATA=project_name=Field Notes")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "What is not committed here is left out.\n"
+    assert "not committed" not in Tree(tmp_path / "my-agent").read("README.md")
+    kept = yaml.safe_load(Tree(tmp_path / "my-agent").read(".copier-answers.yml"))
+    assert (kept["slug"], Path(kept["_src_path"])) == ("field-notes", committed.folder)
+    assert kept["_commit"] in committed.succeed("git", "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("DEST=../my-agent", "DATA=slug=domain"), "Validation error for question 'slug': The name 'domain' is taken"),
+        (("DEST=../my-agent", "DATA=capabilities=[]"), "Validation error for question 'capabilities': A project has"),
+        ((), "Say where the project goes: make new DEST=../my-agent"),
+    ],
+)
+def test_make_new_says_in_one_line_what_is_wrong(committed: Tree, given: tuple[str, ...], said: str) -> None:
+    done = committed.make("new", *given)
+
+    assert done.returncode != 0
+    assert [line.startswith(said) for line in done.stderr.splitlines() if not line.startswith("make: ")] == [True]
