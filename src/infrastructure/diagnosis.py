@@ -54,8 +54,9 @@ class Diagnosis:
         return Finding(part="python", state="ok", found=found)
 
     async def _data_folder(self) -> Finding:
-        folder = self._settings.data_dir.absolute()
+        folder = self._settings.data_dir
         try:
+            folder = folder.absolute()
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 return Finding(part="data folder", state="ok", found=f"{folder} can be written")

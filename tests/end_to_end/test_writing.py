@@ -1,6 +1,7 @@
 """An article from the example notes, as a newcomer makes it: offline, without a key."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,25 @@ def test_an_article_among_the_notes_does_not_become_one(agent: AgentProcess) -> 
 
     assert Path(first.path).is_relative_to(agent.folder)
     assert [reference.source for reference in first.references] == [r.source for r in second.references]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("kernels", "--out", "."), "is a directory"),
+        (("kernels", "--out", ""), "is a directory"),
+        (("kernels", "--out", "a\udcff.md"), "is not sound text"),
+        (("kernels \udcff",), "is not sound text"),
+        (("kernels " * 100,), "is longer than 500 characters"),
+        ((" ",), "is empty"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="has no bytes in arguments")
+def test_refuses_before_it_begins_what_could_only_fail_at_the_end(
+    agent: AgentProcess, arguments: tuple[str, ...], complaint: str
+) -> None:
+    done = agent.run("write", *arguments, "--notes", str(EXAMPLE_NOTES))
+
+    assert done.code == 2
+    assert complaint in done.stderr
+    assert not list(agent.folder.iterdir())

@@ -34,6 +34,7 @@ class MarkdownFolderArticleStore(ArticleStore):
 def _save(path: Path, data: bytes, writer: str) -> Path:
     try:
         place = path.expanduser().resolve()
+        str(place).encode()
     except (OSError, RuntimeError, ValueError) as error:
         happened = f"The article cannot be written to {str(path)!r}: there can be no such place"
         raise StorageUnusable(happened, remedy="Name a file that you may write.") from error

@@ -8,10 +8,16 @@ import typer
 from interfaces.cli.options import AS_JSON, MODEL, NOTES, RUN
 
 TOPIC = Annotated[str | None, typer.Argument(help="What to write about; without it, what the notes are mostly about.")]
-OUT = Annotated[Path | None, typer.Option(help="File for the article; else one in AGENT_ARTICLES_DIR.")]
+OUT = Annotated[
+    Path | None,
+    typer.Option(dir_okay=False, writable=True, help="File for the article; else one in AGENT_ARTICLES_DIR."),
+]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
 RESUME = Annotated[str | None, typer.Option(metavar="RUN", help="Go on with a run instead of starting one.")]
 OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file that the run wrote.")]
+
+LONGEST_TOPIC = 500
+"""Characters; what is longer is no topic but a text, and would stand in every list of runs."""
 
 
 def write(
@@ -32,9 +38,9 @@ def write(
             raise typer.BadParameter("goes alone: the run knows its topic, notes and file.", param_hint="--resume")
         writing.resume(resume, model=model, as_json=as_json)
         return
-    if topic is not None and not topic.strip():
-        raise typer.BadParameter("is empty.", param_hint="TOPIC")
-    writing.start(topic, notes=notes, out=out, model=model, approve_outline=approve_outline, as_json=as_json)
+    if topic is not None and (complaint := _complaint(topic)):
+        raise typer.BadParameter(complaint, param_hint="TOPIC")
+    writing.start(topic, notes=notes, out=_place(out), model=model, approve_outline=approve_outline, as_json=as_json)
 
 
 def resume(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
@@ -49,3 +55,28 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     from interfaces.cli import writing
 
     writing.approve(run, outline=outline, model=model, as_json=as_json)
+
+
+def _complaint(topic: str) -> str | None:
+    if not topic.strip():
+        return "is empty."
+    if len(topic) > LONGEST_TOPIC:
+        return f"is longer than {LONGEST_TOPIC} characters."
+    return None if _is_sound(topic) else "is not sound text."
+
+
+def _place(out: Path | None) -> str | None:
+    """Return where the file is, wherever the run goes on; what can be no file is refused before anything is done."""
+    if out is None:
+        return None
+    try:
+        place = str(out.absolute())
+    except OSError as error:
+        raise typer.BadParameter(f"is within a folder that has gone: {error.strerror}.", param_hint="--out") from error
+    if not _is_sound(place):
+        raise typer.BadParameter("is not sound text.", param_hint="--out")
+    return place
+
+
+def _is_sound(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -12,17 +12,16 @@ from interfaces.cli.session import Session, in_session
 
 
 def start(
-    topic: str | None, *, notes: Path | None, out: Path | None, model: str | None, approve_outline: bool, as_json: bool
+    topic: str | None, *, notes: Path | None, out: str | None, model: str | None, approve_outline: bool, as_json: bool
 ) -> None:
     """Start a run and show what it came to."""
-    destination = None if out is None else str(out.absolute())
 
     async def work(session: Session) -> None:
         container = session.container
         request = WriteArticleRequest(
             topic=topic,
             folder=None if notes is None else container.note_source().locate(str(notes)),
-            destination=destination,
+            destination=out,
             approve_outline=approve_outline,
         )
         run = await container.write_article().start(request)
