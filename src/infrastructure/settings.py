@@ -3,10 +3,11 @@
 import difflib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.contract import Contract
@@ -18,6 +19,18 @@ PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
 ENCODING = "utf-8-sig"
 """UTF-8, with or without the mark that some editors put before it."""
+
+
+def _at_home(path: Path) -> Path:
+    """Return the path with `~` replaced, which no shell does within a file."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        message = f"{path} begins with a home folder that is not known"
+        raise ValueError(message) from error
+
+
+Place = Annotated[Path, AfterValidator(_at_home)]
 
 
 class Settings(BaseSettings):
@@ -61,9 +74,9 @@ class Settings(BaseSettings):
         default=None, ge=1, description="The longest answer to ask for; empty for the model's own limit."
     )
 
-    data_dir: Path = Field(default=Path(".agent"), description="Where the database and the runs' files are.")
-    articles_dir: Path = Field(default=Path("articles"), description="Where finished articles go.")
-    prompts_dir: Path | None = Field(
+    data_dir: Place = Field(default=Path(".agent"), description="Where the database and the runs' files are.")
+    articles_dir: Place = Field(default=Path("articles"), description="Where finished articles go.")
+    prompts_dir: Place | None = Field(
         default=None, description="Where the prompts are, if not those that come with the agent."
     )
     storage: Literal["sql", "in_memory"] = Field(
@@ -160,6 +173,7 @@ def variables() -> tuple[str, ...]:
 def _refuse_unknown_variables() -> None:
     known = set(variables())
     try:
+        _refuse_broken_lines()
         in_file = tuple(dotenv_values(ENV_FILE, encoding=ENCODING))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSetting(f"{ENV_FILE} cannot be read: {error}", remedy="Save it as UTF-8 text.") from error
@@ -169,3 +183,14 @@ def _refuse_unknown_variables() -> None:
                 close = difflib.get_close_matches(name.upper(), known, n=1)
                 hint = f"Did you mean {close[0]}?" if close else "The variables are listed in .env.example."
                 raise InvalidSetting(f"{name}, in {place}, is no setting", remedy=hint)
+
+
+def _refuse_broken_lines() -> None:
+    """Refuse what the reader of `.env` would pass over: it may be the key, or the model."""
+    if not ENV_FILE.is_file():
+        return
+    with ENV_FILE.open(encoding=ENCODING) as stream:
+        broken = next((binding for binding in parse_stream(stream) if binding.error), None)
+    if broken is not None:
+        remedy = 'Write NAME=value or NAME="value", and # before a remark.'
+        raise InvalidSetting(f"Line {broken.original.line} of {ENV_FILE} cannot be read", remedy=remedy)

@@ -201,7 +201,8 @@ def test_every_port_has_a_choice_and_every_choice_is_in_the_container() -> None:
     text = (ROOT / "src/infrastructure/container.py").read_text(encoding="utf-8")
     selectors = re.findall(r"Selector\(\s*_set\.chosen\.(\w+),(.*?)^    \)", text, re.MULTILINE | re.DOTALL)
 
-    assert choices.keys() == ports
+    all_at_once = set(re.findall(r"^    (\w+)s: providers\.Provider\[list\[", text, re.MULTILINE))
+    assert choices.keys() == ports - all_at_once
     assert {port: set(re.findall(r"^        (\w+)=", body, re.MULTILINE)) for port, body in selectors} == choices
 
 
@@ -220,3 +221,28 @@ def test_every_setting_is_described_in_the_example() -> None:
 def test_the_example_changes_nothing_even_with_every_mark_taken_away(dot_env: DotEnv) -> None:
     dot_env(env_example().replace("\n#AGENT_", "\nAGENT_"))
     assert load_settings() == Settings(_env_file=None)
+
+
+def test_a_home_folder_is_meant_in_a_file_too(dot_env: DotEnv) -> None:
+    dot_env("AGENT_DATA_DIR=~/agent\nAGENT_ARTICLES_DIR=~/articles\nAGENT_PROMPTS_DIR='~/prompts'\n")
+
+    settings = load_settings()
+
+    assert settings.data_dir == Path.home() / "agent"
+    assert settings.articles_dir == Path.home() / "articles"
+    assert settings.prompts_folder == Path.home() / "prompts"
+
+
+def test_refuses_the_home_folder_of_nobody(dot_env: DotEnv) -> None:
+    dot_env("AGENT_DATA_DIR=~nobody-of-this-name/agent\n")
+
+    with pytest.raises(InvalidSetting, match="AGENT_DATA_DIR is not right"):
+        load_settings()
+
+
+@pytest.mark.parametrize("line", ['AGENT_MODEL="openai/gpt', "some words", "==="])
+def test_refuses_a_line_of_dot_env_that_would_be_passed_over(dot_env: DotEnv, line: str) -> None:
+    dot_env(f"# A remark.\n\nOTHER=1\n{line}\n")
+
+    with pytest.raises(InvalidSetting, match=r"Line 4 of \.env cannot be read"):
+        load_settings()
