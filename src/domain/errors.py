@@ -4,7 +4,8 @@ AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
 │   ├── UnknownRun  UnknownStep  UnknownPrompt
-│   └── InvalidOutline          an edited outline does not hold
+│   ├── InvalidOutline          an edited outline does not hold
+│   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
 │   ├── InvalidSetting          a variable has a bad value, or is unknown
 │   ├── CredentialsRefused      the provider refuses the key, or none is set
