@@ -173,7 +173,7 @@ def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> No
 
     missing = agent.run("prompts", "check")
 
-    assert missing.code == 2
+    assert missing.code == 3
     assert "There is no prompt" in missing.stderr
 
 
@@ -239,3 +239,15 @@ def test_the_data_is_in_the_working_folder(agent: AgentProcess) -> None:
     with sqlite3.connect(agent.folder / ".agent/agent.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+
+@pytest.mark.parametrize("arguments", [("write", "kernels", "--notes", str(EXAMPLE_NOTES)), ("prompts", "check")])
+def test_a_folder_without_the_prompts_is_a_matter_of_the_set_up(
+    agent: AgentProcess, arguments: tuple[str, ...]
+) -> None:
+    agent.variables["AGENT_PROMPTS_DIR"] = str(agent.folder)
+
+    done = agent.run_here(*arguments)
+
+    assert done.code == 3
+    assert f"in {agent.folder}. There are none. Set AGENT_PROMPTS_DIR." in done.stderr

@@ -7,8 +7,8 @@ from application.ports.prompt_library import PromptLibrary
 from application.runs.ask_model import MEND_ANSWER, MendAnswerRequest
 from application.runs.step import Step
 from domain.contract import Contract
-from domain.errors import InvalidPrompt
-from domain.prompts import PromptName
+from domain.errors import InvalidPrompt, UnknownPrompt
+from domain.prompts import PromptName, PromptTemplate
 
 
 class CheckPrompts:
@@ -23,11 +23,10 @@ class CheckPrompts:
         """Return the names of all prompts.
 
         Raises:
-            UnknownPrompt: A step's prompt is not there.
-            InvalidPrompt: A prompt cannot be read, or its inputs are not its step's request.
+            InvalidPrompt: A step's prompt is not there, a prompt cannot be read, or its inputs are not its step's.
         """
         for name, request in self._supplied.items():
-            declared, supplied = set(self._prompts.find(name).inputs), set(request.model_fields)
+            declared, supplied = set(self._needed(name).inputs), set(request.model_fields)
             if declared != supplied:
                 raise InvalidPrompt(
                     f"The prompt {name} declares {', '.join(sorted(declared)) or 'nothing'}, "
@@ -35,3 +34,9 @@ class CheckPrompts:
                     remedy="Let `inputs` in its front matter be the fields of the step's request.",
                 )
         return tuple(self._prompts.find(name).name for name in self._prompts.names())
+
+    def _needed(self, name: PromptName) -> PromptTemplate:
+        try:
+            return self._prompts.find(name)
+        except UnknownPrompt as missing:
+            raise InvalidPrompt(missing.happened, remedy=f"{missing.remedy} Set AGENT_PROMPTS_DIR.") from missing

@@ -13,7 +13,7 @@ from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.runs.run_in_progress import RunInProgress
 from domain.contract import Contract
-from domain.errors import AgentError, InvalidRequest, RunCancelled
+from domain.errors import AgentError, InvalidPrompt, InvalidRequest, RunCancelled, UnknownPrompt
 from domain.run_events import RunEnded, RunStarted
 from domain.runs import Run, RunHistory, RunId, RunStatus, new_run_id
 from domain.usage import Budget
@@ -104,7 +104,7 @@ class ExecuteRun:
 
     async def _see_through(self, progress: RunInProgress, work: Work[Outcome]) -> Outcome:
         try:
-            ended = await work(progress)
+            ended = await _with_its_prompts(work(progress))
             if ended.status == "waiting":
                 await progress.refuse_if_cancelled()
         except RunCancelled as cancelled:
@@ -126,3 +126,11 @@ class ExecuteRun:
             status, outcome = "cancelled", stands.outcome
         await self._journal.save(run.now(RunStatus(status), outcome))
         self._listener.hear(RunEnded(run=run.id, status=status, outcome=outcome, usage=progress.usage))
+
+
+async def _with_its_prompts(work: Awaitable[Ended[Outcome]]) -> Ended[Outcome]:
+    """Do the work; that a step's prompt is missing is no fault of the request but of the set-up."""
+    try:
+        return await work
+    except UnknownPrompt as missing:
+        raise InvalidPrompt(missing.happened, remedy=f"{missing.remedy} Set AGENT_PROMPTS_DIR.") from missing

@@ -5,8 +5,11 @@ from functools import lru_cache
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ValidationError
+from typing_extensions import override
 
 from domain.contract import Contract
 from domain.errors import InvalidPrompt
@@ -16,13 +19,25 @@ _ROLE = re.compile(r"^(system|user|assistant):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
 
 
+class _Plain(YAMLHandler):  # type: ignore[misc] - the package is not typed
+    """Reads every value as it is written, in Python: the loader in C dies, process and all, of what is too deep."""
+
+    @override
+    def load(self, fm: str, **_options: object) -> object:
+        return yaml.load(fm, Loader=yaml.BaseLoader)
+
+
 def parse_template(name: PromptName, text: str) -> PromptTemplate:
     """Read a prompt file; raise `InvalidPrompt` unless it declares exactly what its text uses."""
     try:
-        metadata, body = frontmatter.parse(text)
+        metadata, body = frontmatter.parse(text, handler=_Plain())
         template = PromptTemplate.model_validate({**metadata, "body": body})
         used = meta.find_undeclared_variables(_environment("").parse(body))
-    except (yaml.YAMLError, ValueError, TemplateError) as error:
+    except ValidationError as error:
+        first = error.errors()[0]
+        happened = f"The prompt {name} cannot be read: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InvalidPrompt(happened, remedy="Mend its front matter.") from error
+    except (yaml.YAMLError, RecursionError, ValueError, TemplateError) as error:
         raise InvalidPrompt(f"The prompt {name} cannot be read: {error}", remedy="Mend its file.") from error
     if template.name != name:
         raise InvalidPrompt(

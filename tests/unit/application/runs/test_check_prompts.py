@@ -2,7 +2,7 @@ import pytest
 
 from application.runs.ask_model import MEND_ANSWER
 from application.runs.check_prompts import CheckPrompts
-from domain.errors import InvalidPrompt, UnknownPrompt
+from domain.errors import InvalidPrompt
 from domain.prompts import PromptName
 from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 from tests.running import GUESS, Bench, Double, Guess, number_prompts
@@ -43,5 +43,5 @@ def test_a_prompt_that_no_step_uses_must_hold_all_the_same() -> None:
 
 
 def test_a_step_without_its_prompt_is_found_out() -> None:
-    with pytest.raises(UnknownPrompt):
+    with pytest.raises(InvalidPrompt, match="There is no prompt"):
         CheckPrompts(prompts=InMemoryPromptLibrary({}), steps=STEPS).execute()

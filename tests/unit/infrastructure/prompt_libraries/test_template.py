@@ -191,3 +191,25 @@ def test_a_step_supplies_exactly_what_is_declared(inputs: Contract, complaint: s
 def test_a_template_that_cannot_be_rendered_is_an_invalid_prompt(body: str) -> None:
     with pytest.raises(InvalidPrompt, match="chat/greet cannot be rendered"):
         render_template(a_template(body), Greeting(subject="Bob"))
+
+
+@pytest.mark.parametrize(
+    ("matter", "complaint"),
+    [
+        ("description: " + "[" * 50_000, "cannot be read"),
+        ("version: one", "version: Input should be a valid integer"),
+        ("description: {a: b}", "description: Input should be a valid string"),
+        ("description: *nowhere", "undefined alias"),
+    ],
+)
+def test_front_matter_that_does_not_hold_is_named_in_one_line(matter: str, complaint: str) -> None:
+    with pytest.raises(InvalidPrompt, match=complaint) as caught:
+        parse_template(NAME, a_file("user:\nGreet {{ subject }}.", more=f"{matter}\n"))
+
+    assert len(str(caught.value)) < 400
+
+
+def test_words_of_the_front_matter_are_words_whatever_yaml_takes_them_for() -> None:
+    file = a_file("user:\nGreet {{ subject }}.", more="description: 2024-13-45\n")
+
+    assert parse_template(NAME, file).description == "2024-13-45"
