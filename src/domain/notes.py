@@ -10,6 +10,9 @@ NoteId = NewType("NoteId", str)
 NoteFolder = NewType("NoteFolder", str)
 """The absolute path, or another stable name, of the place that notes were captured from."""
 
+LONGEST_LINE = 300
+"""Characters of a note's line that are shown of it."""
+
 
 def note_id(folder: NoteFolder, source: str) -> NoteId:
     """Name a note by where it stands: the same place gives the same id, another place another."""
@@ -34,10 +37,19 @@ class Note(Contract):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
     def line_about(self, query: str) -> str:
-        """Return the line of the text with most of the query's words, the first of them if several tie."""
+        """Return the line of the text with most of the query's words, the first of them if several tie.
+
+        Of a line longer than `LONGEST_LINE` it is the part about the first of the words.
+        """
         words = {word for word in query.casefold().split() if any(letter.isalnum() for letter in word)}
         lines = [line.strip() for line in self.text.splitlines() if any(letter.isalnum() for letter in line)]
-        return max(lines, key=lambda line: sum(word in line.casefold() for word in words), default="")
+        best = max(lines, key=lambda line: sum(word in line.casefold() for word in words), default="")
+        if len(best) <= LONGEST_LINE:
+            return best
+        first = min((at for word in words if (at := best.casefold().find(word)) >= 0), default=0)
+        begin = 0 if first < LONGEST_LINE // 2 else first - LONGEST_LINE // 4
+        part = best[begin : begin + LONGEST_LINE].strip()
+        return f"{'…' if begin else ''}{part}{'…' if begin + LONGEST_LINE < len(best) else ''}"
 
     def clipped(self, characters: int) -> Self:
         """The note with at most so many characters of its text, cut behind a line, a sentence or a word of it.

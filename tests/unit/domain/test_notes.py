@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.notes import NoteEntry, NoteFolder, NoteSelection, note_id
+from domain.notes import LONGEST_LINE, NoteEntry, NoteFolder, NoteSelection, note_id
 from tests.building import FOLDER, a_note
 
 
@@ -37,6 +37,16 @@ def test_the_line_about_a_query_has_most_of_its_words() -> None:
 
 def test_the_first_of_several_lines_that_tie_is_the_one_about_the_query() -> None:
     assert a_note("a.md", "First memory.\nSecond memory.").line_about("memory") == "First memory."
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 900), (900, 0), (100, 900), (400, 0), (0, 400)])
+def test_of_a_very_long_line_the_part_about_the_query_is_shown(before: int, after: int) -> None:
+    line = a_note("a.md", "word " * before + "Memory is slow. " + "word " * after).line_about("memory")
+
+    assert "Memory is slow." in line
+    assert len(line) <= LONGEST_LINE + 2
+    assert line.startswith("…") == (before >= 100)
+    assert line.endswith("…") == (after > 0)
 
 
 @pytest.mark.parametrize("query", ["", "!?", "absent"])
