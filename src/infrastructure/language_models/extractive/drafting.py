@@ -16,7 +16,11 @@ from infrastructure.language_models.extractive.words import counted, stems
 _PARAGRAPHS = 10
 _OF_ONE_NOTE = 5
 _SPACIOUS = 4
-"""The most paragraphs of a section and passages of a note, and the most notes of which each has several paragraphs."""
+_SHORT = 80
+"""The most paragraphs of a section and passages of a note, and the most notes of which each has several paragraphs.
+
+Of a note in which every line is too short to be quoted, `_SHORT` characters are quoted.
+"""
 
 _PROSE = 3600
 _LEAST_PROSE = 480
@@ -122,7 +126,8 @@ def _paragraph(note: Note, said: Sequence[Passage], title: str) -> Paragraph:
 def _without_sentences(note: Note, code: str) -> Paragraph:
     """Show a note that has no sentence to quote: its title, and its code or list if it has any."""
     lines = (line.strip() for line in (*code.splitlines()[1:], *code.splitlines(), note.title, *note.text.splitlines()))
-    quote = next((line for line in lines if len(plain(line)) >= SHORTEST_QUOTE), note.title)
+    short = f"{note.title}\n{note.text}"[:_SHORT]
+    quote = next((line for line in lines if len(plain(line)) >= SHORTEST_QUOTE), short.strip())
     text = "\n\n".join(filter(None, (_run_in(note.title), code))) or quote or note.id
     return Paragraph(text=text, citations=(Citation(note=note.id, quote=quote),) if quote else ())
 

@@ -105,6 +105,11 @@ async def test_passes_over_a_note_of_which_nothing_can_be_quoted() -> None:
     assert {citation.note for paragraph in section.paragraphs for citation in paragraph.citations} == {branches.id}
 
 
+async def test_quotes_several_lines_where_none_is_long_enough_to_be_quoted() -> None:
+    (section,) = await _write("gpu", a_note("li", "- gpu\n" * 30))
+    assert section.paragraphs
+
+
 async def test_shows_the_title_of_a_note_that_has_nothing_else() -> None:
     (section,) = await _write("anything", a_note("Threads and blocks", "# Threads"))
     assert section.paragraphs[0].text == "**Threads and blocks.**"
