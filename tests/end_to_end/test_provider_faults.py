@@ -48,7 +48,7 @@ def agent(tmp_path: Path, server: ProviderServer) -> AgentProcess:
         "AGENT_MODEL_BASE_URL": server.base_url,
         "AGENT_MODEL_API_KEY": KEY,
         "AGENT_MODEL_ATTEMPTS": str(ATTEMPTS),
-        "AGENT_MODEL_TIMEOUT": "1",
+        "AGENT_MODEL_TIMEOUT": "60",
         "AGENT_MODEL_RETRY_WAIT": "0.01",
         "AGENT_MODEL_RETRY_WAIT_MAX": "0.1",
         "AGENT_NOTES_PER_ARTICLE": "4",
@@ -89,6 +89,8 @@ def test_a_fault_leaves_with_its_code_after_exactly_so_many_requests_and_can_be_
     agent: AgentProcess, server: ProviderServer, behaviour: Behaviour, code: int, requests: int, says_so: str
 ) -> None:
     server.always(behaviour)
+    if behaviour is hangs:
+        agent.variables["AGENT_MODEL_TIMEOUT"] = "2"
 
     left, stdout, stderr = write(agent)
 
