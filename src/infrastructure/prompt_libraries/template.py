@@ -19,7 +19,7 @@ _ROLE = re.compile(r"^(system|user|assistant):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
 
 
-class _Plain(YAMLHandler):  # type: ignore[misc] - the package is not typed
+class _Plain(YAMLHandler):  # type: ignore[misc]  # the package is not typed
     """Reads every value as it is written, in Python: the loader in C dies, process and all, of what is too deep."""
 
     @override
