@@ -1,5 +1,7 @@
 """Gathering the notes on a topic: a snapshot, so that a run goes on from what it began with."""
 
+from pydantic import Field
+
 from application.ports.note_repository import NoteRepository
 from domain.contract import Contract
 from domain.errors import NothingToWrite
@@ -13,8 +15,8 @@ class GatherNotesRequest(Contract):
 
     topic: str | None
     folder: NoteFolder | None
-    notes: int
-    characters: int
+    notes: int = Field(ge=1, le=1_000)
+    characters: int = Field(ge=1)
 
 
 class GatherNotes:

@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from application.notes.gather_notes import GatherNotes, GatherNotesRequest
 from domain.errors import NothingToWrite
@@ -68,3 +69,9 @@ async def test_without_notes_there_is_nothing_to_write_and_the_remedy_is_named(t
 async def test_a_folder_without_notes_is_named(topic: str | None) -> None:
     with pytest.raises(NothingToWrite, match=r"no notes in /other\. .*\.md.*skipped"):
         await gather(WARPS, topic=topic, folder=NoteFolder("/other"))
+
+
+@pytest.mark.parametrize(("notes", "characters"), [(0, 100), (-5, 100), (10**24, 100), (3, 0), (3, -1)])
+def test_how_much_to_gather_is_a_sensible_number(notes: int, characters: int) -> None:
+    with pytest.raises(ValidationError):
+        GatherNotesRequest(topic="gpu", folder=None, notes=notes, characters=characters)
