@@ -5,6 +5,7 @@ from application.ports.article_store import ArticleStore
 from domain.articles import Article
 from domain.contract import Contract
 from domain.drafts import Draft
+from domain.errors import InvalidRequest
 from domain.runs import RunId
 
 
@@ -36,7 +37,10 @@ class PublishArticle:
         self._store = store
 
     async def execute(self, request: PublishArticleRequest) -> PublishedArticle:
-        """Keep the article, whole, and return it with its place."""
+        """Keep the article, whole, and return it with its place; raise `InvalidRequest` without a note that it cites."""
+        if missing := request.draft.cited - {note.id for note in request.notes}:
+            cited = ", ".join(sorted(missing))
+            raise InvalidRequest(f"The draft cites notes that are not given: {cited}", remedy="Give them too.")
         article = Article.of(request.draft, request.notes, colophon=request.byline)
         path = await self._store.save(article, run=request.run, destination=request.destination)
         return PublishedArticle(article=article, path=path)

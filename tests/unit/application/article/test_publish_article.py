@@ -1,4 +1,7 @@
+import pytest
+
 from application.article.publish_article import PublishArticle, PublishArticleRequest
+from domain.errors import InvalidRequest
 from domain.runs import RunId
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
 from tests.building import a_draft
@@ -32,3 +35,9 @@ async def test_publishing_again_takes_the_place_of_the_first_and_another_run_doe
 async def test_goes_where_it_is_sent() -> None:
     published = await PublishArticle(store=InMemoryArticleStore()).execute(a_request("first", destination="here.md"))
     assert published.path == "here.md"
+
+
+async def test_refuses_a_draft_without_the_notes_that_it_cites() -> None:
+    request = a_request("first").model_copy(update={"notes": (MEMORY, TILING)})
+    with pytest.raises(InvalidRequest, match=WARPS.id):
+        await PublishArticle(store=InMemoryArticleStore()).execute(request)
