@@ -37,7 +37,7 @@ class PublishArticle:
         self._store = store
 
     async def execute(self, request: PublishArticleRequest) -> PublishedArticle:
-        """Keep the article, whole, and return it with its place; raise `InvalidRequest` if it cites a note not given."""
+        """Keep the article, whole, and return it with its place; raise `InvalidRequest` if a cited note is missing."""
         if missing := request.draft.cited - {note.id for note in request.notes}:
             cited = ", ".join(sorted(missing))
             raise InvalidRequest(f"The draft cites notes that are not given: {cited}", remedy="Give them too.")
