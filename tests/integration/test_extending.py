@@ -16,9 +16,9 @@ PORTS = ports_of(ROOT)
 CAPABILITIES = capabilities_of(ROOT)
 COMMANDS = (
     *(("adapter", f"PORT={port}", "NAME=carrier_pigeon") for port in PORTS),
-    ("tool", "NAME=read_calendar"),
-    ("capability", "NAME=market_research"),
-    *(("step", f"CAPABILITY={name}", f"NAME=weigh_{name}") for name in (*CAPABILITIES, "market_research")),
+    ("tool", "NAME=ring_bell"),
+    ("capability", "NAME=bird_lore"),
+    *(("step", f"CAPABILITY={name}", f"NAME=pluck_{name}") for name in (*CAPABILITIES, "bird_lore")),
 )
 Change = tuple[set[str], set[str]]
 
@@ -112,7 +112,7 @@ def test_every_promise_of_a_new_adapter_fails_as_not_implemented_yet_and_nothing
 
 
 def test_a_new_step_runs_offline_at_once(extended: ProjectCopy) -> None:
-    names = " or ".join((*(f"weigh_{name}" for name in (*CAPABILITIES, "market_research")), "market_research"))
+    names = " or ".join((*(f"pluck_{name}" for name in (*CAPABILITIES, "bird_lore")), "bird_lore"))
 
     assert passed(extended.run("-m", "pytest", "-q", "tests/unit/application", "-k", names))
     assert passed(extended.run("-m", "pytest", "-q", "tests/unit/infrastructure/test_settings.py"))
@@ -120,17 +120,14 @@ def test_a_new_step_runs_offline_at_once(extended: ProjectCopy) -> None:
 
 def test_a_new_capability_has_a_command_that_runs_offline_and_can_be_resumed(extended: ProjectCopy) -> None:
     agent = "from interfaces.cli.main import main; main()"
-    done = extended.run("-c", agent, "market-research", "memory", "--notes", "examples/notes")
+    done = extended.run("-c", agent, "bird-lore", "memory", "--notes", "examples/notes")
     run = re.findall(r"^run (\w+) with", done.stderr, re.MULTILINE)[0]
 
     assert passed(done)
     assert done.stdout.strip()
-    resumed = extended.run("-c", agent, "market-research", "--resume", run)
+    resumed = extended.run("-c", agent, "bird-lore", "--resume", run)
     assert passed(resumed)
     assert resumed.stdout == done.stdout
-    refused = extended.run("-c", agent, "runs", "resume", run)
-    assert refused.returncode == 2
-    assert "is one of produce_market_research, not of write_article" in refused.stderr
     assert passed(extended.run("-c", agent, "prompts", "check"))
 
 
@@ -140,10 +137,10 @@ def test_a_new_capability_has_a_command_that_runs_offline_and_can_be_resumed(ext
         (("adapter", "PORT=run_jurnal", "NAME=redis"), "Did you mean run_journal?"),
         (("adapter", "PORT=run_journal", "NAME=carrier_pigeon"), "is taken"),
         (("adapter", "NAME=redis"), "PORT is missing: there are article_store, "),
-        (("step", "CAPABILITY=articles", "NAME=weigh_evidence"), "Did you mean article?"),
-        (("step", "CAPABILITY=article", "NAME=weigh_article"), "is taken by src/application/article/weigh_article.py"),
-        (("capability", "NAME=market_research"), "is taken by src/application/market_research"),
-        (("capability", "NAME=MarketResearch"), "did you mean market_research?"),
+        (("step", "CAPABILITY=note", "NAME=pluck_evidence"), "Did you mean notes?"),
+        (("step", "CAPABILITY=notes", "NAME=pluck_notes"), "is taken by src/application/notes/pluck_notes.py"),
+        (("capability", "NAME=bird_lore"), "is taken by src/application/bird_lore"),
+        (("capability", "NAME=BirdLore"), "did you mean bird_lore?"),
     ],
 )
 def test_what_cannot_be_added_is_refused_in_one_line_and_nothing_is_written(

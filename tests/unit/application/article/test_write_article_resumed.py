@@ -2,10 +2,11 @@ import pytest
 from typing_extensions import override
 
 from domain.articles import Article
-from domain.errors import DraftRejected, ModelUnavailable, StorageFull
+from domain.errors import DraftRejected, InvalidRequest, ModelUnavailable, StorageFull
 from domain.runs import RunId, RunStatus
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
 from tests.answering import Reply
+from tests.running import Bench
 from tests.writing import REVISED, SECTIONS, Desk, all_citations_stand, an_editor, asked, must_fix, some_limits
 
 
@@ -89,3 +90,10 @@ async def test_notes_that_change_during_a_run_do_not_change_what_it_works_on(lef
     written = await desk.with_(model=an_editor()).execute(run)
     assert written.article is not None
     assert all_citations_stand(written.article, written.notes.notes)
+
+
+async def test_the_run_of_another_use_case_is_not_taken_for_an_article() -> None:
+    desk = Desk()
+    run = await Bench(journal=desk.journal).enter()
+    with pytest.raises(InvalidRequest, match="is one of count, not of write_article"):
+        await desk.execute(run)
