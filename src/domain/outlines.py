@@ -26,7 +26,7 @@ class Outline(Contract):
         return next(section.notes for section in self.sections if section.heading == heading)
 
     def complaints(self, known: frozenset[NoteId]) -> tuple[str, ...]:
-        """Name every section that rests on no note, or on one that was not given, or whose heading stands twice."""
+        """Name every section that rests on no note, or one not given, or whose heading is blank or stands twice."""
         headings = [section.heading.casefold() for section in self.sections]
         uncited = [f"The section {s.heading!r} rests on no note." for s in self.sections if not s.notes]
         unknown = [
@@ -40,4 +40,5 @@ class Outline(Contract):
             for position, section in enumerate(self.sections)
             if section.heading.casefold() in headings[:position]
         ]
-        return (*uncited, *unknown, *twice)
+        blank = ["A heading is blank." for heading in headings if not heading.strip()]
+        return (*uncited, *unknown, *twice, *blank)

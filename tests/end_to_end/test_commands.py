@@ -183,6 +183,8 @@ def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> No
         (["write", "x"], {}, 1, "There are no notes"),
         (["write"], {}, 1, "There are no notes"),
         (["write", "x", "--notes", "nowhere"], {}, 2, "nowhere"),
+        (["write", "x", "--notes", ""], {}, 2, "no name"),
+        (["capture", ""], {}, 2, "no name"),
         (["write", " "], {}, 2, "TOPIC"),
         (["write", "--resume", "nobody"], {}, 2, "nobody"),
         (["write", "x", "--resume", "nobody"], {}, 2, "--resume"),

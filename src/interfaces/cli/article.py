@@ -34,7 +34,7 @@ def write(
     from interfaces.cli import writing
 
     if resume is not None:
-        if topic or notes or out or approve_outline:
+        if topic or notes is not None or out or approve_outline:
             raise typer.BadParameter("goes alone: the run knows its topic, notes and file.", param_hint="--resume")
         writing.resume(resume, model=model, as_json=as_json)
         return

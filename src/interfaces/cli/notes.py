@@ -1,13 +1,12 @@
 """Commands on notes."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from interfaces.cli.options import AS_JSON, NOTES
 
-FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown notes.")]
+FOLDER = Annotated[str, typer.Argument(metavar="DIR", help="Folder of Markdown notes.")]
 QUERY = Annotated[str, typer.Argument(help="Words to look for.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="How many notes at most.")]
 
@@ -20,7 +19,7 @@ def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> CaptureReport:
-        located = session.container.note_source().locate(str(folder))
+        located = session.container.note_source().locate(folder)
         return await session.container.capture_notes().execute(CaptureNotesRequest(folder=located))
 
     report = in_session(work, as_json=as_json)
@@ -42,7 +41,7 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> tuple[FoundNote, ...]:
-        folder = None if notes is None else session.container.note_source().locate(str(notes))
+        folder = None if notes is None else session.container.note_source().locate(notes)
         request = SearchNotesRequest(query=query, folder=folder, limit=limit)
         return await session.container.search_notes().execute(request)
 

@@ -12,7 +12,7 @@ from interfaces.cli.session import Session, in_session
 
 
 def start(
-    topic: str | None, *, notes: Path | None, out: str | None, model: str | None, approve_outline: bool, as_json: bool
+    topic: str | None, *, notes: str | None, out: str | None, model: str | None, approve_outline: bool, as_json: bool
 ) -> None:
     """Start a run and show what it came to."""
 
@@ -20,7 +20,7 @@ def start(
         container = session.container
         request = WriteArticleRequest(
             topic=topic,
-            folder=None if notes is None else container.note_source().locate(str(notes)),
+            folder=None if notes is None else container.note_source().locate(notes),
             destination=out,
             approve_outline=approve_outline,
         )

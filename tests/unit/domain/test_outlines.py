@@ -31,3 +31,7 @@ def test_names_everything_that_is_wrong_at_once() -> None:
 
 def test_finds_the_notes_of_a_section_by_its_heading() -> None:
     assert an_outline(a_plan("Execution", WARPS), a_plan("Memory", MEMORY)).notes_of("Memory") == (MEMORY.id,)
+
+
+def test_names_a_blank_heading() -> None:
+    assert an_outline(a_plan(" \t", WARPS)).complaints(KNOWN) == ("A heading is blank.",)
