@@ -8,7 +8,7 @@ if [ ! -f .copier-answers.yml ]; then
 fi
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-if ! "$copier" update --quiet --defaults ${data:+--data "$data"} 2>"$said"; then
+if ! "$copier" update --quiet --skip-answered ${data:+--data "$data"} 2>"$said"; then
     tail -n 1 "$said" | sed "s/^[A-Za-z]*Error: //" >&2
     exit 1
 fi

@@ -91,13 +91,20 @@ class Tree:
         return self.run("make", f"BIN={BINARIES.as_posix()}", f"STAMP={stamp.as_posix()}", *arguments)
 
     def commit(self, message: str, *, tag: str = "") -> None:
-        """Commit everything, in a repository that is made if there is none."""
+        """Commit everything, in a repository that is made if there is none, packed as it would come from a server."""
         if not (self.folder / ".git").exists():
-            self.succeed("git", "init", "--quiet")
+            self.succeed("git", "init", "--quiet", "--template=")
         self.succeed("git", "add", "--all")
         self.succeed("git", "commit", "--quiet", "--message", message)
+        self.succeed("git", "repack", "-adq")
         if tag:
             self.succeed("git", "tag", tag)
+
+
+def duplicate(tree: Tree, folder: Path) -> Tree:
+    """Copy a template or a project, with its history if it has one."""
+    shutil.copytree(tree.folder, folder, symlinks=True)
+    return Tree(folder)
 
 
 def copy_template(folder: Path) -> Tree:

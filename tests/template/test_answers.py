@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.template.rendering import Tree, render
+from tests.template.rendering import Tree, duplicate, render
 
 REFUSED = [
     ("project_name", ""),
@@ -59,13 +59,20 @@ REFUSED = [
     ("capabilities", ["cooking"]),
 ]
 ODD: list[dict[str, object]] = [
-    {"project_name": "Ada's Notes & Co. (2)", "slug": "a"},
-    {"project_name": "Ünïcode Заметки 笔记", "slug": "notes-2"},
-    {"description": "Says \"what\" it \\ is, {{ 7 * 7 }}, {% raw %}, ${HOME} and $(date); 'so'."},
-    {"description": "Groundwork for groundwork, by The Groundwork authors."},
-    {"project_name": "groundwork of Groundwork", "slug": "my-groundwork", "author": "Groundwork groundwork"},
-    {"author": "Ada O'Neil, Söhne & Cie."},
-    {"default_model": "openrouter/meta-llama/llama-3.1:free"},
+    {
+        "project_name": "Ada's Notes & Co. (2)",
+        "slug": "a",
+        "description": "Says \"what\" it \\ is, {{ 7 * 7 }}, {% raw %}, ${HOME} and $(date); 'so'.",
+        "author": "Ada O'Neil, Söhne & Cie.",
+        "default_model": "openrouter/meta-llama/llama-3.1:free",
+    },
+    {"project_name": "Ünïcode Заметки 笔记", "slug": "notes-2", "description": "Заметки — 笔记 ✓"},
+    {
+        "project_name": "groundwork of Groundwork",
+        "slug": "my-groundwork",
+        "description": "Groundwork for groundwork, by The Groundwork authors.",
+        "author": "Groundwork groundwork",
+    },
 ]
 
 
@@ -80,8 +87,8 @@ def test_a_wrong_answer_is_refused_in_one_line_and_nothing_is_written(
     assert not (tmp_path / "project").exists()
 
 
-@pytest.mark.parametrize("answers", ODD, ids=str)
-def test_an_odd_answer_is_rendered_as_it_is(template: Tree, tmp_path: Path, answers: dict[str, object]) -> None:
+@pytest.mark.parametrize("answers", ODD, ids=lambda odd: odd["slug"])
+def test_odd_answers_are_rendered_as_they_are(template: Tree, tmp_path: Path, answers: dict[str, object]) -> None:
     project = render(template, tmp_path / "project", **answers)
     told = {**yaml.safe_load(project.read(".copier-answers.yml"))}
     package = tomllib.loads(project.read("pyproject.toml"))["project"]
@@ -93,19 +100,9 @@ def test_an_odd_answer_is_rendered_as_it_is(template: Tree, tmp_path: Path, answ
     assert f" {told['author']}\n" in project.read("LICENSE")
 
 
-def test_a_name_makes_the_package_name_and_the_author(template: Tree, tmp_path: Path) -> None:
-    project = render(template, tmp_path / "project", project_name="Ada's Field Notes")
-    kept = yaml.safe_load(project.read(".copier-answers.yml"))
-
-    assert (kept["slug"], kept["author"]) == ("ada-s-field-notes", "The Ada's Field Notes authors")
-
-
 @pytest.fixture
 def committed(template: Tree, tmp_path: Path) -> Tree:
-    here = Tree(tmp_path / "here")
-    for file, content in template.files().items():
-        (here.folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (here.folder / file).write_bytes(content)
+    here = duplicate(template, tmp_path / "here")
     here.commit("All of it")
     return here
 
@@ -113,13 +110,14 @@ def committed(template: Tree, tmp_path: Path) -> Tree:
 def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_path: Path) -> None:
     committed.change("README.md", "## The layers\n", "## The layers, not committed\n")
 
-    done = committed.make("new", "DEST=../my-agent", "DATA=project_name=Field Notes")
+    done = committed.make("new", "DEST=../my-agent", "DATA=project_name=Ada's Field Notes")
 
     assert done.returncode == 0, done.stderr
     assert done.stderr == "What is not committed here is left out.\n"
     assert "not committed" not in Tree(tmp_path / "my-agent").read("README.md")
     kept = yaml.safe_load(Tree(tmp_path / "my-agent").read(".copier-answers.yml"))
-    assert (kept["slug"], Path(kept["_src_path"])) == ("field-notes", committed.folder)
+    assert (kept["slug"], kept["author"]) == ("ada-s-field-notes", "The Ada's Field Notes authors")
+    assert Path(kept["_src_path"]) == committed.folder
     assert kept["_commit"] in committed.succeed("git", "rev-parse", "HEAD")
 
 

@@ -1,72 +1,44 @@
 """The template is a few twins that say nothing but which file they are, and marks that open and close."""
 
-import io
 import keyword
 import re
 import sys
-import tokenize
+from pathlib import Path
 
+import pytest
 import yaml
 
+from tests.template.faults import TWIN, faults
 from tests.template.rendering import Tree
 
-TWIN = '<%- from "template/live.jinja" import live with context -%>\n<%= live("{}"{}) -%>\n'
-MARK = re.compile(r"^(?P<before>.*?)(?:#|<!--) (?P<kind>part|end): (?P<part>[a-z_]+)(?: -->)?$")
-WRITTEN = {".copier-answers.yml", ".env"}
-"""Files that only projects have."""
+OPENED = "# part: template\n"
+ENDED = "# end: template\n"
+BREACHES = [
+    ("src/domain/runs.py", f"{OPENED}x = 1\n{ENDED}", "src/domain/runs.py has marks and no twin"),
+    ("Makefile", OPENED, "Makefile: template is not ended"),
+    ("Makefile", f"{OPENED}{OPENED}{ENDED}", "Makefile: # part: template stands within template"),
+    ("Makefile", ENDED, "Makefile: # end: template ends what was not begun"),
+    ("Makefile", "x:  # part: cooking\n", "Makefile: x:  # part: cooking names a part that nobody can choose"),
+    ("Makefile", "# <%\n", "Makefile would be rendered by its twin"),
+    ("Makefile.jinja", "# more\n", "Makefile.jinja says more than which file it is"),
+]
 
 
-def twins(template: Tree) -> list[str]:
-    return [file.removesuffix(".jinja") for file in template.files() if file.endswith(".jinja")]
+def test_the_template_is_in_order(template: Tree) -> None:
+    assert list(faults(template)) == []
 
 
-def marks(template: Tree, file: str) -> list[re.Match[str]]:
-    """Return the marks of a file; what a string holds, and what a guide shows, are none."""
-    text = template.read(file)
-    lines = text.splitlines()
-    if file.endswith(".py"):
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        lines = [token.line.rstrip("\n") for token in tokens if token.type == tokenize.COMMENT]
-    elif file.startswith("docs/how-to/"):
-        lines = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL).splitlines()
-    return [found for line in lines if (found := MARK.match(line))]
+@pytest.mark.parametrize(("file", "added", "fault"), BREACHES)
+def test_what_is_out_of_order_is_found(tmp_path: Path, file: str, added: str, fault: str) -> None:
+    small = Tree(tmp_path)
+    small.write("copier.yml", "capabilities: {choices: {Articles: article}}\n")
+    small.write("Makefile", f"all:\n{OPENED}{ENDED}")
+    small.write("Makefile.jinja", TWIN.format("Makefile", ""))
+    assert list(faults(small)) == []
 
+    small.write(file, (small.read(file) if (tmp_path / file).exists() else "") + added)
 
-def questions(template: Tree) -> dict[str, dict[str, object]]:
-    loaded = yaml.safe_load(template.read("copier.yml"))
-    return {name: question for name, question in loaded.items() if not name.startswith("_")}
-
-
-def test_a_twin_says_only_which_file_it_is(template: Tree) -> None:
-    for file in set(twins(template)) - WRITTEN - {"template/live"}:
-        quoted = ", quoted=true" if file.endswith(".toml") else ""
-        assert template.read(f"{file}.jinja") == TWIN.format(file, quoted)
-        assert not re.search("<%|%>", template.read(file)), f"{file} would be rendered"
-
-
-def test_a_file_with_marks_has_a_twin(template: Tree) -> None:
-    marked = {file for file in template.files() if marks(template, file)}
-
-    assert marked
-    assert marked <= set(twins(template))
-
-
-def test_every_mark_that_opens_is_closed_and_names_a_part(template: Tree) -> None:
-    parts = {"template"}
-    for question in ("capabilities", "adapters"):
-        choices = questions(template).get(question, {}).get("choices", {})
-        assert isinstance(choices, dict)
-        parts |= set(choices.values())
-    for file in template.files():
-        opened = ""
-        for mark in marks(template, file):
-            assert mark["part"] in parts, f"{file} marks {mark['part']}, which nobody can choose"
-            if mark["before"].strip():
-                continue
-            assert mark["kind"] == ("end" if opened else "part"), f"{file}: {mark[0]}"
-            assert opened in {"", mark["part"]}, f"{file}: {mark[0]} within {opened}"
-            opened = "" if opened else mark["part"]
-        assert not opened, f"{file} does not close {opened}"
+    assert list(faults(small)) == [fault]
 
 
 def test_nobody_has_to_trust_the_template(template: Tree) -> None:

@@ -1,0 +1,73 @@
+"""An optional part that is not there: what a maintainer would write to make parrots one."""
+
+from tests.template.rendering import Tree
+
+FILES = {
+    "src/infrastructure/parrots/__init__.py": "",
+    "src/infrastructure/parrots/cage.py": '''"""Parrots."""
+
+
+class ParrotCage:
+    """Sends articles by parrot."""
+''',
+    "tests/unit/infrastructure/parrots/test_cage.py": """from infrastructure.parrots.cage import ParrotCage
+
+
+def test_there_is_a_cage() -> None:
+    assert ParrotCage()
+""",
+    "docs/how-to/send-a-parrot.md": "# Send a parrot\n\n`make parrot` sends one.\n",
+}
+IMPORT = "from infrastructure.parrots.cage import ParrotCage  # part: parrot\n"
+PROVIDER = """    # part: parrot
+    parrot_cage: providers.Provider[ParrotCage] = providers.Singleton(ParrotCage)
+    # end: parrot
+"""
+TARGET = """# part: parrot
+.PHONY: parrot
+parrot: ## Send a parrot
+\t@echo coo
+
+# end: parrot
+"""
+SECTION = """<!-- part: parrot -->
+## Parrots
+
+They find home by themselves.
+
+<!-- end: parrot -->
+"""
+QUESTION = """
+adapters:
+  type: str
+  help: What is it to work with?
+  multiselect: true
+  choices:
+    Parrots: parrot
+  default: [parrot]
+"""
+CONTAINER = "src/infrastructure/container.py"
+
+
+def add_optional_part(template: Tree) -> None:
+    """Make parrots an optional part, as `docs/how-to/make-a-part-optional.md` says."""
+    for file, text in FILES.items():
+        template.write(file, text)
+    excluded = ("/src/infrastructure/parrots", "/tests/unit/infrastructure/parrots", "/docs/how-to/send-a-parrot.md")
+    lines = "".join(f'  - <% if "parrot" not in adapters %>{path}<% endif %>\n' for path in excluded)
+    template.change("copier.yml", "  # What was not chosen\n", f"  # What was not chosen\n{lines}")
+    template.write("copier.yml", template.read("copier.yml") + QUESTION)
+
+    first, import_, rest = template.read(CONTAINER).partition("from infrastructure.prompt_libraries")
+    template.write(CONTAINER, f"{first}{IMPORT}{import_}{rest}{PROVIDER}")
+    template.write(f"{CONTAINER}.jinja", template.read("Makefile.jinja").replace("Makefile", CONTAINER))
+    template.change(
+        "pyproject.toml",
+        "\ndependencies = [\n",
+        '\ndependencies = [\n    "parrot-post>=1",                         # part: parrot\n',
+    )
+    template.change("Makefile", "clean: ##", f"{TARGET}clean: ##")
+    template.change("AGENTS.md", "## Rules\n", f"{SECTION}## Rules\n")
+    template.change(
+        "README.md", "| `tests/` |", "| `src/infrastructure/parrots/` | a cage | <!-- part: parrot -->\n| `tests/` |"
+    )
