@@ -107,6 +107,12 @@ def duplicate(tree: Tree, folder: Path) -> Tree:
     return Tree(folder)
 
 
+def thin_out(template: Tree, folder: Path) -> Tree:
+    """Copy the template without tests and examples: an update takes time for each file, three times over."""
+    shutil.copytree(template.folder, folder, ignore=shutil.ignore_patterns("tests", "examples"))
+    return Tree(folder)
+
+
 def copy_template(folder: Path) -> Tree:
     """Copy the files of this repository that Git keeps, or would."""
     listed = subprocess.run(

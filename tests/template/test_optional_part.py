@@ -8,7 +8,7 @@ from copier import run_copy
 
 from tests.template.faults import faults
 from tests.template.optional_part import FILES, add_optional_part
-from tests.template.rendering import OTHER_ANSWERS, Tree, duplicate, render
+from tests.template.rendering import OTHER_ANSWERS, Tree, render, thin_out
 
 ANSWERS = ".copier-answers.yml"
 
@@ -16,7 +16,7 @@ ANSWERS = ".copier-answers.yml"
 @pytest.fixture(scope="module")
 def with_parrots(template: Tree, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A template, in Git, that has an optional part."""
-    offering = duplicate(template, tmp_path_factory.mktemp("optional") / "template")
+    offering = thin_out(template, tmp_path_factory.mktemp("optional") / "template")
     offering.commit("Without parrots", tag="v0.1.0")
     add_optional_part(offering)
     offering.commit("Offer parrots", tag="v0.2.0")

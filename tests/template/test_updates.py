@@ -6,7 +6,7 @@ import pytest
 import yaml
 from copier import run_copy
 
-from tests.template.rendering import OTHER_ANSWERS, Tree, duplicate
+from tests.template.rendering import OTHER_ANSWERS, Tree, thin_out
 
 STEP = "src/application/article/draft_section.py"
 PROMPT = "prompts/article/outline_article.md"
@@ -18,7 +18,7 @@ ADAPTER = "src/infrastructure/note_sources/herbarium.py"
 @pytest.fixture(scope="module")
 def improved(template: Tree, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A template of two versions; the later one improves what owners change, and what they do not."""
-    improved = duplicate(template, tmp_path_factory.mktemp("improved") / "template")
+    improved = thin_out(template, tmp_path_factory.mktemp("improved") / "template")
     improved.commit("First", tag="v0.1.0")
     improved.write(STEP, improved.read(STEP) + "\n# the template's last line\n")
     improved.write(PROMPT, improved.read(PROMPT) + "\nBe brief.\n")
