@@ -18,7 +18,7 @@ from infrastructure.settings import ENV_FILE, Settings
 NEEDED = (3, 11)
 
 
-class Finding(Contract):
+class PartState(Contract):
     """What was found of one part: `blocked` ends every run, a `warning` some; the remedy says what to do."""
 
     part: str
@@ -35,9 +35,9 @@ class Diagnosis:
         self._database = database
         self._check_prompts = check_prompts
 
-    async def examine(self) -> tuple[Finding, ...]:
-        """Return a finding for each part."""
-        checks: tuple[tuple[str, Callable[[], Awaitable[Finding]]], ...] = (
+    async def examine(self) -> tuple[PartState, ...]:
+        """Return the state of each part."""
+        checks: tuple[tuple[str, Callable[[], Awaitable[PartState]]], ...] = (
             ("python", self._python),
             ("data folder", self._data_folder),
             ("full-text search", self._full_text_search),
@@ -47,54 +47,54 @@ class Diagnosis:
         )
         return tuple([await _examined(part, check) for part, check in checks])
 
-    async def _python(self) -> Finding:
+    async def _python(self) -> PartState:
         found = sys.version.split()[0]
         if sys.version_info < NEEDED:
-            return Finding(part="python", state="blocked", found=found, remedy="Use Python 3.11 or newer.")
-        return Finding(part="python", state="ok", found=found)
+            return PartState(part="python", state="blocked", found=found, remedy="Use Python 3.11 or newer.")
+        return PartState(part="python", state="ok", found=found)
 
-    async def _data_folder(self) -> Finding:
+    async def _data_folder(self) -> PartState:
         folder = self._settings.data_dir
         try:
             folder = folder.absolute()
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
-                return Finding(part="data folder", state="ok", found=f"{folder} can be written")
+                return PartState(part="data folder", state="ok", found=f"{folder} can be written")
         except OSError as error:
             remedy = "Let this user write there, or set AGENT_DATA_DIR to another folder."
             found = f"{folder} cannot be written: {error.strerror}"
-            return Finding(part="data folder", state="blocked", found=found, remedy=remedy)
+            return PartState(part="data folder", state="blocked", found=found, remedy=remedy)
 
-    async def _full_text_search(self) -> Finding:
+    async def _full_text_search(self) -> PartState:
         connection = sqlite3.connect(":memory:")
         try:
             connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
         except sqlite3.Error as error:
             remedy = "Use a Python whose SQLite has FTS5; those of python.org and of the distributions do."
-            return Finding(part="full-text search", state="blocked", found=f"SQLite: {error}", remedy=remedy)
+            return PartState(part="full-text search", state="blocked", found=f"SQLite: {error}", remedy=remedy)
         finally:
             connection.close()
-        return Finding(part="full-text search", state="ok", found=f"SQLite {sqlite3.sqlite_version} with FTS5")
+        return PartState(part="full-text search", state="ok", found=f"SQLite {sqlite3.sqlite_version} with FTS5")
 
-    async def _database_opens(self) -> Finding:
+    async def _database_opens(self) -> PartState:
         chosen = self._settings.chosen
         if "sql" not in {chosen.note_repository, chosen.run_journal}:
             remedy = "Unset AGENT_STORAGE to keep notes and runs."
-            return Finding(part="database", state="warning", found="none: all is forgotten at the end", remedy=remedy)
+            return PartState(part="database", state="warning", found="none: all is forgotten at the end", remedy=remedy)
         async with self._database.reading() as connection:
             notes = (await connection.execute(text("SELECT count(*) FROM notes"))).scalar_one()
-        return Finding(part="database", state="ok", found=f"{self._settings.database_path.absolute()}, {notes} notes")
+        return PartState(part="database", state="ok", found=f"{self._settings.database_path.absolute()}, {notes} notes")
 
-    async def _prompts_hold(self) -> Finding:
+    async def _prompts_hold(self) -> PartState:
         names = self._check_prompts.execute()
-        return Finding(part="prompts", state="ok", found=f"{len(names)} in {self._settings.prompts_folder}")
+        return PartState(part="prompts", state="ok", found=f"{len(names)} in {self._settings.prompts_folder}")
 
-    async def _model(self) -> Finding:
+    async def _model(self) -> PartState:
         settings = self._settings
         if settings.chosen.language_model == "extractive":
-            return Finding(part="model", state="ok", found="extractive: offline, needs no key")
+            return PartState(part="model", state="ok", found="extractive: offline, needs no key")
         if settings.chosen.language_model != "litellm":
-            return Finding(part="model", state="ok", found=f"{settings.model}: by {settings.chosen.language_model}")
+            return PartState(part="model", state="ok", found=f"{settings.model}: by {settings.chosen.language_model}")
         access = await provider_access(
             model=settings.model,
             api_key=settings.model_api_key,
@@ -103,15 +103,15 @@ class Diagnosis:
         )
         if access.missing:
             remedy = f"Set {' or '.join(access.missing)}, in the environment or in .env."
-            return Finding(part="model", state="blocked", found=f"{settings.model}: no key is set", remedy=remedy)
+            return PartState(part="model", state="blocked", found=f"{settings.model}: no key is set", remedy=remedy)
         if access.unreachable:
             remedy = "Look at the network, and at AGENT_MODEL_BASE_URL."
-            return Finding(part="model", state="blocked", found=f"{access.unreachable} is not reached", remedy=remedy)
-        return Finding(part="model", state="ok", found=f"{settings.model}: {access.found}")
+            return PartState(part="model", state="blocked", found=f"{access.unreachable} is not reached", remedy=remedy)
+        return PartState(part="model", state="ok", found=f"{settings.model}: {access.found}")
 
 
-async def _examined(part: str, check: Callable[[], Awaitable[Finding]]) -> Finding:
+async def _examined(part: str, check: Callable[[], Awaitable[PartState]]) -> PartState:
     try:
         return await check()
     except AgentError as error:
-        return Finding(part=part, state="blocked", found=error.happened, remedy=error.remedy)
+        return PartState(part=part, state="blocked", found=error.happened, remedy=error.remedy)

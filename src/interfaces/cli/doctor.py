@@ -7,22 +7,22 @@ from interfaces.cli.options import AS_JSON
 
 def doctor(*, as_json: AS_JSON = False) -> None:
     """Say what is set up, what is not, and what to do about it; no key is ever printed."""
-    from infrastructure.diagnosis import Finding
+    from infrastructure.diagnosis import PartState
     from interfaces.cli.exit_codes import CONFIGURATION
     from interfaces.cli.output import show, show_json
     from interfaces.cli.session import Session, in_session
 
-    async def work(session: Session) -> tuple[Finding, ...]:
+    async def work(session: Session) -> tuple[PartState, ...]:
         return await session.container.diagnosis().examine()
 
-    findings = in_session(work, as_json=as_json)
-    healthy = all(finding.state != "blocked" for finding in findings)
+    parts = in_session(work, as_json=as_json)
+    healthy = all(part.state != "blocked" for part in parts)
     if as_json:
-        show_json({"healthy": healthy, "checks": [finding.model_dump(mode="json") for finding in findings]})
+        show_json({"healthy": healthy, "checks": [part.model_dump(mode="json") for part in parts]})
     else:
-        for finding in findings:
-            show(f"{finding.state:<8} {finding.part}: {finding.found}")
-            if finding.remedy:
-                show(f"         {finding.remedy}")
+        for part in parts:
+            show(f"{part.state:<8} {part.part}: {part.found}")
+            if part.remedy:
+                show(f"         {part.remedy}")
     if not healthy:
         raise typer.Exit(CONFIGURATION)
