@@ -7,7 +7,8 @@ from pydantic import Field, SecretStr
 
 from application.ports.language_model import Answered
 from domain.contract import Contract
-from domain.prompts import Message, Prompt, PromptName
+from domain.messages import SystemMessage, UserMessage
+from domain.prompts import Prompt, PromptName
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from tests.provider_server import ProviderServer
 
@@ -26,8 +27,8 @@ GOOD = VERDICT.model_dump(mode="json")
 QUESTION = Prompt(
     name=PromptName("test/judge"),
     messages=(
-        Message(role="system", text="You judge notes."),
-        Message(role="user", text="<topic>kernels</topic>\nA kernel is a function that runs on the GPU."),
+        SystemMessage(text="You judge notes."),
+        UserMessage(text="<topic>kernels</topic>\nA kernel is a function that runs on the GPU."),
     ),
 )
 

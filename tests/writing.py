@@ -38,7 +38,7 @@ from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPrompt
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_locks.in_memory import InMemoryRunLock
-from tests.answering import AnsweringLanguageModel, Reply
+from tests.answering import AnsweringLanguageModel, Given
 from tests.building import a_paragraph, a_plan, a_section, an_outline, themes
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
@@ -103,15 +103,15 @@ def must_fix(heading: str, problem: str = "It says too little.") -> Review:
 class Editor:
     """Does each step of an article well; what it is told to say `instead`, by step, it says first."""
 
-    def __init__(self, **instead: list[Reply]) -> None:
+    def __init__(self, **instead: list[Given]) -> None:
         self._instead = instead
 
-    def __call__(self, prompt: Prompt, returning: type[Contract]) -> Reply:
+    def __call__(self, prompt: Prompt, returning: type[Contract]) -> Given:
         """Answer a prompt."""
         step = prompt.name.rsplit("/", 1)[-1]
         if self._instead.get(step):
             return self._instead[step].pop(0)
-        good: dict[str, Reply] = {
+        good: dict[str, Given] = {
             "group_notes": themes(Memory=(MEMORY, TILING), Warps=(WARPS,)),
             "outline_article": OUTLINE,
             "review_article": Review(findings=()),
@@ -218,7 +218,7 @@ def asked(model: AnsweringLanguageModel) -> Counter[str]:
     return Counter(prompt.name.rsplit("/", 1)[-1] for prompt in model.asked)
 
 
-def an_editor(**instead: list[Reply]) -> AnsweringLanguageModel:
+def an_editor(**instead: list[Given]) -> AnsweringLanguageModel:
     """Return a model that plays the editor."""
     return AnsweringLanguageModel(Editor(**instead))
 

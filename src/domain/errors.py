@@ -3,7 +3,7 @@
 AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
-│   ├── UnknownRun  UnknownStep  UnknownPrompt
+│   ├── UnknownRun  UnknownStep  UnknownPrompt  UnknownConversation
 │   ├── InvalidOutline          an edited outline does not hold
 │   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
@@ -25,8 +25,10 @@ AgentError
     │   └── ModelRefused            the model or its content filter declined
     ├── ContextOverflow         the prompt is longer than the model can read
     ├── DraftRejected           the review still objects after its last round
+    ├── ToolFailed              a tool could not do what it was called for
     ├── RunHeld                 another process is executing the run
     ├── RunCancelled            somebody cancelled the run
+    ├── ConversationMoved       somebody else has gone on with the conversation
     ├── StorageBusy             another process keeps the database locked
     └── StorageFull             there is no space left
 """
@@ -61,6 +63,10 @@ class UnknownStep(InvalidRequest):
 
 class UnknownPrompt(InvalidRequest):
     """The prompt library has no prompt of this name."""
+
+
+class UnknownConversation(InvalidRequest):
+    """No conversation has this id."""
 
 
 class InvalidOutline(InvalidRequest):
@@ -167,12 +173,20 @@ class DraftRejected(RunFailed):
     """The review still objects after its last round."""
 
 
+class ToolFailed(RunFailed):
+    """A tool could not do what it was called for: its server is gone, did not answer in time, or broke its protocol."""
+
+
 class RunHeld(RunFailed):
     """Another process is executing the run."""
 
 
 class RunCancelled(RunFailed):
     """Somebody cancelled the run."""
+
+
+class ConversationMoved(RunFailed):
+    """Somebody else has gone on with the conversation meanwhile."""
 
 
 class StorageBusy(RunFailed):

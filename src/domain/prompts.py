@@ -1,19 +1,13 @@
 """Instructions to a model."""
 
 import hashlib
-from typing import Literal, NewType, Self
+from typing import NewType, Self
 
 from domain.contract import Contract
+from domain.messages import AssistantMessage, Message
 
 PromptName = NewType("PromptName", str)
 """Where the prompt stands in the library, without its ending: `article/outline_article`."""
-
-
-class Message(Contract):
-    """One turn of the exchange with a model."""
-
-    role: Literal["system", "user", "assistant"]
-    text: str
 
 
 class Prompt(Contract):
@@ -24,7 +18,7 @@ class Prompt(Contract):
 
     def continued(self, answer: str, reply: Self) -> Self:
         """Continue the exchange: the model's answer, and another prompt that replies to it."""
-        turns = (*self.messages, Message(role="assistant", text=answer), *reply.messages)
+        turns = (*self.messages, AssistantMessage(text=answer), *reply.messages)
         return self.model_copy(update={"messages": turns})
 
 

@@ -5,17 +5,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.contract import Contract
+from domain.prompts import Prompt
 from domain.runs import RunId
+from domain.tools import ToolCall
 from domain.usage import Usage
 
 
 class RunStarted(Contract):
-    """The run, or its continuation, began."""
+    """The run, or its continuation, began; `conversation` is the one that it answers in, if it does."""
 
     kind: Literal["run_started"] = "run_started"
     run: RunId
+    use_case: str
     title: str
     model: str
+    conversation: str = ""
 
 
 class StepStarted(Contract):
@@ -28,13 +32,39 @@ class StepStarted(Contract):
 
 
 class ModelCalled(Contract):
-    """A model answered, for better or worse, within the step."""
+    """A model answered, for better or worse, within the step: `failure` says why there is no answer to use."""
 
     kind: Literal["model_called"] = "model_called"
     run: RunId
     step: str
     label: str
+    model: str
+    prompt: Prompt
+    answer: str
+    seconds: float
     usage: Usage
+    failure: str = ""
+
+
+class ToolCallStarted(Contract):
+    """A tool is being called."""
+
+    kind: Literal["tool_call_started"] = "tool_call_started"
+    run: RunId
+    step: str
+    call: ToolCall
+
+
+class ToolCallFinished(Contract):
+    """A tool answered, or says why it does not."""
+
+    kind: Literal["tool_call_finished"] = "tool_call_finished"
+    run: RunId
+    step: str
+    call: ToolCall
+    result: str
+    failed: bool
+    seconds: float
 
 
 class StepFinished(Contract):
@@ -72,6 +102,6 @@ class RunEnded(Contract):
 
 
 RunEvent = Annotated[
-    RunStarted | StepStarted | ModelCalled | StepFinished | StepFailed | RunEnded,
+    RunStarted | StepStarted | ModelCalled | ToolCallStarted | ToolCallFinished | StepFinished | StepFailed | RunEnded,
     Field(discriminator="kind"),
 ]

@@ -1,4 +1,4 @@
-"""What a model is told of a tool."""
+"""What a model is told of a tool, and how it calls one."""
 
 import json
 from typing import NewType, Self
@@ -6,18 +6,32 @@ from typing import NewType, Self
 from domain.contract import Contract
 
 ToolName = NewType("ToolName", str)
+ToolCallId = NewType("ToolCallId", str)
+"""What tells the calls of one conversation apart, as the model named them."""
+
+OWN = "agent"
+"""The source of the tools that are the agent's own."""
+
+
+class ToolCall(Contract):
+    """A model's wish to have a tool called; the arguments are JSON, or should be."""
+
+    id: ToolCallId
+    tool: ToolName
+    arguments: str
 
 
 class ToolDescription(Contract):
     """A tool's name, what it is for, the JSON Schema of its arguments as JSON text, and whether it changes anything.
 
-    A tool with an effect is called only after a person has approved it.
+    A tool with an effect is called only after a person has approved it. `source` says whose tool it is.
     """
 
     name: ToolName
     purpose: str
     arguments: str
     has_effect: bool
+    source: str = OWN
 
     @classmethod
     def of(cls, name: str, arguments: type[Contract], *, has_effect: bool) -> Self:

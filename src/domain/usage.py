@@ -8,9 +8,10 @@ from domain.contract import Contract
 
 
 class Usage(Contract):
-    """Model calls, their tokens, and their cost in US dollars; `None` where the cost is not known."""
+    """Model calls, their tokens and their cost in US dollars, `None` where it is not known; and calls of tools."""
 
     model_calls: int = 0
+    tool_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
@@ -26,6 +27,7 @@ class Usage(Contract):
         return self.model_copy(
             update={
                 "model_calls": self.model_calls + other.model_calls,
+                "tool_calls": self.tool_calls + other.tool_calls,
                 "input_tokens": self.input_tokens + other.input_tokens,
                 "output_tokens": self.output_tokens + other.output_tokens,
                 "cost_usd": (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
@@ -38,6 +40,7 @@ class Budget(Contract):
 
     steps: int = Field(default=100, ge=1)
     model_calls: int = Field(default=200, ge=1)
+    tool_calls: int = Field(default=200, ge=1)
     tokens: int = Field(default=2_000_000, ge=1)
     cost_usd: float | None = Field(default=None, gt=0)
     seconds: float = Field(default=3600.0, gt=0)

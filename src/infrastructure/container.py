@@ -23,6 +23,7 @@ from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.ports.tool import Tool
+from application.ports.tool_source import ToolSource
 from application.runs.ask_model import AskModel
 from application.runs.cancel_run import CancelRun
 from application.runs.check_prompts import CheckPrompts
@@ -41,12 +42,15 @@ from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_journals.sql import SqlRunJournal
+from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
 from infrastructure.run_listeners.silent import SilentRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
 from infrastructure.run_locks.file import FileRunLock
 from infrastructure.run_locks.in_memory import InMemoryRunLock
 from infrastructure.settings import ENV_FILE, Settings
+from infrastructure.tool_sources.combined import CombinedToolSource
+from infrastructure.tool_sources.in_memory import InMemoryToolSource
 from infrastructure.tools.read_note import ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
 
@@ -95,6 +99,11 @@ class Container(containers.DeclarativeContainer):
         lines=providers.Singleton(LinesRunListener),
         silent=providers.Singleton(SilentRunListener),
     )
+    observers: providers.Provider[list[RunListener]] = providers.List()
+    observer: providers.Provider[RunListener] = providers.Singleton(CombinedRunListener, observers)
+    audience: providers.Provider[RunListener] = providers.Singleton(
+        CombinedRunListener, providers.List(run_listener, observer)
+    )
     unmetered_model: providers.Provider[LanguageModel] = providers.Selector(
         _set.chosen.language_model,
         extractive=providers.Singleton(ExtractiveLanguageModel),
@@ -119,7 +128,7 @@ class Container(containers.DeclarativeContainer):
         ExecuteRun,
         journal=run_journal,
         lock=run_lock,
-        listener=run_listener,
+        listener=audience,
         prompts=prompt_library,
         model=language_model,
         budget=_set.budget,
@@ -138,6 +147,10 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(SearchNotesTool, search_notes),
         providers.Singleton(ReadNoteTool, note_repository),
     )
+    tool_sources: providers.Provider[list[ToolSource]] = providers.List(
+        providers.Singleton(InMemoryToolSource, tools),
+    )
+    toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
 
     # Article
     group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)

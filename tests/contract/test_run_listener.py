@@ -9,9 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.ports.run_listener import RunListener
-from domain.run_events import ModelCalled, RunEnded, RunEvent, RunStarted, StepFailed, StepFinished, StepStarted
+from domain.prompts import Prompt, PromptName
+from domain.run_events import (
+    ModelCalled,
+    RunEnded,
+    RunEvent,
+    RunStarted,
+    StepFailed,
+    StepFinished,
+    StepStarted,
+    ToolCallFinished,
+    ToolCallStarted,
+)
 from domain.runs import RunId
+from domain.tools import ToolCall, ToolCallId, ToolName
 from domain.usage import Usage
+from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
 from infrastructure.run_listeners.silent import SilentRunListener
@@ -19,6 +32,7 @@ from infrastructure.run_listeners.terminal import TerminalRunListener
 
 Build = Callable[[], RunListener]
 ADAPTERS: dict[str, Build] = {
+    "combined": lambda: CombinedRunListener([InMemoryRunListener(), SilentRunListener()]),
     "in_memory": InMemoryRunListener,
     "lines": LinesRunListener,
     "silent": SilentRunListener,
@@ -28,11 +42,24 @@ LISTENERS = pytest.mark.parametrize("build", ADAPTERS.values(), ids=ADAPTERS)
 
 RUN = RunId("abcdefgh")
 USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)
+PROMPT = Prompt(name=PromptName("article/draft_section"), messages=())
+CALL = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments='{"query": "warps"}')
 WHOLE: tuple[RunEvent, ...] = (
-    RunStarted(run=RUN, title="gpu", model="openai/gpt"),
+    RunStarted(run=RUN, use_case="write_article", title="gpu", model="openai/gpt"),
     StepStarted(run=RUN, step="draft_section", label="Memory"),
     StepStarted(run=RUN, step="draft_section", label="Warps"),
-    ModelCalled(run=RUN, step="draft_section", label="Memory", usage=USED),
+    ModelCalled(
+        run=RUN,
+        step="draft_section",
+        label="Memory",
+        model="openai/gpt",
+        prompt=PROMPT,
+        answer="{}",
+        seconds=1.0,
+        usage=USED,
+    ),
+    ToolCallStarted(run=RUN, step="answer_question", call=CALL),
+    ToolCallFinished(run=RUN, step="answer_question", call=CALL, result="[]", failed=False, seconds=0.1),
     StepFinished(run=RUN, step="draft_section", label="Memory", reused=False, seconds=1.25, usage=USED),
     StepFinished(run=RUN, step="gather_notes", label="", reused=True, seconds=0.0, usage=Usage()),
     StepFailed(run=RUN, step="draft_section", label="Warps", seconds=2.0, usage=USED, reason="No connection"),
@@ -51,10 +78,24 @@ USAGES = st.builds(
     cost_usd=st.none() | st.floats(0, 1e6),
 )
 SECONDS = st.floats(0, 1e6)
+CALLS = st.builds(ToolCall, id=TEXTS, tool=TEXTS, arguments=TEXTS)
 EVENTS = st.one_of(
-    st.builds(RunStarted, run=TEXTS, title=TEXTS, model=TEXTS),
+    st.builds(RunStarted, run=TEXTS, use_case=TEXTS, title=TEXTS, model=TEXTS),
     st.builds(StepStarted, run=TEXTS, step=TEXTS, label=TEXTS),
-    st.builds(ModelCalled, run=TEXTS, step=TEXTS, label=TEXTS, usage=USAGES),
+    st.builds(
+        ModelCalled,
+        run=TEXTS,
+        step=TEXTS,
+        label=TEXTS,
+        model=TEXTS,
+        prompt=st.just(PROMPT),
+        answer=TEXTS,
+        seconds=SECONDS,
+        usage=USAGES,
+        failure=TEXTS,
+    ),
+    st.builds(ToolCallStarted, run=TEXTS, step=TEXTS, call=CALLS),
+    st.builds(ToolCallFinished, run=TEXTS, step=TEXTS, call=CALLS, result=TEXTS, failed=st.booleans(), seconds=SECONDS),
     st.builds(StepFinished, run=TEXTS, step=TEXTS, label=TEXTS, reused=st.booleans(), seconds=SECONDS, usage=USAGES),
     st.builds(StepFailed, run=TEXTS, step=TEXTS, label=TEXTS, seconds=SECONDS, usage=USAGES, reason=TEXTS),
     st.builds(

@@ -1,11 +1,14 @@
 """The port to a model."""
 
 from abc import abstractmethod
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from domain.contract import Contract
 from domain.prompts import Prompt
+from domain.replies import ReplyPart
+from domain.tools import ToolDescription
 from domain.usage import Usage
 
 Answer = TypeVar("Answer", bound=Contract)
@@ -21,7 +24,7 @@ class Answered(Generic[Answer]):
 
 
 class LanguageModel(Protocol):
-    """Answers prompts."""
+    """Answers prompts, and replies in conversations."""
 
     @property
     @abstractmethod
@@ -43,4 +46,17 @@ class LanguageModel(Protocol):
             ProtocolBroken: A reply that is none.
             CredentialsRefused: The key is refused or missing.
             UnknownModel: There is no such model.
+        """
+
+    @abstractmethod
+    def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+        """Yield the reply to the messages as it comes: its words, then the whole of it, with the tools that it calls.
+
+        The calls are as the model wrote them, each with an id of its own: the tool may be none of those offered, and
+        the arguments no JSON. Transport faults are retried within until the first words came; a stream that ends before
+        the reply does is never taken for a whole one. To close the generator early ends the call.
+
+        Raises:
+            AnswerCutShort: The reply stopped at the length limit.
+            ModelRefused, ContextOverflow, ModelUnavailable, ProtocolBroken, CredentialsRefused, UnknownModel: As above.
         """

@@ -93,7 +93,9 @@ class ExecuteRun:
             now = {"model": self._model.name, "budget": self._budget}
             running = history.run.model_copy(update=now).now(RunStatus.RUNNING)
             await self._journal.save(running)
-            self._listener.hear(RunStarted(run=run, title=running.title, model=running.model))
+            self._listener.hear(
+                RunStarted(run=run, use_case=running.use_case, title=running.title, model=running.model)
+            )
             progress = RunInProgress(
                 RunHistory(run=running, steps=history.steps),
                 journal=self._journal,

@@ -4,9 +4,40 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from domain.errors import BudgetSpent
+from domain.prompts import Prompt
+from domain.run_events import ModelCalled
+from domain.runs import RunId
 from domain.usage import Budget, Usage
+
+ONE_TOOL_CALL = Usage(tool_calls=1)
+
+
+@dataclass
+class ModelCall:
+    """A model call under way, and then what came of it; `failure` says why there is no answer to use."""
+
+    prompt: Prompt
+    answer: str = ""
+    usage: Usage = field(default_factory=Usage)
+    seconds: float = 0.0
+    failure: str = ""
+
+    def told(self, *, run: RunId, step: str, model: str, label: str = "") -> ModelCalled:
+        """Return the event that tells of the call."""
+        return ModelCalled(
+            run=run,
+            step=step,
+            label=label,
+            model=model,
+            prompt=self.prompt,
+            answer=self.answer,
+            seconds=self.seconds,
+            usage=self.usage,
+            failure=self.failure,
+        )
 
 
 class Ledger:
@@ -55,6 +86,12 @@ class Ledger:
         self._usage += usage
         self._known_cost += usage.cost_usd or 0.0
 
+    def begin_tool_call(self) -> None:
+        """Count a call of a tool; raise `BudgetSpent` if none is left."""
+        if self._usage.tool_calls >= self._budget.tool_calls:
+            raise _spent(f"tool_calls={self._budget.tool_calls}")
+        self._usage += ONE_TOOL_CALL
+
     def _check(self) -> None:
         counted = self._usage.model_copy(
             update={
@@ -64,14 +101,13 @@ class Ledger:
         )
         spent = self._budget.spent_by(counted, steps=self._steps, seconds=self._clock() - self._began)
         if spent is not None:
-            variable = f"AGENT_BUDGET__{spent.split('=')[0].upper()}"
-            raise BudgetSpent(f"The run's budget of {spent} is spent", remedy=f"Raise {variable} and resume the run.")
+            raise _spent(spent)
 
 
 class Meter:
     """What one step uses; the run's ledger is charged with it."""
 
-    def __init__(self, ledger: Ledger, *, heard: Callable[[Usage], None]) -> None:
+    def __init__(self, ledger: Ledger, *, heard: Callable[[ModelCall], None]) -> None:
         self._ledger = ledger
         self._heard = heard
         self.usage = Usage()
@@ -82,17 +118,31 @@ class Meter:
         return self._ledger.seconds_left
 
     @contextmanager
-    def call(self) -> Iterator[Callable[[Usage], None]]:
-        """Open a model call, yielding where to enter what it used; raise `BudgetSpent` if none is allowed."""
+    def call(self, prompt: Prompt) -> Iterator[ModelCall]:
+        """Open a model call, yielding where to enter what came of it; raise `BudgetSpent` if none is allowed."""
         self._ledger.begin_call()
-        used: list[Usage] = []
+        call = ModelCall(prompt)
+        began = time.monotonic()
         try:
-            yield used.append
+            yield call
+        except BaseException as error:
+            call.failure = str(error) or type(error).__name__
+            raise
         finally:
-            total = sum(used, Usage())
-            self._ledger.end_call(total)
-            self.usage += total
-            self._heard(total)
+            call.seconds = time.monotonic() - began
+            self._ledger.end_call(call.usage)
+            self.usage += call.usage
+            self._heard(call)
+
+    def call_tool(self) -> None:
+        """Count a call of a tool; raise `BudgetSpent` if none is allowed."""
+        self._ledger.begin_tool_call()
+        self.usage += ONE_TOOL_CALL
+
+
+def _spent(limit: str) -> BudgetSpent:
+    variable = f"AGENT_BUDGET__{limit.split('=', maxsplit=1)[0].upper()}"
+    return BudgetSpent(f"The run's budget of {limit} is spent", remedy=f"Raise {variable} and resume the run.")
 
 
 current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=None)

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from application.ports.prompt_library import PromptLibrary
 from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
-from application.runs.meter import Ledger, Meter, current_meter
+from application.runs.meter import Ledger, Meter, ModelCall, current_meter
 from application.runs.step import Request, Result, Step
 from domain.errors import AgentError, InvalidRequest, RunCancelled
-from domain.run_events import ModelCalled, StepFailed, StepFinished, StepStarted
+from domain.run_events import StepFailed, StepFinished, StepStarted
 from domain.runs import Run, RunHistory, RunStatus, StepKey, StepRecord, step_key
 from domain.usage import Usage
 
@@ -108,7 +108,7 @@ class RunInProgress:
             raise RunCancelled(f"Run {self.run.id} was cancelled", remedy="Start a new one with 'agent write'.")
 
     async def _do(self, step: Step[Request, Result], request: Request, entry: StepRecord) -> Result:
-        meter = Meter(self._ledger, heard=lambda usage: self._tell_call(entry, usage))
+        meter = Meter(self._ledger, heard=lambda call: self._tell_call(entry, call))
         token = current_meter.set(meter)
         began = time.monotonic()
         try:
@@ -155,8 +155,9 @@ class RunInProgress:
             )
         )
 
-    def _tell_call(self, entry: StepRecord, usage: Usage) -> None:
-        self._listener.hear(ModelCalled(run=self.run.id, step=entry.name, label=entry.label, usage=usage))
+    def _tell_call(self, entry: StepRecord, call: ModelCall) -> None:
+        called = call.told(run=self.run.id, step=entry.name, label=entry.label, model=self.run.model)
+        self._listener.hear(called)
 
     def _tell_finished(self, record: StepRecord, *, reused: bool) -> None:
         event = StepFinished(

@@ -1,6 +1,7 @@
 """Any provider's model, by LiteLLM."""
 
 import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from typing_extensions import override
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
 from domain.prompts import Prompt
+from domain.replies import ReplyPart
+from domain.tools import ToolDescription
 from domain.usage import Usage
 from infrastructure.language_models.litellm_errors import (
     Called,
@@ -69,6 +72,11 @@ class LiteLLMLanguageModel(LanguageModel):
             except SchemaRefused:
                 self._schema_refused = True
         return await self._answer(package, called, prompt, returning)
+
+    @override
+    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+        raise NotImplementedError
+        yield
 
     async def _answer(self, package: Any, called: Called, prompt: Prompt, returning: type[Answer]) -> Answered[Answer]:
         request = self._request(package, prompt, returning)

@@ -13,9 +13,11 @@ from typing_extensions import override
 
 from domain.contract import Contract
 from domain.errors import InvalidPrompt
-from domain.prompts import Message, Prompt, PromptName, PromptTemplate
+from domain.messages import AssistantMessage, SystemMessage, UserMessage
+from domain.prompts import Prompt, PromptName, PromptTemplate
 
-_ROLE = re.compile(r"^(system|user|assistant):[ \t]*$", re.MULTILINE)
+_MESSAGES = {"system": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
+_ROLE = re.compile(rf"^({'|'.join(_MESSAGES)}):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
 
 
@@ -75,7 +77,7 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     _, *parts = _ROLE.split(template.body)
     try:
         messages = tuple(
-            Message.model_validate({"role": role, "text": environment.from_string(text).render(values).strip()})
+            _MESSAGES[role](text=environment.from_string(text).render(values).strip())
             for role, text in zip(parts[::2], parts[1::2], strict=True)
         )
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:

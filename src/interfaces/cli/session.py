@@ -53,6 +53,7 @@ def in_session(
             return await work(opened)
         finally:
             run = opened.run
+            await container.toolbox().close()
             await container.database().close()
 
     try:

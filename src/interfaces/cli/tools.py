@@ -14,32 +14,41 @@ ARGUMENTS = Annotated[str, typer.Argument(help="The arguments as JSON.")]
 
 @app.command("list")
 def list_tools(*, as_json: AS_JSON = False) -> None:
-    """List the tools with what they are for."""
+    """List the tools: whose they are, whether they need approval, and what they are for."""
     from domain.tools import ToolDescription
-    from interfaces.cli.output import show, show_json
+    from interfaces.cli.output import show, show_json, tell
     from interfaces.cli.session import Session, in_session
-    from interfaces.cli.toolbox import tools_by_name
 
     async def work(session: Session) -> list[ToolDescription]:
-        return [tool.description for tool in tools_by_name(session.container.tools()).values()]
+        offered = await session.container.toolbox().open()
+        for problem in offered.problems:
+            tell(f"agent: {problem}")
+        return [tool.description for tool in offered.tools]
 
     tools = in_session(work, as_json=as_json)
     if as_json:
         show_json([tool.model_dump(mode="json") for tool in tools])
         return
     for tool in tools:
-        show(f"{tool.name}{' (has an effect)' if tool.has_effect else ''}: {tool.purpose}")
+        approval = ", asks for approval" if tool.has_effect else ""
+        show(f"{tool.name} ({tool.source}{approval}): {tool.purpose}")
 
 
 @app.command("call")
 def call_tool(name: NAME, arguments: ARGUMENTS = "{}") -> None:
     """Call a tool as a model would, and print what the model would be told."""
-    from domain.tools import ToolName
-    from interfaces.cli.output import show
+    from domain.errors import InvalidRequest
+    from interfaces.cli.output import show, tell
     from interfaces.cli.session import Session, in_session
-    from interfaces.cli.toolbox import tool_named
 
     async def work(session: Session) -> str:
-        return await tool_named(ToolName(name), session.container.tools()).call(arguments)
+        offered = await session.container.toolbox().open()
+        for problem in offered.problems:
+            tell(f"agent: {problem}")
+        tools = {tool.description.name: tool for tool in offered.tools}
+        tool = next((tool for known, tool in tools.items() if known == name), None)
+        if tool is None:
+            raise InvalidRequest(f"There is no tool {name!r}", remedy=f"The tools are {', '.join(tools)}.")
+        return await tool.call(arguments)
 
     show(in_session(work))

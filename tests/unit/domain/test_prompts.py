@@ -1,4 +1,5 @@
-from domain.prompts import Message, Prompt, PromptName, PromptTemplate
+from domain.messages import AssistantMessage, UserMessage
+from domain.prompts import Prompt, PromptName, PromptTemplate
 
 
 def a_template(body: str, *, version: int = 1, description: str = "Greet.") -> PromptTemplate:
@@ -11,13 +12,13 @@ def test_the_fingerprint_follows_the_text_that_is_sent_and_nothing_else() -> Non
 
 
 def test_a_prompt_continues_with_the_answer_and_the_reply_to_it() -> None:
-    asked = Prompt(name=PromptName("a"), messages=(Message(role="user", text="Two and two?"),))
-    reply = Prompt(name=PromptName("b"), messages=(Message(role="user", text="Count again."),))
+    asked = Prompt(name=PromptName("a"), messages=(UserMessage(text="Two and two?"),))
+    reply = Prompt(name=PromptName("b"), messages=(UserMessage(text="Count again."),))
     assert asked.continued("five", reply) == Prompt(
         name=PromptName("a"),
         messages=(
-            Message(role="user", text="Two and two?"),
-            Message(role="assistant", text="five"),
-            Message(role="user", text="Count again."),
+            UserMessage(text="Two and two?"),
+            AssistantMessage(text="five"),
+            UserMessage(text="Count again."),
         ),
     )

@@ -1,6 +1,6 @@
 """A model that is none: it answers from the prompt's own words, the same way every time, offline and at no cost."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from typing_extensions import override
 
@@ -11,7 +11,9 @@ from domain.errors import MalformedAnswer
 from domain.groups import NoteGroups
 from domain.outlines import Outline
 from domain.prompts import Prompt
+from domain.replies import ReplyPart
 from domain.reviews import Review
+from domain.tools import ToolDescription
 from domain.usage import Usage
 from infrastructure.language_models.extractive.drafting import draft_section, revise_section
 from infrastructure.language_models.extractive.material import Material
@@ -65,3 +67,8 @@ class ExtractiveLanguageModel(LanguageModel):
         if not isinstance(value, returning):
             raise MalformedAnswer(f"The extractive model made a {type(value).__name__}, not a {returning.__name__}.")
         return Answered(value=value, text=value.model_dump_json(), usage=Usage(model_calls=1))
+
+    @override
+    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+        raise NotImplementedError
+        yield

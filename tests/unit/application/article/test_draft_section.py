@@ -5,7 +5,7 @@ from application.runs.ask_model import AskModel
 from domain.drafts import Section
 from domain.errors import ContextOverflow, UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
-from tests.answering import AnsweringLanguageModel, Reply, in_turn
+from tests.answering import AnsweringLanguageModel, Given, in_turn
 from tests.building import a_paragraph, a_plan, a_section
 from tests.writing import MEMORY, PROMPTS, WARPS
 
@@ -15,7 +15,7 @@ REQUEST = DraftSectionRequest(
 )
 
 
-def draft_section(*replies: Reply) -> tuple[DraftSection, AnsweringLanguageModel]:
+def draft_section(*replies: Given) -> tuple[DraftSection, AnsweringLanguageModel]:
     model = AnsweringLanguageModel(in_turn(*replies))
     return DraftSection(ask=AskModel(model=model, prompts=MarkdownFolderPromptLibrary(PROMPTS))), model
 

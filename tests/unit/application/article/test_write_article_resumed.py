@@ -5,7 +5,7 @@ from domain.articles import Article
 from domain.errors import DraftRejected, InvalidRequest, ModelUnavailable, StorageFull
 from domain.runs import RunId, RunStatus
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
-from tests.answering import Reply
+from tests.answering import Given
 from tests.running import Bench
 from tests.writing import REVISED, SECTIONS, Desk, all_citations_stand, an_editor, asked, must_fix, some_limits
 
@@ -28,8 +28,8 @@ async def test_a_rejected_draft_goes_on_where_it_stood_when_more_rounds_are_allo
     [("group_notes", 0), ("outline_article", 1), ("draft_section", 2), ("review_article", 4), ("revise_section", 5)],
 )
 async def test_a_run_that_failed_at_a_step_goes_on_from_there(step: str, asked_before: int) -> None:
-    objection: list[Reply] = [must_fix("Warps")]
-    failing: list[Reply] = [ModelUnavailable("No connection")]
+    objection: list[Given] = [must_fix("Warps")]
+    failing: list[Given] = [ModelUnavailable("No connection")]
     first = an_editor(**{"review_article": objection} | {step: failing})
     desk = Desk(model=first, limits=some_limits(parallel_sections=1))
     run = await desk.start()

@@ -12,7 +12,7 @@ from domain.errors import (
     ProtocolBroken,
     UnsupportedAnswer,
 )
-from tests.answering import AnsweringLanguageModel, Reply, in_turn
+from tests.answering import AnsweringLanguageModel, Given, in_turn
 from tests.running import GUESS, Number, number_prompts
 
 FIVE = Number(value=5)
@@ -37,7 +37,7 @@ async def guess(model: AnsweringLanguageModel, request: Contract) -> Number:
     )
 
 
-def model_that_says(*replies: Reply) -> AnsweringLanguageModel:
+def model_that_says(*replies: Given) -> AnsweringLanguageModel:
     return AnsweringLanguageModel(in_turn(*replies))
 
 
@@ -84,7 +84,7 @@ async def test_the_exchange_goes_on_from_repair_to_repair() -> None:
     ],
 )
 async def test_after_two_repairs_it_fails_with_what_was_wrong_last(
-    replies: tuple[Reply, ...], last: type[AgentError]
+    replies: tuple[Given, ...], last: type[AgentError]
 ) -> None:
     model = model_that_says(*replies)
     with pytest.raises(last):

@@ -29,7 +29,7 @@ async def test_a_run_whose_work_is_done_is_done_and_says_where() -> None:
     stands = (await bench.journal.read(run)).run
     assert (stands.status, stands.outcome) == (RunStatus.DONE, "here")
     started, *_, ended = bench.listener.events
-    assert started == RunStarted(run=run, title="Numbers", model="answering")
+    assert started == RunStarted(run=run, use_case="count", title="Numbers", model="answering")
     assert isinstance(ended, RunEnded)
     assert (ended.status, ended.outcome) == ("done", "here")
 

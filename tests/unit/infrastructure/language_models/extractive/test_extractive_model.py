@@ -10,9 +10,10 @@ from application.article.revise_section import ReviseSectionRequest
 from domain.drafts import Section
 from domain.errors import MalformedAnswer
 from domain.groups import NoteGroup, NoteGroups
+from domain.messages import UserMessage
 from domain.notes import Note
 from domain.outlines import Outline, PlannedSection
-from domain.prompts import Message, Prompt, PromptName
+from domain.prompts import Prompt, PromptName
 from domain.reviews import Finding, Review
 from domain.usage import Usage
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
@@ -114,7 +115,7 @@ async def test_groups_a_single_note_alone() -> None:
 
 async def test_costs_nothing_and_answers_the_same_each_time() -> None:
     model = ExtractiveLanguageModel()
-    prompt = Prompt(name=PromptName("x"), messages=(Message(role="user", text="<section><paragraph></section>"),))
+    prompt = Prompt(name=PromptName("x"), messages=(UserMessage(text="<section><paragraph></section>"),))
     first, second = [await model.answer(prompt, returning=Review) for _ in range(2)]
     assert first == second
     assert first.usage == Usage(model_calls=1, input_tokens=0, output_tokens=0, cost_usd=0.0)
@@ -124,6 +125,6 @@ async def test_costs_nothing_and_answers_the_same_each_time() -> None:
 
 @pytest.mark.parametrize("contract", [NoteGroups, Outline, Section])
 async def test_refuses_to_write_from_no_notes(contract: type[Section]) -> None:
-    prompt = Prompt(name=PromptName("x"), messages=(Message(role="user", text="Hello."),))
+    prompt = Prompt(name=PromptName("x"), messages=(UserMessage(text="Hello."),))
     with pytest.raises(MalformedAnswer, match="no notes"):
         await ExtractiveLanguageModel().answer(prompt, returning=contract)

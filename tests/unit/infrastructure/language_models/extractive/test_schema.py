@@ -13,8 +13,9 @@ from pydantic import Field, create_model, model_validator
 
 from domain.contract import Contract
 from domain.errors import MalformedAnswer
+from domain.messages import UserMessage
 from domain.notes import NoteId
-from domain.prompts import Message, Prompt, PromptName
+from domain.prompts import Prompt, PromptName
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 
 NOTES = """<topic>gpu</topic>
@@ -118,7 +119,7 @@ class Endless(Contract):
 
 
 async def _filled(contract: type[Contract], text: str = NOTES) -> Contract:
-    prompt = Prompt(name=PromptName("x/y"), messages=(Message(role="user", text=text),))
+    prompt = Prompt(name=PromptName("x/y"), messages=(UserMessage(text=text),))
     answered = await ExtractiveLanguageModel().answer(prompt, returning=contract)
     assert contract.model_validate_json(answered.text) == answered.value
     return answered.value
