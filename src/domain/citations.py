@@ -1,6 +1,7 @@
 """Citations, and the check that a quote stands in its note."""
 
 import re
+from collections.abc import Mapping
 
 from pydantic import Field
 
@@ -39,3 +40,11 @@ class Citation(Contract):
         if len(quoted) < SHORTEST_QUOTE:
             return False
         return quoted in plain(said) or "".join(self.quote.split()) in "".join(said.split())
+
+    def fault(self, notes: Mapping[NoteId, Note]) -> str | None:
+        """Say what is wrong with the citation, as the end of a sentence; `None` if its quote stands in its note."""
+        if self.note not in notes:
+            return f"cites {self.note!r}, which is not among the notes."
+        if not self.stands_in(notes[self.note]):
+            return f"quotes {self.quote!r}, which note {self.note} does not say."
+        return None

@@ -35,13 +35,8 @@ class Section(Contract):
         for number, paragraph in enumerate(self.paragraphs, start=1):
             if not paragraph.citations:
                 found.append(f"Paragraph {number} cites no note.")
-            for citation in paragraph.citations:
-                if citation.note not in known:
-                    found.append(f"Paragraph {number} cites {citation.note!r}, which is not among the notes.")
-                elif not citation.stands_in(known[citation.note]):
-                    found.append(
-                        f"Paragraph {number} quotes {citation.quote!r}, which note {citation.note} does not say."
-                    )
+            faults = (citation.fault(known) for citation in paragraph.citations)
+            found.extend(f"Paragraph {number} {fault}" for fault in faults if fault)
         return tuple(found)
 
 

@@ -1,9 +1,10 @@
-"""What notes are mostly about."""
+"""What notes are about."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
 
+from domain.contract import Contract
 from domain.notes import NoteEntry
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -11,6 +12,19 @@ _IDLE_WORDS = (
     "about adding been does from have into note notes only some than that their them there these they this those "
     "using what when where which while will with without your"
 )
+
+
+class Topic(Contract):
+    """A tag or a folder, and how many notes have it."""
+
+    name: str
+    notes: int
+
+
+def topics(entries: Iterable[NoteEntry]) -> tuple[Topic, ...]:
+    """Return the tags and folders of the notes, commonest first, those of the same number in alphabetical order."""
+    names = Counter(name for entry in entries for name in _names(entry))
+    return tuple(Topic(name=name, notes=count) for name, count in sorted(names.items(), key=lambda n: (-n[1], n[0])))
 
 
 def main_topic(entries: Iterable[NoteEntry]) -> str | None:

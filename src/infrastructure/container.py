@@ -11,10 +11,15 @@ from application.article.publish_article import PublishArticle
 from application.article.review_article import ReviewArticle
 from application.article.revise_section import ReviseSection
 from application.article.write_article import WriteArticle
+from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, AnswerQuestionBriefing, ChatLimits
+from application.chat.check_citations import CheckCitations
+from application.chat.shorten_conversation import ShortenConversation
+from application.chat.summarize_conversation import SummarizeConversation
 from application.notes.capture_notes import CaptureNotes
 from application.notes.gather_notes import GatherNotes
 from application.notes.search_notes import SearchNotes
 from application.ports.article_store import ArticleStore
+from application.ports.conversation_memory import ConversationMemory
 from application.ports.language_model import LanguageModel
 from application.ports.note_repository import NoteRepository
 from application.ports.note_source import NoteSource
@@ -24,14 +29,18 @@ from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.ports.tool import Tool
 from application.ports.tool_source import ToolSource
-from application.runs.ask_model import AskModel
+from application.runs.ask_model import MEND_ANSWER, AskModel, MendAnswerRequest
 from application.runs.cancel_run import CancelRun
 from application.runs.check_prompts import CheckPrompts
 from application.runs.execute_run import ExecuteRun
 from application.runs.metered_language_model import MeteredLanguageModel
 from application.runs.replay_step import ReplayStep
 from application.runs.show_runs import ShowRuns
+from domain.contract import Contract
+from domain.notes import NoteFolder
+from domain.prompts import PromptName
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
+from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Diagnosis
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
@@ -51,14 +60,17 @@ from infrastructure.run_locks.in_memory import InMemoryRunLock
 from infrastructure.settings import ENV_FILE, Settings
 from infrastructure.tool_sources.combined import CombinedToolSource
 from infrastructure.tool_sources.in_memory import InMemoryToolSource
+from infrastructure.tools.list_topics import ListTopicsTool
 from infrastructure.tools.read_note import ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
+from infrastructure.tools.write_article import WriteArticleTool
 
 
 class Container(containers.DeclarativeContainer):
     """Ports on the left, adapters on the right; built from settings alone: `Container(settings=Settings(...))`."""
 
     settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
+    folder: providers.Provider[NoteFolder | None] = providers.Object(None)  # that tools keep to; none for all notes
     _set = settings.provided
 
     database: providers.Provider[Database] = providers.Singleton(
@@ -122,6 +134,11 @@ class Container(containers.DeclarativeContainer):
     )
     language_model: providers.Provider[LanguageModel] = providers.Singleton(MeteredLanguageModel, unmetered_model)
 
+    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
+        _set.chosen.conversation_memory,
+        in_memory=providers.Singleton(InMemoryConversationMemory),
+    )
+
     # Runs
     ask_model: providers.Provider[AskModel] = providers.Factory(AskModel, model=language_model, prompts=prompt_library)
     execute_run: providers.Provider[ExecuteRun] = providers.Factory(
@@ -142,15 +159,6 @@ class Container(containers.DeclarativeContainer):
     )
     gather_notes: providers.Provider[GatherNotes] = providers.Factory(GatherNotes, repository=note_repository)
     search_notes: providers.Provider[SearchNotes] = providers.Factory(SearchNotes, repository=note_repository)
-
-    tools: providers.Provider[list[Tool]] = providers.List(
-        providers.Singleton(SearchNotesTool, search_notes),
-        providers.Singleton(ReadNoteTool, note_repository),
-    )
-    tool_sources: providers.Provider[list[ToolSource]] = providers.List(
-        providers.Singleton(InMemoryToolSource, tools),
-    )
-    toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
 
     # Article
     group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)
@@ -184,6 +192,40 @@ class Container(containers.DeclarativeContainer):
         byline=_set.byline,
     )
 
+    # Tools
+    tools: providers.Provider[list[Tool]] = providers.List(
+        providers.Singleton(SearchNotesTool, search_notes, folder=folder),
+        providers.Singleton(ReadNoteTool, note_repository, folder=folder),
+        providers.Singleton(ListTopicsTool, note_repository, folder=folder),
+        providers.Singleton(WriteArticleTool, write_article, folder=folder),
+    )
+    tool_sources: providers.Provider[list[ToolSource]] = providers.List(
+        providers.Singleton(InMemoryToolSource, tools),
+    )
+    toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
+
+    # Chat
+    summarize_conversation: providers.Provider[SummarizeConversation] = providers.Factory(
+        SummarizeConversation, ask=ask_model
+    )
+    answer_question: providers.Provider[AnswerQuestion] = providers.Factory(
+        AnswerQuestion,
+        model=unmetered_model,
+        prompts=prompt_library,
+        memory=conversation_memory,
+        tools=toolbox,
+        check=providers.Factory(CheckCitations, notes=note_repository),
+        shorten=providers.Factory(ShortenConversation, prompts=prompt_library),
+        listener=observer,
+        budget=_set.budget,
+        limits=providers.Factory(
+            ChatLimits,
+            replies=_set.chat_replies,
+            result_characters=_set.tool_result_characters,
+            shown_characters=_set.chat_characters,
+        ),
+    )
+
     # Every step, to be done alone and to be checked against its prompt
     steps = providers.List(
         capture_notes,
@@ -194,10 +236,17 @@ class Container(containers.DeclarativeContainer):
         review_article,
         revise_section,
         publish_article,
+        summarize_conversation,
+    )
+    other_prompts: providers.Provider[dict[PromptName, type[Contract]]] = providers.Object(
+        {
+            MEND_ANSWER: MendAnswerRequest,
+            ANSWER_QUESTION: AnswerQuestionBriefing,
+        }
     )
     replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=run_journal, steps=steps)
     check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
-        CheckPrompts, prompts=prompt_library, steps=steps
+        CheckPrompts, prompts=prompt_library, steps=steps, others=other_prompts
     )
     diagnosis: providers.Provider[Diagnosis] = providers.Factory(
         Diagnosis, settings=settings, database=database, check_prompts=check_prompts

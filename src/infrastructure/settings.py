@@ -96,7 +96,19 @@ class Settings(BaseSettings):
     review_rounds: int = Field(
         default=3, ge=1, le=10, description="How often a draft is reviewed before it is given up."
     )
-    budget: Budget = Field(default=Budget(), description="The most that one run may use.")
+    chat_replies: int = Field(
+        default=12,
+        ge=2,
+        le=100,
+        description="How often a model may reply to one question: all but the last may call tools.",
+    )
+    chat_characters: int = Field(
+        default=200_000, ge=2_000, description="Characters of a conversation beyond which its older part is summed up."
+    )
+    tool_result_characters: int = Field(
+        default=40_000, ge=500, description="The most characters of a tool's result that a model is shown."
+    )
+    budget: Budget = Field(default=Budget(), description="The most that one run, or one answer in a chat, may use.")
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
     )

@@ -1,10 +1,9 @@
-"""Checking prompts against the steps that put them to a model."""
+"""Checking prompts against what fills them in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from application.ports.prompt_library import PromptLibrary
-from application.runs.ask_model import MEND_ANSWER, MendAnswerRequest
 from application.runs.step import Step
 from domain.contract import Contract
 from domain.errors import InvalidPrompt, UnknownPrompt
@@ -12,11 +11,17 @@ from domain.prompts import PromptName, PromptTemplate
 
 
 class CheckPrompts:
-    """Finds a prompt that does not hold before a run does."""
+    """Finds a prompt that does not hold before a run does: those of the steps, and `others` with what fills them in."""
 
-    def __init__(self, *, prompts: PromptLibrary, steps: Iterable[Step[Any, Contract]]) -> None:
+    def __init__(
+        self,
+        *,
+        prompts: PromptLibrary,
+        steps: Iterable[Step[Any, Contract]],
+        others: Mapping[PromptName, type[Contract]],
+    ) -> None:
         self._prompts = prompts
-        self._supplied: dict[PromptName, type[Contract]] = {MEND_ANSWER: MendAnswerRequest}
+        self._supplied: dict[PromptName, type[Contract]] = dict(others)
         self._supplied.update({step.prompt: step.takes for step in steps if step.prompt is not None})
 
     def execute(self) -> tuple[PromptName, ...]:

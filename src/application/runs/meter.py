@@ -47,15 +47,15 @@ class Ledger:
         self,
         budget: Budget,
         *,
-        usage: Usage,
-        known_cost: float,
-        steps: int,
+        usage: Usage | None = None,
+        known_cost: float = 0.0,
+        steps: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._budget = budget
         self._clock = clock
         self._began = clock()
-        self._usage = usage
+        self._usage = usage or Usage()
         self._known_cost = known_cost
         self._steps = steps
         self._calls_under_way = 0
@@ -142,7 +142,7 @@ class Meter:
 
 def _spent(limit: str) -> BudgetSpent:
     variable = f"AGENT_BUDGET__{limit.split('=', maxsplit=1)[0].upper()}"
-    return BudgetSpent(f"The run's budget of {limit} is spent", remedy=f"Raise {variable} and resume the run.")
+    return BudgetSpent(f"The budget of {limit} is spent", remedy=f"Raise {variable}, then go on.")
 
 
 current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=None)

@@ -82,4 +82,4 @@ def _charging(call: ModelCall) -> Iterator[None]:
         raise
     except TimeoutError as error:
         call.usage = UNANSWERED
-        raise BudgetSpent("The run's time is spent", remedy="Raise AGENT_BUDGET__SECONDS and resume it.") from error
+        raise BudgetSpent("The time is spent", remedy="Raise AGENT_BUDGET__SECONDS, then go on.") from error

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -11,7 +11,9 @@ from application.ports.prompt_library import PromptLibrary
 from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
 from application.runs.meter import Ledger, Meter, ModelCall, current_meter
+from application.runs.side_by_side import side_by_side
 from application.runs.step import Request, Result, Step
+from application.runs.undisturbed import undisturbed
 from domain.errors import AgentError, InvalidRequest, RunCancelled
 from domain.run_events import StepFailed, StepFinished, StepStarted
 from domain.runs import Run, RunHistory, RunStatus, StepKey, StepRecord, step_key
@@ -79,13 +81,7 @@ class RunInProgress:
             free.release()  # only behind a result: after a failure, no other is to begin
             return result
 
-        tasks = [asyncio.create_task(bounded(label, request)) for label, request in requests]
-        try:
-            return tuple(await asyncio.gather(*tasks))
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        return await side_by_side(bounded(label, request) for label, request in requests)
 
     def decided(self, name: str, proposal: Result) -> Result | None:
         """Return what a person made of this proposal; `None` while nobody has decided."""
@@ -122,7 +118,7 @@ class RunInProgress:
         finally:
             current_meter.reset(token)
         record = entry.ended(result.model_dump_json(), usage=meter.usage, seconds=time.monotonic() - began)
-        await _undisturbed(self._journal.record(self.run.id, record))
+        await undisturbed(self._journal.record(self.run.id, record))
         self._tell_finished(record, reused=False)
         return result
 
@@ -170,13 +166,3 @@ class RunInProgress:
         )
         self.steps.append(event)
         self._listener.hear(event)
-
-
-async def _undisturbed(writing: Coroutine[None, None, None]) -> None:
-    """Write to the end even if the step is cancelled meanwhile: what it did is paid for."""
-    task = asyncio.ensure_future(writing)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise

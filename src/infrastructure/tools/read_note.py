@@ -8,7 +8,7 @@ from application.ports.note_repository import NoteRepository
 from application.ports.tool import Tool
 from domain.contract import Contract
 from domain.errors import InvalidArguments
-from domain.notes import NoteId
+from domain.notes import NoteFolder, NoteId
 from domain.tools import ToolDescription
 from infrastructure.tools.arguments import checked
 
@@ -25,8 +25,9 @@ class ReadNoteArguments(Contract):
 class ReadNoteTool(Tool):
     """Lets a model read a note of the repository, and nothing else; it changes nothing."""
 
-    def __init__(self, repository: NoteRepository) -> None:
+    def __init__(self, repository: NoteRepository, *, folder: NoteFolder | None = None) -> None:
         self._repository = repository
+        self._folder = folder
 
     @property
     @override
@@ -37,6 +38,8 @@ class ReadNoteTool(Tool):
     async def call(self, arguments: str) -> str:
         asked = checked(arguments, ReadNoteArguments)
         for note in await self._repository.read([asked.note]):
+            if self._folder not in (None, note.folder):
+                break
             shown = note.clipped(LONGEST)
             said = {"note": note.id, "title": note.title, "source": note.source, "text": shown.text}
             return json.dumps(said, ensure_ascii=False)

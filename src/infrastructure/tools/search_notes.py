@@ -8,6 +8,7 @@ from typing_extensions import override
 from application.notes.search_notes import SearchNotes, SearchNotesRequest
 from application.ports.tool import Tool
 from domain.contract import Contract
+from domain.notes import NoteFolder
 from domain.tools import ToolDescription
 from infrastructure.tools.arguments import checked
 
@@ -22,8 +23,9 @@ class SearchNotesArguments(Contract):
 class SearchNotesTool(Tool):
     """Lets a model search the notes; it changes nothing."""
 
-    def __init__(self, search: SearchNotes) -> None:
+    def __init__(self, search: SearchNotes, *, folder: NoteFolder | None = None) -> None:
         self._search = search
+        self._folder = folder
 
     @property
     @override
@@ -33,6 +35,8 @@ class SearchNotesTool(Tool):
     @override
     async def call(self, arguments: str) -> str:
         asked = checked(arguments, SearchNotesArguments)
-        found = await self._search.execute(SearchNotesRequest(query=asked.query, limit=asked.limit))
+        found = await self._search.execute(
+            SearchNotesRequest(query=asked.query, limit=asked.limit, folder=self._folder)
+        )
         shown = [{"note": f.note.id, "title": f.note.title, "excerpt": f.excerpt} for f in found]
         return json.dumps(shown, ensure_ascii=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import AgentError
-from interfaces.cli import article, doctor, notes, prompts, runs, steps, tools
+from interfaces.cli import article, chat, doctor, notes, prompts, runs, steps, tools
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(article.write)
+app.command()(chat.chat)
 app.command()(notes.capture)
 app.command()(notes.search)
 app.add_typer(runs.app, name="runs")

@@ -16,8 +16,13 @@ from domain.errors import StorageFull, StorageUnusable
 
 def show(text: str) -> None:
     """Write a result to standard output; whoever reads it may go, and miss the rest."""
+    show_piece(f"{text.rstrip()}\n")
+
+
+def show_piece(text: str) -> None:
+    """Write a piece of a result to standard output as it is, at once."""
     try:
-        sys.stdout.write(f"{_harmless(text.rstrip()) if sys.stdout.isatty() else text.rstrip()}\n")
+        sys.stdout.write(_harmless(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
     except BrokenPipeError:
         _let_go(sys.stdout)
@@ -30,8 +35,12 @@ def show(text: str) -> None:
 
 def show_json(document: JsonValue) -> None:
     """Write one JSON document, and nothing else, to standard output; escaped where that cannot hold every letter."""
-    holds_every_letter = (sys.stdout.encoding or "").casefold().startswith("utf")
-    show(json.dumps(document, ensure_ascii=not holds_every_letter, indent=2))
+    show(json.dumps(document, ensure_ascii=not _holds_every_letter(), indent=2))
+
+
+def show_json_line(document: JsonValue) -> None:
+    """Write a JSON document on a line of standard output, as one of a stream."""
+    show(json.dumps(document, ensure_ascii=not _holds_every_letter()))
 
 
 def tell(text: str) -> None:
@@ -39,6 +48,11 @@ def tell(text: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{_harmless(text.rstrip()) if sys.stderr.isatty() else text.rstrip()}\n")
         sys.stderr.flush()
+
+
+def standard_error() -> TextIO:
+    """Return standard error, for a library that writes to it."""
+    return sys.stderr
 
 
 def show_markdown(text: str) -> None:
@@ -64,6 +78,10 @@ def accept_any_text() -> None:
 def _harmless(text: str) -> str:
     """Return the text without what would move a terminal's cursor or change its colours: notes may hold anything."""
     return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+
+
+def _holds_every_letter() -> bool:
+    return (sys.stdout.encoding or "").casefold().startswith("utf")
 
 
 def _let_go(stream: TextIO) -> None:

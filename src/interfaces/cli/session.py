@@ -7,23 +7,33 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar
 
 import typer
+from pydantic import JsonValue
 
+from domain.conversations import ConversationId
 from domain.errors import AgentError
 from domain.runs import RunId
 from infrastructure.container import Container
 from infrastructure.settings import Settings, load_settings
 from interfaces.cli.exit_codes import INTERRUPTED, exit_code
-from interfaces.cli.output import show_json, tell
+from interfaces.cli.output import show_json, show_json_line, tell
 
 Result = TypeVar("Result")
 
 
 class Session:
-    """The container, and the run that is under way, for the hint on how to resume it."""
+    """The container, and the run or the conversation that is under way, for the hint on how to go on with it."""
 
     def __init__(self, container: Container) -> None:
         self.container = container
         self.run: RunId | None = None
+        self.conversation: ConversationId | None = None
+
+    @property
+    def hint(self) -> str:
+        """How to go on with what is under way; empty if nothing is."""
+        if self.run is not None:
+            return f"Resume with: agent runs resume {self.run}"
+        return "" if self.conversation is None else f"Go on with: agent chat --conversation {self.conversation}"
 
     def use_model(self, model: str) -> None:
         """Put what is asked from here on to this model, unless the command line or a variable names one."""
@@ -37,31 +47,32 @@ def in_session(
     *,
     model: str | None = None,
     as_json: bool = False,
+    in_lines: bool = False,
 ) -> Result:
     """Do the work in one event loop and return its result; whatever goes wrong ends the program with its exit code.
 
-    With `as_json`, a failure is one JSON document on standard output; its line stands on standard error all the same.
+    With `as_json`, a failure is one JSON document on standard output, on one line if it ends a stream of them
+    (`in_lines`); its message stands on standard error all the same.
     """
-    run: RunId | None = None
+    opened: Session | None = None
 
     async def session() -> Result:
-        nonlocal run
+        nonlocal opened
         settings = _for_this_terminal(load_settings(model=model))
         container = Container(settings=settings)
         opened = Session(container)
         try:
             return await work(opened)
         finally:
-            run = opened.run
             await container.toolbox().close()
             await container.database().close()
 
     try:
         return asyncio.run(session())
     except KeyboardInterrupt:
-        _leave("Interrupted.", INTERRUPTED, run, as_json=as_json, status="interrupted")
+        _leave("Interrupted.", INTERRUPTED, opened, as_json=as_json, in_lines=in_lines)
     except AgentError as error:
-        _leave(str(error), exit_code(error), run, as_json=as_json, status="failed")
+        _leave(str(error), exit_code(error), opened, as_json=as_json, in_lines=in_lines)
 
 
 def _for_this_terminal(settings: Settings) -> Settings:
@@ -71,10 +82,17 @@ def _for_this_terminal(settings: Settings) -> Settings:
     return settings.model_copy(update={"progress": "live" if live else "lines"})
 
 
-def _leave(message: str, code: int, run: RunId | None, *, as_json: bool, status: str) -> NoReturn:
+def _leave(message: str, code: int, opened: Session | None, *, as_json: bool, in_lines: bool) -> NoReturn:
     tell(f"agent: {message}" if code != INTERRUPTED else f"\n{message}")
-    if run is not None:
-        tell(f"Resume with: agent runs resume {run}")
-    if as_json:
-        show_json({"run": run, "status": status, "error": message, "exit_code": code})
+    if opened is not None and opened.hint:
+        tell(opened.hint)
+    failure: dict[str, JsonValue] = {
+        "status": "failed" if code != INTERRUPTED else "interrupted",
+        "error": message,
+        "exit_code": code,
+    }
+    if as_json and in_lines:
+        show_json_line({"kind": "failed", "conversation": opened.conversation if opened else None, **failure})
+    elif as_json:
+        show_json({"run": opened.run if opened else None, **failure})
     raise typer.Exit(code)

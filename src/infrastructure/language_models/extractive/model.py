@@ -1,9 +1,11 @@
 """A model that is none: it answers from the prompt's own words, the same way every time, offline and at no cost."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from typing_extensions import override
 
+from application.chat.summarize_conversation import ConversationSummary
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
 from domain.drafts import Section
@@ -11,10 +13,11 @@ from domain.errors import MalformedAnswer
 from domain.groups import NoteGroups
 from domain.outlines import Outline
 from domain.prompts import Prompt
-from domain.replies import ReplyPart
+from domain.replies import Reply, ReplyPart, ReplyText
 from domain.reviews import Review
 from domain.tools import ToolDescription
 from domain.usage import Usage
+from infrastructure.language_models.extractive.answering import reply_to, sum_up
 from infrastructure.language_models.extractive.drafting import draft_section, revise_section
 from infrastructure.language_models.extractive.material import Material
 from infrastructure.language_models.extractive.outlining import outline_article
@@ -23,6 +26,9 @@ from infrastructure.language_models.extractive.schema import filled
 from infrastructure.language_models.extractive.themes import group_notes
 
 Skill = Callable[[Material], Contract]
+
+_PIECE = re.compile(r"\s*\S+\s*$|\s*\S+")
+"""A word with the space before it: what a model would yield at a time."""
 
 
 def _groups(material: Material) -> NoteGroups:
@@ -43,7 +49,13 @@ def _review(material: Material) -> Review:
     return review_article(material.sections)
 
 
-_SKILLS: dict[type[Contract], Skill] = {NoteGroups: _groups, Outline: _outline, Section: _section, Review: _review}
+_SKILLS: dict[type[Contract], Skill] = {
+    NoteGroups: _groups,
+    Outline: _outline,
+    Section: _section,
+    Review: _review,
+    ConversationSummary: sum_up,
+}
 """What it knows how to do, by the shape that is asked for; any other shape is filled from the prompt's text."""
 
 _NEED_NOTES = frozenset((NoteGroups, Outline, Section))
@@ -70,5 +82,7 @@ class ExtractiveLanguageModel(LanguageModel):
 
     @override
     async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
-        raise NotImplementedError
-        yield
+        message = reply_to(prompt.messages, {tool.name for tool in tools})
+        for words in _PIECE.findall(message.text):
+            yield ReplyText(text=words)
+        yield Reply(message=message, usage=Usage(model_calls=1))

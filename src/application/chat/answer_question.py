@@ -1,0 +1,198 @@
+"""Answering a question in a conversation: reply, call the tools that the reply asks for, and reply again."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from application.chat.answer_in_progress import AnswerInProgress
+from application.chat.call_tools import CallTools
+from application.chat.check_citations import CheckCitations
+from application.chat.shorten_conversation import ShortenConversation
+from application.ports.conversation_memory import ConversationMemory
+from application.ports.language_model import LanguageModel
+from application.ports.prompt_library import PromptLibrary
+from application.ports.run_listener import RunListener
+from application.ports.tool_source import ToolSource
+from application.runs.ask_model import MEND_ANSWER, REPAIRS, MendAnswerRequest
+from application.runs.streamed import Tell, streamed
+from domain.chat_events import AnswerWithdrawn, ApprovalNeeded, ChatEvent, ToolsMissing
+from domain.contract import Contract
+from domain.conversations import Conversation, ConversationId
+from domain.errors import AgentError, BudgetSpent, ContextOverflow, InvalidRequest, UnsupportedAnswer
+from domain.messages import AssistantMessage, Message, UserMessage
+from domain.prompts import Prompt, PromptName
+from domain.tools import ToolCallId
+from domain.usage import Budget
+
+ANSWER_QUESTION = PromptName("chat/answer_question")
+
+LONGEST_QUESTION = 100_000
+"""Characters; what is longer belongs into a note."""
+
+
+class AnswerQuestionRequest(Contract):
+    """A question in a conversation, and which of the calls that wait are approved; the others are refused.
+
+    Without a question the answer that waited goes on.
+    """
+
+    conversation: ConversationId
+    question: str | None = None
+    approved: tuple[ToolCallId, ...] = ()
+
+
+class AnswerQuestionBriefing(Contract):
+    """What a model is told before the messages: what stands for those that it is no longer shown."""
+
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatLimits:
+    """Replies of a model to one question; characters of a tool's result, and of all that the model is shown."""
+
+    replies: int
+    result_characters: int
+    shown_characters: int
+
+
+class AnswerQuestion:
+    """Answers from the notes, by tools, and cites them; every quote is checked before the answer counts."""
+
+    def __init__(
+        self,
+        *,
+        model: LanguageModel,
+        prompts: PromptLibrary,
+        memory: ConversationMemory,
+        tools: ToolSource,
+        check: CheckCitations,
+        shorten: ShortenConversation,
+        listener: RunListener,
+        budget: Budget,
+        limits: ChatLimits,
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._memory = memory
+        self._tools = tools
+        self._check = check
+        self._shorten = shorten
+        self._listener = listener
+        self._budget = budget
+        self._limits = limits
+
+    def execute(self, request: AnswerQuestionRequest) -> AsyncGenerator[ChatEvent, None]:
+        """Yield the answer as it comes, and `AnswerFinished` or `ApprovalNeeded` last.
+
+        To close the generator early ends the model's call; what was said by then is remembered as a part.
+
+        Raises:
+            InvalidRequest: The question has no words or is too long, or there is none and nothing waits.
+            UnsupportedAnswer: Still a quote that does not stand in its note, after the repairs.
+            ConversationMoved: Somebody else has gone on with the conversation meanwhile.
+            BudgetSpent: The answer may not do more.
+            AgentError: Whatever else went wrong with the model.
+        """
+        return streamed(lambda tell: self._answer(request, tell))
+
+    async def _answer(self, request: AnswerQuestionRequest, tell: Tell[ChatEvent]) -> None:
+        """Open the conversation and the tools, and see the answer through; its end is told whatever it is."""
+        conversation = Conversation(id=request.conversation, turns=await self._memory.recall(request.conversation))
+        _refuse(request, conversation)
+        offered = await self._tools.open()
+        answer = AnswerInProgress(
+            conversation,
+            tell=tell,
+            memory=self._memory,
+            model=self._model,
+            tools=CallTools(offered.tools, longest_result=self._limits.result_characters),
+            listener=self._listener,
+            budget=self._budget,
+        )
+        answer.begin()
+        try:
+            for problem in offered.problems:
+                await tell(ToolsMissing(problem=problem))
+            await self._converse(answer, request)
+        except AgentError as error:
+            await answer.break_off()
+            answer.end("failed", str(error))
+            raise
+        except asyncio.CancelledError:
+            await answer.break_off()
+            answer.end("interrupted")
+            raise
+        answer.end("waiting" if answer.conversation.pending else "done")
+
+    async def _converse(self, answer: AnswerInProgress, request: AnswerQuestionRequest) -> None:
+        """Reply until an answer holds, or a call waits for a person; the last reply is offered no tools."""
+        if answer.conversation.pending:
+            await answer.call_pending(request.approved)
+        if request.question is not None:
+            await answer.remember(UserMessage(text=request.question))
+        mending: tuple[Message, ...] = ()
+        repairs = 0
+        for left in reversed(range(self._limits.replies)):
+            message = await self._reply(answer, mending, with_tools=left > 0)
+            if message.calls and left:
+                await answer.call_tools(message)
+                if answer.conversation.pending:
+                    await answer.tell(
+                        ApprovalNeeded(conversation=request.conversation, calls=answer.conversation.pending)
+                    )
+                    return
+                continue
+            checked = await self._check.execute(message.text)
+            if not checked.complaints:
+                self._refuse_an_empty_answer(message)
+                await answer.finish(message, checked, whole=not message.calls)
+                return
+            if repairs == REPAIRS or not left:
+                complaints = checked.complaints
+                raise UnsupportedAnswer(" ".join(complaints), answer=message.text, complaints=complaints)
+            repairs += 1
+            mending = self._mending(message, checked.complaints)
+            await answer.tell(AnswerWithdrawn(complaints=checked.complaints))
+
+    async def _reply(
+        self, answer: AnswerInProgress, mending: tuple[Message, ...], *, with_tools: bool
+    ) -> AssistantMessage:
+        """Let the model reply; if it cannot read all of the conversation, shorten it and try once more."""
+        if answer.conversation.size > self._limits.shown_characters:
+            await self._shorten.execute(answer, keep=self._limits.shown_characters // 2)
+        try:
+            return await answer.reply(self._prompt(answer.conversation, mending), with_tools=with_tools)
+        except ContextOverflow:
+            if not await self._shorten.execute(answer, keep=answer.conversation.size // 2):
+                raise
+            return await answer.reply(self._prompt(answer.conversation, mending), with_tools=with_tools)
+
+    def _prompt(self, conversation: Conversation, mending: tuple[Message, ...]) -> Prompt:
+        briefing = self._prompts.render(ANSWER_QUESTION, AnswerQuestionBriefing(summary=conversation.summary))
+        messages = (*briefing.messages, *conversation.messages, *mending)
+        return briefing.model_copy(update={"messages": messages})
+
+    def _mending(self, message: AssistantMessage, complaints: tuple[str, ...]) -> tuple[Message, ...]:
+        """Return what sends an answer back; neither stays in the conversation."""
+        mend = self._prompts.render(MEND_ANSWER, MendAnswerRequest(complaints=complaints))
+        return (AssistantMessage(text=message.text), *mend.messages)
+
+    def _refuse_an_empty_answer(self, message: AssistantMessage) -> None:
+        if not message.text.strip():
+            raise BudgetSpent(
+                f"The model still calls tools after {self._limits.replies} replies", remedy="Raise AGENT_CHAT_REPLIES."
+            )
+
+
+def _refuse(request: AnswerQuestionRequest, conversation: Conversation) -> None:
+    """Refuse what is no question."""
+    if request.question is None:
+        if not conversation.pending:
+            happened = f"Nothing in the conversation {request.conversation} waits for approval"
+            raise InvalidRequest(happened, remedy="Ask a question.")
+    elif not request.question.strip():
+        raise InvalidRequest("The question has no words", remedy="Ask one.")
+    elif len(request.question) > LONGEST_QUESTION:
+        happened = f"The question has more than {LONGEST_QUESTION:,} characters"
+        raise InvalidRequest(happened, remedy="Put long texts into a note.")

@@ -1,0 +1,42 @@
+"""What a person types in a chat."""
+
+from collections.abc import Iterable
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.output import create_output
+
+from interfaces.cli.output import standard_error
+
+
+class Questions:
+    """Reads questions from the terminal, with those asked before at the arrow keys; the prompt is on standard error.
+
+    They are kept nowhere but in the conversation: a history file would outlive a reset of the memory.
+    """
+
+    def __init__(self, asked: Iterable[str]) -> None:
+        history = InMemoryHistory([" ".join(question.split()) for question in asked])
+        output = create_output(stdout=standard_error())
+        self._session: PromptSession[str] = PromptSession(history=history, output=output)
+        self._yes_or_no: PromptSession[str] = PromptSession(output=output)
+
+    async def next(self) -> str | None:
+        """Return the next question; `None` at the end. Ctrl-C clears the line, and ends nothing."""
+        while True:
+            try:
+                question = await self._session.prompt_async("> ")
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return None
+            if question.strip():
+                return question
+
+    async def allows(self, call: str) -> bool:
+        """Ask whether a call may be made; anything but a yes is a no."""
+        try:
+            said = await self._yes_or_no.prompt_async(f"Allow {call}? [y/N] ")
+        except (KeyboardInterrupt, EOFError):
+            return False
+        return said.strip().casefold() in {"y", "yes"}
