@@ -10,8 +10,10 @@ from domain.notes import Note, NoteId
 LONGEST_CITATION = 4_000
 """Characters of an element; what opens like one and does not close within so many is text."""
 
-_OPENING = "<cite"
-_ELEMENT = re.compile(r"""<cite\s+note=["']([^"'<>]*)["']\s*>(.*?)</cite>""", re.DOTALL)
+_OPENING = re.compile(r"""<cite\s+note=["']([^"'<>]*)["']\s*>""")
+_CLOSING = "</cite>"
+_BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$")
+"""What may become an opening, at the end of a piece."""
 
 
 class CitationReader:
@@ -28,33 +30,35 @@ class CitationReader:
         return tuple(self._citations)
 
     def read(self, piece: str) -> str:
-        """Return what can be shown of the text by now; the beginning of an element is held back until it closes."""
-        self._held += piece
-        shown = self._numbered()
-        opened = _opened(self._held)
-        if opened is not None and len(self._held) - opened <= LONGEST_CITATION:
-            text, self._held = self._held[:opened], self._held[opened:]
-        else:
-            text, self._held = self._held, ""
-        return shown + text
+        """Return what can be shown of the text by now; what may become a citation is held back until it is one."""
+        text = self._held + piece
+        shown: list[str] = []
+        position = 0
+        while opening := _OPENING.search(text, position):
+            closing = text.find(_CLOSING, opening.end(), opening.start() + LONGEST_CITATION)
+            if closing >= 0:
+                shown += [text[position : opening.start()], self._number(opening[1], text[opening.end() : closing])]
+                position = closing + len(_CLOSING)
+            elif len(text) - opening.start() >= LONGEST_CITATION:
+                shown.append(text[position : opening.end()])
+                position = opening.end()
+            else:
+                break
+        held = opening or _BEGINNING.search(text, max(position, text.rfind("<")))
+        end = held.start() if held else len(text)
+        self._held = text[end:]
+        return "".join((*shown, text[position:end]))
 
     def end(self) -> str:
         """Return what was held back and never closed."""
         rest, self._held = self._held, ""
         return rest
 
-    def _numbered(self) -> str:
-        """Return the held text up to the end of its last element, and hold only what follows."""
-        shown: list[str] = []
-        position = 0
-        for element in _ELEMENT.finditer(self._held):
-            note = NoteId(element[1])
-            number = self._numbers.setdefault(note, len(self._numbers) + 1)
-            self._citations.append(Citation(note=note, quote=element[2].strip() or " "))
-            shown += [self._held[position : element.start()], f" [{number}]"]
-            position = element.end()
-        self._held = self._held[position:]
-        return "".join(shown)
+    def _number(self, note: str, quote: str) -> str:
+        """Enter a citation, and return what a person sees of it."""
+        number = self._numbers.setdefault(NoteId(note), len(self._numbers) + 1)
+        self._citations.append(Citation(note=NoteId(note), quote=quote.strip() or " "))
+        return f" [{number}]"
 
 
 class Reference(Contract):
@@ -86,12 +90,3 @@ def references(citations: Iterable[Citation], notes: Mapping[NoteId, Note]) -> t
         for number, (note, said) in enumerate(quotes.items(), start=1)
         if (known := notes.get(note)) is not None
     )
-
-
-def _opened(text: str) -> int | None:
-    """Return where an element begins that is not closed; `None` if none does."""
-    begun = text.find(_OPENING)
-    if begun >= 0:
-        return begun
-    start = text.rfind("<")
-    return start if start >= 0 and _OPENING.startswith(text[start:]) else None
