@@ -142,5 +142,6 @@ def _note(value: JsonValue) -> Note | None:
 
 def _listed(value: JsonValue) -> str:
     entries = value if isinstance(value, list) else []
-    names = [f"{entry['topic']} ({entry['notes']})" for entry in entries if isinstance(entry, dict)]
+    told = [entry for entry in entries if isinstance(entry, dict) and {"topic", "notes"} <= entry.keys()]
+    names = [f"{entry['topic']} ({entry['notes']})" for entry in told]
     return ", ".join(names) or "nothing that has a name"

@@ -1,0 +1,193 @@
+"""A chat over the notes, as a person has it and as a program does."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
+from tests.terminal import Terminal
+
+NOTES = ("--notes", str(EXAMPLE_NOTES))
+ANSWER = "Occupancy is the number of warps that are resident on a streaming multiprocessor (SM)"
+GO_ON = re.compile(r"agent chat --conversation (\w+)")
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def conversation_of(done: Outcome) -> str:
+    found = GO_ON.search(done.stderr)
+    assert found, done.stderr
+    return found[1]
+
+
+def events_of(done: Outcome) -> list[dict[str, object]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_question_is_answered_from_the_notes_with_what_the_answer_rests_on(agent: AgentProcess) -> None:
+    done = agent.run("chat", "-m", "What is occupancy?", *NOTES)
+
+    assert done.code == 0
+    assert done.stdout.startswith(ANSWER)
+    assert '[1] Occupancy (occupancy.md)\n    "Occupancy is the number of warps' in done.stdout
+    assert '  search_notes query="occupancy" limit=4\n' in done.stderr
+
+
+def test_a_question_can_be_piped_in(agent: AgentProcess) -> None:
+    done = agent.run("chat", *NOTES, stdin="What is occupancy?\n")
+
+    assert (done.code, done.stdout.startswith(ANSWER)) == (0, True)
+
+
+def test_a_question_that_the_notes_do_not_answer_is_not_answered(agent: AgentProcess) -> None:
+    done = agent.run("chat", "-m", "What is the capital of France?", *NOTES)
+
+    assert (done.code, done.stdout) == (0, "The notes do not answer that.\n")
+
+
+def test_a_conversation_goes_on_in_another_process(agent: AgentProcess) -> None:
+    conversation = conversation_of(agent.run("chat", "-m", "What is occupancy?", *NOTES))
+
+    done = agent.run("chat", "--conversation", conversation, "-m", "And why?")
+
+    assert done.code == 0
+    assert ANSWER in done.stdout
+    assert conversation_of(done) == conversation
+
+
+def test_a_program_is_told_each_event_on_a_line_of_json(agent: AgentProcess) -> None:
+    events = events_of(agent.run("chat", "--json", "-m", "What is occupancy?", *NOTES))
+
+    kinds = [event["kind"] for event in events]
+    assert kinds[0] == "tool_call_started"
+    assert set(kinds) == {"tool_call_started", "tool_call_finished", "answer_text", "answer_finished"}
+    text = "".join(str(event["text"]) for event in events if event["kind"] == "answer_text")
+    assert text == events[-1]["text"]
+    assert kinds[-1] == "answer_finished"
+
+
+def test_a_failure_is_the_last_line_of_json(agent: AgentProcess) -> None:
+    done = agent.run("chat", "--json", "-m", "Hello?", "--conversation", "stranger")
+
+    assert done.code == 2
+    (failure,) = events_of(done)
+    assert (failure["kind"], failure["exit_code"]) == ("failed", 2)
+
+
+def test_an_article_is_written_only_when_the_person_approves(agent: AgentProcess, tmp_path: Path) -> None:
+    asked = agent.run("chat", "-m", "Please write an article about warps.", *NOTES)
+
+    assert asked.code == 0
+    assert 'Waits for your approval: write_article topic="warps". Approve with: agent chat' in asked.stderr
+    assert not (tmp_path / "articles").exists()
+    assert agent.run("runs", "list").stdout == ""
+
+    approved = agent.run("chat", "--conversation", conversation_of(asked), "--approve")
+
+    assert approved.code == 0
+    assert approved.stdout.startswith("It is written: ")
+    assert len(list(tmp_path.glob("articles/*.md"))) == 1
+
+
+def test_an_article_that_is_not_approved_is_never_written(agent: AgentProcess, tmp_path: Path) -> None:
+    asked = agent.run("chat", "-m", "Please write an article about warps.", *NOTES)
+    conversation = conversation_of(asked)
+
+    done = agent.run("chat", "--conversation", conversation, "-m", "What is occupancy?")
+    late = agent.run("chat", "--conversation", conversation, "--approve")
+
+    assert done.stdout.startswith(ANSWER)
+    assert late.code == 2
+    assert "waits for approval" in late.stderr
+    assert not (tmp_path / "articles").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["chat", "-m", " "], "has no words"),
+        (["chat"], "pipe a question in"),
+        (["chat", "--approve"], "goes with --conversation"),
+        (["chat", "-m", "x", "--conversation", "c", "--approve"], "without --message"),
+        (["chat", "-m", "x", "--notes", "nowhere"], "nowhere"),
+        (["chat", "-m", "x" * 100_001], "more than 100,000 characters"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words(agent: AgentProcess, arguments: list[str], complaint: str) -> None:
+    done = agent.run(*arguments)
+
+    assert (done.code, done.stdout) == (2, "")
+    assert complaint in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+class TestOnATerminal:
+    def test_a_person_asks_and_asks_again(self, tmp_path: Path) -> None:
+        with Terminal(tmp_path, "chat", *NOTES) as terminal:
+            terminal.wait_for("Ctrl-D ends the chat.")
+            terminal.wait_for("> ")
+            terminal.enter("What is occupancy?")
+            terminal.wait_for('search_notes query="occupancy"')
+            terminal.wait_for("> ")
+            terminal.enter("What is the capital of France?")
+            terminal.wait_for("search_notes")
+            terminal.wait_for("> ")
+            terminal.press("\x04")
+            terminal.wait_for("Go on with: agent chat --conversation")
+
+            assert terminal.ends() == 0
+            assert terminal.printed.startswith(ANSWER)
+            assert terminal.printed.endswith("The notes do not answer that.\n")
+
+    def test_a_person_is_asked_before_an_article_is_written(self, tmp_path: Path) -> None:
+        with Terminal(tmp_path, "chat", *NOTES) as terminal:
+            terminal.wait_for("> ")
+            terminal.enter("Write an article about warps")
+            terminal.wait_for('Allow write_article topic="warps"? [y/N]')
+            terminal.enter("n")
+            terminal.wait_for("> ")
+            assert not (tmp_path / "articles").exists()
+            terminal.enter("Write an article about warps")
+            terminal.wait_for("[y/N]")
+            terminal.enter("y")
+            terminal.wait_for("> ")
+            terminal.press("\x04")
+
+            assert terminal.ends() == 0
+            assert "It is not written." in terminal.printed
+            assert "It is written: " in terminal.printed
+
+    def test_ctrl_c_at_the_prompt_clears_the_line_and_ends_nothing(self, tmp_path: Path) -> None:
+        with Terminal(tmp_path, "chat", *NOTES) as terminal:
+            terminal.wait_for("> ")
+            terminal.press("What is")
+            terminal.wait_for("What is")
+            terminal.press("\x03")
+            terminal.wait_for("> ")
+            terminal.press("\x04")
+
+            assert terminal.ends() == 0
+            assert terminal.printed == ""
+
+    def test_an_earlier_question_comes_back_with_the_arrow_key(self, tmp_path: Path) -> None:
+        with Terminal(tmp_path, "chat", *NOTES) as terminal:
+            terminal.wait_for("> ")
+            terminal.enter("What is occupancy?")
+            terminal.wait_for("read_note")
+            terminal.wait_for("> ")
+            terminal.press("\x1b[A")
+            terminal.wait_for("What is occupancy?")
+            terminal.enter("")
+            terminal.wait_for("read_note")
+            terminal.wait_for("> ")
+            terminal.press("\x04")
+
+            assert terminal.ends() == 0
+            assert terminal.printed.count(ANSWER) == 4
