@@ -8,8 +8,13 @@ STAMP := .venv/.installed
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(STAMP) ## Write an article from examples/notes, offline; NOTES=folder, TOPIC="..." and MODEL=... to change it
-	@$(BIN)/agent write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
+RUN = --help
+# part: article
+RUN = write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
+# end: article
+
+run: $(STAMP) ## Run the agent on examples/notes, offline; NOTES=folder, TOPIC="..." and MODEL=... to change it
+	@$(BIN)/agent $(RUN)
 
 test: $(STAMP) ## Run every test
 	@$(BIN)/pytest -n auto
@@ -37,7 +42,7 @@ adapter: $(STAMP) ## Add an adapter: PORT=run_journal NAME=redis; with DRY=1, sh
 tool: $(STAMP) ## Add a tool that a model may call: NAME=read_calendar; DRY=1 as above
 	@$(EXTEND) adapter tool "$(NAME)"
 
-step: $(STAMP) ## Add a step: CAPABILITY=article NAME=translate_article; DRY=1 as above
+step: $(STAMP) ## Add a step: CAPABILITY=notes NAME=compare_notes; DRY=1 as above
 	@$(EXTEND) step "$(CAPABILITY)" "$(NAME)"
 
 capability: $(STAMP) ## Add a capability with one step and a command: NAME=research; DRY=1 as above

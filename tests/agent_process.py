@@ -5,9 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
@@ -17,67 +15,6 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE_NOTES = ROOT / "examples/notes"
 
 
-class Exact(BaseModel):
-    """A part of the document: these fields and no others."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class CitationDocument(Exact):
-    note: str
-    source: str
-    quote: str
-
-
-class ParagraphDocument(Exact):
-    text: str
-    citations: list[CitationDocument]
-
-
-class SectionDocument(Exact):
-    heading: str
-    paragraphs: list[ParagraphDocument]
-
-
-class ReferenceDocument(Exact):
-    number: int
-    note: str
-    title: str
-    source: str
-    quotes: list[str]
-
-
-class UsageDocument(Exact):
-    model_calls: int
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float | None
-
-
-class StepDocument(Exact):
-    name: str
-    status: Literal["done", "reused"]
-    seconds: float
-
-
-class WrittenDocument(Exact):
-    """What `agent write --json` promises."""
-
-    run: str
-    status: Literal["done", "waiting"]
-    title: str
-    path: str
-    sections: list[SectionDocument]
-    references: list[ReferenceDocument]
-    usage: UsageDocument
-    steps: list[StepDocument]
-
-    @property
-    def paragraphs(self) -> list[ParagraphDocument]:
-        """All paragraphs, in order."""
-        return [paragraph for section in self.sections for paragraph in section.paragraphs]
-
-
 @dataclass(frozen=True)
 class Outcome:
     """How a process ended, and what it said."""
@@ -85,11 +22,6 @@ class Outcome:
     code: int
     stdout: str
     stderr: str
-
-    @property
-    def article(self) -> WrittenDocument:
-        """The one JSON document that `agent write --json` promises on standard output."""
-        return WrittenDocument.model_validate_json(self.stdout)
 
 
 @dataclass
@@ -118,6 +50,18 @@ class AgentProcess:
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def run_python(self, program: str) -> str:
+        """Run a program in Python, which must succeed, and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        return done.stdout
 
     def run_here(self, *arguments: str) -> Outcome:
         """Run a command in this process: the same code, without the seconds that loading LiteLLM anew would take."""

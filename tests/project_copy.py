@@ -7,7 +7,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_LEFT_OUT = (".env", ".*_cache", "__pycache__", ".git", ".venv", ".agent", ".hypothesis", ".coverage*", "articles")
+_LEFT_OUT = [
+    ".*_cache",
+    ".agent",
+    ".coverage*",
+    ".env",
+    ".git",
+    ".hypothesis",
+    ".venv",
+    "__pycache__",
+    "articles",  # part: article
+]
 
 
 class ProjectCopy:

@@ -39,7 +39,7 @@ from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_locks.in_memory import InMemoryRunLock
 from tests.answering import AnsweringLanguageModel, Given
-from tests.building import a_paragraph, a_plan, a_section, an_outline, themes
+from tests.manuscripts import a_paragraph, a_plan, a_section, an_outline, themes
 
 PROMPTS = Path(__file__).parents[1] / "prompts"
 FOLDER = NoteFolder("notebook")

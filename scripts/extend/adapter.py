@@ -35,9 +35,9 @@ def plan_adapter(root: Path, port_stem: str, name: str) -> tuple[Plan, str]:
 
 def adapter_text(port: Port, name: str, adapter: str) -> str:
     """Return the adapter: every method of the port, each of which says that it is not implemented yet."""
-    article = "An" if port.stem[0] in "aeiou" else "A"
+    an = "An" if port.stem[0] in "aeiou" else "A"
     head = (
-        f'"""{article} {words(port.stem)} by way of {words(name)}."""',
+        f'"""{an} {words(port.stem)} by way of {words(name)}."""',
         "",
         "from typing_extensions import override",
     )

@@ -17,7 +17,7 @@ def plan_step(root: Path, capability: str, name: str) -> tuple[Plan, str]:
     """Plan a step of a capability that is there; return what to do next too."""
     one_of("CAPABILITY", capability, capabilities_of(root))
     if "_" not in checked("NAME", name):
-        raise Refused(f"NAME={name} is not a verb and a noun, such as translate_article.")
+        raise Refused(f"NAME={name} is not a verb and a noun, such as compare_notes.")
     refuse_taken(root, name)
     plan = Plan(root)
     create_step(plan, capability, name)

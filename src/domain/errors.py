@@ -4,7 +4,6 @@ AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
 │   ├── UnknownRun  UnknownStep  UnknownPrompt  UnknownConversation
-│   ├── InvalidOutline          an edited outline does not hold
 │   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
 │   ├── InvalidSetting          a variable has a bad value, or is unknown
@@ -24,13 +23,14 @@ AgentError
     │   ├── AnswerCutShort          stopped at the model's length limit
     │   └── ModelRefused            the model or its content filter declined
     ├── ContextOverflow         the prompt is longer than the model can read
-    ├── DraftRejected           the review still objects after its last round
     ├── ToolFailed              a tool could not do what it was called for
     ├── RunHeld                 another process is executing the run
     ├── RunCancelled            somebody cancelled the run
     ├── ConversationMoved       somebody else has gone on with the conversation
     ├── StorageBusy             another process keeps the database locked
     └── StorageFull             there is no space left
+
+An error of one capability alone is a leaf on one of these branches, and stands beside the value that it is about.
 """
 
 from domain.usage import Usage
@@ -67,10 +67,6 @@ class UnknownPrompt(InvalidRequest):
 
 class UnknownConversation(InvalidRequest):
     """No conversation has this id."""
-
-
-class InvalidOutline(InvalidRequest):
-    """An edited outline does not hold: an unknown note, or a section that rests on none."""
 
 
 class InvalidArguments(InvalidRequest):
@@ -167,10 +163,6 @@ class ModelRefused(AnswerRejected):
 
 class ContextOverflow(RunFailed):
     """The prompt is longer than the model can read."""
-
-
-class DraftRejected(RunFailed):
-    """The review still objects after its last round."""
 
 
 class ToolFailed(RunFailed):

@@ -3,7 +3,12 @@
 from pydantic import Field
 
 from domain.contract import Contract
+from domain.errors import InvalidRequest
 from domain.notes import NoteId
+
+
+class InvalidOutline(InvalidRequest):
+    """An edited outline does not hold: an unknown note, or a section that rests on none."""
 
 
 class PlannedSection(Contract):

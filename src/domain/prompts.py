@@ -7,7 +7,7 @@ from domain.contract import Contract
 from domain.messages import AssistantMessage, Message
 
 PromptName = NewType("PromptName", str)
-"""Where the prompt stands in the library, without its ending: `article/outline_article`."""
+"""Where the prompt stands in the library, without its ending: `runs/mend_answer`."""
 
 
 class Prompt(Contract):

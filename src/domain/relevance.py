@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from domain.notes import Note, NoteId
 
 ENOUGH = 8
-"""Notes from which an article can be written; where fewer speak most of the topic, those that speak less help out."""
+"""Notes that are enough to write from; where fewer speak most of the topic, those that speak less help out."""
 
 _ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+!?\[+[^\]]*\]+(?:\([^)]*\))?\W*$")
 

@@ -7,8 +7,13 @@ from pydantic import Field
 from domain.citations import plain
 from domain.contract import Contract
 from domain.drafts import Section
+from domain.errors import RunFailed
 
 Severity = Literal["must_fix", "suggestion"]
+
+
+class DraftRejected(RunFailed):
+    """The review still objects after its last round."""
 
 
 class Finding(Contract):

@@ -2,24 +2,29 @@
 
 from dependency_injector import containers, providers
 
-from application.article.approve_outline import ApproveOutline
-from application.article.article_steps import ArticleLimits, ArticleSteps
-from application.article.draft_section import DraftSection
-from application.article.group_notes import GroupNotes
-from application.article.outline_article import OutlineArticle
-from application.article.publish_article import PublishArticle
-from application.article.review_article import ReviewArticle
-from application.article.revise_section import ReviseSection
-from application.article.write_article import WriteArticle
-from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, AnswerQuestionBriefing, ChatLimits
-from application.chat.check_citations import CheckCitations
-from application.chat.shorten_conversation import ShortenConversation
-from application.chat.summarize_conversation import SummarizeConversation
+from application.article.approve_outline import ApproveOutline  # part: article
+from application.article.article_steps import ArticleLimits, ArticleSteps  # part: article
+from application.article.draft_section import DraftSection  # part: article
+from application.article.group_notes import GroupNotes  # part: article
+from application.article.outline_article import OutlineArticle  # part: article
+from application.article.publish_article import PublishArticle  # part: article
+from application.article.review_article import ReviewArticle  # part: article
+from application.article.revise_section import ReviseSection  # part: article
+from application.article.write_article import WriteArticle  # part: article
+from application.chat.answer_question import (  # part: chat
+    ANSWER_QUESTION,
+    AnswerQuestion,
+    AnswerQuestionBriefing,
+    ChatLimits,
+)
+from application.chat.check_citations import CheckCitations  # part: chat
+from application.chat.shorten_conversation import ShortenConversation  # part: chat
+from application.chat.summarize_conversation import SummarizeConversation  # part: chat
 from application.notes.capture_notes import CaptureNotes
 from application.notes.gather_notes import GatherNotes
 from application.notes.search_notes import SearchNotes
-from application.ports.article_store import ArticleStore
-from application.ports.conversation_memory import ConversationMemory
+from application.ports.article_store import ArticleStore  # part: article
+from application.ports.conversation_memory import ConversationMemory  # part: chat
 from application.ports.language_model import LanguageModel
 from application.ports.note_repository import NoteRepository
 from application.ports.note_source import NoteSource
@@ -39,8 +44,9 @@ from application.runs.show_runs import ShowRuns
 from domain.contract import Contract
 from domain.notes import NoteFolder
 from domain.prompts import PromptName
-from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
-from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory
+from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore  # part: article
+from infrastructure.byline import byline  # part: article
+from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory  # part: chat
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Diagnosis
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
@@ -63,7 +69,7 @@ from infrastructure.tool_sources.in_memory import InMemoryToolSource
 from infrastructure.tools.list_topics import ListTopicsTool
 from infrastructure.tools.read_note import ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
-from infrastructure.tools.write_article import WriteArticleTool
+from infrastructure.tools.write_article import WriteArticleTool  # part: article
 
 
 class Container(containers.DeclarativeContainer):
@@ -80,7 +86,10 @@ class Container(containers.DeclarativeContainer):
     # Ports
     note_source: providers.Provider[NoteSource] = providers.Selector(
         _set.chosen.note_source,
-        markdown_folder=providers.Singleton(MarkdownFolderNoteSource, articles=_set.articles_dir),
+        markdown_folder=providers.Singleton(
+            MarkdownFolderNoteSource,
+            not_in=_set.articles_dir,  # part: article
+        ),
     )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.chosen.note_repository,
@@ -96,10 +105,6 @@ class Container(containers.DeclarativeContainer):
         _set.chosen.run_lock,
         file=providers.Singleton(FileRunLock, _set.locks_dir),
         in_memory=providers.Singleton(InMemoryRunLock),
-    )
-    article_store: providers.Provider[ArticleStore] = providers.Selector(
-        _set.chosen.article_store,
-        markdown_folder=providers.Singleton(MarkdownFolderArticleStore, _set.articles_dir),
     )
     prompt_library: providers.Provider[PromptLibrary] = providers.Selector(
         _set.chosen.prompt_library,
@@ -134,11 +139,6 @@ class Container(containers.DeclarativeContainer):
     )
     language_model: providers.Provider[LanguageModel] = providers.Singleton(MeteredLanguageModel, unmetered_model)
 
-    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
-        _set.chosen.conversation_memory,
-        in_memory=providers.Singleton(InMemoryConversationMemory),
-    )
-
     # Runs
     ask_model: providers.Provider[AskModel] = providers.Factory(AskModel, model=language_model, prompts=prompt_library)
     execute_run: providers.Provider[ExecuteRun] = providers.Factory(
@@ -159,8 +159,13 @@ class Container(containers.DeclarativeContainer):
     )
     gather_notes: providers.Provider[GatherNotes] = providers.Factory(GatherNotes, repository=note_repository)
     search_notes: providers.Provider[SearchNotes] = providers.Factory(SearchNotes, repository=note_repository)
+    # part: article
 
     # Article
+    article_store: providers.Provider[ArticleStore] = providers.Selector(
+        _set.chosen.article_store,
+        markdown_folder=providers.Singleton(MarkdownFolderArticleStore, _set.articles_dir),
+    )
     group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)
     outline_article: providers.Provider[OutlineArticle] = providers.Factory(OutlineArticle, ask=ask_model)
     draft_section: providers.Provider[DraftSection] = providers.Factory(DraftSection, ask=ask_model)
@@ -189,22 +194,28 @@ class Container(containers.DeclarativeContainer):
             parallel_sections=_set.parallel_sections,
             review_rounds=_set.review_rounds,
         ),
-        byline=_set.byline,
+        byline=providers.Callable(byline, settings),
     )
+    # end: article
 
     # Tools
     tools: providers.Provider[list[Tool]] = providers.List(
         providers.Singleton(SearchNotesTool, search_notes, folder=folder),
         providers.Singleton(ReadNoteTool, note_repository, folder=folder),
         providers.Singleton(ListTopicsTool, note_repository, folder=folder),
-        providers.Singleton(WriteArticleTool, write_article, folder=folder),
+        providers.Singleton(WriteArticleTool, write_article, folder=folder),  # part: article
     )
     tool_sources: providers.Provider[list[ToolSource]] = providers.List(
         providers.Singleton(InMemoryToolSource, tools),
     )
     toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
+    # part: chat
 
     # Chat
+    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
+        _set.chosen.conversation_memory,
+        in_memory=providers.Singleton(InMemoryConversationMemory),
+    )
     summarize_conversation: providers.Provider[SummarizeConversation] = providers.Factory(
         SummarizeConversation, ask=ask_model
     )
@@ -225,23 +236,26 @@ class Container(containers.DeclarativeContainer):
             shown_characters=_set.chat_characters,
         ),
     )
+    # end: chat
 
     # Every step, to be done alone and to be checked against its prompt
     steps = providers.List(
         capture_notes,
         gather_notes,
+        # part: article
         group_notes,
         outline_article,
         draft_section,
         review_article,
         revise_section,
         publish_article,
-        summarize_conversation,
+        # end: article
+        summarize_conversation,  # part: chat
     )
     other_prompts: providers.Provider[dict[PromptName, type[Contract]]] = providers.Object(
         {
             MEND_ANSWER: MendAnswerRequest,
-            ANSWER_QUESTION: AnswerQuestionBriefing,
+            ANSWER_QUESTION: AnswerQuestionBriefing,  # part: chat
         }
     )
     replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=run_journal, steps=steps)

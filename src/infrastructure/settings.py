@@ -75,7 +75,6 @@ class Settings(BaseSettings):
     )
 
     data_dir: Place = Field(default=Path(".agent"), description="Where the database and the runs' files are.")
-    articles_dir: Place = Field(default=Path("articles"), description="Where finished articles go.")
     prompts_dir: Place | None = Field(
         default=None, description="Where the prompts are, if not those that come with the agent."
     )
@@ -86,6 +85,8 @@ class Settings(BaseSettings):
         default=5.0, gt=0, description="Seconds to wait for another process that has locked the database."
     )
 
+    # part: article
+    articles_dir: Place = Field(default=Path("articles"), description="Where finished articles go.")
     notes_per_article: int = Field(
         default=24, ge=1, le=200, description="The most notes that an article is written from."
     )
@@ -96,6 +97,8 @@ class Settings(BaseSettings):
     review_rounds: int = Field(
         default=3, ge=1, le=10, description="How often a draft is reviewed before it is given up."
     )
+    # end: article
+    # part: chat
     chat_replies: int = Field(
         default=12,
         ge=2,
@@ -108,7 +111,8 @@ class Settings(BaseSettings):
     tool_result_characters: int = Field(
         default=40_000, ge=500, description="The most characters of a tool's result that a model is shown."
     )
-    budget: Budget = Field(default=Budget(), description="The most that one run, or one answer in a chat, may use.")
+    # end: chat
+    budget: Budget = Field(default=Budget(), description="The most that one run, or one answer, may use.")
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
     )
@@ -129,13 +133,6 @@ class Settings(BaseSettings):
             "run_lock": "file" if self.storage == "sql" else self.storage,
         }
         return Adapters.model_validate(asked_for | self.adapters.model_dump(exclude_none=True))
-
-    @property
-    def byline(self) -> str:
-        """What an article says of how it was made."""
-        if self.chosen.language_model == "extractive":
-            return "An extract of the notes, made without a model."
-        return f"Written by {self.model} from the notes above; every quote was checked against its note."
 
     @property
     def database_path(self) -> Path:

@@ -39,7 +39,9 @@ def rows(page: Path, heading: str) -> list[list[str]]:
     """Return the cells of the table whose head begins with these words, without its head."""
     table = re.search(rf"^\| {re.escape(heading)}.*\n\|[-|]+\|\n((?:\|.*\n)+)", read(page), re.MULTILINE)
     assert table, f"{named(page)} has no table that begins with {heading!r}"
-    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table[1].splitlines()]
+    return [
+        [cell.strip() for cell in re.sub(r" *<!--.*", "", row).strip("|").split("|")] for row in table[1].splitlines()
+    ]
 
 
 def anchors(page: Path) -> set[str]:

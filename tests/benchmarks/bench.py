@@ -63,8 +63,10 @@ def main() -> None:
         report("agent capture, all unchanged", best(lambda: agent.run("capture", "notes"), 2), read, "reading them")
         scanned = best(lambda: scan(agent.folder / ".agent/agent.db"))
         report("agent search", best(lambda: agent.run("search", "coalescing")), scanned, "a scan by LIKE")
+        # part: article
         offline = best(lambda: agent.run("write", "memory", "--notes", str(EXAMPLE_NOTES)), 3)
         report("agent write, offline", offline, python, "an empty Python")
+        # end: article
 
 
 if __name__ == "__main__":

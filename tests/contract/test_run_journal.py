@@ -34,7 +34,7 @@ async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 def run(name: str, *, started: datetime = NOON) -> Run:
     return Run(
         id=RunId(name),
-        use_case="write_article",
+        use_case="read_pages",
         title="Kernels: “when?”",
         request='{"topic": "kernels"}',
         model="extractive",
@@ -46,12 +46,12 @@ def run(name: str, *, started: datetime = NOON) -> Run:
 
 def step(label: str, *, result: str | None = "{}", started: datetime = NOON, failure: str = "") -> StepRecord:
     return StepRecord(
-        key=step_key("draft_section", label, "fingerprint", "extractive"),
-        name="draft_section",
+        key=step_key("read_page", label, "fingerprint", "extractive"),
+        name="read_page",
         label=label,
         request=f'{{"section": "{label}"}}',
         result=result,
-        prompt=PromptName("article/draft_section"),
+        prompt=PromptName("pages/read_page"),
         prompt_fingerprint="fingerprint",
         model="extractive",
         usage=Usage(model_calls=1, input_tokens=100, output_tokens=20, cost_usd=None),

@@ -42,15 +42,15 @@ LISTENERS = pytest.mark.parametrize("build", ADAPTERS.values(), ids=ADAPTERS)
 
 RUN = RunId("abcdefgh")
 USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)
-PROMPT = Prompt(name=PromptName("article/draft_section"), messages=())
+PROMPT = Prompt(name=PromptName("pages/read_page"), messages=())
 CALL = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments='{"query": "warps"}')
 WHOLE: tuple[RunEvent, ...] = (
-    RunStarted(run=RUN, use_case="write_article", title="gpu", model="openai/gpt"),
-    StepStarted(run=RUN, step="draft_section", label="Memory"),
-    StepStarted(run=RUN, step="draft_section", label="Warps"),
+    RunStarted(run=RUN, use_case="read_pages", title="gpu", model="openai/gpt"),
+    StepStarted(run=RUN, step="read_page", label="Memory"),
+    StepStarted(run=RUN, step="read_page", label="Warps"),
     ModelCalled(
         run=RUN,
-        step="draft_section",
+        step="read_page",
         label="Memory",
         model="openai/gpt",
         prompt=PROMPT,
@@ -60,9 +60,9 @@ WHOLE: tuple[RunEvent, ...] = (
     ),
     ToolCallStarted(run=RUN, step="answer_question", call=CALL),
     ToolCallFinished(run=RUN, step="answer_question", call=CALL, result="[]", failed=False, seconds=0.1),
-    StepFinished(run=RUN, step="draft_section", label="Memory", reused=False, seconds=1.25, usage=USED),
-    StepFinished(run=RUN, step="gather_notes", label="", reused=True, seconds=0.0, usage=Usage()),
-    StepFailed(run=RUN, step="draft_section", label="Warps", seconds=2.0, usage=USED, reason="No connection"),
+    StepFinished(run=RUN, step="read_page", label="Memory", reused=False, seconds=1.25, usage=USED),
+    StepFinished(run=RUN, step="open_book", label="", reused=True, seconds=0.0, usage=Usage()),
+    StepFailed(run=RUN, step="read_page", label="Warps", seconds=2.0, usage=USED, reason="No connection"),
     RunEnded(run=RUN, status="failed", outcome="No connection", usage=USED),
 )
 
@@ -157,15 +157,15 @@ def test_shows_on_standard_error_what_was_done_what_failed_and_what_it_used(
     for event in WHOLE:
         listener.hear(event)
     shown = capsys.readouterr().err
-    for words in ("abcdefgh", "openai/gpt", "Draft section: Memory", "1.2 s, 1,500 tokens, $0.0123", "done before"):
+    for words in ("abcdefgh", "openai/gpt", "Read page: Memory", "1.2 s, 1,500 tokens, $0.0123", "done before"):
         assert words in shown
-    assert "Draft section: Warps" in shown
+    assert "Read page: Warps" in shown
 
 
 @pytest.mark.parametrize("build", [LinesRunListener, TerminalRunListener], ids=lambda build: build.__name__)
 def test_a_cost_that_is_not_known_is_said_to_be_unknown(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
     usage = Usage(model_calls=1, input_tokens=5, cost_usd=None)
-    build().hear(StepFinished(run=RUN, step="group_notes", label="", reused=False, seconds=1.0, usage=usage))
+    build().hear(StepFinished(run=RUN, step="count_pages", label="", reused=False, seconds=1.0, usage=usage))
     shown = capsys.readouterr().err
     assert "cost unknown" in shown
     assert "$" not in shown
@@ -174,7 +174,7 @@ def test_a_cost_that_is_not_known_is_said_to_be_unknown(build: Build, capsys: py
 @pytest.mark.parametrize("build", [LinesRunListener, TerminalRunListener], ids=lambda build: build.__name__)
 def test_marks_in_labels_are_shown_as_text_on_one_line(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
     label = "[red]C[/] \\[x]\n\x1b[2Jrun forged"
-    build().hear(StepFinished(run=RUN, step="draft_section", label=label, reused=True, seconds=0.0, usage=Usage()))
+    build().hear(StepFinished(run=RUN, step="read_page", label=label, reused=True, seconds=0.0, usage=Usage()))
     shown = capsys.readouterr().err
     assert "[red]C[/] \\[x]" in shown
     assert shown.count("\n") == 1

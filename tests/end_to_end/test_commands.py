@@ -1,20 +1,15 @@
 """The other commands, as a person and a program use them."""
 
 import json
-import re
 import sqlite3
-import subprocess
-import sys
 import tomllib
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
-from tests.privileges import POSIX
 
-COMMANDS = ["write", "capture", "search", "runs", "step", "prompts", "doctor"]
+COMMANDS = ["capture", "search", "runs", "step", "prompts", "doctor"]
 
 
 @pytest.fixture
@@ -43,7 +38,7 @@ def test_the_shell_can_be_taught_the_commands(agent: AgentProcess) -> None:
     assert agent.run().stdout.split() == ["doctor"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["write", "--help"], ["runs", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["capture", "--help"], ["runs", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(agent: AgentProcess, arguments: list[str]) -> None:
     program = (
         "import sys; from interfaces.cli.main import app\n"
@@ -52,30 +47,18 @@ def test_help_loads_nothing_heavy(agent: AgentProcess, arguments: list[str]) -> 
         "print(sorted({'litellm', 'sqlalchemy', 'alembic', 'mcp', 'jinja2', 'dependency_injector'} & set(sys.modules)))"
     )
 
-    assert run_python(agent, program).endswith("[]\n")
+    assert agent.run_python(program).endswith("[]\n")
 
 
-def test_an_offline_run_never_loads_litellm(agent: AgentProcess) -> None:
+def test_work_on_notes_never_loads_litellm(agent: AgentProcess) -> None:
     program = (
         "import sys; from interfaces.cli.main import app\n"
-        f"try: app(['write', 'kernels', '--notes', {str(EXAMPLE_NOTES)!r}])\n"
+        f"try: app(['capture', {str(EXAMPLE_NOTES)!r}])\n"
         "except SystemExit: pass\n"
         "print(sorted({'litellm', 'openai', 'aiohttp'} & set(sys.modules)))"
     )
 
-    assert run_python(agent, program).endswith("[]\n")
-
-
-def run_python(agent: AgentProcess, program: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=agent.folder,
-        env=agent.environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return done.stdout
+    assert agent.run_python(program).endswith("[]\n")
 
 
 def test_capture_reports_what_it_did(agent: AgentProcess, tmp_path: Path) -> None:
@@ -106,49 +89,6 @@ def test_search_finds_the_note_that_speaks_of_the_words(agent: AgentProcess) -> 
     assert agent.run("search", "!!!").code == 2
 
 
-def test_runs_are_listed_shown_and_cancelled(agent: AgentProcess) -> None:
-    run = agent.run("write", "kernels", "--notes", str(EXAMPLE_NOTES), "--approve-outline", "--json").article.run
-
-    assert f"{run}  waiting" in agent.run("runs", "list").stdout
-    shown = agent.run("runs", "show", run)
-    assert "outline_article" in shown.stdout
-    assert "total: 2 model calls" in shown.stdout
-    assert agent.run("runs", "cancel", run).stdout == f"{run} cancelled\n"
-    assert f"{run}  cancelled" in agent.run("runs", "list").stdout
-    resumed = agent.run("runs", "resume", run)
-    assert resumed.code == 1
-    assert "was cancelled" in resumed.stderr
-
-
-@POSIX
-def test_times_are_those_of_the_clock_on_the_wall(agent: AgentProcess) -> None:
-    def begun(zone: str, *command: str) -> datetime:
-        agent.variables["TZ"] = zone
-        found = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", agent.run(*command).stdout)
-        assert found
-        return datetime.fromisoformat(found[0])
-
-    run = agent.run("write", "kernels", "--notes", str(EXAMPLE_NOTES), "--json").article.run
-
-    for command in (("runs", "list"), ("runs", "show", run)):
-        assert begun("JST-9", *command) - begun("UTC0", *command) == timedelta(hours=9)
-
-
-def test_the_timeline_shows_the_steps_as_json_too(agent: AgentProcess) -> None:
-    run = agent.run("write", "kernels", "--notes", str(EXAMPLE_NOTES), "--json").article.run
-
-    shown = json.loads(agent.run("runs", "show", run, "--json").stdout)
-
-    assert shown["run"]["status"] == "done"
-    assert [step["name"] for step in shown["steps"]][:4] == [
-        "capture_notes",
-        "gather_notes",
-        "group_notes",
-        "outline_article",
-    ]
-    assert all(step["status"] == "done" for step in shown["steps"])
-
-
 def test_tools_are_listed_and_called_as_a_model_would(agent: AgentProcess) -> None:
     agent.run("capture", str(EXAMPLE_NOTES))
 
@@ -161,8 +101,8 @@ def test_tools_are_listed_and_called_as_a_model_would(agent: AgentProcess) -> No
 
 
 def test_prompts_are_listed_shown_and_checked(agent: AgentProcess) -> None:
-    assert "article/outline_article (version 1): " in agent.run("prompts", "list").stdout
-    assert "{{ topic }}" in agent.run("prompts", "show", "article/outline_article").stdout
+    assert "runs/mend_answer (version 1): " in agent.run("prompts", "list").stdout
+    assert "complaints" in agent.run("prompts", "show", "runs/mend_answer").stdout
     assert agent.run("prompts", "check").code == 0
     assert agent.run("prompts", "show", "../../secret").code == 2
 
@@ -180,19 +120,13 @@ def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> No
 @pytest.mark.parametrize(
     ("arguments", "variables", "code", "says"),
     [
-        (["write", "x"], {}, 1, "There are no notes"),
-        (["write"], {}, 1, "There are no notes"),
-        (["write", "x", "--notes", "nowhere"], {}, 2, "nowhere"),
-        (["write", "x", "--notes", ""], {}, 2, "no name"),
         (["capture", ""], {}, 2, "no name"),
-        (["write", " "], {}, 2, "TOPIC"),
-        (["write", "--resume", "nobody"], {}, 2, "nobody"),
-        (["write", "x", "--resume", "nobody"], {}, 2, "--resume"),
         (["runs", "show", "nobody"], {}, 2, "nobody"),
         (["runs", "cancel", "nobody"], {}, 2, "nobody"),
         (["step", "bogus", "--input", "request.json"], {}, 2, "The steps are capture_notes"),
-        (["step", "group_notes", "--input", "request.json"], {}, 2, "GroupNotesRequest"),
-        (["step", "group_notes"], {}, 2, "--run"),
+        (["step", "gather_notes", "--input", "request.json"], {}, 2, "GatherNotesRequest"),
+        (["step", "gather_notes"], {}, 2, "--run"),
+        (["search", "x", "--notes", "nowhere"], {}, 2, "nowhere"),
         (["capture", "request.json"], {}, 2, "request.json"),
         (["search", "x"], {"AGENT_MODLE": "x"}, 3, "Did you mean AGENT_MODEL?"),
         (["search", "x"], {"AGENT_BUDGET__STEPS": "none"}, 3, "AGENT_BUDGET__STEPS"),
@@ -213,43 +147,9 @@ def test_what_cannot_be_done_is_one_line_with_its_code(
     assert done.stdout == ""
 
 
-def test_a_failure_is_one_document_too_where_json_was_asked_for(agent: AgentProcess) -> None:
-    done = agent.run("write", "x", "--json")
-
-    document = json.loads(done.stdout)
-    assert document["status"] == "failed"
-    assert document["exit_code"] == done.code == 1
-    assert document["run"] in done.stderr
-
-
-def test_a_terminal_that_cannot_show_a_character_still_gets_the_article(agent: AgentProcess, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "a.md").write_text("# Pfeil → 核\n\nA kernel → runs on the device 核.", encoding="utf-8")
-    agent.variables["PYTHONIOENCODING"] = "cp1252"
-
-    assert agent.run("write", "kernel", "--notes", "notes").code == 0
-    document = agent.run("write", "kernel", "--notes", "notes", "--json").article
-    assert [citation.quote for p in document.paragraphs for citation in p.citations] == [
-        "A kernel → runs on the device 核."
-    ]
-
-
 def test_the_data_is_in_the_working_folder(agent: AgentProcess) -> None:
     agent.run("capture", str(EXAMPLE_NOTES))
 
     with sqlite3.connect(agent.folder / ".agent/agent.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
-
-
-@pytest.mark.parametrize("arguments", [("write", "kernels", "--notes", str(EXAMPLE_NOTES)), ("prompts", "check")])
-def test_a_folder_without_the_prompts_is_a_matter_of_the_set_up(
-    agent: AgentProcess, arguments: tuple[str, ...]
-) -> None:
-    agent.variables["AGENT_PROMPTS_DIR"] = str(agent.folder)
-
-    done = agent.run_here(*arguments)
-
-    assert done.code == 3
-    assert f"in {agent.folder}. There are none. Set AGENT_PROMPTS_DIR." in done.stderr

@@ -9,6 +9,7 @@ import pytest
 
 from domain.reviews import Finding, Review
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
+from tests.article_document import article_of
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import (
     Behaviour,
@@ -125,9 +126,10 @@ def test_what_failed_once_is_resumed_where_it_stopped(agent: AgentProcess, serve
 
     assert done.code == 0, done.stderr
     assert len(server.requests) == before + 1
-    assert [step.name for step in done.article.steps if step.status == "done"] == ["review_article", "publish_article"]
-    assert done.article.usage.cost_usd is None
-    assert done.article.usage.input_tokens > 0
+    article = article_of(done)
+    assert [step.name for step in article.steps if step.status == "done"] == ["review_article", "publish_article"]
+    assert article.usage.cost_usd is None
+    assert article.usage.input_tokens > 0
 
 
 def test_a_run_goes_on_with_the_model_that_it_began_with_unless_another_is_named(

@@ -8,7 +8,8 @@ import pytest
 
 from domain.citations import plain
 from domain.outlines import Outline
-from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess, WrittenDocument
+from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
+from tests.article_document import WrittenDocument, article_of
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def agent(tmp_path: Path) -> AgentProcess:
 def write(agent: AgentProcess, *more: str) -> WrittenDocument:
     done = agent.run("write", "GPU kernels", "--notes", str(EXAMPLE_NOTES), "--json", *more)
     assert done.code == 0, done.stderr
-    return done.article
+    return article_of(done)
 
 
 def test_writes_an_article_and_says_where_it_is(agent: AgentProcess) -> None:
@@ -82,8 +83,8 @@ def test_the_same_notes_give_the_same_article(tmp_path: Path) -> None:
 def test_an_approved_outline_is_what_is_written(agent: AgentProcess) -> None:
     waiting = agent.run("write", "GPU kernels", "--notes", str(EXAMPLE_NOTES), "--approve-outline", "--json")
     assert waiting.code == 0, waiting.stderr
-    run, file = waiting.article.run, agent.folder / waiting.article.path
-    assert waiting.article.status == "waiting"
+    run, file = article_of(waiting).run, agent.folder / article_of(waiting).path
+    assert article_of(waiting).status == "waiting"
     outline = file.read_text(encoding="utf-8")
     title = next(line for line in outline.splitlines() if line.startswith("title: "))
     file.write_text(outline.replace(title, 'title: "My own title"'), encoding="utf-8")
@@ -97,7 +98,7 @@ def test_an_approved_outline_is_what_is_written(agent: AgentProcess) -> None:
 
 def test_an_outline_that_names_a_stranger_is_refused_and_still_waits(agent: AgentProcess) -> None:
     waiting = agent.run("write", "GPU kernels", "--notes", str(EXAMPLE_NOTES), "--approve-outline", "--json")
-    run = waiting.article.run
+    run = article_of(waiting).run
     bad = agent.folder / "bad.yaml"
     bad.write_text(
         "title: A\nthesis: B\nsections:\n- heading: C\n  purpose: D\n  notes: ['000000000000']\n", encoding="utf-8"
@@ -115,9 +116,9 @@ def test_a_finished_run_is_reused_whole(agent: AgentProcess) -> None:
 
     again = agent.run("write", "--resume", first.run, "--json")
 
-    assert {step.status for step in again.article.steps} == {"reused"}
-    assert again.article.path == first.path
-    assert again.article.sections == first.sections
+    assert {step.status for step in article_of(again).steps} == {"reused"}
+    assert article_of(again).path == first.path
+    assert article_of(again).sections == first.sections
 
 
 def test_a_changed_prompt_repeats_only_what_depends_on_it(agent: AgentProcess) -> None:
@@ -131,7 +132,7 @@ def test_a_changed_prompt_repeats_only_what_depends_on_it(agent: AgentProcess) -
 
     again = agent.run("runs", "resume", first.run, "--json")
 
-    steps = {step.name: step.status for step in again.article.steps}
+    steps = {step.name: step.status for step in article_of(again).steps}
     assert steps["review_article"] == "done"
     assert {status for name, status in steps.items() if name != "review_article"} == {"reused"}
 
@@ -147,8 +148,8 @@ def test_a_step_can_be_done_alone_on_what_a_run_recorded(agent: AgentProcess) ->
 
 def test_an_article_among_the_notes_does_not_become_one(agent: AgentProcess) -> None:
     shutil.copytree(EXAMPLE_NOTES, agent.folder, dirs_exist_ok=True)
-    first = agent.run("write", "GPU kernels", "--notes", ".", "--json").article
-    second = agent.run("write", "GPU kernels", "--notes", ".", "--json").article
+    first = article_of(agent.run("write", "GPU kernels", "--notes", ".", "--json"))
+    second = article_of(agent.run("write", "GPU kernels", "--notes", ".", "--json"))
 
     assert Path(first.path).is_relative_to(agent.folder)
     assert [reference.source for reference in first.references] == [r.source for r in second.references]

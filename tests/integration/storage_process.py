@@ -23,7 +23,7 @@ def run(name: RunId = RUN) -> Run:
     """Return a run with nothing of note."""
     return Run(
         id=name,
-        use_case="write_article",
+        use_case="read_pages",
         title="",
         request="{}",
         model="extractive",
@@ -37,7 +37,7 @@ def step(label: str) -> StepRecord:
     """Return a step of some kilobytes."""
     return StepRecord(
         key=StepKey(label),
-        name="draft_section",
+        name="read_page",
         label=label,
         request=f'"{"x" * 5_000}"',
         result="{}",

@@ -136,7 +136,7 @@ def test_a_new_capability_has_a_command_that_runs_offline_and_can_be_resumed(ext
     [
         (("adapter", "PORT=run_jurnal", "NAME=redis"), "Did you mean run_journal?"),
         (("adapter", "PORT=run_journal", "NAME=carrier_pigeon"), "is taken"),
-        (("adapter", "NAME=redis"), "PORT is missing: there are article_store, "),
+        (("adapter", "NAME=redis"), "PORT is missing: there are "),
         (("step", "CAPABILITY=note", "NAME=pluck_evidence"), "Did you mean notes?"),
         (("step", "CAPABILITY=notes", "NAME=pluck_notes"), "is taken by src/application/notes/pluck_notes.py"),
         (("capability", "NAME=bird_lore"), "is taken by src/application/bird_lore"),

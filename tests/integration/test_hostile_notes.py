@@ -37,17 +37,17 @@ def _times_and_sizes(folder: Path) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in (folder, *folder.rglob("*"))}
 
 
-async def test_takes_no_article_that_was_written_among_the_notes_for_a_note(tmp_path: Path) -> None:
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles/gpu-abcd2345.md").write_text("Cites notes. [1]", encoding="utf-8")
+async def test_takes_nothing_that_the_agent_wrote_among_the_notes_for_a_note(tmp_path: Path) -> None:
+    (tmp_path / "done").mkdir()
+    (tmp_path / "done/gpu-abcd2345.md").write_text("Cites notes. [1]", encoding="utf-8")
     (tmp_path / "note.md").write_text("Says something.", encoding="utf-8")
-    source = MarkdownFolderNoteSource(articles=tmp_path / "articles")
+    source = MarkdownFolderNoteSource(not_in=tmp_path / "done")
 
     passed_over, note = [item async for item in source.read(source.locate(str(tmp_path)))]
 
     assert isinstance(passed_over, SkippedFile)
-    assert (passed_over.source, note.source) == ("articles", "note.md")
-    [asked_for] = [item async for item in source.read(source.locate(str(tmp_path / "articles")))]
+    assert (passed_over.source, note.source) == ("done", "note.md")
+    [asked_for] = [item async for item in source.read(source.locate(str(tmp_path / "done")))]
     assert asked_for.source == "gpu-abcd2345.md"
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from domain.citations import plain
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess, WrittenDocument
+from tests.agent_process import EXAMPLE_NOTES, AgentProcess
+from tests.article_document import WrittenDocument, article_of
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import Body, ProviderServer, Received, hangs
 
@@ -48,7 +49,7 @@ def online(folder: Path, server: ProviderServer) -> AgentProcess:
 def written(agent: AgentProcess, *command: str) -> WrittenDocument:
     done = agent.run(*command)
     assert done.code == 0, done.stderr
-    return done.article
+    return article_of(done)
 
 
 def empty_every_file(folder: Path) -> None:

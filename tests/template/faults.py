@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from tests.template.rendering import Tree
 
 TWIN = '<%- from "template/live.jinja" import live with context -%>\n<%= live("{}"{}) -%>\n'
-MARK = re.compile(r"^(?P<before>.*?)(?:#|<!--) (?P<kind>part|end): (?P<part>[a-z_]+)(?: -->)?$")
+MARK = re.compile(r"^(?P<before>.*?)(?:#|<!--) (?P<kind>part|end): (?P<parts>[a-z_]+(?: [a-z_]+)*)(?: -->)?$")
 WRITTEN = {".copier-answers.yml", ".env"}
 """Files that only projects have, and so have no live file here."""
 
@@ -61,16 +61,18 @@ def _marks(template: Tree, file: str) -> list[re.Match[str]]:
 def _faults_of(marks: list[re.Match[str]], parts: set[str]) -> Iterator[str]:
     opened = ""
     for mark in marks:
-        if mark["part"] not in parts:
+        if not parts.issuperset(mark["parts"].split()):
             yield f"{mark[0].strip()} names a part that nobody can choose"
+        if "template" in mark["parts"].split()[:-1] + mark["parts"].split()[1:]:
+            yield f"{mark[0].strip()} is of the template and of a project"
         if mark["before"].strip():
             continue
         if mark["kind"] == "part":
             if opened:
                 yield f"{mark[0].strip()} stands within {opened}"
-            opened = mark["part"]
+            opened = mark["parts"]
         else:
-            if opened != mark["part"]:
+            if opened != mark["parts"]:
                 yield f"{mark[0].strip()} ends what was not begun"
             opened = ""
     if opened:

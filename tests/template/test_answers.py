@@ -56,6 +56,7 @@ REFUSED = [
     ("default_model", "../../claude"),
     ("default_model", "{{ model }}"),
     ("capabilities", []),
+    ("capabilities", ["evaluation"]),
     ("capabilities", ["cooking"]),
 ]
 ODD: list[dict[str, object]] = [
@@ -126,7 +127,7 @@ def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_pat
     ("given", "said"),
     [
         (("DEST=../my-agent", "DATA=slug=domain"), "Validation error for question 'slug': 'domain' is taken"),
-        (("DEST=../my-agent", "DATA=capabilities=[]"), "Validation error for question 'capabilities': choose at"),
+        (("DEST=../my-agent", "DATA=capabilities=[]"), "Validation error for question 'capabilities': choose article"),
         ((), "Say where the project goes: make new DEST=../my-agent"),
     ],
 )

@@ -37,7 +37,7 @@ def test_the_answers_are_kept_for_updates(project: Tree) -> None:
     kept = yaml.safe_load(project.read(".copier-answers.yml"))
 
     assert {name: answer for name, answer in kept.items() if name in OTHER_ANSWERS} == OTHER_ANSWERS
-    assert kept["capabilities"] == ["article"]
+    assert kept["capabilities"] == ["article", "chat", "evaluation"]
     assert not [name for name in kept if name.startswith("own_")]
 
 

@@ -6,8 +6,8 @@ from application.article.outline_article import OutlineArticle, OutlineArticleRe
 from application.article.write_article import APPROVE_OUTLINE
 from application.ports.run_journal import RunJournal
 from domain.contract import Contract
-from domain.errors import InvalidOutline, InvalidRequest
-from domain.outlines import Outline
+from domain.errors import InvalidRequest
+from domain.outlines import InvalidOutline, Outline
 from domain.runs import RunId, RunStatus, StepRecord, step_key
 
 

@@ -14,10 +14,9 @@ from application.runs.run_in_progress import RunInProgress
 from domain.articles import Article
 from domain.contract import Contract
 from domain.drafts import Draft
-from domain.errors import DraftRejected
 from domain.notes import NoteFolder, NoteSelection
 from domain.outlines import Outline
-from domain.reviews import Review
+from domain.reviews import DraftRejected, Review
 from domain.run_events import StepFinished
 from domain.runs import RunId
 from domain.usage import Usage

@@ -20,7 +20,7 @@ class GatherNotesRequest(Contract):
 
 
 class GatherNotes:
-    """Selects the notes that an article on the topic is written from."""
+    """Selects the notes that say most of the topic."""
 
     name = "gather_notes"
     takes = GatherNotesRequest

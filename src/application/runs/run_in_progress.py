@@ -101,7 +101,7 @@ class RunInProgress:
         """Raise `RunCancelled` if somebody cancelled the run since it began."""
         history = await self._journal.read(self.run.id)
         if history.run.status is RunStatus.CANCELLED:
-            raise RunCancelled(f"Run {self.run.id} was cancelled", remedy="Start a new one with 'agent write'.")
+            raise RunCancelled(f"Run {self.run.id} was cancelled", remedy="Start a new one.")
 
     async def _do(self, step: Step[Request, Result], request: Request, entry: StepRecord) -> Result:
         meter = Meter(self._ledger, heard=lambda call: self._tell_call(entry, call))

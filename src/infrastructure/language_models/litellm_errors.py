@@ -135,7 +135,7 @@ def _without_status(error: Exception, called: Called, said: str) -> AgentError |
 
 
 def _too_long(called: Called, said: str) -> ContextOverflow:
-    remedy = "Lower AGENT_NOTES_PER_ARTICLE or AGENT_NOTE_CHARACTERS, or set AGENT_MODEL to a model that reads more."
+    remedy = "Lower the limits on notes, which .env.example lists, or set AGENT_MODEL to a model that reads more."
     return ContextOverflow(f"The prompt is longer than {called.model} can read: {said}", remedy=remedy)
 
 

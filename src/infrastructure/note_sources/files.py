@@ -33,10 +33,10 @@ class _FoundFolder:
     path: Path
 
 
-def find_files(folder: Path, *, articles: Path | None = None) -> list[FoundFile | SkippedFile]:
+def find_files(folder: Path, *, not_in: Path | None = None) -> list[FoundFile | SkippedFile]:
     """Find every Markdown file, and what is passed over, ordered by source; raise `OSError` if the folder is closed.
 
-    A folder of `articles` within it is passed over: they cite the notes, and are none.
+    The folder `not_in` within it is passed over: what the agent writes there cites the notes, and is none.
     """
     with os.scandir(folder):
         pass
@@ -46,8 +46,8 @@ def find_files(folder: Path, *, articles: Path | None = None) -> list[FoundFile 
         for item in _entries(waiting.pop()):
             if not isinstance(item, _FoundFolder):
                 found.append(item)
-            elif item.path == articles:
-                reason = "is where articles are written; capture it by its own name if it holds notes"
+            elif item.path == not_in:
+                reason = "is where the agent writes; capture it by its own name if it holds notes"
                 found.append(SkippedFile(source=item.prefix.rstrip("/"), reason=reason))
             else:
                 waiting.append(item)

@@ -21,10 +21,10 @@ _REMEDY = "Name a folder of Markdown files that you may read."
 
 
 class MarkdownFolderNoteSource(NoteSource):
-    """Reads every `.md` and `.markdown` file below a folder, but for hidden ones and `articles`; follows no link."""
+    """Reads every `.md` and `.markdown` file below a folder, but for hidden ones and `not_in`; follows no link."""
 
-    def __init__(self, *, articles: Path | None = None) -> None:
-        self._articles = articles
+    def __init__(self, *, not_in: Path | None = None) -> None:
+        self._not_in = not_in
 
     @override
     def locate(self, folder: str) -> NoteFolder:
@@ -42,8 +42,8 @@ class MarkdownFolderNoteSource(NoteSource):
     @override
     async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
         try:
-            articles = None if self._articles is None else self._articles.expanduser().resolve()
-            files = await asyncio.to_thread(find_files, Path(folder), articles=articles)
+            not_in = None if self._not_in is None else self._not_in.expanduser().resolve()
+            files = await asyncio.to_thread(find_files, Path(folder), not_in=not_in)
         except (OSError, RuntimeError, ValueError) as error:
             raise _unreadable(folder, error) from error
         for begin in range(0, len(files), _BATCH):

@@ -4,7 +4,7 @@ from domain.usage import Usage
 
 
 def described(step: str, label: str) -> str:
-    """Return a step as a person reads it: `Draft section: Memory`."""
+    """Return a step as a person reads it: `Read page: 12`."""
     name = step.replace("_", " ").capitalize()
     return printable(f"{name}: {label}" if label else name)
 

@@ -57,6 +57,13 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     writing.approve(run, outline=outline, model=model, as_json=as_json)
 
 
+def add_article_commands(app: typer.Typer, runs: typer.Typer) -> None:
+    """Add the commands to those of the program, and to those on runs."""
+    app.command()(write)
+    runs.command()(resume)
+    runs.command()(approve)
+
+
 def _complaint(topic: str) -> str | None:
     if not topic.strip():
         return "is empty."

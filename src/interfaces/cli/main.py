@@ -7,19 +7,21 @@ from typing import Annotated
 import typer
 
 from domain.errors import AgentError
-from interfaces.cli import article, chat, doctor, notes, prompts, runs, steps, tools
+from interfaces.cli import doctor, notes, prompts, runs, steps, tools
+from interfaces.cli.article import add_article_commands  # part: article
+from interfaces.cli.chat import chat  # part: chat
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
 
 app = typer.Typer(
-    help="Turns a folder of Markdown notes into a cited article.",
+    help="An agent that works from a folder of Markdown notes.",
     epilog=TABLE,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(article.write)
-app.command()(chat.chat)
+add_article_commands(app, runs.app)  # part: article
+app.command()(chat)  # part: chat
 app.command()(notes.capture)
 app.command()(notes.search)
 app.add_typer(runs.app, name="runs")
@@ -46,7 +48,7 @@ VERSION = Annotated[bool, typer.Option("--version", callback=_show_version, is_e
 
 @app.callback()
 def agent(*, version: VERSION = False) -> None:
-    """Turns a folder of Markdown notes into a cited article."""
+    """An agent that works from a folder of Markdown notes."""
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from domain.errors import InvalidOutline, StorageUnusable
+from domain.errors import StorageUnusable
 from domain.notes import NoteSelection
-from domain.outlines import Outline
+from domain.outlines import InvalidOutline, Outline
 from domain.runs import RunId
 
 

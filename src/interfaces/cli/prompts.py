@@ -8,7 +8,7 @@ from interfaces.cli.options import AS_JSON
 
 app = typer.Typer(help="Look at the instructions to the model, and check them.", no_args_is_help=True)
 
-NAME = Annotated[str, typer.Argument(help="The prompt's name, such as article/outline_article.")]
+NAME = Annotated[str, typer.Argument(help="The prompt's name, such as runs/mend_answer.")]
 
 
 @app.command("list")

@@ -4,12 +4,9 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli import article
 from interfaces.cli.options import AS_JSON, RUN
 
-app = typer.Typer(help="List, look at, resume, approve and cancel runs.", no_args_is_help=True)
-app.command("resume")(article.resume)
-app.command("approve")(article.approve)
+app = typer.Typer(help="List runs, look at them, go on with them or end them.", no_args_is_help=True)
 
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="How many runs at most.")]
 
@@ -37,7 +34,7 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 
 @app.command("show")
 def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
-    """Show a run's timeline: its steps with time, model, tokens, cost, and what the review found."""
+    """Show a run's timeline: its steps with time, model, tokens, cost."""
     from domain.runs import RunHistory, RunId
     from interfaces.cli.output import show, show_json
     from interfaces.cli.session import Session, in_session

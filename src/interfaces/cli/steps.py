@@ -7,7 +7,7 @@ import typer
 
 from interfaces.cli.options import MODEL
 
-NAME = Annotated[str, typer.Argument(help="The step's name, such as outline_article.")]
+NAME = Annotated[str, typer.Argument(help="The step's name, such as capture_notes.")]
 RUN = Annotated[str | None, typer.Option("--run", help="Take the request that this run recorded last for the step.")]
 INPUT = Annotated[Path | None, typer.Option("--input", help="File with the request as JSON.")]
 

@@ -2,20 +2,19 @@
 
 from pydantic import JsonValue
 
-from domain.reviews import Review
 from domain.runs import RunHistory, StepRecord
 from domain.usage import Usage
+from interfaces.cli.review_findings import findings_of  # part: article
 
 
 def timeline(history: RunHistory) -> str:
-    """Return the run, a line for each step, findings below their review, and the total."""
+    """Return the run, a line for each step, what was found in it, and the total."""
     run = history.run
     begun = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
     head = f"run {run.id} {run.status}: {run.title or '(main topic)'}, with {run.model}, begun {begun}"
     lines = [head, f"  {run.outcome}"] if run.outcome else [head]
     for step in history.steps:
-        lines.append(_step_line(step))
-        lines += [f"      {finding}" for finding in _findings(step)]
+        lines += _step_lines(step)
     lines.append(f"total: {_used(history.usage)} in {sum(step.seconds for step in history.steps):.1f} s of steps")
     return "\n".join(lines)
 
@@ -28,7 +27,7 @@ def timeline_json(history: RunHistory) -> JsonValue:
             {
                 **step.model_dump(mode="json", exclude={"request", "result", "key"}),
                 "status": "failed" if step.result is None else "done",
-                "findings": list(_findings(step)),
+                "findings": list(findings_of(step)),  # part: article
             }
             for step in history.steps
         ],
@@ -36,18 +35,14 @@ def timeline_json(history: RunHistory) -> JsonValue:
     }
 
 
-def _step_line(step: StepRecord) -> str:
+def _step_lines(step: StepRecord) -> list[str]:
     name = f"{step.name}: {step.label}" if step.label else step.name
     used = f", {step.model}, {_used(step.usage)}" if step.model else ""
     failed = f" FAILED: {step.failure}" if step.result is None else ""
-    return f"  {step.started.astimezone():%H:%M:%S}  {name} ({step.seconds:.1f} s{used}){failed}"
-
-
-def _findings(step: StepRecord) -> tuple[str, ...]:
-    if step.name != "review_article" or step.result is None:
-        return ()
-    review = Review.model_validate_json(step.result)
-    return tuple(f"{found.severity} in {found.section!r}: {found.problem}" for found in review.findings)
+    return [
+        f"  {step.started.astimezone():%H:%M:%S}  {name} ({step.seconds:.1f} s{used}){failed}",
+        *(f"      {finding}" for finding in findings_of(step)),  # part: article
+    ]
 
 
 def _used(usage: Usage) -> str:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from domain.articles import Article
 from domain.drafts import Draft
 from domain.notes import Note
-from tests.building import a_draft, a_note, a_paragraph, a_section
+from tests.building import a_note
+from tests.manuscripts import a_draft, a_paragraph, a_section
 
 WARPS = a_note("gpu/warps.md", "Threads of a warp run in step.", title="Warps")
 MEMORY = a_note("memory.md", "Shared memory is fast, global memory is slow.", title="Memory")

@@ -2,7 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.drafts import Section
-from tests.building import a_draft, a_note, a_paragraph, a_section
+from tests.building import a_note
+from tests.manuscripts import a_draft, a_paragraph, a_section
 
 WARPS = a_note("warps.md", "Threads of a warp run in step.")
 MEMORY = a_note("memory.md", "Shared memory is fast, global memory is slow.")

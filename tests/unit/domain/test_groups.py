@@ -2,7 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.groups import NoteGroup, NoteGroups
-from tests.building import a_note, themes
+from tests.building import a_note
+from tests.manuscripts import themes
 
 WARPS, MEMORY = a_note("warps.md"), a_note("memory.md")
 

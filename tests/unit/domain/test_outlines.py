@@ -1,4 +1,5 @@
-from tests.building import a_note, a_plan, an_outline
+from tests.building import a_note
+from tests.manuscripts import a_plan, an_outline
 
 WARPS, MEMORY = a_note("warps.md"), a_note("memory.md")
 KNOWN = frozenset({WARPS.id, MEMORY.id})

@@ -1,5 +1,5 @@
 from domain.reviews import Finding, Review
-from tests.building import a_paragraph, a_section
+from tests.manuscripts import a_paragraph, a_section
 
 MEMORY = a_section("Memory", a_paragraph("Shared is **fast**."), a_paragraph("Global is slow."))
 EXECUTION = a_section("Execution", a_paragraph("Warps run in step."))

@@ -30,11 +30,11 @@ PROMPT = Prompt(
     ),
 )
 EVENTS = (
-    RunStarted(run=RUN, use_case="write_article", title="gpu", model="extractive"),
-    StepStarted(run=RUN, step="draft_section", label="Memory"),
+    RunStarted(run=RUN, use_case="read_pages", title="gpu", model="extractive"),
+    StepStarted(run=RUN, step="read_page", label="Memory"),
     ModelCalled(
         run=RUN,
-        step="draft_section",
+        step="read_page",
         label="Memory",
         model="extractive",
         prompt=PROMPT,
@@ -44,8 +44,8 @@ EVENTS = (
     ),
     ToolCallStarted(run=RUN, step="answer_question", call=CALL),
     ToolCallFinished(run=RUN, step="answer_question", call=CALL, result="[]", failed=False, seconds=0.1),
-    StepFinished(run=RUN, step="draft_section", label="Memory", reused=True, seconds=0.0, usage=Usage()),
-    StepFailed(run=RUN, step="draft_section", label="Memory", seconds=1.0, usage=Usage(), reason="No connection"),
+    StepFinished(run=RUN, step="read_page", label="Memory", reused=True, seconds=0.0, usage=Usage()),
+    StepFailed(run=RUN, step="read_page", label="Memory", seconds=1.0, usage=Usage(), reason="No connection"),
     RunEnded(run=RUN, status="failed", outcome="No connection", usage=Usage()),
 )
 

@@ -6,7 +6,7 @@ from domain.usage import Budget, Usage
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 RUN = Run(
     id=RunId("abcdefgh"),
-    use_case="write_article",
+    use_case="read_pages",
     title="gpu",
     request="{}",
     model="extractive",
@@ -16,7 +16,7 @@ RUN = Run(
 )
 
 
-def a_record(key: str, result: str | None, *, name: str = "draft_section") -> StepRecord:
+def a_record(key: str, result: str | None, *, name: str = "read_page") -> StepRecord:
     usage = Usage(model_calls=1, input_tokens=10, cost_usd=0.5)
     return StepRecord(key=StepKey(key), name=name, request="{}", result=result, usage=usage, started=NOON)
 
@@ -28,9 +28,9 @@ def test_run_ids_are_short_and_differ() -> None:
 
 
 def test_a_step_key_follows_from_all_that_the_result_depends_on() -> None:
-    asked = ("group_notes", '{"topic": "gpu"}', "f00d", "extractive")
+    asked = ("open_book", '{"topic": "gpu"}', "f00d", "extractive")
     others = [
-        ("outline_article", *asked[1:]),
+        ("count_pages", *asked[1:]),
         (asked[0], '{"topic": "cpu"}', *asked[2:]),
         (*asked[:2], "beef", asked[3]),
         (*asked[:3], "openai/gpt"),
@@ -62,10 +62,10 @@ def test_a_history_finds_the_latest_result_of_a_key_and_passes_over_failures() -
 
 
 def test_a_history_finds_the_latest_step_of_a_name_even_if_it_failed() -> None:
-    steps = (a_record("k", "1"), a_record("l", None), a_record("m", "1", name="review_article"))
+    steps = (a_record("k", "1"), a_record("l", None), a_record("m", "1", name="check_pages"))
     history = RunHistory(run=RUN, steps=steps)
-    assert history.latest("draft_section") == steps[1]
-    assert history.latest("publish_article") is None
+    assert history.latest("read_page") == steps[1]
+    assert history.latest("print_pages") is None
 
 
 def test_a_history_adds_up_what_all_steps_used_the_failed_ones_too() -> None:

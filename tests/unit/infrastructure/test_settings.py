@@ -35,14 +35,11 @@ def test_without_anything_set_the_agent_is_offline_and_keeps_its_data_here() -> 
     assert settings.database_path == Path(".agent/agent.db")
     assert settings.locks_dir == Path(".agent/locks")
     assert settings.budget == Budget()
-    assert settings.byline == "An extract of the notes, made without a model."
 
 
-def test_any_other_model_is_litellms_and_signs_what_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_other_model_is_litellms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENT_MODEL", "anthropic/claude")
-    settings = load_settings()
-    assert settings.chosen.language_model == "litellm"
-    assert "anthropic/claude" in settings.byline
+    assert load_settings().chosen.language_model == "litellm"
 
 
 def test_the_command_line_goes_before_the_environment_before_dot_env_before_the_defaults(
@@ -64,7 +61,7 @@ def test_a_limit_of_the_budget_is_set_by_its_own_variable(dot_env: DotEnv, monke
 
 def test_an_empty_variable_is_as_if_it_were_not_set(dot_env: DotEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     dot_env("AGENT_MODEL_API_KEY=\n")
-    monkeypatch.setenv("AGENT_NOTES_PER_ARTICLE", "")
+    monkeypatch.setenv("AGENT_MODEL_TIMEOUT", "")
     assert load_settings() == Settings()
 
 
@@ -74,7 +71,7 @@ def test_an_empty_variable_is_as_if_it_were_not_set(dot_env: DotEnv, monkeypatch
         ("AGENT_MODEL_TIMEOUT", "soon"),
         ("AGENT_MODEL_TIMEOUT", "0"),
         ("AGENT_MODEL_ATTEMPTS", "11"),
-        ("AGENT_NOTES_PER_ARTICLE", "-1"),
+        ("AGENT_MODEL_RETRY_WAIT", "-1"),
         ("AGENT_STORAGE", "cloud"),
         ("AGENT_ADAPTERS__RUN_JOURNAL", "cloud"),
         ("AGENT_BUDGET__STEPS", "0"),
@@ -224,12 +221,11 @@ def test_the_example_changes_nothing_even_with_every_mark_taken_away(dot_env: Do
 
 
 def test_a_home_folder_is_meant_in_a_file_too(dot_env: DotEnv) -> None:
-    dot_env("AGENT_DATA_DIR=~/agent\nAGENT_ARTICLES_DIR=~/articles\nAGENT_PROMPTS_DIR='~/prompts'\n")
+    dot_env("AGENT_DATA_DIR=~/agent\nAGENT_PROMPTS_DIR='~/prompts'\n")
 
     settings = load_settings()
 
     assert settings.data_dir == Path.home() / "agent"
-    assert settings.articles_dir == Path.home() / "articles"
     assert settings.prompts_folder == Path.home() / "prompts"
 
 

@@ -155,8 +155,8 @@ def test_a_name_that_no_module_can_have_is_refused_in_one_line(name: str, said: 
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
-    with pytest.raises(Refused, match=r"there are article, notes\. Did you mean notes\?"):
-        one_of("CAPABILITY", "note", {"notes", "article"})
+    with pytest.raises(Refused, match=r"there are notes, runs\. Did you mean notes\?"):
+        one_of("CAPABILITY", "note", {"notes", "runs"})
 
 
 @pytest.mark.parametrize("gone", ["src/infrastructure/container.py", "tests/contract/test_tool.py"])

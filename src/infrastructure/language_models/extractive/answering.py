@@ -1,35 +1,32 @@
 """Answers a question as a model with tools does: it searches the notes, reads the best, and quotes what fits."""
 
-import json
 import math
 import re
 from collections.abc import Collection, Sequence
-from uuid import uuid4
 
 from pydantic import JsonValue
 
-from application.chat.summarize_conversation import ConversationSummary
 from domain.messages import AssistantMessage, Message, ToolMessage, UserMessage
 from domain.notes import Note, NoteFolder, NoteId
-from domain.tools import ToolCall, ToolCallId, ToolName
-from infrastructure.language_models.extractive.material import Material
+from domain.tools import ToolCall, ToolName
+from infrastructure.language_models.extractive.article.wishing import (  # part: article
+    call_for_an_article,
+    what_was_written,
+)
+from infrastructure.language_models.extractive.calling import calling, value_of
 from infrastructure.language_models.extractive.passages import Passage, passages
 from infrastructure.language_models.extractive.words import stem, stems, words
 
-SEARCH, READ, TOPICS, WRITE = (ToolName(name) for name in ("search_notes", "read_note", "list_topics", "write_article"))
+SEARCH, READ, TOPICS = (ToolName(name) for name in ("search_notes", "read_note", "list_topics"))
 
 _READ = 4
 _QUOTED = 3
 _ENOUGH = 0.5
 """Notes that are read, passages that are quoted, and the share of the question's weight that the best must have."""
 
-_WISH = re.compile(
-    r"^\W*(?:please\s+)?write\s+(?:me\s+)?(?:an?\s+|the\s+)?article(?:\s+(?:about|on))?\s*(.*?)\W*$", re.IGNORECASE
-)
 _WHAT_THERE_IS = re.compile(
     r"\b(?:topics?|themes?|what\s+(?:do\s+you\s+know|are\s+(?:the|my)\s+notes\s+about))\b", re.IGNORECASE
 )
-_ASKED = re.compile(r'<message from="user">\n(.*?)\n</message>', re.DOTALL)
 
 
 def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> AssistantMessage:
@@ -43,39 +40,34 @@ def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> Assist
     earlier = [message.text for message in messages[:asked] if isinstance(message, UserMessage)]
     if results:
         return _after(results, calls, tools)
-    if (wish := _WISH.match(question)) and WRITE in tools:
-        return _calling((WRITE, {"topic": wish[1]} if wish[1] else {}))
+    # part: article
+    if wished := call_for_an_article(question, tools):
+        return wished
+    # end: article
     if _WHAT_THERE_IS.search(question) and TOPICS in tools:
-        return _calling((TOPICS, {}))
+        return calling((TOPICS, {}))
     query = _told(question)
     if len(query) == 1 or (not query and earlier):
         query += [word for word in _told(earlier[-1] if earlier else "") if word not in query]
     if not query or SEARCH not in tools:
         return AssistantMessage(text="Ask me something that your notes may answer.")
-    return _calling((SEARCH, {"query": " ".join(query), "limit": _READ}))
-
-
-def sum_up(material: Material) -> ConversationSummary:
-    """Sum up a conversation by what was asked in it."""
-    asked = [" ".join(question.split()) for question in _ASKED.findall(material.text)]
-    return ConversationSummary(text=f"The person asked: {' / '.join(asked)}" if asked else "Nothing was asked.")
+    return calling((SEARCH, {"query": " ".join(query), "limit": _READ}))
 
 
 def _after(results: Sequence[ToolMessage], calls: Sequence[ToolCall], tools: Collection[ToolName]) -> AssistantMessage:
     """Return what to say, or to call next, when these tools have answered."""
     last = results[-1]
-    if last.tool == WRITE:
-        written = _read(last.text)
-        if last.failed or not isinstance(written, dict):
-            return AssistantMessage(text=f"It is not written. {last.text}")
-        return AssistantMessage(text=f"It is written: {written.get('path')}")
+    # part: article
+    if written := what_was_written(last):
+        return written
+    # end: article
     if last.tool == TOPICS:
-        return AssistantMessage(text=f"The notes are about {_listed(_read(last.text))}.")
-    notes = [note for result in results if result.tool == READ and (note := _note(_read(result.text)))]
-    found = [entry for result in results if result.tool == SEARCH for entry in _entries(_read(result.text))]
+        return AssistantMessage(text=f"The notes are about {_listed(value_of(last.text))}.")
+    notes = [note for result in results if result.tool == READ and (note := _note(value_of(result.text)))]
+    found = [entry for result in results if result.tool == SEARCH for entry in _entries(value_of(result.text))]
     if found and not notes and READ in tools and last.tool == SEARCH:
-        return _calling(*((READ, {"note": entry["note"]}) for entry in found[:_READ]))
-    asked = [_read(call.arguments) for call in calls if call.tool == SEARCH]
+        return calling(*((READ, {"note": entry["note"]}) for entry in found[:_READ]))
+    asked = [value_of(call.arguments) for call in calls if call.tool == SEARCH]
     query = " ".join(str(arguments.get("query")) for arguments in asked if isinstance(arguments, dict))
     return AssistantMessage(text=_answer(query, notes) or "The notes do not answer that.")
 
@@ -110,23 +102,6 @@ def _cited(note: Note, passage: Passage, wanted: Collection[str]) -> str:
 def _told(question: str) -> list[str]:
     """Return the words of a question that say something."""
     return [word for word in words(question) if stem(word)]
-
-
-def _calling(*calls: tuple[ToolName, dict[str, JsonValue]]) -> AssistantMessage:
-    return AssistantMessage(
-        calls=tuple(
-            ToolCall(id=ToolCallId(f"call_{uuid4().hex}"), tool=tool, arguments=json.dumps(arguments))
-            for tool, arguments in calls
-        )
-    )
-
-
-def _read(text: str) -> JsonValue:
-    try:
-        value: JsonValue = json.loads(text)
-    except ValueError:
-        return None
-    return value
 
 
 def _entries(value: JsonValue) -> list[dict[str, JsonValue]]:

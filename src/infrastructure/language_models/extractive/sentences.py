@@ -37,7 +37,7 @@ _ENDS = re.compile(r"[.!?\u2026\u061f\u06d4\u0964\u3002\uff01\uff1f][\"'\u201d\u
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as it stands in the note, and as an article shows it."""
+    """A sentence as it stands in the note, and as an answer shows it."""
 
     source: str
     text: str
@@ -60,7 +60,7 @@ class Sentence:
 
     @property
     def quotable(self) -> bool:
-        """Whether it is whole, says something by itself, and leaves no debris in an article."""
+        """Whether it is whole, says something by itself, and leaves no debris in an answer."""
         text = self.text
         introduces = text.rstrip("*_").endswith(":")
         if not introduces and (not _ENDS.search(text) or POINTS_AWAY.search(text)):
@@ -90,7 +90,7 @@ def sentences(prose: str) -> Iterator[Sentence]:
 
 
 def shown(text: str) -> str:
-    """Return Markdown as an article shows it: links by their words; no images, footnote marks or comments."""
+    """Return Markdown as an answer shows it: links by their words; no images, footnote marks or comments."""
     kept = _MARKUP.sub(lambda m: m[0] if m["ticks"] else m["page"] or m["address"] or m["words"] or "", text)
     return " ".join(kept.split())
 

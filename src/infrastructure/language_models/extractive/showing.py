@@ -1,4 +1,4 @@
-"""Shows the code and the lists of a note as an article does: whole, or not at all."""
+"""Shows the code and the lists of a note as an answer does: whole, or not at all."""
 
 import re
 
@@ -22,7 +22,7 @@ _ONLY_LINK = re.compile(r"^\s*(?:[-+*]|\d{1,9}[.)])\s+(?:\[\[[^\]]*\]\]|\[[^\]]*
 
 
 def rendered(block: Block) -> str:
-    """Return code in its fence, or a list; nothing if it is too long, or of no use in an article."""
+    """Return code in its fence, or a list; nothing if it is too long, or of no use in an answer."""
     return _fenced(block) if block.kind is Kind.CODE else _listed(block)
 
 

@@ -2,11 +2,11 @@ import pytest
 
 from application.article.approve_outline import ApproveOutlineRequest
 from application.runs.cancel_run import CancelRun
-from domain.errors import InvalidOutline, InvalidRequest, RunCancelled, UnknownRun
-from domain.outlines import Outline
+from domain.errors import InvalidRequest, RunCancelled, UnknownRun
+from domain.outlines import InvalidOutline, Outline
 from domain.runs import RunId, RunStatus
 from tests.answering import AnsweringLanguageModel
-from tests.building import a_plan, an_outline
+from tests.manuscripts import a_plan, an_outline
 from tests.writing import MEMORY, OUTLINE, TILING, WARPS, Desk, Editor, asked
 
 EDITED = an_outline(a_plan("Warps", WARPS), title="Warps first", thesis="Warps matter.")

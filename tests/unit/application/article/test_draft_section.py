@@ -6,7 +6,7 @@ from domain.drafts import Section
 from domain.errors import ContextOverflow, UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from tests.answering import AnsweringLanguageModel, Given, in_turn
-from tests.building import a_paragraph, a_plan, a_section
+from tests.manuscripts import a_paragraph, a_plan, a_section
 from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = a_section("Memory", a_paragraph("Use it.", (MEMORY, "Shared memory is fast")))

@@ -5,7 +5,8 @@ from application.runs.ask_model import AskModel
 from domain.errors import UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_note, themes
+from tests.building import a_note
+from tests.manuscripts import themes
 from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = themes(Memory=(MEMORY,), Execution=(WARPS,))

@@ -5,7 +5,7 @@ from application.runs.ask_model import AskModel
 from domain.errors import UnsupportedAnswer
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_plan, an_outline, themes
+from tests.manuscripts import a_plan, an_outline, themes
 from tests.writing import MEMORY, PROMPTS, WARPS
 
 GOOD = an_outline(a_plan("Memory", MEMORY), a_plan("Warps", WARPS))

@@ -4,7 +4,7 @@ from application.article.publish_article import PublishArticle, PublishArticleRe
 from domain.errors import InvalidRequest
 from domain.runs import RunId
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
-from tests.building import a_draft
+from tests.manuscripts import a_draft
 from tests.writing import MEMORY, SECTIONS, TILING, WARPS
 
 

@@ -2,7 +2,7 @@ from application.article.revise_section import ReviseSection, ReviseSectionReque
 from application.runs.ask_model import AskModel
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from tests.answering import AnsweringLanguageModel, in_turn
-from tests.building import a_paragraph, a_section
+from tests.manuscripts import a_paragraph, a_section
 from tests.writing import PROMPTS, REVISED, SECTIONS, WARPS, must_fix
 
 REQUEST = ReviseSectionRequest(

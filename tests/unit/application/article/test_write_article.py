@@ -1,8 +1,8 @@
 import pytest
 
 from application.article.write_article import GIST, WriteArticleRequest
-from domain.errors import DraftRejected, NothingToWrite
-from domain.reviews import Finding, Review
+from domain.errors import NothingToWrite
+from domain.reviews import DraftRejected, Finding, Review
 from domain.runs import RunStatus
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from tests.answering import ONE_CALL

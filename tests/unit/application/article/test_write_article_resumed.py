@@ -2,7 +2,8 @@ import pytest
 from typing_extensions import override
 
 from domain.articles import Article
-from domain.errors import DraftRejected, InvalidRequest, ModelUnavailable, StorageFull
+from domain.errors import InvalidRequest, ModelUnavailable, StorageFull
+from domain.reviews import DraftRejected
 from domain.runs import RunId, RunStatus
 from infrastructure.article_stores.in_memory import InMemoryArticleStore
 from tests.answering import Given

@@ -50,8 +50,8 @@ async def test_the_run_of_another_use_case_is_refused_and_stays_as_it_is() -> No
     async def work(run: RunInProgress) -> Ended[None]:
         pytest.fail("the work was done")
 
-    with pytest.raises(InvalidRequest, match="one of count, not of write_article"):
-        await bench.runs.execute(run, work, of="write_article")
+    with pytest.raises(InvalidRequest, match="one of count, not of read_pages"):
+        await bench.runs.execute(run, work, of="read_pages")
     assert (await bench.journal.read(run)).run.status is RunStatus.INTERRUPTED
 
 

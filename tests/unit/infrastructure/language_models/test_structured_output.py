@@ -7,13 +7,11 @@ from hypothesis import strategies as st
 from pydantic import Field, JsonValue
 
 from domain.contract import Contract
-from domain.drafts import Section
 from domain.errors import MalformedAnswer
-from domain.groups import NoteGroups
-from domain.outlines import Outline
-from domain.reviews import Review
 from domain.usage import Usage
+from infrastructure.container import Container
 from infrastructure.language_models.structured_output import instruction, parse, response_format, strict_schema
+from infrastructure.settings import Settings
 from tests.asking import VERDICT, Verdict
 
 USED = Usage(model_calls=1, input_tokens=7, output_tokens=3)
@@ -36,6 +34,10 @@ class Drawing(Contract):
     shapes: tuple[Annotated[Circle | Square, Field(discriminator="kind")], ...] = Field(min_length=2)
 
 
+ASKED_FOR = [Drawing, Verdict, *(step.gives for step in Container(settings=Settings()).steps() if step.prompt)]
+"""Contracts of every kind, and those that the steps ask a model for."""
+
+
 def nodes(node: JsonValue) -> list[dict[str, JsonValue]]:
     """Every schema in a schema."""
     if isinstance(node, list):
@@ -49,7 +51,7 @@ def objects(schema: dict[str, JsonValue]) -> list[dict[str, JsonValue]]:
     return [node for node in nodes(schema) if node.get("type") == "object"]
 
 
-@pytest.mark.parametrize("contract", [NoteGroups, Outline, Section, Review, Drawing, Verdict])
+@pytest.mark.parametrize("contract", ASKED_FOR)
 def test_asks_for_every_field_and_no_other(contract: type[Contract]) -> None:
     found = objects(strict_schema(contract))
 
@@ -61,7 +63,7 @@ def test_asks_for_every_field_and_no_other(contract: type[Contract]) -> None:
         assert each["required"] == list(properties)
 
 
-@pytest.mark.parametrize("contract", [NoteGroups, Outline, Section, Review, Drawing, Verdict])
+@pytest.mark.parametrize("contract", ASKED_FOR)
 def test_holds_no_keyword_that_strict_modes_refuse(contract: type[Contract]) -> None:
     names = {name for node in objects(strict_schema(contract)) for name in node}
     text = json.dumps(strict_schema(contract))

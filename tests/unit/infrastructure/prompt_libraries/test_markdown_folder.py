@@ -5,7 +5,8 @@ import pytest
 from domain.errors import InvalidPrompt, UnknownPrompt
 from domain.prompts import PromptName
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
-from tests.writing import PROMPTS
+
+PROMPTS = Path(__file__).parents[4] / "prompts"
 
 GREET = PromptName("greet")
 TEXT = "---\nname: greet\ndescription: Greet.\nversion: 1\ninputs: []\n---\nuser:\nHello.\n"

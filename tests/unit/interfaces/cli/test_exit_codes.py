@@ -4,7 +4,7 @@ from domain.errors import (
     AgentError,
     BudgetSpent,
     CredentialsRefused,
-    InvalidOutline,
+    InvalidArguments,
     ModelUnavailable,
     RunHeld,
     StorageUnusable,
@@ -18,7 +18,7 @@ from interfaces.cli.exit_codes import TABLE, exit_code
     [
         (RunHeld("x"), 1),
         (UnknownRun("x"), 2),
-        (InvalidOutline("x"), 2),
+        (InvalidArguments("x"), 2),
         (CredentialsRefused("x"), 3),
         (StorageUnusable("x"), 3),
         (ModelUnavailable("x"), 4),

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidOutline
 from domain.notes import Note, NoteFolder, NoteId, NoteSelection
-from domain.outlines import Outline, PlannedSection
+from domain.outlines import InvalidOutline, Outline, PlannedSection
 from domain.runs import RunId
 from interfaces.cli.outline_file import read_outline, write_outline
 

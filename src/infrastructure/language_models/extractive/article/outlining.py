@@ -8,10 +8,10 @@ from itertools import count
 from domain.groups import NoteGroup
 from domain.notes import Note, NoteId
 from domain.outlines import Outline, PlannedSection
+from infrastructure.language_models.extractive.article.spelling import Spelling
+from infrastructure.language_models.extractive.article.themes import MORE_ON
 from infrastructure.language_models.extractive.passages import passages
 from infrastructure.language_models.extractive.sentences import Sentence, shown
-from infrastructure.language_models.extractive.spelling import Spelling
-from infrastructure.language_models.extractive.themes import MORE_ON
 from infrastructure.language_models.extractive.words import stems
 
 _THESIS_WORDS = range(7, 30)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.groups import NoteGroup
-from infrastructure.language_models.extractive.outlining import outline_article
+from infrastructure.language_models.extractive.article.outlining import outline_article
 from tests.extractive_exchange import a_note
 
 ROLES = a_note("Roles", "I use Postgres a lot. A Postgres role is an account of the server. Roles have rights.")

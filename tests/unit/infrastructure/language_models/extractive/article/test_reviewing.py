@@ -3,7 +3,7 @@
 from domain.citations import Citation
 from domain.drafts import Paragraph, Section
 from domain.notes import NoteId
-from infrastructure.language_models.extractive.reviewing import review_article
+from infrastructure.language_models.extractive.article.reviewing import review_article
 
 _CITED = (Citation(note=NoteId("n"), quote="A warp is a group of 32 threads."),)
 

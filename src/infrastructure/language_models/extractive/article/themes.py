@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from domain.citations import SHORTEST_QUOTE, plain
 from domain.groups import NoteGroup, NoteGroups
 from domain.notes import Note
-from infrastructure.language_models.extractive.labels import Label, labels
+from infrastructure.language_models.extractive.article.labels import Label, labels
+from infrastructure.language_models.extractive.article.spelling import Spelling
 from infrastructure.language_models.extractive.sentences import shown
-from infrastructure.language_models.extractive.spelling import Spelling
 from infrastructure.language_models.extractive.words import centre, counted, likeness, stem, weighed, words
 
 _MOST_THEMES = 6

@@ -6,7 +6,7 @@ import pytest
 
 from domain.groups import NoteGroups
 from domain.notes import Note
-from infrastructure.language_models.extractive.themes import group_notes
+from infrastructure.language_models.extractive.article.themes import group_notes
 from tests.extractive_exchange import a_note
 
 _SUBJECTS = {
