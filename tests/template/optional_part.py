@@ -8,7 +8,7 @@ FILES = {
 
 
 class ParrotCage:
-    """Sends articles by parrot."""
+    """Sends words by parrot."""
 ''',
     "tests/unit/infrastructure/parrots/test_cage.py": """from infrastructure.parrots.cage import ParrotCage
 
@@ -55,12 +55,11 @@ def add_optional_part(template: Tree) -> None:
         template.write(file, text)
     excluded = ("/src/infrastructure/parrots", "/tests/unit/infrastructure/parrots", "/docs/how-to/send-a-parrot.md")
     lines = "".join(f'  - <% if "parrot" not in adapters %>{path}<% endif %>\n' for path in excluded)
-    template.change("copier.yml", "  # What was not chosen\n", f"  # What was not chosen\n{lines}")
+    template.change("copier.yml", "\n_exclude:\n", f"\n_exclude:\n{lines}")
     template.write("copier.yml", template.read("copier.yml") + QUESTION)
 
     first, import_, rest = template.read(CONTAINER).partition("from infrastructure.prompt_libraries")
     template.write(CONTAINER, f"{first}{IMPORT}{import_}{rest}{PROVIDER}")
-    template.write(f"{CONTAINER}.jinja", template.read("Makefile.jinja").replace("Makefile", CONTAINER))
     template.change(
         "pyproject.toml",
         "\ndependencies = [\n",
