@@ -30,6 +30,11 @@ parrot: ## Send a parrot
 
 # end: parrot
 """
+LOCKED = """# part: parrot
+parrot-post==1.0 \\
+    --hash=sha256:0000
+# end: parrot
+"""
 SECTION = """<!-- part: parrot -->
 ## Parrots
 
@@ -65,6 +70,7 @@ def add_optional_part(template: Tree) -> None:
         "\ndependencies = [\n",
         '\ndependencies = [\n    "parrot-post>=1",                         # part: parrot\n',
     )
+    template.write("requirements.lock", f"{template.read('requirements.lock')}{LOCKED}")
     template.change("Makefile", "clean: ##", f"{TARGET}clean: ##")
     template.change("AGENTS.md", "## Rules\n", f"{SECTION}## Rules\n")
     template.change(

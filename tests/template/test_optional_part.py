@@ -54,7 +54,7 @@ def test_a_part_that_is_chosen_comes_byte_for_byte(chosen: Tree, with_parrots: T
 
     for file in marked:
         assert chosen.read(file) == with_parrots.read(file)
-    for file in ("Makefile", "AGENTS.md", "README.md", "pyproject.toml"):
+    for file in ("Makefile", "AGENTS.md", "README.md", "pyproject.toml", "requirements.lock"):
         assert "parrot" in chosen.read(file)
 
 
