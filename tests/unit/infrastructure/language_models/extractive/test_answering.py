@@ -10,11 +10,11 @@ from domain.notes import Note
 from domain.prompts import Prompt, PromptName
 from domain.replies import Reply, ReplyText
 from domain.tools import ToolCall, ToolName
-from infrastructure.language_models.extractive.answering import READ, SEARCH, TOPICS, WRITE, reply_to
+from infrastructure.language_models.extractive.answering import READ, SEARCH, TOPICS, reply_to
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from tests.building import a_note
 
-TOOLS = {SEARCH, READ, TOPICS, WRITE}
+TOOLS = {SEARCH, READ, TOPICS}
 WARPS = a_note(
     "warps.md",
     "A warp is a group of 32 threads that run in lockstep.\n\nBranches that differ within a warp cost time.\n",
@@ -97,30 +97,6 @@ def test_it_asks_for_a_question_when_there_is_none() -> None:
     assert reply_to([], TOOLS).text
 
 
-@pytest.mark.parametrize(
-    ("wish", "expected"),
-    [
-        ("Write an article about GPU kernels.", {"topic": "GPU kernels"}),
-        ("please write me an article on warps", {"topic": "warps"}),
-        ("Write an article!", {}),
-    ],
-)
-def test_a_wish_for_an_article_is_a_call(wish: str, expected: dict[str, str]) -> None:
-    (call,) = reply_to(asked(wish), TOOLS).calls
-
-    assert (call.tool, arguments(call)) == (WRITE, expected)
-
-
-def test_it_says_where_the_article_is_or_that_there_is_none() -> None:
-    messages = asked("Write an article.")
-    call = reply_to(messages, TOOLS)
-    written = reply_to([*messages, *answered(call, {"title": "Warps", "path": "articles/warps.md"})], TOOLS)
-    refused = ToolMessage(call=call.calls[0].id, tool=WRITE, text="Not approved.", failed=True)
-
-    assert written.text == "It is written: articles/warps.md"
-    assert reply_to([*messages, call, refused], TOOLS).text == "It is not written. Not approved."
-
-
 def test_it_lists_what_the_notes_are_about() -> None:
     messages = asked("What topics are there?")
     call = reply_to(messages, TOOLS)
@@ -133,7 +109,7 @@ def test_it_lists_what_the_notes_are_about() -> None:
 @pytest.mark.parametrize("text", ["no JSON", "[]", "{}", "null", '[{"title": "x"}]', '{"note": 1}', "[[1]]"])
 def test_a_result_of_any_shape_ends_in_words(text: str) -> None:
     messages = asked("What is a warp?")
-    for tool in (SEARCH, READ, TOPICS, WRITE, ToolName("other")):
+    for tool in (SEARCH, READ, TOPICS, ToolName("write_article"), ToolName("other")):
         call = ToolCall(id=reply_to(messages, TOOLS).calls[0].id, tool=tool, arguments="{}")
         result = ToolMessage(call=call.id, tool=tool, text=text)
         assert reply_to([*messages, AssistantMessage(calls=(call,)), result], TOOLS).text
