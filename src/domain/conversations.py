@@ -44,9 +44,9 @@ class Conversation(Contract):
 
     @property
     def title(self) -> str:
-        """The first question, on one line."""
-        asked = next((turn.text for turn in self.turns if isinstance(turn, UserMessage)), "")
-        line = " ".join(asked.split())
+        """The first question that says anything, on one line."""
+        asked = (" ".join(turn.text.split()) for turn in self.turns if isinstance(turn, UserMessage))
+        line = next((line for line in asked if line), "")
         return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
     @property

@@ -9,7 +9,7 @@ class Adapters(Contract):
     """A choice for each port, by the name of the adapter's file; none where another setting chooses."""
 
     article_store: Literal["markdown_folder"] = "markdown_folder"  # part: article
-    conversation_memory: Literal["in_memory"] = "in_memory"  # part: chat
+    conversation_memory: Literal["in_memory", "sql"] | None = None  # part: chat
     language_model: Literal["extractive", "litellm"] | None = None
     note_repository: Literal["in_memory", "sql"] | None = None
     note_source: Literal["markdown_folder"] = "markdown_folder"

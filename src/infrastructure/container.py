@@ -47,6 +47,7 @@ from domain.prompts import PromptName
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore  # part: article
 from infrastructure.byline import byline  # part: article
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory  # part: chat
+from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Diagnosis
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
@@ -101,6 +102,13 @@ class Container(containers.DeclarativeContainer):
         sql=providers.Singleton(SqlRunJournal, database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )
+    # part: chat
+    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
+        _set.chosen.conversation_memory,
+        sql=providers.Singleton(SqlConversationMemory, database),
+        in_memory=providers.Singleton(InMemoryConversationMemory),
+    )
+    # end: chat
     run_lock: providers.Provider[RunLock] = providers.Selector(
         _set.chosen.run_lock,
         file=providers.Singleton(FileRunLock, _set.locks_dir),
@@ -212,10 +220,6 @@ class Container(containers.DeclarativeContainer):
     # part: chat
 
     # Chat
-    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
-        _set.chosen.conversation_memory,
-        in_memory=providers.Singleton(InMemoryConversationMemory),
-    )
     summarize_conversation: providers.Provider[SummarizeConversation] = providers.Factory(
         SummarizeConversation, ask=ask_model
     )

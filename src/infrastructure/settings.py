@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         default=None, description="Where the prompts are, if not those that come with the agent."
     )
     storage: Literal["sql", "in_memory"] = Field(
-        default="sql", description="`sql` keeps notes and runs; `in_memory` forgets them when the process ends."
+        default="sql", description="`sql` keeps notes, runs and chats; `in_memory` forgets them when the process ends."
     )
     database_busy_timeout: float = Field(
         default=5.0, gt=0, description="Seconds to wait for another process that has locked the database."
@@ -126,6 +126,7 @@ class Settings(BaseSettings):
     def chosen(self) -> Adapters:
         """The adapter of every port: the one named, else the one that model, storage or progress asks for."""
         asked_for = {
+            "conversation_memory": self.storage,  # part: chat
             "language_model": "extractive" if self.model == "extractive" else "litellm",
             "note_repository": self.storage,
             "run_journal": self.storage,
@@ -136,7 +137,7 @@ class Settings(BaseSettings):
 
     @property
     def database_path(self) -> Path:
-        """The SQLite file of notes and runs."""
+        """The SQLite file of notes, runs and conversations."""
         return self.data_dir / "agent.db"
 
     @property

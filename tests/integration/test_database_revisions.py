@@ -2,8 +2,9 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile, copytree
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,10 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from domain.errors import StorageUnusable
+from infrastructure.conversation_memories.sql import SqlConversationMemory
 from infrastructure.database.database import REVISIONS, Database
 from infrastructure.database.tables import metadata
+from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
-from tests.integration.storage_process import RUN, run
+from tests.integration.storage_process import RUN, TALK, exchange, generation, run, step
 
 NEXT = '''
 """A revision that a later version brings."""
@@ -87,6 +90,28 @@ async def test_migrates_an_older_database_and_keeps_a_copy_of_it(tmp_path: Path)
     database = Database(copy)
     assert (await SqlRunJournal(database).read(RUN)).run.id == RUN
     await database.close()
+
+
+async def test_a_database_from_before_there_was_a_memory_keeps_all_that_it_has(tmp_path: Path) -> None:
+    path, first = tmp_path / "agent.db", tmp_path / "first"
+    first.mkdir()
+    copyfile(REVISIONS / "revision_0001.py", first / "revision_0001.py")
+    older = Database(path, revisions=first)
+    await SqlNoteRepository(older).update(save=generation(1))
+    await SqlRunJournal(older).save(run())
+    await SqlRunJournal(older).record(RUN, step("first"))
+    kept = (await SqlRunJournal(older).read(RUN), await SqlNoteRepository(older).catalogue())
+    await older.close()
+
+    database = Database(path)
+    assert (await SqlRunJournal(database).read(RUN), await SqlNoteRepository(database).catalogue()) == kept
+    assert len(await SqlNoteRepository(database).search("generation1", limit=9)) == 9
+    memory = SqlConversationMemory(database)
+    await memory.remember(TALK, exchange(1), after=0, at=datetime.now(UTC))
+    assert await memory.recall(TALK) == exchange(1)
+    await database.close()
+    assert stamp_and_columns(path)[0] == latest()
+    assert stamp_and_columns(path.with_name("agent.db.before-0001"))[0] == "0001"
 
 
 async def test_a_damaged_database_is_told_where_its_copy_is(tmp_path: Path) -> None:

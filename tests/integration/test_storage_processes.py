@@ -12,15 +12,17 @@ from typing import IO
 
 import pytest
 
+from domain.conversations import Turn
 from domain.errors import RunHeld
 from domain.notes import NoteEntry
 from domain.runs import RunHistory
+from infrastructure.conversation_memories.sql import SqlConversationMemory
 from infrastructure.database.database import Database
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
 from infrastructure.run_locks.file import FileRunLock
 from tests.integration import storage_process
-from tests.integration.storage_process import RUN
+from tests.integration.storage_process import RUN, TALK, exchange
 
 
 def command(task: str, path: Path) -> list[str]:
@@ -59,6 +61,17 @@ async def history(path: Path) -> RunHistory:
     return read
 
 
+async def recalled(path: Path) -> tuple[Turn, ...]:
+    database = Database(path)
+    said = await SqlConversationMemory(database).recall(TALK)
+    await database.close()
+    return said
+
+
+def exchanges(count: int) -> tuple[Turn, ...]:
+    return tuple(turn for number in range(count) for turn in exchange(number))
+
+
 async def catalogue(path: Path) -> tuple[NoteEntry, ...]:
     database = Database(path)
     entries = await SqlNoteRepository(database).catalogue()
@@ -83,6 +96,38 @@ def test_notes_are_replaced_all_or_none_when_their_process_is_killed(tmp_path: P
         last = int(lines_until_killed("capture", path, after=after)[-1])
         titles = {entry.title for entry in asyncio.run(catalogue(path))}
         assert titles in ({f"generation{last}"}, {f"generation{last + 1}"})
+    assert is_sound(path)
+
+
+def test_a_conversation_is_remembered_by_whole_exchanges_when_its_process_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "agent.db"
+    for after in (1, 2, 5, 12, 30):
+        promised = int(lines_until_killed("remember", path, after=after)[-1]) // 2
+        kept = asyncio.run(recalled(path))
+        assert kept in (exchanges(promised), exchanges(promised + 1))
+    assert is_sound(path)
+
+
+def test_what_was_forgotten_is_nowhere_though_its_process_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "agent.db"
+    for after in (1, 2, 5, 12):
+        forgotten = lines_until_killed("forget", path, after=after)
+        asyncio.run(recalled(path))
+        held = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert [name for name in forgotten if name.encode() in held] == []
+    assert is_sound(path)
+
+
+def test_processes_that_go_on_with_one_conversation_overwrite_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "agent.db"
+    with ExitStack() as stack:
+        started = [stack.enter_context(process("go_on", path)) for _ in range(2)]
+        for _, printed in started:
+            assert printed.readline() == "ready\n"
+        for each, _ in started:
+            each.communicate("go\n")
+        assert [each.returncode for each, _ in started] == [0, 0]
+    assert asyncio.run(recalled(path)) == exchanges(40)
     assert is_sound(path)
 
 

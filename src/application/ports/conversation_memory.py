@@ -21,12 +21,13 @@ class ConversationMemory(Protocol):
 
         Raises:
             ConversationMoved: It has another number of turns by now.
+            InvalidRequest: A turn, or the conversation's name, is not sound text.
         """
 
     @abstractmethod
-    async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationId, ...]:
+    async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
         """Forget one conversation, or all, and return which; nothing of them is left wherever they were kept."""
 
     @abstractmethod
-    async def recent(self, limit: int) -> tuple[ConversationEntry, ...]:
-        """Return the conversations that were added to last, latest first."""
+    async def recent(self, limit: int | None = None) -> tuple[ConversationEntry, ...]:
+        """Return the conversations that were added to last, latest first; all of them without a limit."""

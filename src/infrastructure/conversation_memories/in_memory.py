@@ -6,40 +6,48 @@ from datetime import datetime
 from typing_extensions import override
 
 from application.ports.conversation_memory import ConversationMemory
-from domain.conversations import Conversation, ConversationEntry, ConversationId, Turn
-from domain.errors import ConversationMoved
+from domain.conversations import ConversationEntry, ConversationId, Turn
+from domain.errors import InvalidRequest
+from infrastructure.conversation_memories.adding import documents, entry_with, no_entry_yet
 
 
 class InMemoryConversationMemory(ConversationMemory):
-    """Keeps conversations in the order in which they were added to last."""
+    """Keeps conversations in the order in which they were added to."""
 
     def __init__(self) -> None:
-        self._kept: dict[ConversationId, tuple[Conversation, datetime]] = {}
+        self._entries: dict[ConversationId, ConversationEntry] = {}
+        self._turns: dict[ConversationId, tuple[Turn, ...]] = {}
 
     @override
     async def recall(self, conversation: ConversationId) -> tuple[Turn, ...]:
-        kept = self._kept.get(conversation)
-        return kept[0].turns if kept else ()
+        return self._turns.get(conversation, ())
 
     @override
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
-        before = Conversation(id=conversation, turns=await self.recall(conversation))
-        if len(before.turns) != after:
-            raise ConversationMoved(f"Somebody else has gone on with {conversation}", remedy="Ask again.")
-        self._kept.pop(conversation, None)
-        self._kept[conversation] = (before.and_(*turns), at)
+        _refuse_unsound(conversation, turns)
+        known = self._entries.get(conversation, no_entry_yet(conversation, at))
+        entry = entry_with(turns, known, after=after, at=at)
+        if turns:
+            self._entries.pop(conversation, None)
+            self._entries[conversation] = entry
+            self._turns[conversation] = (*self._turns.get(conversation, ()), *turns)
 
     @override
-    async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationId, ...]:
-        gone = tuple(self._kept) if conversation is None else tuple({conversation} & self._kept.keys())
-        for each in gone:
-            del self._kept[each]
-        return gone
+    async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
+        forgotten = tuple(entry for entry in await self.recent() if conversation in {None, entry.id})
+        for entry in forgotten:
+            del self._entries[entry.id], self._turns[entry.id]
+        return forgotten
 
     @override
-    async def recent(self, limit: int) -> tuple[ConversationEntry, ...]:
-        latest_first = reversed(self._kept.values())
-        return tuple(
-            ConversationEntry(id=kept.id, title=kept.title, turns=len(kept.turns), updated=at)
-            for kept, at in latest_first
-        )[:limit]
+    async def recent(self, limit: int | None = None) -> tuple[ConversationEntry, ...]:
+        return tuple(reversed(self._entries.values()))[:limit]
+
+
+def _refuse_unsound(conversation: ConversationId, turns: Sequence[Turn]) -> None:
+    """Refuse what could be kept in no other place than this."""
+    documents(turns)
+    try:
+        conversation.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(f"{conversation!r} cannot be stored: it is not sound text") from error

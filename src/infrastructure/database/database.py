@@ -3,19 +3,22 @@
 import asyncio
 import errno
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import filelock
 from pydantic import ValidationError
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.dml import ReturningDelete
 
 from domain.errors import InvalidRequest, StorageFull, StorageUnusable
-from infrastructure.database import sqlite
+from infrastructure.database import erasing, sqlite
+from infrastructure.database.erasing import AnyRow
 
 REVISIONS = Path(__file__).parent / "revisions"
 
@@ -52,6 +55,18 @@ class Database:
             engine = await self._open()
             async with self._writing, _transaction(engine) as connection:
                 yield connection
+
+    async def erase(self, deletion: ReturningDelete[*tuple[Any, ...]], tables: Sequence[Table]) -> Sequence[AnyRow]:
+        """Delete rows of these tables, parents first, so that no file has anything of them; return what it does.
+
+        The older copies lose the rows too; if one cannot, nothing is deleted.
+        """
+        async with self.writing() as connection:
+            await asyncio.to_thread(erasing.erase_in_copies, self._path, deletion, tables)
+            rows = await connection.run_sync(erasing.erase, deletion, tables)
+        with self._translating():
+            await asyncio.to_thread(erasing.empty_journal, self._path, self._busy_timeout)
+        return rows
 
     async def close(self) -> None:
         """Close every connection; the next use opens the file again."""

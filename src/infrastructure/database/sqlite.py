@@ -13,11 +13,13 @@ from sqlalchemy import (
     URL,
     ColumnClause,
     Connection,
+    Engine,
     Float,
     Integer,
     Select,
     Subquery,
     column,
+    create_engine,
     event,
     func,
     select,
@@ -33,6 +35,9 @@ from domain.errors import AgentError, StorageBusy, StorageFull, StorageUnusable
 
 FOR_WRITING: Final = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads first and writes later could not wait for its turn."""
+
+UNFINISHED: Final = ".part"
+"""What the name of a copy ends in until it is whole."""
 
 CHECKED_UP_TO: Final = 32 * 2**20
 """Bytes. A look at every page takes less than a tenth of a second at this size; beyond, damage shows when it is met."""
@@ -53,26 +58,36 @@ def open_engine(path: Path, busy_timeout: float) -> AsyncEngine:
     """Return the engine of the file; connections wait so many seconds for a lock, and what they commit is durable."""
     url = URL.create("sqlite+aiosqlite", database=str(path))
     engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
+    _prepare_connections(engine.sync_engine)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def open_copy(path: Path) -> Engine:
+    """Return the engine of a copy, which nobody else uses."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    _prepare_connections(engine)
+    return engine
+
+
+def _prepare_connections(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver must not begin transactions by itself: it would leave DDL and the kind of BEGIN out.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA secure_delete = ON")  # whatever this SQLite was built with; see erasing.py
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
-    @event.listens_for(engine.sync_engine, "invalidate")
+    @event.listens_for(engine, "invalidate")
     def let_go(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
         # A cancelled statement may outlive its connection for a while, and would keep the transaction's lock so long.
         connection.rollback()
-
-    return engine
 
 
 def make_sure_it_opens(path: Path) -> None:
@@ -102,13 +117,18 @@ def damage(connection: Connection, path: Path) -> str | None:
 
 def back_up(path: Path, copy: Path) -> None:
     """Copy the database as it was committed last, whole or not at all."""
-    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished = copy.with_name(f"{copy.name}{UNFINISHED}")
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
         unfinished.replace(copy)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def copies(path: Path) -> list[Path]:
+    """Return the copies that were made before migrations, oldest first."""
+    return sorted(copy for copy in path.parent.glob(f"{path.name}.before-*") if copy.suffix != UNFINISHED)
 
 
 def matching(phrases: Sequence[str]) -> Subquery:
@@ -181,8 +201,8 @@ def busy(path: Path) -> StorageBusy:
 
 def damaged(path: Path, found: str) -> StorageUnusable:
     """Say that the database is damaged, and how to go on; the latest copy is named if there is one."""
-    copies = sorted(path.parent.glob(f"{path.name}.before-*"))
-    copy = copies[-1] if copies else "a copy of it"
+    found_copies = copies(path)
+    copy = found_copies[-1] if found_copies else "a copy of it"
     return StorageUnusable(
         f"The database {path} is damaged ({found}); it was left as it is",
         remedy=f"Move it and its -wal file away, put {copy} in its place, or begin anew by capturing the notes again.",

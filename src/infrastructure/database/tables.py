@@ -39,3 +39,22 @@ steps = Table(
     Index("steps_by_run", "run", "number"),
 )
 """Steps in the order in which they were recorded; the document is a `domain.runs.StepRecord` as JSON."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("latest", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)
+"""Conversations with the number of their latest turn; the document is a `domain.conversations.ConversationEntry`."""
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("document", Text, nullable=False),
+    Index("turns_by_conversation", "conversation", "number"),
+)
+"""Turns in the order in which they were added; the document is a `domain.conversations.Turn` as JSON."""
