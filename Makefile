@@ -9,6 +9,9 @@ help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 RUN = --help
+# part: chat
+RUN = chat --message "$(or $(TOPIC),What is a GPU kernel?)" --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
+# end: chat
 # part: article
 RUN = write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
 # end: article

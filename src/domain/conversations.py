@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NewType, Self
 from pydantic import Field
 
 from domain.contract import Contract
+from domain.errors import InvalidRequest, RunFailed
 from domain.messages import AssistantMessage, Message, ToolMessage, UserMessage
 from domain.tools import ToolCall
 
@@ -14,6 +15,14 @@ ConversationId = NewType("ConversationId", str)
 
 LONGEST_TITLE = 80
 """Characters of the first question that a conversation is listed by."""
+
+
+class UnknownConversation(InvalidRequest):
+    """No conversation has this id."""
+
+
+class ConversationMoved(RunFailed):
+    """Somebody else has gone on with the conversation meanwhile."""
 
 
 class Summary(Contract):

@@ -3,7 +3,7 @@
 AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
-│   ├── UnknownRun  UnknownStep  UnknownPrompt  UnknownConversation
+│   ├── UnknownRun  UnknownStep  UnknownPrompt
 │   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
 │   ├── InvalidSetting          a variable has a bad value, or is unknown
@@ -26,7 +26,6 @@ AgentError
     ├── ToolFailed              a tool could not do what it was called for
     ├── RunHeld                 another process is executing the run
     ├── RunCancelled            somebody cancelled the run
-    ├── ConversationMoved       somebody else has gone on with the conversation
     ├── StorageBusy             another process keeps the database locked
     └── StorageFull             there is no space left
 
@@ -63,10 +62,6 @@ class UnknownStep(InvalidRequest):
 
 class UnknownPrompt(InvalidRequest):
     """The prompt library has no prompt of this name."""
-
-
-class UnknownConversation(InvalidRequest):
-    """No conversation has this id."""
 
 
 class InvalidArguments(InvalidRequest):
@@ -175,10 +170,6 @@ class RunHeld(RunFailed):
 
 class RunCancelled(RunFailed):
     """Somebody cancelled the run."""
-
-
-class ConversationMoved(RunFailed):
-    """Somebody else has gone on with the conversation meanwhile."""
 
 
 class StorageBusy(RunFailed):

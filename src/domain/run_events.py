@@ -12,7 +12,7 @@ from domain.usage import Usage
 
 
 class RunStarted(Contract):
-    """The run, or its continuation, began; `conversation` is the one that it answers in, if it does."""
+    """The run, or its continuation, began; `conversation` is the one that it belongs to, if it does."""
 
     kind: Literal["run_started"] = "run_started"
     run: RunId

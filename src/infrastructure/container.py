@@ -11,12 +11,7 @@ from application.article.publish_article import PublishArticle  # part: article
 from application.article.review_article import ReviewArticle  # part: article
 from application.article.revise_section import ReviseSection  # part: article
 from application.article.write_article import WriteArticle  # part: article
-from application.chat.answer_question import (  # part: chat
-    ANSWER_QUESTION,
-    AnswerQuestion,
-    AnswerQuestionBriefing,
-    ChatLimits,
-)
+from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, Briefing, ChatLimits  # part: chat
 from application.chat.check_citations import CheckCitations  # part: chat
 from application.chat.shorten_conversation import ShortenConversation  # part: chat
 from application.chat.summarize_conversation import SummarizeConversation  # part: chat
@@ -259,7 +254,7 @@ class Container(containers.DeclarativeContainer):
     other_prompts: providers.Provider[dict[PromptName, type[Contract]]] = providers.Object(
         {
             MEND_ANSWER: MendAnswerRequest,
-            ANSWER_QUESTION: AnswerQuestionBriefing,  # part: chat
+            ANSWER_QUESTION: Briefing,  # part: chat
         }
     )
     replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=run_journal, steps=steps)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application.ports.conversation_memory import ConversationMemory
-from domain.conversations import ConversationEntry, ConversationId, Summary, Turn
-from domain.errors import ConversationMoved, InvalidRequest
+from domain.conversations import ConversationEntry, ConversationId, ConversationMoved, Summary, Turn
+from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.tools import ToolCall, ToolCallId, ToolName
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory

@@ -13,7 +13,7 @@ from domain.prompts import Prompt, PromptName
 from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 
-GREET, PART = PromptName("chat/greet"), PromptName("chat/part")
+GREET, PART = PromptName("people/greet"), PromptName("people/part")
 MISNAMED, BROKEN = PromptName("misnamed"), PromptName("deep/er/broken")
 
 HEAD = "---\nname: {}\ndescription: What to say.\nversion: 2\ninputs: [subject]\n---\n"
@@ -77,9 +77,9 @@ def test_fills_in_what_it_is_given_as_data(library: PromptLibrary) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["chat/stranger", "greet", "", "../secret", "chat", "/etc/hosts", "chat\\greet"])
+@pytest.mark.parametrize("name", ["people/stranger", "greet", "", "../secret", "people", "/etc/hosts", "people\\greet"])
 def test_a_stranger_is_unknown_and_those_there_are_are_named(library: PromptLibrary, name: str) -> None:
-    with pytest.raises(UnknownPrompt, match="chat/greet, chat/part"):
+    with pytest.raises(UnknownPrompt, match="people/greet, people/part"):
         library.find(PromptName(name))
     with pytest.raises(UnknownPrompt):
         library.render(PromptName(name), Somebody(subject="Ann"))

@@ -8,8 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.conversations import ConversationId, Turn
-from domain.errors import ConversationMoved
+from domain.conversations import ConversationId, ConversationMoved, Turn
 from domain.messages import AssistantMessage, UserMessage
 from domain.notes import Note, NoteFolder, note_id
 from domain.runs import Run, RunId, RunStatus, StepKey, StepRecord

@@ -66,6 +66,8 @@ def _faults_of(marks: list[re.Match[str]], parts: set[str]) -> Iterator[str]:
         if "template" in mark["parts"].split()[:-1] + mark["parts"].split()[1:]:
             yield f"{mark[0].strip()} is of the template and of a project"
         if mark["before"].strip():
+            if mark["before"].rstrip().endswith(("(", "[", "{")):
+                yield f"{mark[0].strip()} marks the first of several lines"
             continue
         if mark["kind"] == "part":
             if opened:

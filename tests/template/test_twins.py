@@ -19,6 +19,17 @@ BREACHES = [
     ("Makefile", f"{OPENED}{OPENED}{ENDED}", "Makefile: # part: template stands within template"),
     ("Makefile", ENDED, "Makefile: # end: template ends what was not begun"),
     ("Makefile", "x:  # part: cooking\n", "Makefile: x:  # part: cooking names a part that nobody can choose"),
+    ("Makefile", "x (  # part: article\n", "Makefile: x (  # part: article marks the first of several lines"),
+    (
+        "Makefile",
+        "x:  # part: article cooking\n",
+        "Makefile: x:  # part: article cooking names a part that nobody can choose",
+    ),
+    (
+        "Makefile",
+        "x:  # part: article template\n",
+        "Makefile: x:  # part: article template is of the template and of a project",
+    ),
     ("Makefile", "# <%\n", "Makefile would be rendered by its twin"),
     ("Makefile.jinja", "# more\n", "Makefile.jinja says more than which file it is"),
 ]

@@ -41,7 +41,7 @@ class AnswerQuestionRequest(Contract):
     approved: tuple[ToolCallId, ...] = ()
 
 
-class AnswerQuestionBriefing(Contract):
+class Briefing(Contract):
     """What a model is told before the messages: what stands for those that it is no longer shown."""
 
     summary: str
@@ -169,7 +169,7 @@ class AnswerQuestion:
             return await answer.reply(self._prompt(answer.conversation, mending), with_tools=with_tools)
 
     def _prompt(self, conversation: Conversation, mending: tuple[Message, ...]) -> Prompt:
-        briefing = self._prompts.render(ANSWER_QUESTION, AnswerQuestionBriefing(summary=conversation.summary))
+        briefing = self._prompts.render(ANSWER_QUESTION, Briefing(summary=conversation.summary))
         messages = (*briefing.messages, *conversation.messages, *mending)
         return briefing.model_copy(update={"messages": messages})
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from pydantic_core import PydanticSerializationError
 
-from domain.conversations import Conversation, ConversationEntry, ConversationId, Turn
-from domain.errors import ConversationMoved, InvalidRequest
+from domain.conversations import Conversation, ConversationEntry, ConversationId, ConversationMoved, Turn
+from domain.errors import InvalidRequest
 
 
 def documents(turns: Sequence[Turn]) -> list[str]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from application.chat.answer_question import AnswerQuestionRequest
 from application.notes.capture_notes import CaptureNotesRequest
 from domain.chat_events import ApprovalNeeded
-from domain.conversations import Conversation, ConversationId, new_conversation_id
-from domain.errors import AgentError, UnknownConversation
+from domain.conversations import Conversation, ConversationId, UnknownConversation, new_conversation_id
+from domain.errors import AgentError
 from domain.messages import UserMessage
 from domain.tools import ToolCall
 from interfaces.cli.chat_display import ChatDisplay, LinesOfJson, OnTerminal, called
 from interfaces.cli.interruptible import interruptible
 from interfaces.cli.output import tell
 from interfaces.cli.questions import Questions
-from interfaces.cli.session import Session, in_session
+from interfaces.cli.session import Session, UnderWay, in_session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,9 @@ def ask_once(question: str | None, chosen: Chosen, *, model: str | None) -> None
 
     async def work(session: Session) -> None:
         conversation = await _opened(session, chosen)
-        session.conversation = conversation.id
+        session.under_way = UnderWay(
+            "conversation", conversation.id, f"Go on with: agent chat --conversation {conversation.id}"
+        )
         approved = tuple(call.id for call in conversation.pending) if chosen.approve else ()
         request = AnswerQuestionRequest(conversation=conversation.id, question=question, approved=approved)
         display = LinesOfJson() if chosen.as_json else OnTerminal()
@@ -49,20 +51,23 @@ def converse(chosen: Chosen, *, model: str | None) -> None:
 
     async def work(session: Session) -> None:
         conversation = await _opened(session, chosen)
-        session.conversation = conversation.id
+        session.under_way = UnderWay(
+            "conversation", conversation.id, f"Go on with: agent chat --conversation {conversation.id}"
+        )
         asked = [turn.text for turn in conversation.turns if isinstance(turn, UserMessage)]
         questions = Questions(asked)
         tell(f"Conversation {conversation.id}. Ctrl-C stops an answer, Ctrl-D ends the chat.")
         while (question := await questions.next()) is not None:
-            await _answer_and_ask_for_approval(session, questions, question)
+            await _answer_and_ask_for_approval(session, conversation.id, questions, question)
         tell(_how_to_go_on(conversation.id, ()))
 
     in_session(work, model=model)
 
 
-async def _answer_and_ask_for_approval(session: Session, questions: Questions, question: str) -> None:
+async def _answer_and_ask_for_approval(
+    session: Session, conversation: ConversationId, questions: Questions, question: str
+) -> None:
     """Answer one question of a chat; what goes wrong ends the answer, and the chat goes on."""
-    conversation = ConversationId(session.conversation or "")
     request = AnswerQuestionRequest(conversation=conversation, question=question)
     display = OnTerminal()
     try:

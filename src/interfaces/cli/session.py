@@ -4,14 +4,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import JsonValue
 
-from domain.conversations import ConversationId
 from domain.errors import AgentError
-from domain.runs import RunId
 from infrastructure.container import Container
 from infrastructure.settings import Settings, load_settings
 from interfaces.cli.exit_codes import INTERRUPTED, exit_code
@@ -20,20 +19,21 @@ from interfaces.cli.output import show_json, show_json_line, tell
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """What a command is at, by the name that JSON has for it, and how to go on with it."""
+
+    kind: str
+    id: str
+    hint: str
+
+
 class Session:
-    """The container, and the run or the conversation that is under way, for the hint on how to go on with it."""
+    """The container, and what is under way, if anything is that could be gone on with."""
 
     def __init__(self, container: Container) -> None:
         self.container = container
-        self.run: RunId | None = None
-        self.conversation: ConversationId | None = None
-
-    @property
-    def hint(self) -> str:
-        """How to go on with what is under way; empty if nothing is."""
-        if self.run is not None:
-            return f"Resume with: agent runs resume {self.run}"
-        return "" if self.conversation is None else f"Go on with: agent chat --conversation {self.conversation}"
+        self.under_way: UnderWay | None = None
 
     def use_model(self, model: str) -> None:
         """Put what is asked from here on to this model, unless the command line or a variable names one."""
@@ -84,15 +84,17 @@ def _for_this_terminal(settings: Settings) -> Settings:
 
 def _leave(message: str, code: int, opened: Session | None, *, as_json: bool, in_lines: bool) -> NoReturn:
     tell(f"agent: {message}" if code != INTERRUPTED else f"\n{message}")
-    if opened is not None and opened.hint:
-        tell(opened.hint)
-    failure: dict[str, JsonValue] = {
+    under_way = opened.under_way if opened else None
+    if under_way:
+        tell(under_way.hint)
+    failure: dict[str, JsonValue] = {under_way.kind: under_way.id} if under_way else {}
+    failure |= {
         "status": "failed" if code != INTERRUPTED else "interrupted",
         "error": message,
         "exit_code": code,
     }
     if as_json and in_lines:
-        show_json_line({"kind": "failed", "conversation": opened.conversation if opened else None, **failure})
+        show_json_line({"kind": "failed", **failure})
     elif as_json:
-        show_json({"run": opened.run if opened else None, **failure})
+        show_json(failure)
     raise typer.Exit(code)

@@ -8,7 +8,7 @@ from domain.runs import RunId
 from interfaces.cli.article_json import article_json
 from interfaces.cli.outline_file import read_outline, write_outline
 from interfaces.cli.output import show, show_json, show_markdown, tell
-from interfaces.cli.session import Session, in_session
+from interfaces.cli.session import Session, UnderWay, in_session
 
 
 def start(
@@ -59,7 +59,7 @@ async def _go_on(session: Session, run: RunId, *, as_json: bool) -> None:
 
 
 async def _execute(session: Session, run: RunId, *, as_json: bool) -> None:
-    session.run = run
+    session.under_way = UnderWay("run", run, f"Resume with: agent runs resume {run}")
     written = await session.container.write_article().execute(run)
     if written.article is None:
         _show_outline(session, written, as_json=as_json)

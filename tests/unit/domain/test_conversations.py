@@ -8,7 +8,7 @@ from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.tools import ToolCall, ToolCallId, ToolName
 
 SEARCH = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments='{"query": "warps"}')
-WRITE = ToolCall(id=ToolCallId("2"), tool=ToolName("write_article"), arguments="{}")
+WRITE = ToolCall(id=ToolCallId("2"), tool=ToolName("write_page"), arguments="{}")
 
 
 def a_conversation(*turns: Turn) -> Conversation:

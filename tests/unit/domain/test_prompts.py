@@ -3,7 +3,7 @@ from domain.prompts import Prompt, PromptName, PromptTemplate
 
 
 def a_template(body: str, *, version: int = 1, description: str = "Greet.") -> PromptTemplate:
-    return PromptTemplate(name=PromptName("chat/greet"), description=description, version=version, inputs=(), body=body)
+    return PromptTemplate(name=PromptName("mail/greet"), description=description, version=version, inputs=(), body=body)
 
 
 def test_the_fingerprint_follows_the_text_that_is_sent_and_nothing_else() -> None:

@@ -21,7 +21,7 @@ from domain.usage import Usage
 RUN = RunId("abcdefgh")
 CALL = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments="{}")
 PROMPT = Prompt(
-    name=PromptName("chat/answer_question"),
+    name=PromptName("people/answer"),
     messages=(
         SystemMessage(text="Be kind."),
         UserMessage(text="What is a warp?"),

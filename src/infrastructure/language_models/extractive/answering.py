@@ -9,10 +9,7 @@ from pydantic import JsonValue
 from domain.messages import AssistantMessage, Message, ToolMessage, UserMessage
 from domain.notes import Note, NoteFolder, NoteId
 from domain.tools import ToolCall, ToolName
-from infrastructure.language_models.extractive.article.wishing import (  # part: article
-    call_for_an_article,
-    what_was_written,
-)
+from infrastructure.language_models.extractive.article.wishing import article_call, article_written  # part: article
 from infrastructure.language_models.extractive.calling import calling, value_of
 from infrastructure.language_models.extractive.passages import Passage, passages
 from infrastructure.language_models.extractive.words import stem, stems, words
@@ -41,7 +38,7 @@ def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> Assist
     if results:
         return _after(results, calls, tools)
     # part: article
-    if wished := call_for_an_article(question, tools):
+    if wished := article_call(question, tools):
         return wished
     # end: article
     if _WHAT_THERE_IS.search(question) and TOPICS in tools:
@@ -58,7 +55,7 @@ def _after(results: Sequence[ToolMessage], calls: Sequence[ToolCall], tools: Col
     """Return what to say, or to call next, when these tools have answered."""
     last = results[-1]
     # part: article
-    if written := what_was_written(last):
+    if written := article_written(last):
         return written
     # end: article
     if last.tool == TOPICS:

@@ -12,7 +12,7 @@ from domain.prompts import PromptName, PromptTemplate
 from infrastructure.prompt_libraries.template import parse_template, render_template
 from tests.building import a_note
 
-NAME = PromptName("chat/greet")
+NAME = PromptName("people/greet")
 
 
 class Greeting(Contract):
@@ -136,7 +136,7 @@ def test_a_list_is_marked_as_data_when_it_is_joined() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (a_file("user:\nGreet {{ subject }}.", name="chat/part"), "calls itself chat/part"),
+        (a_file("user:\nGreet {{ subject }}.", name="people/part"), "calls itself people/part"),
         (a_file("user:\nGreet {{ subject }} {{ mood }}."), "declares subject and uses mood, subject"),
         (a_file("user:\nGreet."), "declares subject and uses nothing"),
         (a_file("user:\nGreet {{ subject }}.", inputs=""), "declares nothing and uses subject"),
@@ -158,7 +158,7 @@ def test_a_list_is_marked_as_data_when_it_is_joined() -> None:
 def test_a_file_that_does_not_hold_together_is_refused_in_one_line(text: str, complaint: str) -> None:
     with pytest.raises(InvalidPrompt, match=complaint) as caught:
         parse_template(NAME, text)
-    assert "chat/greet" in str(caught.value)
+    assert "people/greet" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -189,7 +189,7 @@ def test_a_step_supplies_exactly_what_is_declared(inputs: Contract, complaint: s
     ],
 )
 def test_a_template_that_cannot_be_rendered_is_an_invalid_prompt(body: str) -> None:
-    with pytest.raises(InvalidPrompt, match="chat/greet cannot be rendered"):
+    with pytest.raises(InvalidPrompt, match="people/greet cannot be rendered"):
         render_template(a_template(body), Greeting(subject="Bob"))
 
 

@@ -13,14 +13,14 @@ _WISH = re.compile(
 )
 
 
-def call_for_an_article(question: str, tools: Collection[ToolName]) -> AssistantMessage | None:
+def article_call(question: str, tools: Collection[ToolName]) -> AssistantMessage | None:
     """Return the call that writes an article, if that is what is wished for and can be done."""
     if not (wish := _WISH.match(question)) or WRITE not in tools:
         return None
     return calling((WRITE, {"topic": wish[1]} if wish[1] else {}))
 
 
-def what_was_written(result: ToolMessage) -> AssistantMessage | None:
+def article_written(result: ToolMessage) -> AssistantMessage | None:
     """Say what came of the call; nothing if it was the call of another tool."""
     if result.tool != WRITE:
         return None
