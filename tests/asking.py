@@ -1,14 +1,19 @@
 """A small question with a typed answer, and the LiteLLM model that asks it of the server that plays a provider."""
 
+from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from application.ports.language_model import Answered
+from application.ports.language_model import Answered, LanguageModel
 from domain.contract import Contract
+from domain.errors import AgentError
 from domain.messages import SystemMessage, UserMessage
 from domain.prompts import Prompt, PromptName
+from domain.replies import Reply, ReplyPart, ReplyText
+from domain.tools import ToolDescription
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from tests.provider_server import ProviderServer
 
@@ -31,6 +36,46 @@ QUESTION = Prompt(
         UserMessage(text="<topic>kernels</topic>\nA kernel is a function that runs on the GPU."),
     ),
 )
+
+
+class LookUp(Contract):
+    """Look a word up."""
+
+    word: str
+
+
+LOOK_UP = ToolDescription.of("look_up", LookUp, has_effect=False)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A reply, or as much of it as came."""
+
+    words: tuple[str, ...]
+    replies: tuple[Reply, ...]
+    error: Exception | None = None
+
+    @property
+    def reply(self) -> Reply:
+        """The whole reply; the error if there is none."""
+        if self.error is not None:
+            raise self.error
+        [reply] = self.replies
+        return reply
+
+
+async def hear(model: LanguageModel, prompt: Prompt = QUESTION, *, tools: Sequence[ToolDescription] = ()) -> Heard:
+    """Listen to a reply, whatever comes."""
+    parts: list[ReplyPart] = []
+    error: Exception | None = None
+    try:
+        async with aclosing(model.reply(prompt, tools=tools)) as reply:
+            async for part in reply:
+                parts += [part]  # those before an error too
+    except AgentError as raised:
+        error = raised
+    words = tuple(part.text for part in parts if isinstance(part, ReplyText))
+    return Heard(words, tuple(part for part in parts if isinstance(part, Reply)), error)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +108,9 @@ class Asking:
     async def ask(self, server: ProviderServer) -> Answered[Verdict]:
         """Ask the server the question."""
         return await self.of(server.base_url).answer(QUESTION, returning=Verdict)
+
+    async def hear(
+        self, server: ProviderServer, prompt: Prompt = QUESTION, *, tools: Sequence[ToolDescription] = ()
+    ) -> Heard:
+        """Listen to the server's reply."""
+        return await hear(self.of(server.base_url), prompt, tools=tools)

@@ -137,7 +137,7 @@ class ProviderServer:
         leaving = asyncio.ensure_future(reader.read(1))
         try:
             await asyncio.wait({behaving, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if behaving.done():
+            if behaving.done() and not isinstance(behaving.exception(), ConnectionError):
                 behaving.result()
             else:
                 exchange.request.left.set()

@@ -58,7 +58,11 @@ class Settings(BaseSettings):
     model_base_url: str | None = Field(
         default=None, description="Where the provider is, if it is not the model's usual one."
     )
-    model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for an answer.")
+    model_timeout: float = Field(
+        default=120.0,
+        gt=0,
+        description="Seconds to wait for an answer as a whole, or for the next piece of a reply that is streamed.",
+    )
     model_attempts: int = Field(
         default=4, ge=1, le=10, description="How often a call is tried in all when the provider fails for a moment."
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from typing_extensions import override
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
 from domain.prompts import Prompt
-from domain.replies import ReplyPart
+from domain.replies import Reply, ReplyPart, ReplyText
 from domain.tools import ToolDescription
 from domain.usage import Usage
 from infrastructure.language_models.litellm_errors import (
@@ -23,8 +24,10 @@ from infrastructure.language_models.litellm_errors import (
     translated,
 )
 from infrastructure.language_models.litellm_library import LiteLLMLibrary
-from infrastructure.language_models.litellm_replies import text_of, usage_of
-from infrastructure.language_models.retrying import Retrying
+from infrastructure.language_models.litellm_messages import messages_for, tools_for
+from infrastructure.language_models.litellm_replies import message_of, text_of, usage_of
+from infrastructure.language_models.litellm_streams import StreamedReply
+from infrastructure.language_models.retrying import Faltered, Retrying
 from infrastructure.language_models.structured_output import instruction, parse, response_format
 
 
@@ -32,7 +35,8 @@ class LiteLLMLanguageModel(LanguageModel):
     """Answers by JSON Schema where the provider takes one, and by instruction where it does not.
 
     A model that LiteLLM's list does not know is sent both, until its provider refuses the schema. `timeout` is in
-    seconds and for one attempt as a whole. Keys in `env_file` are used like those in the environment, which win.
+    seconds: for an answer as a whole, and for the next piece of a reply. Keys in `env_file` are used like those in the
+    environment, which win.
     """
 
     def __init__(
@@ -75,15 +79,30 @@ class LiteLLMLanguageModel(LanguageModel):
 
     @override
     async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
-        raise NotImplementedError
-        yield
+        package = await self._library.load()
+        called = self._called(package)
+        spent: list[Usage] = []
+
+        async def begin() -> tuple[ReplyPart, AsyncGenerator[ReplyPart, None]]:
+            parts = self._stream(package, called, prompt, tools, spent)
+            return await anext(parts), parts
+
+        first, others = await self._retrying.call(begin)
+        async with aclosing(others):
+            yield first
+            try:
+                async for part in others:
+                    yield part
+            except Faltered as broken:  # words that were heard cannot be taken back
+                raise broken.error from broken.__cause__
 
     async def _answer(self, package: Any, called: Called, prompt: Prompt, returning: type[Answer]) -> Answered[Answer]:
-        request = self._request(package, prompt, returning)
+        request = self._asking(package, prompt, returning)
         replies: list[Usage] = []
 
         async def attempt() -> Answered[Answer]:
-            response = await self._complete(package, called, request)
+            async with self._in_time(package, called, sent_schema="response_format" in request):
+                response = await package.acompletion(**request)
             replies.append(usage_of(response, prompt))
             usage = sum(replies, Usage())  # an empty reply that was tried again has been paid for too
             text = text_of(response, model=self._model, usage=usage)
@@ -91,31 +110,61 @@ class LiteLLMLanguageModel(LanguageModel):
 
         return await self._retrying.call(attempt)
 
-    async def _complete(self, package: Any, called: Called, request: dict[str, Any]) -> Any:
+    async def _stream(
+        self, package: Any, called: Called, prompt: Prompt, tools: Sequence[ToolDescription], spent: list[Usage]
+    ) -> AsyncGenerator[ReplyPart, None]:
+        """Yield the parts of one attempt; enter in `spent` what it used, next to the attempts before it."""
+        request = self._request(prompt) | {"stream": True, "stream_options": {"include_usage": True}}
+        if tools:
+            request |= {"tools": tools_for(tools), "_skip_mcp_handler": True}  # which would import mcp to look for it
+        async with self._in_time(package, called):
+            stream = await package.acompletion(**request)
+        reply = StreamedReply(stream)
+        async with aclosing(stream):
+            try:
+                while chunk := await self._next(package, called, stream, midway=reply.has_begun):
+                    if words := reply.add(chunk):
+                        yield ReplyText(text=words)
+            finally:
+                spent += [reply.usage(prompt)] if reply.counts else []
+        usage = sum(spent, Usage())
+        yield Reply(message=message_of(reply, model=self._model, usage=usage), usage=usage)
+
+    async def _next(self, package: Any, called: Called, stream: Any, *, midway: bool) -> Any:
+        async with self._in_time(package, called, midway=midway):
+            return await anext(stream, None)
+
+    @asynccontextmanager
+    async def _in_time(
+        self, package: Any, called: Called, *, sent_schema: bool = False, midway: bool = False
+    ) -> AsyncGenerator[None, None]:
+        """Wait no longer than allowed, and translate what LiteLLM raises."""
         try:
             async with asyncio.timeout(self._timeout):
-                return await package.acompletion(**request)
+                yield
         except TimeoutError as error:
-            raise timed_out(called) from error
+            raise timed_out(called, midway=midway) from error
         except (ImportError, *package.LITELLM_EXCEPTION_TYPES) as error:
-            meant = translated(error, called, sent_schema="response_format" in request)
+            meant = translated(error, called, sent_schema=sent_schema)
             raise meant from (None if called.gives_away(error) else error)
 
-    def _request(self, package: Any, prompt: Prompt, returning: type[Contract]) -> dict[str, Any]:
-        messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
-        takes_schema = package.supports_response_schema(model=self._model)
-        may_take_schema = "response_format" in (package.get_supported_openai_params(model=self._model) or ())
-        request: dict[str, Any] = {
+    def _request(self, prompt: Prompt) -> dict[str, Any]:
+        return {
             "model": self._model,
-            "messages": messages,
+            "messages": messages_for(prompt.messages, model=self._model),
             "api_key": self._api_key,
             "base_url": self._base_url,
             "timeout": self._timeout,
             "max_tokens": self._max_output_tokens,
             "max_retries": 0,  # attempts are counted in one place
         }
+
+    def _asking(self, package: Any, prompt: Prompt, returning: type[Contract]) -> dict[str, Any]:
+        request = self._request(prompt)
+        takes_schema = package.supports_response_schema(model=self._model)
+        may_take_schema = "response_format" in (package.get_supported_openai_params(model=self._model) or ())
         if not takes_schema or self._schema_refused:
-            _instruct(messages, instruction(returning))
+            _instruct(request["messages"], instruction(returning))
         if (takes_schema or may_take_schema) and not self._schema_refused:
             request["response_format"] = response_format(returning)
         return request

@@ -20,6 +20,11 @@ from infrastructure.language_models.retrying import Faltered, seconds_to_wait
 
 _MAY_PASS = frozenset({408, 409, 425, 429})
 _SERVER_ERRORS = 500
+_STATUSES = range(400, 600)
+_MIDWAY = "MidStreamFallbackError"
+"""What LiteLLM wraps a failure in that comes when it reads a stream."""
+_FAILED_END = "finish_reason: error"
+"""What it says of a stream that ends in the provider's own word for its failure."""
 _SECRET_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
 _SHORTEST_SECRET = 6
 _LONGEST_SAYING = 200
@@ -64,9 +69,10 @@ class Called:
         return [secret for secret in (self.key, *known) if len(secret) >= _SHORTEST_SECRET]
 
 
-def timed_out(called: Called) -> Faltered:
-    """Return what to raise when no whole reply came in time."""
-    happened = f"{called.model} at {called.place} did not answer within {called.timeout:g} s"
+def timed_out(called: Called, *, midway: bool = False) -> Faltered:
+    """Return what to raise when nothing came in time, or nothing more."""
+    missed = "sent nothing more" if midway else "did not answer"
+    happened = f"{called.model} at {called.place} {missed} within {called.timeout:g} s"
     return Faltered(ModelUnavailable(happened, remedy="Raise AGENT_MODEL_TIMEOUT, or try again later."))
 
 
@@ -91,7 +97,7 @@ def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentE
         if sent_schema and response.status_code in (400, 422) and _ABOUT_SCHEMAS.search(str(error)):
             return SchemaRefused()
         return _by_status(response.status_code, response.headers.get("retry-after"), error, called)
-    return _without_status(error, called, said)
+    return _told_in_stream(error, called, said) or _without_status(error, called, said)
 
 
 def _by_status(status: int, retry_after: str | None, error: Exception, called: Called) -> AgentError | Faltered:
@@ -115,10 +121,24 @@ def _by_status(status: int, retry_after: str | None, error: Exception, called: C
     return _refused(called, said, status)
 
 
+def _told_in_stream(error: Exception, called: Called, said: str) -> AgentError | Faltered | None:
+    """Return what an error means that the provider sent in the stream, behind a good status; `None` if it is none."""
+    body = _body(error)
+    failed_end = _FAILED_END in str(error)
+    if type(error).__name__ != _MIDWAY or not (failed_end or body or list(_links(error, "BaseLLMException"))):
+        return None
+    code = str(body.get("code"))
+    if code.isdecimal() and int(code) in _STATUSES:
+        return _by_status(int(code), None, error, called)
+    happened = f"{called.model} at {called.place} broke off its reply"
+    why = "" if failed_end else f": {said}"
+    return Faltered(ModelUnavailable(f"{happened}{why}", remedy="Try again later."))
+
+
 def _without_status(error: Exception, called: Called, said: str) -> AgentError | Faltered:
     """No HTTP error came: the connection failed, or nothing was sent, or what came is no completion."""
     if type(error).__name__ == "Timeout" or next(_links(error, "TimeoutException"), None) is not None:
-        return timed_out(called)
+        return timed_out(called, midway=type(error).__name__ == _MIDWAY)
     if next(_links(error, "TransportError", "ClientError"), None) is not None:
         refused = _links(error, "ClientConnectorError")
         place = next((f"{link.host}:{link.port}" for link in refused), called.place)
@@ -146,14 +166,20 @@ def _refused(called: Called, said: str, status: int) -> ProtocolBroken:
 
 def _saying(error: Exception, called: Called) -> str:
     """Return what the provider says, as far as it can be told from what LiteLLM says of it."""
+    error = getattr(error, "original_exception", None) or error
     text = _TAGS.sub("", str(error).split("\nTraceback", 1)[0])
     quoted = _MESSAGE.search(text)
     return called.without_secrets(" ".join((quoted[1] if quoted else text).split()))[:_LONGEST_SAYING]
 
 
 def _code(error: Exception) -> object:
-    body = getattr(error, "body", None)
-    return body.get("code") if isinstance(body, dict) else getattr(error, "code", None)
+    return _body(error).get("code") or getattr(error, "code", None)
+
+
+def _body(error: Exception) -> dict[str, Any]:
+    """Return what the provider said in its own form, wherever in the chain it stands."""
+    bodies: Iterator[Any] = (getattr(link, "body", None) for link in _chain(error))
+    return next((body for body in bodies if isinstance(body, dict)), {})
 
 
 def _links(error: Exception, *names: str) -> Iterator[Any]:

@@ -50,6 +50,7 @@ def _import(env_file: Path | None) -> Any:
             import litellm  # noqa: PLC0415 - not before it is used, and not before the lines above
         litellm.telemetry = False
         litellm.suppress_debug_info = True
+        litellm.include_cost_in_streaming_usage = True
         for name in _LOGGERS:
             logger = logging.getLogger(name)
             logger.handlers = [logging.NullHandler()]  # to whoever sets up logging, not to the terminal

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from domain.errors import AnswerCutShort, ModelRefused, ProtocolBroken
+from domain.errors import AnswerCutShort, ModelRefused, ModelUnavailable, ProtocolBroken
+from domain.messages import AssistantMessage
 from domain.prompts import Prompt
 from domain.usage import Usage
 from infrastructure.language_models.litellm_errors import AFTER_REFUSAL
+from infrastructure.language_models.litellm_streams import StreamedReply
 from infrastructure.language_models.retrying import Faltered
 from infrastructure.language_models.token_estimates import estimated_usage
 
@@ -39,16 +41,43 @@ def text_of(response: Any, *, model: str, usage: Usage) -> str:
     text = _content(response) or ""
     if refusal := _refusal(choice.message):
         raise ModelRefused(f"{model} declined: {refusal}", answer=refusal, usage=usage, remedy=AFTER_REFUSAL)
-    if choice.finish_reason == "content_filter":
+    _refuse_bad_end(choice.finish_reason, text, model=model, usage=usage)
+    if not text.strip():
+        raise _empty(model)
+    return text
+
+
+def message_of(reply: StreamedReply, *, model: str, usage: Usage) -> AssistantMessage:
+    """Return the whole message that was streamed; raise as `text_of` does, and `Faltered` too if it broke off."""
+    if reply.finish is None:
+        happened = f"The stream of {model} ended before its reply did"
+        remedy = "Try again later; check AGENT_MODEL_BASE_URL if it is set."
+        raise Faltered(ProtocolBroken(happened, remedy=remedy), once=True)
+    if reply.finish == "error":
+        raise Faltered(ModelUnavailable(f"{model} broke off its reply", remedy=_TRY_ANOTHER))
+    _refuse_bad_end(reply.finish, reply.text, model=model, usage=usage)
+    message = reply.message()
+    if not (message.text or message.calls):
+        raise _empty(model)
+    if not all(call.tool for call in message.calls):
+        raise Faltered(
+            ProtocolBroken(f"The reply of {model} calls a tool without a name", remedy=_TRY_ANOTHER), once=True
+        )
+    return message
+
+
+def _refuse_bad_end(finish: str, text: str, *, model: str, usage: Usage) -> None:
+    if finish == "content_filter":
         raise ModelRefused(f"The content filter of {model} declined", answer=text, usage=usage, remedy=AFTER_REFUSAL)
-    if choice.finish_reason == "length":
+    if finish == "length":
         remedy = "Raise AGENT_MODEL_MAX_OUTPUT_TOKENS."
         raise AnswerCutShort(
             f"The answer of {model} stopped at the length limit", answer=text, usage=usage, remedy=remedy
         )
-    if not text.strip():
-        raise Faltered(ProtocolBroken(f"The reply of {model} has no content", remedy=_TRY_ANOTHER), once=True)
-    return text
+
+
+def _empty(model: str) -> Faltered:
+    return Faltered(ProtocolBroken(f"The reply of {model} has no content", remedy=_TRY_ANOTHER), once=True)
 
 
 def _content(response: Any) -> str | None:
