@@ -53,6 +53,17 @@ def streams(*events: Body | str, pause: float = 0.0) -> Behaviour:
     return behave
 
 
+def streams_raw(*parts: str) -> Behaviour:
+    """Send this as it is, for protocols other than OpenAI's."""
+
+    async def behave(exchange: Exchange) -> None:
+        async with _stream(exchange) as stream:
+            for part in parts:
+                await stream.write(part)
+
+    return behave
+
+
 def says_in_pieces(*pieces: str, finish: str = "stop", usage: Body | None = None, pause: float = 0.0) -> Behaviour:
     """Say this, piece by piece."""
     return streams(chunk({"role": "assistant", "content": ""}), *map(words, pieces), *ends(finish, usage), pause=pause)

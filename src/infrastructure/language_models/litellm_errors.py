@@ -23,6 +23,7 @@ _SERVER_ERRORS = 500
 _STATUSES = range(400, 600)
 _MIDWAY = "MidStreamFallbackError"
 """What LiteLLM wraps a failure in that comes when it reads a stream."""
+_INSTALL_IT = "Install it, or set AGENT_MODEL to another model."
 _FAILED_END = "finish_reason: error"
 """What it says of a stream that ends in the provider's own word for its failure."""
 _SECRET_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
@@ -145,7 +146,7 @@ def _without_status(error: Exception, called: Called, said: str) -> AgentError |
         remedy = "Check the network, and AGENT_MODEL_BASE_URL if the model is served elsewhere."
         return Faltered(ModelUnavailable(f"No connection to {place} for {called.model}", remedy=remedy))
     if next(_links(error, "ImportError"), None) is not None:
-        remedy = "Install it, or set AGENT_MODEL to another model."
+        remedy = "Install litellm[mcp], or set AGENT_MODEL to another model." if "'mcp'" in said else _INSTALL_IT
         return UnknownModel(f"{called.model} needs a package that is not installed: {said}", remedy=remedy)
     if called.key_missing or type(error).__name__ == "AuthenticationError":
         remedy = f"Set {called.key_variable} or AGENT_MODEL_API_KEY; to any value if the server asks for none."

@@ -21,6 +21,9 @@ _LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router", "litellm")
 _PYDANTIC_SAYS = r"Item '\w+' on TypedDict class|Pydantic serializer warnings"
 """What Pydantic warns of in LiteLLM's models, which it builds during the first calls."""
 
+_KEPT_CLIENT = "module_level_aclient"
+"""What LiteLLM streams through for some providers: it would be opened again in the next event loop, and never closed."""
+
 _importing = threading.Lock()
 _connected: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
 """What hangs up at the end of each event loop; of the process, as the connections are that LiteLLM keeps."""
@@ -84,3 +87,4 @@ async def _hold_connections(package: Any, loop: asyncio.AbstractEventLoop) -> As
         del _connected[loop]
         await package.close_litellm_async_clients()
         package.in_memory_llm_clients_cache.flush_cache()
+        vars(package).pop(_KEPT_CLIENT, None)
