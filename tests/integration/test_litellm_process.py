@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.asking import CANARY, GOOD
-from tests.provider_server import ProviderServer, fails, says
+from tests.provider_server import Behaviour, ProviderServer, fails, says
+from tests.provider_streams import says_in_pieces, streams
 
 ROOT = Path(__file__).parents[2]
 QUIET = f"""
@@ -41,6 +42,31 @@ for _ in range(3):
 assert "litellm" in sys.modules
 """
 
+LISTENING = """
+import asyncio, gc, sys
+from contextlib import aclosing
+from domain.errors import AgentError
+from tests.asking import LOOK_UP, QUESTION, Asking, hear
+
+def model():
+    return Asking(model=sys.argv[2], attempts=2).of(sys.argv[1])
+
+async def listen_for_a_moment():
+    try:
+        async with aclosing(model().reply(QUESTION)) as reply:
+            await anext(reply)
+    except AgentError:
+        pass
+
+async def listen():
+    await asyncio.gather(listen_for_a_moment(), *(hear(model(), tools=[LOOK_UP]) for _ in range(2)))
+    gc.collect()
+
+for _ in range(3):
+    asyncio.run(listen())
+    gc.collect()
+"""
+
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:
@@ -70,6 +96,31 @@ def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
 
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     assert len(server.requests) == 9 * (2 if status == 500 else 1)
+
+
+OPENAI, ANTHROPIC, GEMINI = "openai/test-model", "anthropic/claude-sonnet-4-5", "gemini/gemini-2.5-flash"
+SPOKEN = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Yes."}}
+CANDIDATE = {"content": {"parts": [{"text": "Yes."}]}, "finishReason": "STOP"}
+
+
+@pytest.mark.parametrize(
+    ("model", "behaviour"),
+    [
+        (OPENAI, says_in_pieces("Yes, ", "it is.")),
+        (ANTHROPIC, streams(SPOKEN, {"type": "message_delta", "delta": {"stop_reason": "end_turn"}})),
+        (GEMINI, streams({"candidates": [CANDIDATE]})),
+    ],
+    ids=["openai", "anthropic", "gemini"],
+)
+def test_streams_without_a_word_and_leaves_nothing_open_in_one_event_loop_after_another(
+    server: ProviderServer, model: str, behaviour: Behaviour
+) -> None:
+    server.always(behaviour)
+
+    process = run(LISTENING, server.base_url, model)
+
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+    assert len(server.requests) >= 9
 
 
 def test_is_not_loaded_with_the_container() -> None:

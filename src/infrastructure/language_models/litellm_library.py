@@ -22,7 +22,7 @@ _PYDANTIC_SAYS = r"Item '\w+' on TypedDict class|Pydantic serializer warnings"
 """What Pydantic warns of in LiteLLM's models, which it builds during the first calls."""
 
 _KEPT_CLIENT = "module_level_aclient"
-"""What LiteLLM streams through for some providers: it would be opened again in the next event loop, and never closed."""
+"""What LiteLLM streams through for some: it would be opened again in the next event loop, and never be closed."""
 
 _importing = threading.Lock()
 _connected: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
