@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 
-from domain.errors import AgentError, AnswerCutShort, ModelRefused, ModelUnavailable, ProtocolBroken
+from domain.errors import AgentError, AnswerCutShort, ModelRefused, ModelUnavailable, ProtocolBroken, UnknownModel
 from domain.messages import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall, ToolCallId, ToolName
@@ -186,3 +187,36 @@ async def test_sends_users_in_a_row_calls_without_words_and_broken_arguments_as_
     [request] = server.requests
     assert seen(request.body) == turns
     assert '{\\"word\\": \\"ker' in json.dumps(request.body)
+
+
+BRIDGED = "openai/responses/gpt-5.4"
+"""LiteLLM asks OpenAI's later models by another protocol when there are tools; that part of it imports mcp."""
+RESPONSE: Body = {"id": "r", "object": "response", "created_at": 1, "model": "m", "status": "completed", "output": []}
+RESPONSE |= {"parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "usage": None}
+
+
+@pytest.mark.skipif(find_spec("mcp") is not None, reason="mcp is installed")
+async def test_says_what_to_install_for_the_protocol_of_responses(server: ProviderServer) -> None:
+    heard = await Asking(model=BRIDGED).hear(server, tools=[LOOK_UP])
+
+    assert isinstance(heard.error, UnknownModel)
+    assert "Install litellm[mcp]" in str(heard.error)
+
+
+@pytest.mark.skipif(find_spec("mcp") is None, reason="mcp is not installed")
+@pytest.mark.parametrize("whole", [True, False])
+async def test_takes_the_protocol_of_responses(server: ProviderServer, *, whole: bool) -> None:
+    item: Body = {"type": "function_call", "id": "f", "call_id": "c", "name": "look_up", "arguments": ARGUMENTS}
+    said: list[Body] = [
+        {"type": "response.output_text.delta", "item_id": "w", "output_index": 0, "content_index": 0, "delta": "Well."},
+        {"type": "response.output_item.added", "output_index": 1, "item": item | {"arguments": ""}},
+        {"type": "response.function_call_arguments.delta", "item_id": "f", "output_index": 1, "delta": ARGUMENTS},
+        {"type": "response.output_item.done", "output_index": 1, "item": item},
+    ]
+    server.script(events(*said, *([{"type": "response.completed", "response": RESPONSE}] if whole else [])))
+
+    heard = await Asking(model=BRIDGED).hear(server, tools=[LOOK_UP])
+
+    assert heard.words == ("Well.",)
+    assert [type(heard.error)] == ([type(None)] if whole else [ProtocolBroken])
+    assert [call.arguments for reply in heard.replies for call in reply.message.calls] == [ARGUMENTS] * whole
