@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.contract import Contract
 from domain.errors import InvalidRequest, RunFailed
 from domain.messages import AssistantMessage, Message, ToolMessage, UserMessage
-from domain.tools import ToolCall
+from domain.tools import ToolCall, new_tool_call_id
 
 ConversationId = NewType("ConversationId", str)
 
@@ -86,6 +86,20 @@ class Conversation(Contract):
     def and_(self, *turns: Turn) -> Self:
         """Return the conversation with further turns."""
         return self.model_copy(update={"turns": (*self.turns, *turns)})
+
+    def told_apart(self, message: AssistantMessage) -> AssistantMessage:
+        """Return the message with a new id for each call that has none, or one that another call has.
+
+        Many models count their calls anew in each reply. A call that was taken for another's would never be approved,
+        or be approved with it.
+        """
+        taken = {call.id for turn in self.turns if isinstance(turn, AssistantMessage) for call in turn.calls}
+        calls: list[ToolCall] = []
+        for call in message.calls:
+            apart = call if call.id and call.id not in taken else call.model_copy(update={"id": new_tool_call_id()})
+            taken.add(apart.id)
+            calls.append(apart)
+        return message.model_copy(update={"calls": tuple(calls)})
 
     def older(self, keep: int) -> tuple[Message, ...]:
         """Return what to sum up, so that about `keep` characters of the latest messages are left as they are.

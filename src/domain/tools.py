@@ -1,13 +1,15 @@
 """What a model is told of a tool, and how it calls one."""
 
 import json
+import secrets
+import string
 from typing import NewType, Self
 
 from domain.contract import Contract
 
 ToolName = NewType("ToolName", str)
 ToolCallId = NewType("ToolCallId", str)
-"""What tells the calls of one conversation apart, as the model named them."""
+"""What tells the calls of one conversation apart: the model's own name for it, unless that is taken."""
 
 OWN = "agent"
 """The source of the tools that are the agent's own."""
@@ -39,3 +41,8 @@ class ToolDescription(Contract):
         schema = arguments.model_json_schema()
         purpose = " ".join(str(schema.pop("description", "")).split())
         return cls(name=ToolName(name), purpose=purpose, arguments=json.dumps(schema), has_effect=has_effect)
+
+
+def new_tool_call_id() -> ToolCallId:
+    """Return an id that no other call has; nine letters and digits, which every provider takes."""
+    return ToolCallId("".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(9)))

@@ -98,7 +98,7 @@ class AnswerInProgress:
         if rest := reader.end():
             await self.tell(AnswerText(text=rest))
         self._said = ""
-        return message
+        return self.conversation.told_apart(message)
 
     async def call_tools(self, message: AssistantMessage) -> None:
         """Make the message's calls, but for those that a person is to approve; remember it with its answers."""

@@ -1,0 +1,59 @@
+from domain.chat_events import ApprovalNeeded, ChatEvent
+from domain.messages import ToolMessage
+from domain.tools import ToolCall, ToolCallId
+from infrastructure.language_models.scripted import ScriptedLanguageModel
+from tests.chatting import ChatBench, LookTool, a_call, calling, finished
+
+
+def waiting(events: list[ChatEvent]) -> tuple[ToolCall, ...]:
+    last = events[-1]
+    assert isinstance(last, ApprovalNeeded)
+    return last.calls
+
+
+async def test_of_two_calls_under_one_id_only_the_one_that_is_approved_is_made() -> None:
+    send = LookTool("send", has_effect=True)
+    reply = calling(a_call(1, "to Ada", tool="send"), a_call(1, "to Eve", tool="send"))
+    bench = ChatBench(ScriptedLanguageModel([reply, "Sent."]), tools=[send])
+
+    to_ada, to_eve = waiting(await bench.ask())
+    await bench.ask(None, to_ada.id)
+
+    assert to_ada.id != to_eve.id
+    assert send.asked == ["to Ada"]
+
+
+async def test_a_call_under_the_id_of_one_that_was_answered_waits_for_a_person_all_the_same() -> None:
+    look, send = LookTool(), LookTool("send", has_effect=True)
+    again = calling(a_call(1, tool="send"), a_call(1, "memory"))
+    bench = ChatBench(ScriptedLanguageModel([calling(a_call(1)), again, "Sent."]), tools=[look, send])
+
+    [call] = waiting(await bench.ask())
+    assert (look.asked, send.asked) == (["warps", "memory"], [])
+    finished(await bench.ask(None, call.id))
+
+    assert send.asked == ["warps"]
+    conversation = await bench.conversation()
+    answered = [turn.call for turn in conversation.turns if isinstance(turn, ToolMessage)]
+    assert len(answered) == len(set(answered)) == 3
+
+
+async def test_a_call_without_an_id_is_given_one() -> None:
+    send = LookTool("send", has_effect=True)
+    nameless = a_call(1, tool="send").model_copy(update={"id": ""})
+    bench = ChatBench(ScriptedLanguageModel([calling(nameless), "Sent."]), tools=[send])
+
+    [call] = waiting(await bench.ask())
+
+    assert call.id
+    assert call.tool == "send"
+
+
+async def test_to_approve_what_does_not_wait_has_no_effect() -> None:
+    send = LookTool("send", has_effect=True)
+    bench = ChatBench(ScriptedLanguageModel([calling(a_call(1, tool="send")), "Not sent."]), tools=[send])
+    [call] = waiting(await bench.ask())
+
+    await bench.ask(None, ToolCallId(""), ToolCallId("*"), ToolCallId(f"{call.id} "))
+
+    assert send.asked == []
