@@ -25,6 +25,9 @@ _WHAT_THERE_IS = re.compile(
     r"\b(?:topics?|themes?|what\s+(?:do\s+you\s+know|are\s+(?:the|my)\s+notes\s+about))\b", re.IGNORECASE
 )
 
+_LEANS = re.compile(r"^\W*(?:and|but|or|also|then|(?:what|how)\s+about)\b", re.IGNORECASE)
+"""How a question begins that needs the one before it."""
+
 
 def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> AssistantMessage:
     """Return the next reply to the conversation: calls of the tools that are there, or what came of them."""
@@ -44,8 +47,8 @@ def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> Assist
     if _WHAT_THERE_IS.search(question) and TOPICS in tools:
         return calling((TOPICS, {}))
     query = _told(question)
-    if len(query) == 1 or (not query and earlier):
-        query += [word for word in _told(earlier[-1] if earlier else "") if word not in query]
+    if earlier and (not query or _LEANS.match(question)):
+        query += [word for word in _told(earlier[-1]) if word not in query]
     if not query or SEARCH not in tools:
         return AssistantMessage(text="Ask me something that your notes may answer.")
     return calling((SEARCH, {"query": " ".join(query), "limit": _READ}))
