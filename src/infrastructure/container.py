@@ -13,7 +13,9 @@ from application.article.revise_section import ReviseSection  # part: article
 from application.article.write_article import WriteArticle  # part: article
 from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, Briefing, ChatLimits  # part: chat
 from application.chat.check_citations import CheckCitations  # part: chat
+from application.chat.reset_memory import ResetMemory  # part: chat
 from application.chat.shorten_conversation import ShortenConversation  # part: chat
+from application.chat.show_conversation import ShowConversation  # part: chat
 from application.chat.summarize_conversation import SummarizeConversation  # part: chat
 from application.notes.capture_notes import CaptureNotes
 from application.notes.gather_notes import GatherNotes
@@ -215,6 +217,10 @@ class Container(containers.DeclarativeContainer):
     # part: chat
 
     # Chat
+    show_conversation: providers.Provider[ShowConversation] = providers.Factory(
+        ShowConversation, memory=conversation_memory
+    )
+    reset_memory: providers.Provider[ResetMemory] = providers.Factory(ResetMemory, memory=conversation_memory)
     summarize_conversation: providers.Provider[SummarizeConversation] = providers.Factory(
         SummarizeConversation, ask=ask_model
     )

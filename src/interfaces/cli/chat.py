@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from interfaces.cli import memory
 from interfaces.cli.options import MODEL, NOTES
 
 CONVERSATION = Annotated[
@@ -53,3 +54,9 @@ def _piped() -> str:
     if not question.strip():
         raise typer.BadParameter("is missing: ask with it, or pipe a question in.", param_hint="--message")
     return question
+
+
+def add_chat_commands(app: typer.Typer) -> None:
+    """Add the commands of the chat, and those on what is remembered of it."""
+    app.command()(chat)
+    app.add_typer(memory.app, name="memory")

@@ -9,7 +9,7 @@ import typer
 from domain.errors import AgentError
 from interfaces.cli import doctor, notes, prompts, runs, steps, tools
 from interfaces.cli.article import add_article_commands  # part: article
-from interfaces.cli.chat import chat  # part: chat
+from interfaces.cli.chat import add_chat_commands  # part: chat
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 add_article_commands(app, runs.app)  # part: article
-app.command()(chat)  # part: chat
+add_chat_commands(app)  # part: chat
 app.command()(notes.capture)
 app.command()(notes.search)
 app.add_typer(runs.app, name="runs")
