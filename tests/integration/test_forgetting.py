@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from domain.conversations import ConversationId
 from domain.errors import StorageBusy, StorageFull, StorageUnusable
@@ -20,6 +17,7 @@ from infrastructure.conversation_memories.sql import SqlConversationMemory
 from infrastructure.database.database import REVISIONS, Database
 from infrastructure.database.sqlite import back_up
 from infrastructure.run_journals.sql import SqlRunJournal
+from tests.integration.handicap import every_connection
 from tests.integration.storage_process import run
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -61,22 +59,6 @@ def a_reader(path: Path, *, reading: bool) -> Iterator[sqlite3.Connection]:
         if not reading:
             connection.execute("COMMIT")
         yield connection
-
-
-@contextmanager
-def every_connection(pragma: str) -> Iterator[None]:
-    """Handicap each connection that is opened meanwhile, before it is set up."""
-
-    def handicap(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute(pragma)
-        cursor.close()
-
-    event.listen(Pool, "connect", handicap, insert=True)
-    try:
-        yield
-    finally:
-        event.remove(Pool, "connect", handicap)
 
 
 async def test_a_forgotten_conversation_is_in_no_byte_though_others_have_the_database_open(

@@ -9,9 +9,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
 from domain.notes import NoteEntry
@@ -19,6 +16,7 @@ from domain.runs import RunId
 from infrastructure.database.database import Database
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
+from tests.integration.handicap import every_connection
 from tests.integration.storage_process import RUN, generation, run, step
 from tests.privileges import POSIX, as_an_ordinary_user
 
@@ -42,22 +40,6 @@ async def database(path: Path) -> AsyncIterator[Database]:
     database = Database(path, busy_timeout=0.2)
     yield database
     await database.close()
-
-
-@contextmanager
-def every_connection(pragma: str) -> Iterator[None]:
-    """Handicap each connection that is opened meanwhile."""
-
-    def handicap(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute(pragma)
-        cursor.close()
-
-    event.listen(Pool, "connect", handicap)
-    try:
-        yield
-    finally:
-        event.remove(Pool, "connect", handicap)
 
 
 @contextmanager
