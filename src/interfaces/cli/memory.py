@@ -10,7 +10,7 @@ app = typer.Typer(help="List, look at and forget conversations.", no_args_is_hel
 
 _ID_HELP = "The conversation's id, as 'agent memory list' shows it."
 CONVERSATION = Annotated[str, typer.Argument(metavar="ID", help=_ID_HELP)]
-ONE = Annotated[str | None, typer.Argument(metavar="[ID]", help=_ID_HELP, show_default=False)]
+ONE = Annotated[str | None, typer.Argument(metavar="ID", help=_ID_HELP, show_default=False)]
 ALL = Annotated[bool, typer.Option("--all", help="Forget every conversation.")]
 YES = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Show what would be forgotten, and forget nothing.")]
