@@ -2,8 +2,7 @@
 
 from application.ports.conversation_memory import ConversationMemory
 from domain.contract import Contract
-from domain.conversations import ConversationEntry, ConversationId
-from domain.errors import UnknownConversation
+from domain.conversations import ConversationEntry, ConversationId, UnknownConversation
 
 
 class ResetMemoryRequest(Contract):

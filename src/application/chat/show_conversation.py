@@ -1,8 +1,7 @@
 """Showing a conversation."""
 
 from application.ports.conversation_memory import ConversationMemory
-from domain.conversations import Conversation, ConversationId
-from domain.errors import UnknownConversation
+from domain.conversations import Conversation, ConversationId, UnknownConversation
 
 
 class ShowConversation:

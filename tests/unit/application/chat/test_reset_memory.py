@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from application.chat.reset_memory import ResetMemory, ResetMemoryRequest
-from domain.conversations import ConversationId
-from domain.errors import UnknownConversation
+from domain.conversations import ConversationId, UnknownConversation
 from domain.messages import UserMessage
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory
 

@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from application.chat.show_conversation import ShowConversation
-from domain.conversations import Conversation, ConversationId
-from domain.errors import UnknownConversation
+from domain.conversations import Conversation, ConversationId, UnknownConversation
 from domain.messages import AssistantMessage, UserMessage
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory
 
