@@ -18,7 +18,7 @@ _OFFLINE = {
     "LITELLM_MODE": "PRODUCTION",  # or it reads whichever .env it finds
 }
 _LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router", "litellm")
-_PYDANTIC_SAYS = r"Items? '.*' on TypedDict class|Pydantic serializer warnings"
+_PYDANTIC_SAYS = r"Items? '[\w', ]+' on TypedDict class|Pydantic serializer warnings"
 """What Pydantic warns of in LiteLLM's models, which it builds during the first calls."""
 
 _KEPT_CLIENT = "module_level_aclient"
