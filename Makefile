@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help run test bench check format lock update clean
+.PHONY: help run test test-slow test-all bench check format lock update clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,8 +19,15 @@ RUN = write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --
 run: $(STAMP) ## Run the agent on examples/notes, offline; NOTES=folder, TOPIC="..." and MODEL=... to change it
 	@$(BIN)/agent $(RUN)
 
-test: $(STAMP) ## Run every test
-	@$(BIN)/pytest -n auto
+TESTS = $(BIN)/pytest -n auto --dist loadfile
+
+test: $(STAMP) ## Run the quick tests
+	@$(TESTS) -m "not slow"
+
+test-slow: $(STAMP) ## Run the slow tests: processes that are killed, servers with faults, guides that are followed
+	@$(TESTS) -m slow
+
+test-all: test test-slow ## Run every test
 
 bench: $(STAMP) ## Measure speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.bench

@@ -13,7 +13,7 @@ from domain.prompts import Prompt, PromptName
 from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 
-GREET, PART = PromptName("people/greet"), PromptName("people/part")
+GREET, PART = PromptName("cards/greet"), PromptName("cards/part")
 MISNAMED, BROKEN = PromptName("misnamed"), PromptName("deep/er/broken")
 
 HEAD = "---\nname: {}\ndescription: What to say.\nversion: 2\ninputs: [subject]\n---\n"
@@ -77,9 +77,9 @@ def test_fills_in_what_it_is_given_as_data(library: PromptLibrary) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["people/stranger", "greet", "", "../secret", "people", "/etc/hosts", "people\\greet"])
+@pytest.mark.parametrize("name", ["cards/stranger", "greet", "", "../secret", "cards", "/etc/hosts", "cards\\greet"])
 def test_a_stranger_is_unknown_and_those_there_are_are_named(library: PromptLibrary, name: str) -> None:
-    with pytest.raises(UnknownPrompt, match="people/greet, people/part"):
+    with pytest.raises(UnknownPrompt, match="cards/greet, cards/part"):
         library.find(PromptName(name))
     with pytest.raises(UnknownPrompt):
         library.render(PromptName(name), Somebody(subject="Ann"))

@@ -11,6 +11,8 @@ from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 from tests.article_document import article_of
 from tests.privileges import POSIX
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:

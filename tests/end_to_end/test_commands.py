@@ -9,6 +9,8 @@ import pytest
 
 from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ["capture", "search", "runs", "step", "prompts", "doctor"]
 
 

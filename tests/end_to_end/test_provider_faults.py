@@ -26,6 +26,8 @@ from tests.provider_server import (
     truncates,
 )
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-canary-0123456789"
 ATTEMPTS = 3
 INVENTED = {

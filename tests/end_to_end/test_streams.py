@@ -9,7 +9,7 @@ import pytest
 
 from tests.agent_process import EXAMPLE_NOTES, PROGRAM, AgentProcess
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no shell that closes a stream")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="has no shell that closes a stream")]
 
 WRITE = f"'{PROGRAM}' write kernels --notes '{EXAMPLE_NOTES}'"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.agent_process import EXAMPLE_NOTES, PROGRAM, AgentProcess
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")]
 
 
 def progress_on_a_terminal(folder: Path, **variables: str) -> str:

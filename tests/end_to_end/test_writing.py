@@ -11,6 +11,8 @@ from domain.outlines import Outline
 from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
 from tests.article_document import WrittenDocument, article_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:

@@ -12,6 +12,8 @@ from scripts.extend.port import ports_of
 from scripts.extend.step import capabilities_of
 from tests.project_copy import ROOT, ProjectCopy
 
+pytestmark = pytest.mark.slow
+
 PORTS = ports_of(ROOT)
 CAPABILITIES = capabilities_of(ROOT)
 COMMANDS = (

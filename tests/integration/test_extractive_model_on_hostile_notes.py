@@ -18,6 +18,8 @@ from domain.outlines import Outline
 from domain.reviews import Review
 from tests.extractive_exchange import a_note, ask
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "only code": "```python\nprint('hello, world')\n```",
     "only headings": "# One heading\n\n## Another heading\n",

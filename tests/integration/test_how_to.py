@@ -9,6 +9,8 @@ import pytest
 from tests.guide import Change, Command, changed, steps_of
 from tests.project_copy import ROOT, ProjectCopy
 
+pytestmark = pytest.mark.slow
+
 GUIDES = {path.stem: steps_of(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs/how-to").glob("*.md"))}
 
 

@@ -27,6 +27,8 @@ from tests.provider_server import (
     truncates,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:

@@ -12,6 +12,8 @@ from tests.asking import CANARY, GOOD
 from tests.provider_server import Behaviour, ProviderServer, fails, says
 from tests.provider_streams import says_in_pieces, streams
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUIET = f"""
 import asyncio, gc, sys

@@ -18,6 +18,8 @@ from domain.errors import (
 from tests.asking import CANARY, GOOD, QUESTION, Asking, Verdict
 from tests.provider_server import Behaviour, ProviderServer, echoes_the_key, fails, says
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:

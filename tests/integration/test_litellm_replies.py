@@ -12,6 +12,8 @@ from infrastructure.prompt_libraries.in_memory import InMemoryPromptLibrary
 from tests.asking import GOOD, QUESTION, VERDICT, Asking, Verdict
 from tests.provider_server import Behaviour, ProviderServer, fails, has_no_choices, says, sends
 
+pytestmark = pytest.mark.slow
+
 KNOWN = "openai/gpt-4o-mini"
 JUDGE = PromptName("test/judge")
 

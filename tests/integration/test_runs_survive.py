@@ -21,6 +21,8 @@ from tests.article_document import WrittenDocument, article_of
 from tests.grounded_answers import grounded_answers
 from tests.provider_server import Body, ProviderServer, Received, hangs
 
+pytestmark = pytest.mark.slow
+
 WRITE = ("write", "memory", "--notes", str(EXAMPLE_NOTES), "--json")
 RUN_ID = re.compile(r"^run (\w+) ", re.MULTILINE)
 

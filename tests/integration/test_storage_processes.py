@@ -24,6 +24,8 @@ from infrastructure.run_locks.file import FileRunLock
 from tests.integration import storage_process
 from tests.integration.storage_process import RUN, TALK, exchange
 
+pytestmark = pytest.mark.slow
+
 
 def command(task: str, path: Path) -> list[str]:
     return [sys.executable, storage_process.__file__, task, str(path)]

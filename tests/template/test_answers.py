@@ -8,6 +8,8 @@ import yaml
 
 from tests.template.rendering import Tree, duplicate, render
 
+pytestmark = pytest.mark.slow
+
 REFUSED = [
     ("project_name", ""),
     ("project_name", 'Field "Notes"'),

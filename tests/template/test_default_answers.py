@@ -7,6 +7,8 @@ import pytest
 
 from tests.template.rendering import Tree, render
 
+pytestmark = pytest.mark.slow
+
 ALONE = (
     "copier.yml",
     "template/",

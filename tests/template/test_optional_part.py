@@ -10,6 +10,8 @@ from tests.template.faults import faults
 from tests.template.optional_part import FILES, add_optional_part
 from tests.template.rendering import OTHER_ANSWERS, Tree, render, thin_out
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = ".copier-answers.yml"
 
 

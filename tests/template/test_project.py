@@ -8,6 +8,8 @@ import yaml
 
 from tests.template.rendering import OTHER_ANSWERS, Tree
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_default_answer_is_left(project: Tree) -> None:
     for file, content in project.files().items():

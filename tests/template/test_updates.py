@@ -8,6 +8,8 @@ from copier import run_copy
 
 from tests.template.rendering import OTHER_ANSWERS, Tree, thin_out
 
+pytestmark = pytest.mark.slow
+
 STEP = "src/application/article/draft_section.py"
 PROMPT = "prompts/article/outline_article.md"
 DELETED = "prompts/article/group_notes.md"
