@@ -16,6 +16,7 @@ ALONE = (
     "scripts/new.sh",
     "docs/how-to/make-a-part-optional.md",
     "docs/decisions/0013-the-repository-is-the-template.md",
+    "docs/decisions/0014-a-capability-is-a-part-like-any-other.md",
 )
 ALONE_IN_FILE = re.compile(
     r"^[ \t]*(?:#|<!--) part: template(?: -->)?\n.*?^[ \t]*(?:#|<!--) end: template(?: -->)?\n"
