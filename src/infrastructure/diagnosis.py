@@ -78,8 +78,8 @@ class Diagnosis:
 
     async def _database_opens(self) -> PartState:
         chosen = self._settings.chosen
-        if "sql" not in {chosen.note_repository, chosen.run_journal, chosen.conversation_memory}:
-            remedy = "Unset AGENT_STORAGE to keep notes, runs and chats."
+        if "sql" not in chosen.model_dump().values():
+            remedy = "Unset AGENT_STORAGE to keep what the agent knows and did."
             return PartState(part="database", state="warning", found="none: all is forgotten at the end", remedy=remedy)
         async with self._database.reading() as connection:
             notes = (await connection.execute(text("SELECT count(*) FROM notes"))).scalar_one()

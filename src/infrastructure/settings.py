@@ -83,7 +83,8 @@ class Settings(BaseSettings):
         default=None, description="Where the prompts are, if not those that come with the agent."
     )
     storage: Literal["sql", "in_memory"] = Field(
-        default="sql", description="`sql` keeps notes, runs and chats; `in_memory` forgets them when the process ends."
+        default="sql",
+        description="`sql` keeps what the agent knows and did; `in_memory` forgets them when the process ends.",
     )
     database_busy_timeout: float = Field(
         default=5.0, gt=0, description="Seconds to wait for another process that has locked the database."

@@ -136,7 +136,7 @@ def test_the_placement_table_is_the_same_everywhere() -> None:
 
 
 def test_every_port_stands_in_the_architecture_with_its_adapters() -> None:
-    assert [row[0].strip("`") for row in rows(ARCHITECTURE, "port |")] == PORTS
+    assert list(dict.fromkeys(row[0].strip("`") for row in rows(ARCHITECTURE, "port |"))) == PORTS
 
 
 @pytest.mark.parametrize("port", PORTS)
@@ -148,9 +148,9 @@ def test_every_adapter_stands_beside_its_port(port: str) -> None:
         for node in ast.walk(ast.parse(read(path)))
         if isinstance(node, ast.ClassDef) and role in {ast.unparse(base) for base in node.bases} and finished(node)
     }
-    row = next(row for row in rows(ARCHITECTURE, "port |") if row[0] == f"`{port}`")
+    listed = " ".join(row[2] for row in rows(ARCHITECTURE, "port |") if row[0] == f"`{port}`")
 
-    assert set(re.findall(r"`(\w+)`", row[2])) == classes
+    assert set(re.findall(r"`(\w+)`", listed)) == classes
 
 
 def test_every_branch_of_the_error_tree_stands_beside_its_exit_code() -> None:

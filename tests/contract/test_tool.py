@@ -10,19 +10,21 @@ from application.notes.search_notes import SearchNotes
 from application.ports.note_repository import NoteRepository
 from application.ports.tool import Tool
 from domain.errors import InvalidArguments
-from infrastructure.container import Container
+from infrastructure.container import Container  # part: article
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
-from infrastructure.settings import Settings
+from infrastructure.settings import Settings  # part: article
 from infrastructure.tools.list_topics import ListTopicsTool
 from infrastructure.tools.read_note import ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
-from infrastructure.tools.write_article import WriteArticleTool
+from infrastructure.tools.write_article import WriteArticleTool  # part: article
 
 ADAPTERS: dict[str, Callable[[NoteRepository], Tool]] = {
     "list_topics": ListTopicsTool,
     "read_note": ReadNoteTool,
     "search_notes": lambda notes: SearchNotesTool(SearchNotes(repository=notes)),
+    # part: article
     "write_article": lambda _: WriteArticleTool(Container(settings=Settings(storage="in_memory")).write_article()),
+    # end: article
 }
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 NOTES = ("--notes", str(EXAMPLE_NOTES))
 ANSWER = "Occupancy is the number of warps that are resident on a streaming multiprocessor (SM)"
 GO_ON = re.compile(r"agent chat --conversation (\w+)")
@@ -80,34 +82,6 @@ def test_a_failure_is_the_last_line_of_json(agent: AgentProcess) -> None:
     assert (failure["kind"], failure["exit_code"]) == ("failed", 2)
 
 
-def test_an_article_is_written_only_when_the_person_approves(agent: AgentProcess, tmp_path: Path) -> None:
-    asked = agent.run("chat", "-m", "Please write an article about warps.", *NOTES)
-
-    assert asked.code == 0
-    assert 'Waits for your approval: write_article topic="warps". Approve with: agent chat' in asked.stderr
-    assert not (tmp_path / "articles").exists()
-    assert agent.run("runs", "list").stdout == ""
-
-    approved = agent.run("chat", "--conversation", conversation_of(asked), "--approve")
-
-    assert approved.code == 0
-    assert approved.stdout.startswith("It is written: ")
-    assert len(list(tmp_path.glob("articles/*.md"))) == 1
-
-
-def test_an_article_that_is_not_approved_is_never_written(agent: AgentProcess, tmp_path: Path) -> None:
-    asked = agent.run("chat", "-m", "Please write an article about warps.", *NOTES)
-    conversation = conversation_of(asked)
-
-    done = agent.run("chat", "--conversation", conversation, "-m", "What is occupancy?")
-    late = agent.run("chat", "--conversation", conversation, "--approve")
-
-    assert done.stdout.startswith(ANSWER)
-    assert late.code == 2
-    assert "waits for approval" in late.stderr
-    assert not (tmp_path / "articles").exists()
-
-
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -145,24 +119,6 @@ class TestOnATerminal:
             assert terminal.ends() == 0
             assert terminal.printed.startswith(ANSWER)
             assert terminal.printed.endswith("The notes do not answer that.\n")
-
-    def test_a_person_is_asked_before_an_article_is_written(self, tmp_path: Path) -> None:
-        with Terminal(tmp_path, "chat", *NOTES) as terminal:
-            terminal.wait_for("> ")
-            terminal.enter("Write an article about warps")
-            terminal.wait_for('Allow write_article topic="warps"? [y/N]')
-            terminal.enter("n")
-            terminal.wait_for("> ")
-            assert not (tmp_path / "articles").exists()
-            terminal.enter("Write an article about warps")
-            terminal.wait_for("[y/N]")
-            terminal.enter("y")
-            terminal.wait_for("> ")
-            terminal.press("\x04")
-
-            assert terminal.ends() == 0
-            assert "It is not written." in terminal.printed
-            assert "It is written: " in terminal.printed
 
     def test_ctrl_c_at_the_prompt_clears_the_line_and_ends_nothing(self, tmp_path: Path) -> None:
         with Terminal(tmp_path, "chat", *NOTES) as terminal:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime  # part: chat
 from pathlib import Path
 from shutil import copyfile, copytree
 
@@ -13,12 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from domain.errors import StorageUnusable
-from infrastructure.conversation_memories.sql import SqlConversationMemory
+from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import REVISIONS, Database
 from infrastructure.database.tables import metadata
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.run_journals.sql import SqlRunJournal
-from tests.integration.storage_process import RUN, TALK, exchange, generation, run, step
+from tests.integration.conversation_process import TALK, exchange  # part: chat
+from tests.integration.storage_process import RUN, generation, run, step
 
 NEXT = '''
 """A revision that a later version brings."""
@@ -106,9 +107,11 @@ async def test_a_database_from_before_there_was_a_memory_keeps_all_that_it_has(t
     database = Database(path)
     assert (await SqlRunJournal(database).read(RUN), await SqlNoteRepository(database).catalogue()) == kept
     assert len(await SqlNoteRepository(database).search("generation1", limit=9)) == 9
+    # part: chat
     memory = SqlConversationMemory(database)
     await memory.remember(TALK, exchange(1), after=0, at=datetime.now(UTC))
     assert await memory.recall(TALK) == exchange(1)
+    # end: chat
     await database.close()
     assert stamp_and_columns(path)[0] == latest()
     assert stamp_and_columns(path.with_name("agent.db.before-0001"))[0] == "0001"

@@ -20,6 +20,8 @@ from infrastructure.run_journals.sql import SqlRunJournal
 from tests.integration.handicap import every_connection
 from tests.integration.storage_process import run
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 SECRET, OTHER = ConversationId("canary-of-the-secret"), ConversationId("canary-of-the-other")
 

@@ -13,6 +13,8 @@ from tests.provider_exchange import Body
 from tests.provider_server import ProviderServer
 from tests.provider_streams import calls_tools, chunk, ends, says_in_pieces, streams, words
 
+pytestmark = pytest.mark.slow
+
 KNOWN = "openai/gpt-4o-mini"
 ONE, TWO = '{"word": "kernel"}', '{"word": "occupancy", "deep": true}'
 
@@ -69,7 +71,7 @@ async def test_writes_a_conversation_as_the_protocol_has_it(server: ProviderServ
         ToolMessage(call=broken.id, tool=broken.tool, text="This is no JSON.", failed=True),
     )
 
-    await Asking().hear(server, Prompt(name=PromptName("chat/reply"), messages=turns), tools=[LOOK_UP])
+    await Asking().hear(server, Prompt(name=PromptName("talk/reply"), messages=turns), tools=[LOOK_UP])
 
     def shown(call: str, arguments: str) -> Body:
         return {"id": call, "type": "function", "function": {"name": "look_up", "arguments": arguments}}

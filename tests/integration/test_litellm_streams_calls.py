@@ -11,6 +11,8 @@ from tests.provider_exchange import Behaviour, Body
 from tests.provider_server import ProviderServer
 from tests.provider_streams import calls, calls_tools, ends, piece_of_call, streams
 
+pytestmark = pytest.mark.slow
+
 KNOWN = "openai/gpt-4o-mini"
 ONE, TWO = '{"word": "kernel"}', '{"word": "occupancy", "deep": true}'
 
@@ -115,7 +117,7 @@ async def test_keeps_the_signature_that_gemini_wants_back_and_shows_it_to_nobody
     message = (await Asking().hear(server, tools=[LOOK_UP])).reply.message
     [call] = message.calls
     turns = (UserMessage(text="?"), message, ToolMessage(call=call.id, tool=call.tool, text="A function."))
-    again = Prompt(name=PromptName("chat/reply"), messages=turns)
+    again = Prompt(name=PromptName("talk/reply"), messages=turns)
 
     for model in ("openai/test-model", "openai/gemini-3-pro"):
         await Asking(model=model).hear(server, again, tools=[LOOK_UP])

@@ -13,6 +13,8 @@ from tests.provider_exchange import Behaviour, Exchange, hangs
 from tests.provider_server import ProviderServer
 from tests.provider_streams import calls_tools, repeats_for_ever, stalls_mid_stream
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:

@@ -15,6 +15,8 @@ from tests.provider_exchange import Behaviour, Body
 from tests.provider_server import ProviderServer
 from tests.provider_streams import streams_raw
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = '{"word": "kernel"}'
 
 
@@ -181,7 +183,7 @@ async def test_sends_users_in_a_row_calls_without_words_and_broken_arguments_as_
         ToolMessage(call=broken.id, tool=broken.tool, text="", failed=True),
     )
 
-    prompt = Prompt(name=PromptName("chat/reply"), messages=asked)
+    prompt = Prompt(name=PromptName("talk/reply"), messages=asked)
     await Asking(model=model).hear(server, prompt, tools=[LOOK_UP])
 
     [request] = server.requests

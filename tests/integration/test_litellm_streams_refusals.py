@@ -32,6 +32,8 @@ from tests.provider_streams import (
     words,
 )
 
+pytestmark = pytest.mark.slow
+
 PROMPT_TOKENS = -(-sum(len(message.text) for message in QUESTION.messages) // 4)
 GOOD = says_in_pieces("A kernel ", "is a function.")
 

@@ -20,19 +20,16 @@ WRITING = ("article", "chat")
 """Of these a project has at least one: evaluation alone has nothing to evaluate."""
 
 WORDS = {
-    "article": r"article|outline|byline|review_rounds|agent write",
-    "chat": r"chat(?!/completions|\.completion|cmpl)|conversation_memor|ConversationMemor|domain\.conversations|"
-    r"prompt.toolkit",
+    "article": r"article|outline|byline|review_rounds|agent write\b",
+    "chat": r"(?<!ollama_)chat(?![/. ]completion|cmpl)|conversation_?memor|domain\.conversations",
     "evaluation": r"application/evaluation|application\.evaluation|agent evaluat",
 }
 """What speaks of a part, if it stands in a project without it; for other parts, their name in a mark."""
 
 ENGLISH = {
     "src/infrastructure/language_models/extractive/phrases.py": "article",  # this article, this video
-    ".copier-answers.yml": "",
-    "README.md": "ollama_chat",
 }
-"""What in these files speaks of no part: words of notes, of models."""
+"""What in these files speaks of no part."""
 
 
 def choices() -> list[Choice]:

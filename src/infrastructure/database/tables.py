@@ -47,7 +47,7 @@ conversations = Table(
     Column("latest", Integer, nullable=False),
     Column("document", Text, nullable=False),
 )
-"""Conversations with the number of their latest turn; the document is a `domain.conversations.ConversationEntry`."""
+"""Conversations with the number of their latest turn; the document is the entry as JSON."""
 
 turns = Table(
     "turns",
@@ -57,4 +57,4 @@ turns = Table(
     Column("document", Text, nullable=False),
     Index("turns_by_conversation", "conversation", "number"),
 )
-"""Turns in the order in which they were added; the document is a `domain.conversations.Turn` as JSON."""
+"""Turns in the order in which they were added; the document is the turn as JSON."""

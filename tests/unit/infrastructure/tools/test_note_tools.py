@@ -1,18 +1,14 @@
 import json
-from pathlib import Path
 
 import pytest
 
 from application.notes.search_notes import SearchNotes
-from domain.errors import InvalidArguments, NothingToWrite
+from domain.errors import InvalidArguments
 from domain.notes import NoteFolder
-from infrastructure.container import Container
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
-from infrastructure.settings import Settings
 from infrastructure.tools.list_topics import ListTopicsTool
 from infrastructure.tools.read_note import LONGEST, ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
-from infrastructure.tools.write_article import WriteArticleTool
 from tests.building import a_note
 
 WARPS = a_note("gpu/warps.md", "A warp is 32 threads.\nThey run in step.", title="Warps → 核")
@@ -72,15 +68,3 @@ async def test_tools_that_keep_to_a_folder_show_nothing_of_another(notes: InMemo
     with pytest.raises(InvalidArguments, match="There is no note"):
         await ReadNoteTool(notes, folder=elsewhere).call(json.dumps({"note": WARPS.id}))
     assert json.loads(await ReadNoteTool(notes, folder=WARPS.folder).call(json.dumps({"note": WARPS.id})))
-
-
-async def test_an_article_that_a_tool_writes_is_kept_like_any(tmp_path: Path) -> None:
-    container = Container(settings=Settings(storage="in_memory", articles_dir=tmp_path, progress="none"))
-    await container.note_repository().update(save=[WARPS])
-
-    written = json.loads(await WriteArticleTool(container.write_article()).call('{"topic": "warps"}'))
-
-    assert (await container.article_store().read(written["path"])).startswith(f"# {written['title']}")
-    assert (await container.run_journal().recent(1))[0].id == written["run"]
-    with pytest.raises(NothingToWrite):
-        await WriteArticleTool(container.write_article()).call('{"topic": "bread"}')

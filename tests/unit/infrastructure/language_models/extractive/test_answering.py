@@ -1,4 +1,4 @@
-"""The extractive model chats as a model with tools does, by rules."""
+"""The extractive model replies as a model with tools does, by rules."""
 
 import json
 from collections.abc import Sequence
@@ -109,14 +109,14 @@ def test_it_lists_what_the_notes_are_about() -> None:
 @pytest.mark.parametrize("text", ["no JSON", "[]", "{}", "null", '[{"title": "x"}]', '{"note": 1}', "[[1]]"])
 def test_a_result_of_any_shape_ends_in_words(text: str) -> None:
     messages = asked("What is a warp?")
-    for tool in (SEARCH, READ, TOPICS, ToolName("write_article"), ToolName("other")):
+    for tool in (SEARCH, READ, TOPICS, ToolName("write_page"), ToolName("other")):
         call = ToolCall(id=reply_to(messages, TOOLS).calls[0].id, tool=tool, arguments="{}")
         result = ToolMessage(call=call.id, tool=tool, text=text)
         assert reply_to([*messages, AssistantMessage(calls=(call,)), result], TOOLS).text
 
 
 async def test_its_words_come_one_by_one_and_are_the_whole() -> None:
-    prompt = Prompt(name=PromptName("chat/answer_question"), messages=tuple(asked("And why do you?")))
+    prompt = Prompt(name=PromptName("talk/answer"), messages=tuple(asked("And why do you?")))
 
     parts = [part async for part in ExtractiveLanguageModel().reply(prompt)]
 
