@@ -32,7 +32,10 @@ class StepStarted(Contract):
 
 
 class ModelCalled(Contract):
-    """A model answered, for better or worse, within the step: `failure` says why there is no answer to use."""
+    """A model answered, for better or worse, within the step: with a text, with calls of tools, or with both.
+
+    `failure` says why there is no answer to use, and `error` what kind of failure it is.
+    """
 
     kind: Literal["model_called"] = "model_called"
     run: RunId
@@ -41,9 +44,11 @@ class ModelCalled(Contract):
     model: str
     prompt: Prompt
     answer: str
+    calls: tuple[ToolCall, ...] = ()
     seconds: float
     usage: Usage
     failure: str = ""
+    error: str = ""
 
 
 class ToolCallStarted(Contract):
@@ -80,7 +85,7 @@ class StepFinished(Contract):
 
 
 class StepFailed(Contract):
-    """A step ended without a result."""
+    """A step ended without a result: the reason in words, and by its kind."""
 
     kind: Literal["step_failed"] = "step_failed"
     run: RunId
@@ -89,16 +94,18 @@ class StepFailed(Contract):
     seconds: float
     usage: Usage
     reason: str
+    error: str = ""
 
 
 class RunEnded(Contract):
-    """The run stopped: done, waiting for a person, failed, interrupted or cancelled."""
+    """The run stopped: done, waiting for a person, failed by an error of this kind, interrupted or cancelled."""
 
     kind: Literal["run_ended"] = "run_ended"
     run: RunId
     status: Literal["done", "waiting", "failed", "interrupted", "cancelled"]
     outcome: str
     usage: Usage
+    error: str = ""
 
 
 RunEvent = Annotated[

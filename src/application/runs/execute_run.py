@@ -110,24 +110,33 @@ class ExecuteRun:
             if ended.status == "waiting":
                 await progress.refuse_if_cancelled()
         except RunCancelled as cancelled:
-            await self._end(progress, "cancelled", str(cancelled))
+            await self._end(progress, "cancelled", str(cancelled), error=cancelled)
             raise
         except AgentError as error:
-            await self._end(progress, "failed", str(error))
+            await self._end(progress, "failed", str(error), error=error)
             raise
-        except asyncio.CancelledError:
-            await self._end(progress, "interrupted", "")
+        except asyncio.CancelledError as error:
+            await self._end(progress, "interrupted", "", error=error)
             raise
         await self._end(progress, ended.status, ended.where, title=ended.title)
         return ended.outcome
 
-    async def _end(self, progress: RunInProgress, status: Ending, outcome: str, *, title: str | None = None) -> None:
+    async def _end(
+        self,
+        progress: RunInProgress,
+        status: Ending,
+        outcome: str,
+        *,
+        title: str | None = None,
+        error: BaseException | None = None,
+    ) -> None:
         run = progress.run.model_copy(update={"title": title or progress.run.title})
         stands = (await self._journal.read(run.id)).run
         if stands.status is RunStatus.CANCELLED and status != "done":
             status, outcome = "cancelled", stands.outcome
         await self._journal.save(run.now(RunStatus(status), outcome))
-        self._listener.hear(RunEnded(run=run.id, status=status, outcome=outcome, usage=progress.usage))
+        kind = type(error).__name__ if error else ""
+        self._listener.hear(RunEnded(run=run.id, status=status, outcome=outcome, usage=progress.usage, error=kind))
 
 
 async def _with_its_prompts(work: Awaitable[Ended[Outcome]]) -> Ended[Outcome]:

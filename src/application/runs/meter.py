@@ -10,6 +10,7 @@ from domain.errors import BudgetSpent
 from domain.prompts import Prompt
 from domain.run_events import ModelCalled
 from domain.runs import RunId
+from domain.tools import ToolCall
 from domain.usage import Budget, Usage
 
 ONE_TOOL_CALL = Usage(tool_calls=1)
@@ -21,9 +22,11 @@ class ModelCall:
 
     prompt: Prompt
     answer: str = ""
+    calls: tuple[ToolCall, ...] = ()
     usage: Usage = field(default_factory=Usage)
     seconds: float = 0.0
     failure: str = ""
+    error: str = ""
 
     def told(self, *, run: RunId, step: str, model: str, label: str = "") -> ModelCalled:
         """Return the event that tells of the call."""
@@ -34,9 +37,11 @@ class ModelCall:
             model=model,
             prompt=self.prompt,
             answer=self.answer,
+            calls=self.calls,
             seconds=self.seconds,
             usage=self.usage,
             failure=self.failure,
+            error=self.error,
         )
 
 
@@ -126,7 +131,8 @@ class Meter:
         try:
             yield call
         except BaseException as error:
-            call.failure = str(error) or type(error).__name__
+            call.error = type(error).__name__
+            call.failure = str(error) or call.error
             raise
         finally:
             call.seconds = time.monotonic() - began

@@ -57,7 +57,7 @@ class MeteredLanguageModel(LanguageModel):
                     if isinstance(came, ReplyText):
                         call.answer += came.text
                     else:
-                        call.usage = came.usage
+                        call.usage, call.calls = came.usage, came.message.calls
                     yield came
 
 

@@ -110,10 +110,10 @@ class RunInProgress:
         try:
             result = await step.execute(request)
         except AgentError as error:
-            await self._record_failure(entry, str(error), meter.usage, time.monotonic() - began)
+            await self._record_failure(entry, error, str(error), meter.usage, time.monotonic() - began)
             raise
-        except asyncio.CancelledError:
-            await self._record_failure(entry, "interrupted", meter.usage, time.monotonic() - began)
+        except asyncio.CancelledError as error:
+            await self._record_failure(entry, error, "interrupted", meter.usage, time.monotonic() - began)
             raise
         finally:
             current_meter.reset(token)
@@ -137,7 +137,9 @@ class RunInProgress:
             started=datetime.now(UTC),
         )
 
-    async def _record_failure(self, entry: StepRecord, reason: str, usage: Usage, seconds: float) -> None:
+    async def _record_failure(
+        self, entry: StepRecord, error: BaseException, reason: str, usage: Usage, seconds: float
+    ) -> None:
         record = entry.ended(None, usage=usage, seconds=seconds, failure=reason)
         await self._journal.record(self.run.id, record)
         self._listener.hear(
@@ -148,6 +150,7 @@ class RunInProgress:
                 seconds=seconds,
                 usage=usage,
                 reason=reason,
+                error=type(error).__name__,
             )
         )
 

@@ -92,7 +92,9 @@ async def test_a_run_whose_step_fails_is_failed_with_the_reason_and_goes_on_when
         await bench.execute(run, lambda run: work(run, -1))
     stands = (await bench.journal.read(run)).run
     assert (stands.status, stands.outcome) == (RunStatus.FAILED, "-1 is negative")
-    assert isinstance(bench.listener.events[-1], RunEnded)
+    ended = bench.listener.events[-1]
+    assert isinstance(ended, RunEnded)
+    assert (ended.status, ended.error) == ("failed", "AgentError")
     await bench.execute(run, lambda run: work(run, 4))
     assert double.asked == [3, -1, 4]
     assert (await bench.journal.read(run)).run.status is RunStatus.DONE

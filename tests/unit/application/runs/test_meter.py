@@ -52,7 +52,7 @@ def test_a_call_that_fails_is_charged_with_what_was_entered() -> None:
     with pytest.raises(ConnectionError):
         fail()
     assert ledger.usage == CALL
-    assert [call.failure for call in heard] == ["No connection"]
+    assert [(call.failure, call.error) for call in heard] == [("No connection", "ConnectionError")]
 
 
 def test_the_last_step_of_the_budget_may_begin_and_no_other() -> None:

@@ -8,10 +8,12 @@ from application.ports.language_model import Answer, Answered, LanguageModel
 from application.runs.meter import Ledger, Meter, ModelCall
 from application.runs.metered_language_model import MeteredLanguageModel
 from domain.errors import AgentError, AnswerCutShort, BudgetSpent, MalformedAnswer, ModelRefused, ModelUnavailable
+from domain.messages import AssistantMessage
 from domain.prompts import Prompt
 from domain.replies import Reply, ReplyPart, ReplyText
 from domain.run_events import ModelCalled, StepFailed, StepFinished
-from domain.tools import ToolDescription
+from domain.runs import RunId
+from domain.tools import ToolCall, ToolCallId, ToolDescription, ToolName
 from domain.usage import Budget, Usage
 from infrastructure.language_models.scripted import Breaking, ScriptedLanguageModel
 from tests.answering import ONE_CALL, AnsweringLanguageModel, in_turn
@@ -246,3 +248,16 @@ async def test_a_reply_is_not_begun_when_no_call_is_left() -> None:
     assert first.reply.message.text == "Yes"
     assert isinstance(second.error, BudgetSpent)
     assert len(model.prompts) == 1
+
+
+async def test_what_a_reply_calls_is_told_with_it() -> None:
+    call = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments="{}")
+    heard: list[ModelCall] = []
+    meter = Meter(Ledger(Budget(), usage=Usage(), known_cost=0.0, steps=0), heard=heard.append)
+    model = MeteredLanguageModel(AnsweringLanguageModel(in_turn(AssistantMessage(text="Wait.", calls=(call,)))), meter)
+
+    parts = [part async for part in model.reply(Prompt(name=GUESS, messages=()))]
+
+    assert len(parts) == 2
+    told = heard[0].told(run=RunId("abcdefgh"), step="answer", model="answering")
+    assert (told.answer, told.calls, told.error) == ("Wait.", (call,), "")

@@ -89,7 +89,8 @@ async def test_a_failed_step_is_recorded_told_and_done_again() -> None:
         await bench.execute(run, lambda run: run.step(a_guess(bench), THREE))
     (record,) = (await bench.journal.read(run)).steps
     assert (record.result, record.failure) == (None, "No luck")
-    assert [event.reason for event in bench.listener.events if isinstance(event, StepFailed)] == ["No luck"]
+    (told,) = [event for event in bench.listener.events if isinstance(event, StepFailed)]
+    assert (told.reason, told.error) == ("No luck", "AgentError")
     await bench.execute(run, lambda run: run.step(a_guess(bench), THREE))
     assert [step.result for step in (await bench.journal.read(run)).steps] == [None, '{"value":5}']
 
