@@ -1,6 +1,5 @@
 """What LiteLLM raises, as what it means: it says so in too many ways, so the HTTP status is asked for first."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from domain.errors import (
     UnknownModel,
 )
 from infrastructure.language_models.retrying import Faltered, seconds_to_wait
+from infrastructure.redaction import Secrets
 
 _MAY_PASS = frozenset({408, 409, 425, 429})
 _SERVER_ERRORS = 500
@@ -26,8 +26,6 @@ _MIDWAY = "MidStreamFallbackError"
 _INSTALL_IT = "Install it, or set AGENT_MODEL to another model."
 _FAILED_END = "finish_reason: error"
 """What it says of a stream that ends in the provider's own word for its failure."""
-_SECRET_VARIABLE = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
-_SHORTEST_SECRET = 6
 _LONGEST_SAYING = 200
 _LONGEST_CHAIN = 30
 _TAGS = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+")
@@ -56,18 +54,11 @@ class Called:
 
     def without_secrets(self, text: str) -> str:
         """Blank out every key and token that this process knows of."""
-        for secret in self._secrets():
-            text = text.replace(secret, "***")
-        return text
+        return Secrets((self.key,)).blank(text)
 
     def gives_away(self, error: BaseException) -> bool:
         """Whether a traceback of the error would show a secret."""
-        told = "".join(str(link) for link in _chain(error))
-        return any(secret in told for secret in self._secrets())
-
-    def _secrets(self) -> list[str]:
-        known = [value for name, value in os.environ.items() if _SECRET_VARIABLE.search(name.upper())]
-        return [secret for secret in (self.key, *known) if len(secret) >= _SHORTEST_SECRET]
+        return Secrets((self.key,)).stand_in("".join(str(link) for link in _chain(error)))
 
 
 def timed_out(called: Called, *, midway: bool = False) -> Faltered:
