@@ -43,21 +43,25 @@ from domain.notes import NoteFolder
 from domain.prompts import PromptName
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore  # part: article
 from infrastructure.byline import byline  # part: article
+from infrastructure.closing import Closing
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory  # part: chat
 from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Diagnosis
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
+from infrastructure.logs import Logs
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from infrastructure.redaction import Secrets
 from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_journals.sql import SqlRunJournal
 from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
 from infrastructure.run_listeners.silent import SilentRunListener
+from infrastructure.run_listeners.structlog import StructlogRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
 from infrastructure.run_locks.file import FileRunLock
 from infrastructure.run_locks.in_memory import InMemoryRunLock
@@ -77,6 +81,10 @@ class Container(containers.DeclarativeContainer):
     folder: providers.Provider[NoteFolder | None] = providers.Object(None)  # that tools keep to; none for all notes
     _set = settings.provided
 
+    secrets: providers.Provider[Secrets] = providers.Singleton(Secrets, _set.secrets, env_file=ENV_FILE)
+    logs: providers.Provider[Logs] = providers.Singleton(
+        Logs, level=_set.log_level, file=_set.log_file, secrets=secrets
+    )
     database: providers.Provider[Database] = providers.Singleton(
         Database, path=_set.database_path, busy_timeout=_set.database_busy_timeout
     )
@@ -121,7 +129,9 @@ class Container(containers.DeclarativeContainer):
         lines=providers.Singleton(LinesRunListener),
         silent=providers.Singleton(SilentRunListener),
     )
-    observers: providers.Provider[list[RunListener]] = providers.List()
+    observers: providers.Provider[list[RunListener]] = providers.List(
+        providers.Singleton(StructlogRunListener),
+    )
     observer: providers.Provider[RunListener] = providers.Singleton(CombinedRunListener, observers)
     audience: providers.Provider[RunListener] = providers.Singleton(
         CombinedRunListener, providers.List(run_listener, observer)
@@ -269,4 +279,10 @@ class Container(containers.DeclarativeContainer):
     )
     diagnosis: providers.Provider[Diagnosis] = providers.Factory(
         Diagnosis, settings=settings, database=database, check_prompts=check_prompts
+    )
+
+    # What is to be closed in the end, in this order
+    opened: providers.Provider[list[Closing]] = providers.List(
+        toolbox,
+        database,
     )

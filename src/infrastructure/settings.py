@@ -7,13 +7,20 @@ from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.contract import Contract
 from domain.errors import InvalidSetting
 from domain.usage import Budget
 from infrastructure.adapters import Adapters
+from infrastructure.redaction import secrets_within
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
@@ -31,6 +38,7 @@ def _at_home(path: Path) -> Path:
 
 
 Place = Annotated[Path, AfterValidator(_at_home)]
+AnyCase = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
 class Settings(BaseSettings):
@@ -42,6 +50,7 @@ class Settings(BaseSettings):
         env_file=ENV_FILE,
         env_file_encoding=ENCODING,
         env_ignore_empty=True,
+        hide_input_in_errors=True,  # it may be a key
         extra="ignore",
         frozen=True,
     )
@@ -121,6 +130,11 @@ class Settings(BaseSettings):
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
     )
+    log_level: Annotated[Literal["off", "error", "warning", "info", "debug"], AnyCase] = Field(
+        default="off",
+        description="What is logged, as lines of JSON without secrets; at `debug`, libraries log what a model is told.",
+    )
+    log_file: Place | None = Field(default=None, description="Where the log goes, if not to standard error.")
     adapters: Adapters = Field(
         default=Adapters(),
         description="The adapter of each port, by the name of its file; empty for the one that AGENT_MODEL, "
@@ -139,6 +153,11 @@ class Settings(BaseSettings):
             "run_lock": "file" if self.storage == "sql" else self.storage,
         }
         return Adapters.model_validate(asked_for | self.adapters.model_dump(exclude_none=True))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that nobody may be shown."""
+        return tuple(secrets_within(self))
 
     @property
     def database_path(self) -> Path:

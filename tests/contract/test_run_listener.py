@@ -28,6 +28,7 @@ from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
 from infrastructure.run_listeners.silent import SilentRunListener
+from infrastructure.run_listeners.structlog import StructlogRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
 
 Build = Callable[[], RunListener]
@@ -36,6 +37,7 @@ ADAPTERS: dict[str, Build] = {
     "in_memory": InMemoryRunListener,
     "lines": LinesRunListener,
     "silent": SilentRunListener,
+    "structlog": StructlogRunListener,
     "terminal": TerminalRunListener,
 }
 LISTENERS = pytest.mark.parametrize("build", ADAPTERS.values(), ids=ADAPTERS)

@@ -60,5 +60,9 @@ def main() -> None:
         tell(f"agent: {error}")
         sys.exit(exit_code(error))
     except Exception as error:  # noqa: BLE001 - the outermost edge
-        tell(f"agent: unexpected {type(error).__name__}: {error}. Please report it.")
+        from infrastructure.redaction import Secrets
+        from infrastructure.settings import ENV_FILE
+
+        said = Secrets(env_file=ENV_FILE).blank(str(error))
+        tell(f"agent: unexpected {type(error).__name__}: {said}. Please report it.")
         sys.exit(RUN_FAILED)

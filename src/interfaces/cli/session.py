@@ -11,8 +11,10 @@ import typer
 from pydantic import JsonValue
 
 from domain.errors import AgentError
+from infrastructure.closing import close_all
 from infrastructure.container import Container
-from infrastructure.settings import Settings, load_settings
+from infrastructure.redaction import Secrets
+from infrastructure.settings import ENV_FILE, Settings, load_settings
 from interfaces.cli.exit_codes import INTERRUPTED, exit_code
 from interfaces.cli.output import show_json, show_json_line, tell
 
@@ -55,24 +57,26 @@ def in_session(
     (`in_lines`); its message stands on standard error all the same.
     """
     opened: Session | None = None
+    secrets = Secrets(env_file=ENV_FILE)
 
     async def session() -> Result:
-        nonlocal opened
+        nonlocal opened, secrets
         settings = _for_this_terminal(load_settings(model=model))
         container = Container(settings=settings)
+        secrets = container.secrets()
         opened = Session(container)
-        try:
-            return await work(opened)
-        finally:
-            await container.toolbox().close()
-            await container.database().close()
+        with container.logs():
+            try:
+                return await work(opened)
+            finally:
+                await close_all(container.opened())
 
     try:
         return asyncio.run(session())
     except KeyboardInterrupt:
         _leave("Interrupted.", INTERRUPTED, opened, as_json=as_json, in_lines=in_lines)
     except AgentError as error:
-        _leave(str(error), exit_code(error), opened, as_json=as_json, in_lines=in_lines)
+        _leave(secrets.blank(str(error)), exit_code(error), opened, as_json=as_json, in_lines=in_lines)
 
 
 def _for_this_terminal(settings: Settings) -> Settings:
