@@ -60,6 +60,8 @@ from infrastructure.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.run_journals.sql import SqlRunJournal
 from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
+from infrastructure.run_listeners.opentelemetry.listener import OpenTelemetryRunListener  # part: opentelemetry
+from infrastructure.run_listeners.opentelemetry.otlp import OtlpExport  # part: opentelemetry
 from infrastructure.run_listeners.silent import SilentRunListener
 from infrastructure.run_listeners.structlog import StructlogRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
@@ -129,8 +131,19 @@ class Container(containers.DeclarativeContainer):
         lines=providers.Singleton(LinesRunListener),
         silent=providers.Singleton(SilentRunListener),
     )
+    # part: opentelemetry
+    traces: providers.Provider[OpenTelemetryRunListener] = providers.Singleton(
+        OpenTelemetryRunListener,
+        providers.Singleton(
+            OtlpExport, endpoint=_set.traces_endpoint, headers=_set.traces_headers, timeout=_set.traces_timeout
+        ),
+        content=_set.traces_content,
+        secrets=secrets,
+    )
+    # end: opentelemetry
     observers: providers.Provider[list[RunListener]] = providers.List(
         providers.Singleton(StructlogRunListener),
+        traces,  # part: opentelemetry
     )
     observer: providers.Provider[RunListener] = providers.Singleton(CombinedRunListener, observers)
     audience: providers.Provider[RunListener] = providers.Singleton(
@@ -285,4 +298,5 @@ class Container(containers.DeclarativeContainer):
     opened: providers.Provider[list[Closing]] = providers.List(
         toolbox,
         database,
+        traces,  # part: opentelemetry
     )

@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import (
     AfterValidator,
+    AnyHttpUrl,  # part: opentelemetry
     BeforeValidator,
     Field,
     SecretStr,
@@ -21,6 +22,7 @@ from domain.errors import InvalidSetting
 from domain.usage import Budget
 from infrastructure.adapters import Adapters
 from infrastructure.redaction import secrets_within
+from infrastructure.run_listeners.opentelemetry.collector import without_user, written_as_headers  # part: opentelemetry
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
@@ -135,6 +137,23 @@ class Settings(BaseSettings):
         description="What is logged, as lines of JSON without secrets; at `debug`, libraries log what a model is told.",
     )
     log_file: Place | None = Field(default=None, description="Where the log goes, if not to standard error.")
+    # part: opentelemetry
+    traces_endpoint: Annotated[AnyHttpUrl, AfterValidator(without_user)] | None = Field(
+        default=None,
+        description="The OpenTelemetry collector that traces go to, over HTTP: http://localhost:4318, or the whole "
+        "address if it ends otherwise than in /v1/traces. Empty for none.",
+    )
+    traces_headers: Annotated[SecretStr, AfterValidator(written_as_headers)] | None = Field(
+        default=None, description="Headers for the collector, such as a key: name=value,name=value."
+    )
+    traces_timeout: float = Field(
+        default=3.0, gt=0, le=60, description="Seconds that the collector has to take spans, also as the program ends."
+    )
+    traces_content: bool = Field(
+        default=False,
+        description="Whether traces hold what was said: prompts, answers, arguments and results of tools, errors.",
+    )
+    # end: opentelemetry
     adapters: Adapters = Field(
         default=Adapters(),
         description="The adapter of each port, by the name of its file; empty for the one that AGENT_MODEL, "

@@ -27,15 +27,18 @@ from domain.usage import Usage
 from infrastructure.run_listeners.combined import CombinedRunListener
 from infrastructure.run_listeners.in_memory import InMemoryRunListener
 from infrastructure.run_listeners.lines import LinesRunListener
+from infrastructure.run_listeners.opentelemetry.listener import OpenTelemetryRunListener  # part: opentelemetry
 from infrastructure.run_listeners.silent import SilentRunListener
 from infrastructure.run_listeners.structlog import StructlogRunListener
 from infrastructure.run_listeners.terminal import TerminalRunListener
+from tests.opentelemetry_spans import InMemorySpanExport  # part: opentelemetry
 
 Build = Callable[[], RunListener]
 ADAPTERS: dict[str, Build] = {
     "combined": lambda: CombinedRunListener([InMemoryRunListener(), SilentRunListener()]),
     "in_memory": InMemoryRunListener,
     "lines": LinesRunListener,
+    "opentelemetry": lambda: OpenTelemetryRunListener(InMemorySpanExport(), content=True),  # part: opentelemetry
     "silent": SilentRunListener,
     "structlog": StructlogRunListener,
     "terminal": TerminalRunListener,

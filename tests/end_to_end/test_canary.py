@@ -12,13 +12,17 @@ from pydantic import SecretStr
 from infrastructure.settings import Settings, variable_of
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
 from tests.grounded_answers import grounded_answers
+from tests.opentelemetry_collector import Collector  # part: opentelemetry
 from tests.provider_server import Behaviour, Exchange, ProviderServer, echoes_the_key, fails
 
 CANARY = "k3y-c4nary"
 """What every key has in it, and nothing else."""
 
 WRITE = ("write", "memory", "--notes", str(EXAMPLE_NOTES))
-SPECIAL: dict[str, str] = {}
+SPECIAL = {
+    "AGENT_MODEL_API_KEY": f"sk-{CANARY}-model",
+    "AGENT_TRACES_HEADERS": f"authorization=Bearer {CANARY}-traces,x-more={CANARY}-more",  # part: opentelemetry
+}
 PROVIDERS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY")
 UNEXPECTED = """
 from interfaces.cli.main import app, main
@@ -110,6 +114,14 @@ def test_every_secret_setting_is_watched() -> None:
 
 def test_no_key_is_in_anything_that_a_run_leaves(tmp_path: Path, server: ProviderServer) -> None:
     watched = Watched(tmp_path, server)
+    # part: opentelemetry
+    with Collector() as collector:
+        watched.agent.variables |= {"AGENT_TRACES_ENDPOINT": collector.endpoint, "AGENT_TRACES_CONTENT": "true"}
+        assert watched.run(*WRITE).code == 0, watched.said[-1].stderr
+        assert collector.spans
+        assert found_in((post.path, post.body) for post in collector.posts) == []
+        del watched.agent.variables["AGENT_TRACES_ENDPOINT"]
+    # end: opentelemetry
 
     assert watched.run(*WRITE, "--json").code == 0, watched.said[-1].stderr
     assert watched.run("doctor", "--json").code == 0, watched.said[-1].stdout
@@ -145,6 +157,14 @@ def test_no_key_is_in_anything_that_is_left_when_the_provider_says_it(
         (tmp_path / ".env").write_text(f"OPENAI_API_KEY={variables.pop('OPENAI_API_KEY')}\n", encoding="utf-8")
     server.always(behaviour)
 
+    # part: opentelemetry
+    with Collector() as collector:
+        variables |= {"AGENT_TRACES_ENDPOINT": collector.endpoint, "AGENT_TRACES_CONTENT": "true"}
+        watched.said.append(watched.agent.run_here(*WRITE))
+        assert collector.spans
+        assert found_in((post.path, post.body) for post in collector.posts) == []
+        del variables["AGENT_TRACES_ENDPOINT"]
+    # end: opentelemetry
     failed = watched.agent.run_here(*WRITE, "--json")
     watched.said += [failed, watched.agent.run_here("runs", "list")]
 
@@ -170,6 +190,7 @@ def test_no_key_is_in_the_words_that_refuse_a_setting(tmp_path: Path, server: Pr
     watched = Watched(tmp_path, server)
     watched.agent.variables |= {
         "AGENT_MODEL_TIMEOUT": "soon",
+        "AGENT_TRACES_HEADERS": f"{CANARY}-without-a-name",  # part: opentelemetry
     }
 
     assert watched.run("doctor").code == 3
