@@ -100,6 +100,24 @@ class Watched:
                 yield str(path), path.read_bytes()
 
 
+@pytest.fixture
+def watched(tmp_path: Path, server: ProviderServer) -> Watched:
+    return Watched(tmp_path, server)
+
+
+# part: opentelemetry
+@pytest.fixture(autouse=True)
+def collector(watched: Watched) -> Iterator[Collector]:
+    """Get traces of all that is done, with content, and find no key in them."""
+    with Collector() as collector:
+        watched.agent.variables |= {"AGENT_TRACES_ENDPOINT": collector.endpoint, "AGENT_TRACES_CONTENT": "true"}
+        yield collector
+        began = watched.log.exists() and "run_started" in watched.log.read_text(encoding="utf-8")
+        assert bool(collector.spans) == began
+        assert found_in((post.path, post.body) for post in collector.posts) == []
+
+
+# end: opentelemetry
 def found_in(left: Iterator[tuple[str, bytes]]) -> list[str]:
     return [name for name, content in left if CANARY.encode() in content]
 
@@ -112,17 +130,7 @@ def test_every_secret_setting_is_watched() -> None:
     assert "AGENT_MODEL_API_KEY" in secret_settings()
 
 
-def test_no_key_is_in_anything_that_a_run_leaves(tmp_path: Path, server: ProviderServer) -> None:
-    watched = Watched(tmp_path, server)
-    # part: opentelemetry
-    with Collector() as collector:
-        watched.agent.variables |= {"AGENT_TRACES_ENDPOINT": collector.endpoint, "AGENT_TRACES_CONTENT": "true"}
-        assert watched.run(*WRITE).code == 0, watched.said[-1].stderr
-        assert collector.spans
-        assert found_in((post.path, post.body) for post in collector.posts) == []
-        del watched.agent.variables["AGENT_TRACES_ENDPOINT"]
-    # end: opentelemetry
-
+def test_no_key_is_in_anything_that_a_run_leaves(watched: Watched, server: ProviderServer) -> None:
     assert watched.run(*WRITE, "--json").code == 0, watched.said[-1].stderr
     assert watched.run("doctor", "--json").code == 0, watched.said[-1].stdout
 
@@ -147,24 +155,17 @@ async def echoes_the_key_and_falls_over(exchange: Exchange) -> None:
     ],
 )
 def test_no_key_is_in_anything_that_is_left_when_the_provider_says_it(
-    tmp_path: Path, server: ProviderServer, behaviour: Behaviour, kept_in: str
+    watched: Watched, server: ProviderServer, behaviour: Behaviour, kept_in: str
 ) -> None:
-    watched = Watched(tmp_path, server)
     variables = watched.agent.variables
     if kept_in != "setting":
         del variables["AGENT_MODEL_API_KEY"]
     if kept_in == "dot_env":
-        (tmp_path / ".env").write_text(f"OPENAI_API_KEY={variables.pop('OPENAI_API_KEY')}\n", encoding="utf-8")
+        (watched.agent.folder / ".env").write_text(
+            f"OPENAI_API_KEY={variables.pop('OPENAI_API_KEY')}\n", encoding="utf-8"
+        )
     server.always(behaviour)
 
-    # part: opentelemetry
-    with Collector() as collector:
-        variables |= {"AGENT_TRACES_ENDPOINT": collector.endpoint, "AGENT_TRACES_CONTENT": "true"}
-        watched.said.append(watched.agent.run_here(*WRITE))
-        assert collector.spans
-        assert found_in((post.path, post.body) for post in collector.posts) == []
-        del variables["AGENT_TRACES_ENDPOINT"]
-    # end: opentelemetry
     failed = watched.agent.run_here(*WRITE, "--json")
     watched.said += [failed, watched.agent.run_here("runs", "list")]
 
@@ -174,8 +175,7 @@ def test_no_key_is_in_anything_that_is_left_when_the_provider_says_it(
     assert found_in(watched.left()) == []
 
 
-def test_no_key_is_in_an_unexpected_error_or_its_traceback(tmp_path: Path, server: ProviderServer) -> None:
-    watched = Watched(tmp_path, server)
+def test_no_key_is_in_an_unexpected_error_or_its_traceback(watched: Watched) -> None:
 
     done = watched.run_code(UNEXPECTED, "stumble")
 
@@ -186,8 +186,7 @@ def test_no_key_is_in_an_unexpected_error_or_its_traceback(tmp_path: Path, serve
     assert found_in(watched.left()) == []
 
 
-def test_no_key_is_in_the_words_that_refuse_a_setting(tmp_path: Path, server: ProviderServer) -> None:
-    watched = Watched(tmp_path, server)
+def test_no_key_is_in_the_words_that_refuse_a_setting(watched: Watched) -> None:
     watched.agent.variables |= {
         "AGENT_MODEL_TIMEOUT": "soon",
         "AGENT_TRACES_HEADERS": f"{CANARY}-without-a-name",  # part: opentelemetry

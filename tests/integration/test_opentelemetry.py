@@ -135,16 +135,16 @@ def test_a_collector_that_is_not_there_costs_one_line_and_little_time(tmp_path: 
     assert "AGENT_TRACES_ENDPOINT" in done.stderr.splitlines()[-1]
     assert done.stderr.count("agent: ") == 1
     assert "Traceback" not in done.stderr
-    assert took < usual + 1.5 + 3
+    assert took < 2 * usual + 15
 
 
-@pytest.mark.parametrize(("status", "wait"), [(500, 0.0), (503, 0.0), (401, 0.0), (200, 30.0)])
+@pytest.mark.parametrize(("status", "wait"), [(500, 0.0), (503, 0.0), (401, 0.0), (200, 300.0)])
 def test_a_collector_that_fails_or_hangs_holds_nothing_up(tmp_path: Path, status: int, wait: float) -> None:
     with Collector(status=status, wait=wait) as collector:
         began = time.monotonic()
         done = tracing(tmp_path, collector.endpoint).run(*WRITE)
 
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
         assert done.code == 0, done.stderr
         assert done.stderr.count("agent: ") == 1
         assert "Traceback" not in done.stderr
