@@ -1,5 +1,6 @@
 """An optional part that is not there: what a maintainer would write to make parrots one."""
 
+from tests.template.faults import parts_of
 from tests.template.rendering import Tree
 
 FILES = {
@@ -42,15 +43,6 @@ They find home by themselves.
 
 <!-- end: parrot -->
 """
-QUESTION = """
-adapters:
-  type: str
-  help: What is it to work with?
-  multiselect: true
-  choices:
-    Parrots: parrot
-  default: [parrot]
-"""
 CONTAINER = "src/infrastructure/container.py"
 
 
@@ -61,7 +53,8 @@ def add_optional_part(template: Tree) -> None:
     excluded = ("/src/infrastructure/parrots", "/tests/unit/infrastructure/parrots", "/docs/how-to/send-a-parrot.md")
     lines = "".join(f'  - <% if "parrot" not in adapters %>{path}<% endif %>\n' for path in excluded)
     template.change("copier.yml", "\n_exclude:\n", f"\n_exclude:\n{lines}")
-    template.write("copier.yml", template.read("copier.yml") + QUESTION)
+    known = ", ".join(parts_of(template, "adapters"))
+    template.change("copier.yml", f"  default: [{known}]\n", f"    Parrots: parrot\n  default: [{known}, parrot]\n")
 
     first, import_, rest = template.read(CONTAINER).partition("from infrastructure.prompt_libraries")
     template.write(CONTAINER, f"{first}{IMPORT}{import_}{rest}{PROVIDER}")
