@@ -13,7 +13,9 @@ WARPS = a_note("gpu/warps.md", "A warp is 32 threads.\nThey run in step.", title
 
 
 async def test_an_article_that_a_tool_writes_is_kept_like_any(tmp_path: Path) -> None:
-    container = Container(settings=Settings(model="extractive", storage="in_memory", articles_dir=tmp_path, progress="none"))
+    container = Container(
+        settings=Settings(model="extractive", storage="in_memory", articles_dir=tmp_path, progress="none")
+    )
     await container.note_repository().update(save=[WARPS])
 
     written = json.loads(await WriteArticleTool(container.write_article()).call('{"topic": "warps"}'))
