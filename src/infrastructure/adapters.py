@@ -10,6 +10,7 @@ class Adapters(Contract):
 
     article_store: Literal["markdown_folder"] = "markdown_folder"  # part: article
     conversation_memory: Literal["in_memory", "sql"] | None = None  # part: chat
+    dataset_source: Literal["yaml_folder"] = "yaml_folder"  # part: evaluation
     language_model: Literal["extractive", "litellm"] | None = None
     note_repository: Literal["in_memory", "sql"] | None = None
     note_source: Literal["markdown_folder"] = "markdown_folder"

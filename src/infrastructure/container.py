@@ -17,11 +17,15 @@ from application.chat.reset_memory import ResetMemory  # part: chat
 from application.chat.shorten_conversation import ShortenConversation  # part: chat
 from application.chat.show_conversation import ShowConversation  # part: chat
 from application.chat.summarize_conversation import SummarizeConversation  # part: chat
+from application.evaluation.evaluate_datasets import EvaluateDatasets  # part: evaluation
+from application.evaluation.judge_answer import JudgeAnswer  # part: evaluation
+from application.evaluation.judge_case import JudgeCase  # part: evaluation
 from application.notes.capture_notes import CaptureNotes
 from application.notes.gather_notes import GatherNotes
 from application.notes.search_notes import SearchNotes
 from application.ports.article_store import ArticleStore  # part: article
 from application.ports.conversation_memory import ConversationMemory  # part: chat
+from application.ports.dataset_source import DatasetSource  # part: evaluation
 from application.ports.language_model import LanguageModel
 from application.ports.note_repository import NoteRepository
 from application.ports.note_source import NoteSource
@@ -47,7 +51,9 @@ from infrastructure.closing import Closing
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory  # part: chat
 from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import Database
+from infrastructure.dataset_sources.yaml_folder import YamlFolderDatasetSource  # part: evaluation
 from infrastructure.diagnosis import Diagnosis
+from infrastructure.examiners import examiners_with  # part: evaluation
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.logs import Logs
@@ -265,6 +271,36 @@ class Container(containers.DeclarativeContainer):
         ),
     )
     # end: chat
+    # part: evaluation
+
+    # Evaluation
+    dataset_source: providers.Provider[DatasetSource] = providers.Selector(
+        _set.chosen.dataset_source,
+        yaml_folder=providers.Singleton(YamlFolderDatasetSource, _set.evals_dir),
+    )
+    judge_answer: providers.Provider[JudgeAnswer] = providers.Factory(JudgeAnswer, ask=ask_model)
+    judge_case: providers.Provider[JudgeCase] = providers.Factory(
+        JudgeCase, runs=execute_run, judge=judge_answer, journal=run_journal, model=_set.model
+    )
+    evaluate_datasets: providers.Provider[EvaluateDatasets] = providers.Factory(
+        EvaluateDatasets,
+        datasets=dataset_source,
+        source=note_source,
+        repository=note_repository,
+        capture=capture_notes,
+        examiners=providers.Callable(
+            examiners_with,
+            repository=note_repository,
+            write=write_article,  # part: article
+            journal=run_journal,  # part: article
+            answer=answer_question.provider,  # part: chat
+            listener=observer,  # part: chat
+        ),
+        judge=judge_case,
+        budget=_set.budget,
+        model=_set.model,
+    )
+    # end: evaluation
 
     # Every step, to be done alone and to be checked against its prompt
     steps = providers.List(
@@ -279,6 +315,7 @@ class Container(containers.DeclarativeContainer):
         publish_article,
         # end: article
         summarize_conversation,  # part: chat
+        judge_answer,  # part: evaluation
     )
     other_prompts: providers.Provider[dict[PromptName, type[Contract]]] = providers.Object(
         {

@@ -128,6 +128,9 @@ class Settings(BaseSettings):
         default=40_000, ge=500, description="The most characters of a tool's result that a model is shown."
     )
     # end: chat
+    # part: evaluation
+    evals_dir: Place = Field(default=Path("evals"), description="Where the data sets of evaluations are.")
+    # end: evaluation
     budget: Budget = Field(default=Budget(), description="The most that one run, or one answer, may use.")
     progress: Literal["auto", "live", "lines", "none"] = Field(
         default="auto", description="How progress is shown on the terminal."
@@ -173,6 +176,15 @@ class Settings(BaseSettings):
         }
         return Adapters.model_validate(asked_for | self.adapters.model_dump(exclude_none=True))
 
+    # part: evaluation
+
+    def apart(self, folder: Path) -> "Settings":
+        """Return the settings of an agent that keeps all that it keeps in this folder, and nothing of its user's."""
+        places = {"data_dir": folder / "data"}
+        places["articles_dir"] = folder / "articles"  # part: article
+        return self.model_copy(update={**places, "storage": "sql"})
+
+    # end: evaluation
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that nobody may be shown."""

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+from infrastructure.settings import Settings
+
+
+def test_an_agent_apart_keeps_nothing_where_its_user_does(tmp_path: Path) -> None:
+    settings = Settings(model="a/model", storage="in_memory")
+
+    apart = settings.apart(tmp_path / "apart")
+
+    written = [place for name, place in apart if name in {"data_dir", "articles_dir"}]
+    assert all(Path(place).is_relative_to(tmp_path / "apart") for place in written)
+    assert apart.database_path.is_relative_to(tmp_path / "apart")
+    assert apart.locks_dir.is_relative_to(tmp_path / "apart")
+    assert (apart.chosen.note_repository, apart.model) == ("sql", "a/model")
+    assert settings.data_dir == Path(".agent")
