@@ -32,6 +32,12 @@ test-all: test test-slow ## Run every test
 bench: $(STAMP) ## Measure speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.bench
 
+# part: evaluation
+.PHONY: evaluate
+evaluate: $(STAMP) ## Evaluate the agent on evals/, against the baseline there; or MODEL=..., without one
+	@$(BIN)/agent evaluate --model "$(or $(MODEL),extractive)" $(if $(MODEL),,--baseline evals/baselines)
+
+# end: evaluation
 check: $(STAMP) ## Check format, lint, types and layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .

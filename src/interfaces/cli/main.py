@@ -10,6 +10,7 @@ from domain.errors import AgentError
 from interfaces.cli import doctor, notes, prompts, runs, steps, tools
 from interfaces.cli.article import add_article_commands  # part: article
 from interfaces.cli.chat import add_chat_commands  # part: chat
+from interfaces.cli.evaluation import evaluate  # part: evaluation
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
 from interfaces.cli.output import accept_any_text, tell
 
@@ -28,6 +29,7 @@ app.add_typer(runs.app, name="runs")
 app.command()(steps.step)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(tools.app, name="tools")
+app.command()(evaluate)  # part: evaluation
 app.command()(doctor.doctor)
 
 
