@@ -62,6 +62,8 @@ class Case(Contract):
     def complaints(self) -> tuple[str, ...]:
         """Name what does not hold together."""
         found: list[str] = []
+        if not self.name.isprintable():
+            found.append("has a name of more than one line, or with characters that cannot be shown")
         if (self.topic is None) == (self.question is None):
             found.append("needs a topic or a question, and not both")
         if self.answerable and not self.notes:

@@ -76,6 +76,14 @@ def test_a_case_that_does_not_hold_together_is_named(change: dict[str, object], 
     assert CASE.model_copy(update=change).complaints() == (f"The case 'warps' {complaint}.",)
 
 
+def test_a_name_has_one_line() -> None:
+    complaints = CASE.model_copy(update={"name": "two\nlines"}).complaints()
+
+    assert [
+        complaint.startswith("The case 'two\\nlines' has a name of more than one line") for complaint in complaints
+    ] == [True]
+
+
 def test_a_name_that_stands_twice_is_a_complaint() -> None:
     dataset = Dataset(name="gpu", notes="notes", cases=(CASE, UNANSWERABLE, CASE))
 
