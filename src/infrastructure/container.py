@@ -52,7 +52,7 @@ from infrastructure.conversation_memories.in_memory import InMemoryConversationM
 from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import Database
 from infrastructure.dataset_sources.yaml_folder import YamlFolderDatasetSource  # part: evaluation
-from infrastructure.diagnosis import Diagnosis
+from infrastructure.diagnosis import Diagnosis, Examination
 from infrastructure.examiners import examiners_with  # part: evaluation
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
@@ -76,6 +76,8 @@ from infrastructure.run_locks.in_memory import InMemoryRunLock
 from infrastructure.settings import ENV_FILE, Settings
 from infrastructure.tool_sources.combined import CombinedToolSource
 from infrastructure.tool_sources.in_memory import InMemoryToolSource
+from infrastructure.tool_sources.mcp_diagnosis import McpServersExamination  # part: mcp
+from infrastructure.tool_sources.mcp_server import mcp_server_sources  # part: mcp
 from infrastructure.tools.list_topics import ListTopicsTool
 from infrastructure.tools.read_note import ReadNoteTool
 from infrastructure.tools.search_notes import SearchNotesTool
@@ -241,6 +243,7 @@ class Container(containers.DeclarativeContainer):
     )
     tool_sources: providers.Provider[list[ToolSource]] = providers.List(
         providers.Singleton(InMemoryToolSource, tools),
+        providers.Singleton(CombinedToolSource, providers.Callable(mcp_server_sources, _set.mcp_servers)),  # part: mcp
     )
     toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
     # part: chat
@@ -327,8 +330,11 @@ class Container(containers.DeclarativeContainer):
     check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
         CheckPrompts, prompts=prompt_library, steps=steps, others=other_prompts
     )
+    examinations: providers.Provider[list[Examination]] = providers.List(
+        providers.Factory(McpServersExamination, _set.mcp_servers),  # part: mcp
+    )
     diagnosis: providers.Provider[Diagnosis] = providers.Factory(
-        Diagnosis, settings=settings, database=database, check_prompts=check_prompts
+        Diagnosis, settings=settings, database=database, check_prompts=check_prompts, further=examinations
     )
 
     # What is to be closed in the end, in this order

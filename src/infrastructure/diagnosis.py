@@ -3,8 +3,9 @@
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, Protocol
 
 from sqlalchemy import text
 
@@ -27,10 +28,21 @@ class PartState(Contract):
     remedy: str = ""
 
 
+class Examination(Protocol):
+    """Looks at parts that not every agent has."""
+
+    @abstractmethod
+    async def examine(self) -> tuple[PartState, ...]:
+        """Return the state of each part."""
+
+
 class Diagnosis:
     """Examines the set-up; it changes nothing but to make the data folder and an up-to-date database."""
 
-    def __init__(self, *, settings: Settings, database: Database, check_prompts: CheckPrompts) -> None:
+    def __init__(
+        self, *, settings: Settings, database: Database, check_prompts: CheckPrompts, further: Sequence[Examination]
+    ) -> None:
+        self._further = tuple(further)
         self._settings = settings
         self._database = database
         self._check_prompts = check_prompts
@@ -45,7 +57,9 @@ class Diagnosis:
             ("prompts", self._prompts_hold),
             ("model", self._model),
         )
-        return tuple([await _examined(part, check) for part, check in checks])
+        own = [await _examined(part, check) for part, check in checks]
+        further = [await examination.examine() for examination in self._further]
+        return (*own, *(state for states in further for state in states))
 
     async def _python(self) -> PartState:
         found = sys.version.split()[0]

@@ -59,7 +59,7 @@ def _parts(shape: type[BaseModel]) -> dict[str, str]:
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or value == () else str(value)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from domain.usage import Budget
 from infrastructure.adapters import Adapters
 from infrastructure.redaction import secrets_within
 from infrastructure.run_listeners.opentelemetry.collector import without_user, written_as_headers  # part: opentelemetry
+from infrastructure.mcp_servers import McpServers  # part: mcp
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
@@ -157,6 +158,12 @@ class Settings(BaseSettings):
         description="Whether traces hold what was said: prompts, answers, arguments and results of tools, errors.",
     )
     # end: opentelemetry
+    # part: mcp
+    mcp_servers: McpServers = Field(
+        default=(),
+        description="MCP servers whose tools the agent may call, as a JSON list: docs/how-to/connect-an-mcp-server.md.",
+    )
+    # end: mcp
     adapters: Adapters = Field(
         default=Adapters(),
         description="The adapter of each port, by the name of its file; empty for the one that AGENT_MODEL, "

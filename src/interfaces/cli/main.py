@@ -1,5 +1,6 @@
 """The command line."""
 
+import signal
 import sys
 from importlib.metadata import entry_points
 from typing import Annotated
@@ -56,6 +57,7 @@ def agent(*, version: VERSION = False) -> None:
 def main() -> None:
     """Run the command line; no traceback reaches a person."""
     accept_any_text()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # what is open is closed then, too
     try:
         app()
     except AgentError as error:
