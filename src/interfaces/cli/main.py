@@ -1,8 +1,6 @@
 """The command line."""
 
-import signal
 import sys
-from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -13,7 +11,9 @@ from interfaces.cli.article import add_article_commands  # part: article
 from interfaces.cli.chat import add_chat_commands  # part: chat
 from interfaces.cli.evaluation import evaluate  # part: evaluation
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
+from interfaces.cli.mcp import mcp  # part: mcp
 from interfaces.cli.output import accept_any_text, tell
+from interfaces.cli.version import program_version
 
 app = typer.Typer(
     help="An agent that works from a folder of Markdown notes.",
@@ -31,18 +31,13 @@ app.command()(steps.step)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(tools.app, name="tools")
 app.command()(evaluate)  # part: evaluation
+app.command()(mcp)  # part: mcp
 app.command()(doctor.doctor)
-
-
-def _version() -> str:
-    """Return the version of the package that brought this program, whatever the package is called."""
-    programs = entry_points(group="console_scripts", name="agent", value=f"{__name__}:main")
-    return next((program.dist.version for program in programs if program.dist), "unknown")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls
     if wanted:
-        typer.echo(_version())
+        typer.echo(program_version())
         raise typer.Exit
 
 
@@ -57,7 +52,6 @@ def agent(*, version: VERSION = False) -> None:
 def main() -> None:
     """Run the command line; no traceback reaches a person."""
     accept_any_text()
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # what is open is closed then, too
     try:
         app()
     except AgentError as error:

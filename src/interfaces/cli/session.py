@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
@@ -65,7 +68,7 @@ def in_session(
         container = Container(settings=settings)
         secrets = container.secrets()
         opened = Session(container)
-        with container.logs():
+        with _ended_by_sigterm(), container.logs():
             try:
                 return await work(opened)
             finally:
@@ -73,10 +76,24 @@ def in_session(
 
     try:
         return asyncio.run(session())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         _leave("Interrupted.", INTERRUPTED, opened, as_json=as_json, in_lines=in_lines)
     except AgentError as error:
         _leave(secrets.blank(str(error)), exit_code(error), opened, as_json=as_json, in_lines=in_lines)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the work as Ctrl-C does: what is open is closed, and nothing that was started stays behind."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    if task is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(task.cancel))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _for_this_terminal(settings: Settings) -> Settings:

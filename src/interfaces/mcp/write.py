@@ -1,0 +1,81 @@
+"""Writing an article for a client."""
+
+import mcp_types
+from pydantic import Field, ValidationError
+from typing_extensions import override
+
+from application.article.write_article import WriteArticle, WriteArticleRequest
+from domain.contract import Contract
+from domain.errors import InvalidArguments, RunFailed
+from domain.run_events import RunEvent, StepFailed, StepFinished, StepStarted
+from domain.runs import RunId
+from interfaces.mcp.run_progress import FollowedRuns
+from interfaces.mcp.served_tool import ServedTool, Tell, defined
+from interfaces.mcp.under_way import UnderWay
+
+
+class WriteArticleArguments(Contract):
+    """Write an article from the captured notes, in which every paragraph cites them; it takes a while."""
+
+    topic: str | None = Field(
+        default=None, min_length=1, max_length=500, description="Without it, what the notes are mostly about."
+    )
+
+
+class WrittenFile(Contract):
+    """The article, and where it is."""
+
+    run: RunId
+    title: str
+    path: str
+    article: str = Field(description="In Markdown.")
+
+
+class WriteArticleTool(ServedTool):
+    """Writes an article; the run goes on if the client leaves."""
+
+    def __init__(self, write: WriteArticle, *, runs: FollowedRuns, under_way: UnderWay) -> None:
+        self._write = write
+        self._runs = runs
+        self._under_way = under_way
+
+    @property
+    @override
+    def definition(self) -> mcp_types.Tool:
+        schema = WriteArticleArguments.model_json_schema()
+        purpose = str(schema.pop("description"))
+        return defined(self._write.name, purpose=purpose, takes=schema, gives=WrittenFile, has_effect=True)
+
+    @override
+    async def call(self, arguments: str, tell: Tell) -> Contract:
+        try:
+            asked = WriteArticleArguments.model_validate_json(arguments)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
+            raise InvalidArguments(f"The arguments do not fit: {wrong}") from error
+        run = await self._write.start(WriteArticleRequest(topic=asked.topic))
+        tell(f"run {run}")
+        with self._runs.follow(run, lambda event: _tell(event, tell)):
+            written = await self._under_way.do(self._write.execute(run))
+        if written.article is None or written.path is None:
+            raise RunFailed(f"Run {run} wrote no article", remedy=f"Look at it with 'agent runs show {run}'.")
+        return WrittenFile(
+            run=run, title=written.article.title, path=written.path, article=written.article.to_markdown()
+        )
+
+
+def _tell(event: RunEvent, tell: Tell) -> None:
+    match event:
+        case StepStarted():
+            tell(f"{_named(event)} ...")
+        case StepFinished():
+            tell(f"{_named(event)} done")
+        case StepFailed():
+            tell(f"{_named(event)} failed: {event.reason}")
+        case _:
+            pass
+
+
+def _named(event: StepStarted | StepFinished | StepFailed) -> str:
+    name = event.step.replace("_", " ").capitalize()
+    return f"{name}: {event.label}" if event.label else name
