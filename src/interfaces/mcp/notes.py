@@ -11,7 +11,7 @@ from domain.contract import Contract
 from domain.errors import ToolFailed
 from domain.notes import NoteId
 from domain.tools import ToolName
-from interfaces.mcp.served_tool import ServedTool, Tell, defined
+from interfaces.mcp.served_tool import ServedTool, Tell, described
 
 
 class FoundNote(Contract):
@@ -54,9 +54,7 @@ class NotesTool(ServedTool):
     @property
     @override
     def definition(self) -> mcp_types.Tool:
-        told = self._tool.description
-        schema = json.loads(told.arguments)
-        return defined(told.name, purpose=told.purpose, takes=schema, gives=self._gives, has_effect=told.has_effect)
+        return described(self._tool.description, gives=self._gives)
 
     @override
     async def call(self, arguments: str, tell: Tell) -> Contract:

@@ -1,12 +1,18 @@
 """What the server offers to its clients."""
 
+import json
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 import mcp_types
+from pydantic import ValidationError
 
 from domain.contract import Contract
+from domain.errors import InvalidArguments
+from domain.tools import ToolDescription
+
+Arguments = TypeVar("Arguments", bound=Contract)
 
 Tell = Callable[[str], None]
 """Tells the client, in a line, how far its call has come."""
@@ -29,17 +35,29 @@ class ServedTool(Protocol):
         """
 
 
-def defined(
-    name: str, *, purpose: str, takes: dict[str, Any], gives: type[Contract], has_effect: bool
-) -> mcp_types.Tool:
-    """Describe a tool; what it gives is a contract."""
+def defined(name: str, *, takes: type[Contract], gives: type[Contract], has_effect: bool) -> mcp_types.Tool:
+    """Describe a tool by contracts; the docstring of what it takes says what it is for."""
+    return described(ToolDescription.of(name, takes, has_effect=has_effect), gives=gives)
+
+
+def described(tool: ToolDescription, *, gives: type[Contract]) -> mcp_types.Tool:
+    """Describe one of the agent's own tools, and what it gives."""
     return mcp_types.Tool(
-        name=name,
-        title=name.replace("_", " ").capitalize(),
-        description=purpose,
-        input_schema=takes,
+        name=tool.name,
+        title=tool.name.replace("_", " ").capitalize(),
+        description=tool.purpose,
+        input_schema=json.loads(tool.arguments),
         output_schema=gives.model_json_schema(mode="serialization"),
         annotations=mcp_types.ToolAnnotations(
-            read_only_hint=not has_effect, destructive_hint=False, idempotent_hint=not has_effect, open_world_hint=False
+            read_only_hint=not tool.has_effect, destructive_hint=False, open_world_hint=False
         ),
     )
+
+
+def checked(arguments: str, shape: type[Arguments]) -> Arguments:
+    """Return the arguments in their shape; raise `InvalidArguments` with the places that do not fit."""
+    try:
+        return shape.model_validate_json(arguments)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
+        raise InvalidArguments(f"The arguments do not fit: {wrong}") from error

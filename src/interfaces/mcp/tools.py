@@ -1,6 +1,7 @@
 """Everything that is offered to clients."""
 
 from infrastructure.container import Container
+from interfaces.mcp.ask import AskTool
 from interfaces.mcp.notes import notes_tools
 from interfaces.mcp.run_progress import FollowedRuns
 from interfaces.mcp.served_tool import ServedTool
@@ -14,5 +15,6 @@ def served_tools(container: Container, *, under_way: UnderWay) -> tuple[ServedTo
     container.run_listener.override(runs)
     return (
         *notes_tools(container.tools()),
+        AskTool(container.answer_question(), memory=container.conversation_memory()),
         WriteArticleTool(container.write_article(), runs=runs, under_way=under_way),  # part: article
     )

@@ -1,25 +1,23 @@
 """Writing an article for a client."""
 
 import mcp_types
-from pydantic import Field, ValidationError
+from pydantic import Field
 from typing_extensions import override
 
 from application.article.write_article import WriteArticle, WriteArticleRequest
 from domain.contract import Contract
-from domain.errors import InvalidArguments, RunFailed
+from domain.errors import RunFailed
 from domain.run_events import RunEvent, StepFailed, StepFinished, StepStarted
 from domain.runs import RunId
 from interfaces.mcp.run_progress import FollowedRuns
-from interfaces.mcp.served_tool import ServedTool, Tell, defined
+from interfaces.mcp.served_tool import ServedTool, Tell, checked, defined
 from interfaces.mcp.under_way import UnderWay
 
 
 class WriteArticleArguments(Contract):
-    """Write an article from the captured notes, in which every paragraph cites them; it takes a while."""
+    """Write an article from the notes and keep it as a file; without a topic, on what the notes are mostly about."""
 
-    topic: str | None = Field(
-        default=None, min_length=1, max_length=500, description="Without it, what the notes are mostly about."
-    )
+    topic: str | None = Field(default=None, min_length=1, max_length=500)
 
 
 class WrittenFile(Contract):
@@ -42,17 +40,11 @@ class WriteArticleTool(ServedTool):
     @property
     @override
     def definition(self) -> mcp_types.Tool:
-        schema = WriteArticleArguments.model_json_schema()
-        purpose = str(schema.pop("description"))
-        return defined(self._write.name, purpose=purpose, takes=schema, gives=WrittenFile, has_effect=True)
+        return defined(self._write.name, takes=WriteArticleArguments, gives=WrittenFile, has_effect=True)
 
     @override
     async def call(self, arguments: str, tell: Tell) -> Contract:
-        try:
-            asked = WriteArticleArguments.model_validate_json(arguments)
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
-            raise InvalidArguments(f"The arguments do not fit: {wrong}") from error
+        asked = checked(arguments, WriteArticleArguments)
         run = await self._write.start(WriteArticleRequest(topic=asked.topic))
         tell(f"run {run}")
         with self._runs.follow(run, lambda event: _tell(event, tell)):
