@@ -64,6 +64,12 @@ step: $(STAMP) ## Add a step: CAPABILITY=notes NAME=compare_notes; DRY=1 as abov
 capability: $(STAMP) ## Add a capability with one step and a command: NAME=research; DRY=1 as above
 	@$(EXTEND) capability "$(NAME)"
 
+# part: mcp
+.PHONY: mcp-conformance
+mcp-conformance: $(STAMP) ## Run the public conformance suite of MCP, from npm, against the server and the client
+	@sh scripts/mcp_conformance.sh "$(BIN)"
+
+# end: mcp
 lock: ## Write requirements.lock anew from pyproject.toml
 	@sh scripts/lock.sh
 
