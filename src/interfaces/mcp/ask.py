@@ -57,6 +57,7 @@ class AskTool(ServedTool):
             async for event in events:
                 match event:
                     case AnswerFinished():
+                        tell(line)
                         return Answer(
                             answer=event.text, references=event.references, conversation=conversation, whole=event.whole
                         )
