@@ -13,9 +13,9 @@ from application.notes.capture_notes import CaptureNotesRequest
 from domain.notes import NoteFolder
 from infrastructure.container import Container
 from infrastructure.settings import Settings
+from interfaces.mcp.lasting_work import LastingWork
 from interfaces.mcp.server import mcp_server
 from interfaces.mcp.tools import served_tools
-from interfaces.mcp.under_way import UnderWay
 from tests.agent_process import EXAMPLE_NOTES
 
 
@@ -30,8 +30,8 @@ async def container_in(folder: Path) -> Container:
 @asynccontextmanager
 async def serving(container: Container) -> AsyncIterator[Server]:
     """Yield a server, and see what is under way to its end."""
-    async with UnderWay() as under_way:
-        yield mcp_server(served_tools(container, under_way=under_way), version="1.2")
+    async with LastingWork() as lasting:
+        yield mcp_server(served_tools(container, lasting=lasting), version="1.2")
     await container.toolbox().close()
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,6 @@ from mcp.client import Client
 
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 from tests.mcp_processes import HELLO, over_http, over_pipes
-from tests.mcp_serving import articles_in, told
 
 
 @pytest.fixture
@@ -29,10 +29,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert shared.run_here("capture", str(EXAMPLE_NOTES)).code == 0
     with over_http(shared) as (_, address):
         yield address
-
-
-def statuses(agent: AgentProcess) -> list[str]:
-    return [run["status"] for run in json.loads(agent.run_here("runs", "list", "--json").stdout)]
 
 
 def post(address: str, body: str, **headers: str) -> int:
@@ -55,8 +51,6 @@ def test_standard_output_carries_the_protocol_and_nothing_else_whatever_comes_in
             pipes.say(garbage)
         pipes.ask(1, "tools/call", name="search_notes", arguments={"query": "warps"})
         found = pipes.answer(1)["result"]
-        pipes.ask(2, "tools/call", name="write_article", arguments={"topic": "warps"}, _meta={"progressToken": "p"})
-        written = pipes.answer(2)["result"]
         pipes.ask(3, "tools/call", name="nothing", arguments={})
         refused = pipes.answer(3)["error"]
         assert pipes.process.stdin is not None
@@ -65,22 +59,7 @@ def test_standard_output_carries_the_protocol_and_nothing_else_whatever_comes_in
 
         assert pipes.end() == (0, "", "")
     assert found["structuredContent"]["notes"]
-    assert written["structuredContent"]["article"].startswith("# ")
     assert refused["message"].startswith("There is no tool 'nothing'")
-
-
-def test_a_client_that_closes_its_end_leaves_its_write_to_be_finished(agent: AgentProcess) -> None:
-    with over_pipes(agent) as pipes:
-        pipes.ask(1, "tools/call", name="write_article", arguments={}, _meta={"progressToken": "p"})
-        assert pipes.hear()["method"] == "notifications/progress"
-        assert pipes.process.stdin is not None
-        pipes.process.stdin.close()
-        pipes.process.stdin = None
-        code, _, errors = pipes.end()
-
-    assert (code, errors) == (0, "")
-    assert statuses(agent) == ["done"]
-    assert len(articles_in(agent.folder)) == 1
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -99,12 +78,9 @@ def test_a_server_that_is_told_to_end_ends_at_once_and_in_order(agent: AgentProc
 
 async def test_several_clients_share_a_server(address: str) -> None:
     async with Client(address) as first, Client(address, mode="legacy") as second:
-        written, lines = await told(second, "write_article", {"topic": "shared memory"})
-        found = await first.call_tool("search_notes", {"query": "warps"})
+        found = [await client.call_tool("search_notes", {"query": "warps"}) for client in (first, second, first)]
 
-    assert not written.is_error
-    assert "Publish article done" in lines
-    assert found.structured_content["notes"]
+    assert all(result.structured_content["notes"] for result in found)
 
 
 def test_a_page_of_another_site_is_refused(address: str) -> None:
@@ -176,5 +152,5 @@ def test_one_agent_takes_the_tools_of_another(address: str, tmp_path_factory: py
     assert "other__search_notes (other): Find the notes" in listed.stdout
     assert "other__read_note (other, asks for approval): Read a note" in listed.stdout
     assert json.loads(called.stdout)["data"]["notes"][0]["title"]
-    assert "MCP server other: 4 tools, of which 3 ask for approval" in diagnosed.stdout
+    assert re.search(r"ok +MCP server other: \d tools, of which \d ask for approval", diagnosed.stdout)
     assert (listed.code, called.code, diagnosed.code) == (0, 0, 0)

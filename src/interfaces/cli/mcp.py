@@ -21,17 +21,17 @@ def mcp(*, http: HTTP = None, allow_host: ALLOWED = None, model: MODEL = None) -
 
     from interfaces.cli.session import Session, in_session
     from interfaces.cli.version import program_version
+    from interfaces.mcp.lasting_work import LastingWork
     from interfaces.mcp.server import mcp_server
     from interfaces.mcp.tools import served_tools
     from interfaces.mcp.transports import serve_http, serve_stdio
-    from interfaces.mcp.under_way import UnderWay
 
     host, port = (None, 0) if http is None else _address(http)
 
     async def work(session: Session) -> None:
         try:
-            async with UnderWay() as under_way:
-                server = mcp_server(served_tools(session.container, under_way=under_way), version=program_version())
+            async with LastingWork() as lasting:
+                server = mcp_server(served_tools(session.container, lasting=lasting), version=program_version())
                 if host is None:
                     await serve_stdio(server)
                 else:

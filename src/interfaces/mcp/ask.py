@@ -11,8 +11,8 @@ from application.ports.conversation_memory import ConversationMemory
 from domain.chat_events import AnswerFinished, AnswerText, AnswerWithdrawn, ApprovalNeeded, ChatEvent, ToolsMissing
 from domain.cited_text import Reference
 from domain.contract import Contract
-from domain.conversations import ConversationId, new_conversation_id
-from domain.errors import RunFailed, UnknownConversation
+from domain.conversations import ConversationId, UnknownConversation, new_conversation_id
+from domain.errors import RunFailed
 from domain.run_events import ToolCallFinished, ToolCallStarted
 from interfaces.mcp.served_tool import ServedTool, Tell, checked, defined
 

@@ -16,10 +16,10 @@ from typing_extensions import override
 from domain.contract import Contract
 from domain.errors import ToolFailed
 from infrastructure.container import Container
+from interfaces.mcp.lasting_work import LastingWork
 from interfaces.mcp.served_tool import ServedTool, Tell, checked, defined
 from interfaces.mcp.server import mcp_server
 from interfaces.mcp.tools import served_tools
-from interfaces.mcp.under_way import UnderWay
 from tests.mcp_serving import container_in, serving, text_of, told
 
 MODES = pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -198,6 +198,6 @@ async def test_several_clients_are_served_at_once() -> None:
 
 
 def test_no_two_tools_have_one_name(container: Container) -> None:
-    names = [tool.definition.name for tool in served_tools(container, under_way=UnderWay())]
+    names = [tool.definition.name for tool in served_tools(container, lasting=LastingWork())]
 
     assert len(names) == len(set(names))

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 Result = TypeVar("Result")
 
 
-class UnderWay:
+class LastingWork:
     """Sees work to its end before it is left; if it is left because of an error or an interrupt, it stops the work."""
 
     def __init__(self) -> None:

@@ -9,9 +9,9 @@ from domain.contract import Contract
 from domain.errors import RunFailed
 from domain.run_events import RunEvent, StepFailed, StepFinished, StepStarted
 from domain.runs import RunId
+from interfaces.mcp.lasting_work import LastingWork
 from interfaces.mcp.run_progress import FollowedRuns
 from interfaces.mcp.served_tool import ServedTool, Tell, checked, defined
-from interfaces.mcp.under_way import UnderWay
 
 
 class WriteArticleArguments(Contract):
@@ -32,10 +32,10 @@ class WrittenFile(Contract):
 class WriteArticleTool(ServedTool):
     """Writes an article; the run goes on if the client leaves."""
 
-    def __init__(self, write: WriteArticle, *, runs: FollowedRuns, under_way: UnderWay) -> None:
+    def __init__(self, write: WriteArticle, *, runs: FollowedRuns, lasting: LastingWork) -> None:
         self._write = write
         self._runs = runs
-        self._under_way = under_way
+        self._lasting = lasting
 
     @property
     @override
@@ -48,7 +48,7 @@ class WriteArticleTool(ServedTool):
         run = await self._write.start(WriteArticleRequest(topic=asked.topic))
         tell(f"run {run}")
         with self._runs.follow(run, lambda event: _tell(event, tell)):
-            written = await self._under_way.do(self._write.execute(run))
+            written = await self._lasting.do(self._write.execute(run))
         if written.article is None or written.path is None:
             raise RunFailed(f"Run {run} wrote no article", remedy=f"Look at it with 'agent runs show {run}'.")
         return WrittenFile(
