@@ -49,10 +49,17 @@ class ProjectCopy:
 
     def _started(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AGENT_", "PYTEST_", "MAKE"))}
+        path = os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", "")))
         return subprocess.run(
             command,
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(self.folder / "src"), "PYTHONIOENCODING": "utf-8", **variables},
+            env={
+                **kept,
+                "PATH": path,
+                "PYTHONPATH": str(self.folder / "src"),
+                "PYTHONIOENCODING": "utf-8",
+                **variables,
+            },
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -26,6 +26,7 @@ FOLLOWED = [name for name, steps in GUIDES.items() if steps and all(map(is_new, 
 PROGRAMS = {
     "agent": "from interfaces.cli.main import main; main()",
     ".venv/bin/agent": "from interfaces.cli.main import main; main()",
+    "python": "import sys, runpy; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')",
     ".venv/bin/pytest": "import sys, pytest; sys.exit(pytest.main())",
     "cp": "import sys, shutil; shutil.copytree(*sys.argv[2:])",
 }

@@ -27,8 +27,8 @@ class ServedTool(Protocol):
         """What a client is told: name, schemas, and whether anything is changed."""
 
     @abstractmethod
-    async def call(self, arguments: str, tell: Tell) -> Contract:
-        """Do it with these arguments, JSON that may be anything, and return what fits the output schema.
+    async def call(self, arguments: str, tell: Tell) -> Contract | str:
+        """Do it with these arguments, JSON that may be anything, and return what fits the output schema, else a text.
 
         Raises:
             AgentError: Whatever went wrong.
@@ -40,14 +40,14 @@ def defined(name: str, *, takes: type[Contract], gives: type[Contract], has_effe
     return described(ToolDescription.of(name, takes, has_effect=has_effect), gives=gives)
 
 
-def described(tool: ToolDescription, *, gives: type[Contract]) -> mcp_types.Tool:
+def described(tool: ToolDescription, *, gives: type[Contract] | None) -> mcp_types.Tool:
     """Describe one of the agent's own tools, and what it gives."""
     return mcp_types.Tool(
         name=tool.name,
         title=tool.name.replace("_", " ").capitalize(),
         description=tool.purpose,
         input_schema=json.loads(tool.arguments),
-        output_schema=gives.model_json_schema(mode="serialization"),
+        output_schema=None if gives is None else gives.model_json_schema(mode="serialization"),
         annotations=mcp_types.ToolAnnotations(
             read_only_hint=not tool.has_effect, destructive_hint=False, open_world_hint=False
         ),

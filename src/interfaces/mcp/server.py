@@ -50,6 +50,8 @@ async def _result(tool: ServedTool, arguments: str, tell: Tell) -> mcp_types.Cal
         return _text(str(error), is_error=True)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         return _text(f"unexpected {type(error).__name__}: {error}. Please report it.", is_error=True)
+    if isinstance(given, str):
+        return _text(given)
     result = _text(given.model_dump_json())
     result.structured_content = given.model_dump(mode="json")
     return result

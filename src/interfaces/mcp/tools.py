@@ -3,7 +3,7 @@
 from infrastructure.container import Container
 from interfaces.mcp.ask import AskTool  # part: chat
 from interfaces.mcp.lasting_work import LastingWork
-from interfaces.mcp.notes import notes_tools
+from interfaces.mcp.own_tools import own_tools
 from interfaces.mcp.run_progress import FollowedRuns
 from interfaces.mcp.served_tool import ServedTool
 from interfaces.mcp.write_article import WriteArticleTool  # part: article
@@ -14,7 +14,7 @@ def served_tools(container: Container, *, lasting: LastingWork) -> tuple[ServedT
     runs = FollowedRuns()
     container.run_listener.override(runs)
     return (
-        *notes_tools(container.tools()),
+        *own_tools(container.tools()),
         AskTool(container.answer_question(), memory=container.conversation_memory()),  # part: chat
         WriteArticleTool(container.write_article(), runs=runs, lasting=lasting),  # part: article
     )

@@ -1,6 +1,7 @@
-"""Searching and reading the captured notes: the agent's own tools, with the shape of what they answer."""
+"""The agent's own tools that change nothing, for clients: searching and reading the notes, and what else there is."""
 
 import json
+from collections.abc import Sequence
 
 import mcp_types
 from pydantic import ValidationError
@@ -41,15 +42,15 @@ SHAPES: dict[ToolName, type[Contract]] = {
     ToolName("search_notes"): FoundNotes,
     ToolName("read_note"): ReadNote,
 }
-"""The agent's own tools that are offered, and what each gives."""
+"""What each gives, where that is settled; others give JSON of any shape."""
 
 
-class NotesTool(ServedTool):
+class OwnTool(ServedTool):
     """One of the agent's own tools."""
 
-    def __init__(self, tool: Tool, gives: type[Contract]) -> None:
+    def __init__(self, tool: Tool) -> None:
         self._tool = tool
-        self._gives = gives
+        self._gives = SHAPES.get(tool.description.name)
 
     @property
     @override
@@ -57,15 +58,24 @@ class NotesTool(ServedTool):
         return described(self._tool.description, gives=self._gives)
 
     @override
-    async def call(self, arguments: str, tell: Tell) -> Contract:
-        answer = json.loads(await self._tool.call(arguments))
+    async def call(self, arguments: str, tell: Tell) -> Contract | str:
+        said = await self._tool.call(arguments)
+        if self._gives is None:
+            return said
+        answer = json.loads(said)
         try:
             return self._gives.model_validate({"notes": answer} if isinstance(answer, list) else answer)
         except ValidationError as error:
             raise ToolFailed(f"{self._tool.description.name} did not answer in its shape") from error
 
 
-def notes_tools(tools: list[Tool]) -> tuple[ServedTool, ...]:
-    """Return those of the agent's tools that are offered."""
-    own = {tool.description.name: tool for tool in tools}
-    return tuple(NotesTool(own[name], shape) for name, shape in SHAPES.items() if name in own)
+def own_tools(tools: Sequence[Tool]) -> tuple[ServedTool, ...]:
+    """Return those of the agent's tools that change nothing; one that is not implemented yet is left out."""
+    return tuple(OwnTool(tool) for tool in tools if _is_harmless(tool))
+
+
+def _is_harmless(tool: Tool) -> bool:
+    try:
+        return not tool.description.has_effect
+    except NotImplementedError:
+        return False
