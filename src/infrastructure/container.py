@@ -52,7 +52,7 @@ from infrastructure.conversation_memories.in_memory import InMemoryConversationM
 from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
 from infrastructure.database.database import Database
 from infrastructure.dataset_sources.yaml_folder import YamlFolderDatasetSource  # part: evaluation
-from infrastructure.diagnosis import Diagnosis, Examination
+from infrastructure.diagnosis import Diagnosis
 from infrastructure.examiners import examiners_with  # part: evaluation
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
@@ -330,11 +330,12 @@ class Container(containers.DeclarativeContainer):
     check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
         CheckPrompts, prompts=prompt_library, steps=steps, others=other_prompts
     )
-    examinations: providers.Provider[list[Examination]] = providers.List(
-        providers.Factory(McpServersExamination, _set.mcp_servers),  # part: mcp
-    )
     diagnosis: providers.Provider[Diagnosis] = providers.Factory(
-        Diagnosis, settings=settings, database=database, check_prompts=check_prompts, further=examinations
+        Diagnosis,
+        settings=settings,
+        database=database,
+        check_prompts=check_prompts,
+        further=providers.List(providers.Factory(McpServersExamination, _set.mcp_servers)),  # part: mcp
     )
 
     # What is to be closed in the end, in this order

@@ -40,7 +40,12 @@ class Diagnosis:
     """Examines the set-up; it changes nothing but to make the data folder and an up-to-date database."""
 
     def __init__(
-        self, *, settings: Settings, database: Database, check_prompts: CheckPrompts, further: Sequence[Examination]
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        check_prompts: CheckPrompts,
+        further: Sequence[Examination] = (),
     ) -> None:
         self._further = tuple(further)
         self._settings = settings
