@@ -21,9 +21,9 @@ from domain.contract import Contract
 from domain.errors import InvalidSetting
 from domain.usage import Budget
 from infrastructure.adapters import Adapters
+from infrastructure.mcp_servers import McpServers  # part: mcp
 from infrastructure.redaction import secrets_within
 from infrastructure.run_listeners.opentelemetry.collector import without_user, written_as_headers  # part: opentelemetry
-from infrastructure.mcp_servers import McpServers  # part: mcp
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
