@@ -10,7 +10,9 @@ from scripts.extend.plan import Plan
 from scripts.extend.port import Method, Port, first_line, ports_of, read_port, without_abstract
 from scripts.extend.source import Source, names_in, target_of, value_of
 
-CONTAINER = "src/infrastructure/container.py"
+CONTAINERS = {"src/infrastructure/ports_and_adapters.py": "Ports", "src/infrastructure/container.py": "Container"}
+"""The two halves of the container: most ports are chosen in the first; tools, which need use cases, in the second."""
+
 CHOICES = "src/infrastructure/adapters.py"
 _WIDTH = 100
 
@@ -59,31 +61,32 @@ def _unkept(method: Method, adapter: str) -> str:
 
 def _add_to_container(plan: Plan, port: Port, name: str, adapter: str, imported: str) -> None:
     """Add the adapter where the port is chosen; to the choices too, where one of several is."""
-    source = plan.read(CONTAINER)
-    call = _choice(source, port)
+    path, source, call = _choice(plan, port)
     made = f"providers.Singleton({adapter})"
     if ast.unparse(call.func) == "providers.Selector":
         if name in {keyword.arg for keyword in call.keywords}:
-            raise Refused(f"NAME={name} is taken: {CONTAINER} has it already.")
+            raise Refused(f"NAME={name} is taken: {path} has it already.")
         source.add_item(call, f"{name}={made}")
         _add_to_choices(plan, port, name)
     else:
         source.add_item(call, made)
     source.add_import(imported)
-    plan.change(CONTAINER, source.text)
+    plan.change(path, source.text)
 
 
-def _choice(source: Source, port: Port) -> ast.Call:
-    """Return the container's choice of the port: one of several, or all of them in a list."""
-    for statement in source.class_body("Container"):
-        value = value_of(statement)
-        if (
-            isinstance(statement, ast.AnnAssign)
-            and port.name in names_in(statement.annotation)
-            and isinstance(value, ast.Call)
-            and ast.unparse(value.func) in {"providers.Selector", "providers.List"}
-        ):
-            return value
+def _choice(plan: Plan, port: Port) -> tuple[str, Source, ast.Call]:
+    """Return where the port is chosen, one of several adapters, or all of them in a list: the file, and the call."""
+    for path, name in CONTAINERS.items():
+        source = plan.read(path)
+        for statement in source.class_body(name):
+            value = value_of(statement)
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and port.name in names_in(statement.annotation)
+                and isinstance(value, ast.Call)
+                and ast.unparse(value.func) in {"providers.Selector", "providers.List"}
+            ):
+                return path, source, value
     raise source.missing(f"providers.Selector or providers.List of {port.name}")
 
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from infrastructure.settings import Settings, variable_of
+from infrastructure.settings import Settings
+from infrastructure.variables import variable_of
 
 HEAD = """\
 # Every setting, with its default. Copy this file to .env, and take the mark from the lines that you change.

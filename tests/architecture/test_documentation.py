@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from domain import errors
-from infrastructure.settings import variables
+from infrastructure.variables import variables
 from interfaces.cli.exit_codes import TABLE, exit_code
 from interfaces.cli.main import app
 

@@ -10,6 +10,9 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src"
 MODULES = sorted(path for path in SRC.rglob("*.py") if path.stat().st_size)
 PORTS = sorted(path for path in (SRC / "application/ports").glob("*.py") if path.stat().st_size)
+CONTAINER = "\n".join(
+    (SRC / f"infrastructure/{half}.py").read_text(encoding="utf-8") for half in ("ports_and_adapters", "container")
+)
 VAGUE = {"utils", "helpers", "common", "base", "misc", "manager"}
 
 
@@ -103,13 +106,12 @@ def test_a_port_has_two_adapters_one_contract_test_and_a_line_in_the_container(p
         for node in classes(parsed(path))
         if class_named(port.stem) in {ast.unparse(base) for base in node.bases}
     ]
-    container = (SRC / "infrastructure/container.py").read_text(encoding="utf-8")
     contract = (ROOT / "tests/contract" / f"test_{port.stem}.py").read_text(encoding="utf-8")
 
     assert len(adapters) >= 2, adapters
     one, all_ = class_named(port.stem), rf"list\[{class_named(port.stem)}\]"
     line = rf"^    ({port.stem}: providers.Provider\[{one}\]|{plural}: providers.Provider\[{all_}\])"
-    assert re.search(line, container, re.MULTILINE)
+    assert re.search(line, CONTAINER, re.MULTILINE)
     for adapter in adapters:
         assert adapter.endswith(class_named(port.stem))
         assert adapter in contract, f"{adapter} is not held to the port's promises"
@@ -119,11 +121,10 @@ def test_a_port_has_two_adapters_one_contract_test_and_a_line_in_the_container(p
 def test_a_step_has_one_stem_everywhere(step: Path) -> None:
     capability = step.parent.name
     text = step.read_text(encoding="utf-8")
-    container = (SRC / "infrastructure/container.py").read_text(encoding="utf-8")
 
     assert f"class {class_named(step.stem)}:" in text
     assert f'name = "{step.stem}"' in text
-    assert re.search(rf"^    {step.stem}: providers.Provider\[{class_named(step.stem)}\]", container, re.MULTILINE)
+    assert re.search(rf"^    {step.stem}: providers.Provider\[{class_named(step.stem)}\]", CONTAINER, re.MULTILINE)
     assert (ROOT / f"tests/unit/application/{capability}/test_{step.stem}.py").is_file()
     prompt = f"{capability}/{step.stem}"
     assert (f'PromptName("{prompt}")' in text) == (ROOT / f"prompts/{prompt}.md").is_file()

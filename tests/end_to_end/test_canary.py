@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr
 
-from infrastructure.settings import Settings, variable_of
+from infrastructure.settings import Settings
+from infrastructure.variables import variable_of
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
 from tests.grounded_answers import grounded_answers
 from tests.opentelemetry_collector import Collector  # part: opentelemetry

@@ -70,7 +70,7 @@ def test_its_run_needs_no_key_whatever_its_model(project: Tree) -> None:
 
 
 def test_its_model_is_the_one_that_was_answered(project: Tree) -> None:
-    loaded = project.python("-c", "from infrastructure.settings import load_settings; print(load_settings().model)")
+    loaded = project.python("-c", "from infrastructure.variables import load_settings; print(load_settings().model)")
 
     assert loaded.strip() == OTHER_ANSWERS["default_model"]
 

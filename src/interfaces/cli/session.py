@@ -17,7 +17,8 @@ from domain.errors import AgentError
 from infrastructure.closing import close_all
 from infrastructure.container import Container
 from infrastructure.redaction import Secrets
-from infrastructure.settings import ENV_FILE, Settings, load_settings
+from infrastructure.settings import ENV_FILE, Settings
+from infrastructure.variables import load_settings
 from interfaces.cli.exit_codes import INTERRUPTED, exit_code
 from interfaces.cli.output import show_json, show_json_line, tell
 

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from domain.errors import InvalidSetting
 from infrastructure.mcp_servers import McpServer
-from infrastructure.settings import load_settings
+from infrastructure.variables import load_settings
 
 
 def servers(monkeypatch: pytest.MonkeyPatch, text: str) -> tuple[McpServer, ...]:

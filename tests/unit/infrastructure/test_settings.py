@@ -9,7 +9,8 @@ from domain.errors import InvalidSetting
 from domain.usage import Budget
 from infrastructure.adapters import Adapters
 from infrastructure.env_example import env_example
-from infrastructure.settings import Settings, load_settings, variable_of, variables
+from infrastructure.settings import Settings
+from infrastructure.variables import load_settings, variable_of, variables
 
 ROOT = Path(__file__).parents[3]
 DotEnv = Callable[[str], None]
@@ -195,7 +196,8 @@ def test_every_port_has_a_choice_and_every_choice_is_in_the_container() -> None:
     choices = {
         name: set(re.findall(r"'(\w+)'", str(field.annotation))) for name, field in Adapters.model_fields.items()
     }
-    text = (ROOT / "src/infrastructure/container.py").read_text(encoding="utf-8")
+    halves = (ROOT / f"src/infrastructure/{half}.py" for half in ("ports_and_adapters", "container"))
+    text = "\n".join(half.read_text(encoding="utf-8") for half in halves)
     selectors = re.findall(r"Selector\(\s*_set\.chosen\.(\w+),(.*?)^    \)", text, re.MULTILINE | re.DOTALL)
 
     all_at_once = set(re.findall(r"^    (\w+)s: providers\.Provider\[list\[", text, re.MULTILINE))

@@ -65,6 +65,7 @@ CONTRACT = """
 def project(tmp_path: Path) -> Path:
     for path, text in {
         "src/application/ports/tool.py": PORT,
+        "src/infrastructure/ports_and_adapters.py": "class Ports:\n    pass\n",
         "src/infrastructure/container.py": CONTAINER,
         "tests/contract/test_tool.py": CONTRACT,
     }.items():
