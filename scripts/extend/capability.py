@@ -49,7 +49,7 @@ def _add_to_container(plan: Plan, name: str, draft: str, produce: str) -> None:
     lines = (
         f"    # {words(name).capitalize()}",
         step_provider(draft),
-        f"    {produce}: providers.Provider[{use_case}] = providers.Factory(",
+        f"    {produce} = providers.Factory(",
         f"        {use_case}, runs=execute_run, capture=capture_notes, gather=gather_notes, draft={draft}",
         "    )",
     )

@@ -59,7 +59,7 @@ def create_step(plan: Plan, capability: str, name: str) -> None:
 def step_provider(name: str) -> str:
     """Return the container's line that makes a step."""
     step = class_named(name)
-    return f"    {name}: providers.Provider[{step}] = providers.Factory({step}, ask=ask_model)"
+    return f"    {name} = providers.Factory({step}, ask=ask_model)"
 
 
 def add_provider(source: Source, lines: str, *, behind: str | None) -> None:

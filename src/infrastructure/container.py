@@ -56,10 +56,8 @@ class Container(Ports):
     _set = Ports.settings.provided
 
     # Runs
-    ask_model: providers.Provider[AskModel] = providers.Factory(
-        AskModel, model=Ports.language_model, prompts=Ports.prompt_library
-    )
-    execute_run: providers.Provider[ExecuteRun] = providers.Factory(
+    ask_model = providers.Factory(AskModel, model=Ports.language_model, prompts=Ports.prompt_library)
+    execute_run = providers.Factory(
         ExecuteRun,
         journal=Ports.run_journal,
         lock=Ports.run_lock,
@@ -68,28 +66,24 @@ class Container(Ports):
         model=Ports.language_model,
         budget=_set.budget,
     )
-    show_runs: providers.Provider[ShowRuns] = providers.Factory(
-        ShowRuns, journal=Ports.run_journal, lock=Ports.run_lock
-    )
-    cancel_run: providers.Provider[CancelRun] = providers.Factory(CancelRun, journal=Ports.run_journal)
+    show_runs = providers.Factory(ShowRuns, journal=Ports.run_journal, lock=Ports.run_lock)
+    cancel_run = providers.Factory(CancelRun, journal=Ports.run_journal)
 
     # Notes
-    capture_notes: providers.Provider[CaptureNotes] = providers.Factory(
-        CaptureNotes, source=Ports.note_source, repository=Ports.note_repository
-    )
-    gather_notes: providers.Provider[GatherNotes] = providers.Factory(GatherNotes, repository=Ports.note_repository)
-    search_notes: providers.Provider[SearchNotes] = providers.Factory(SearchNotes, repository=Ports.note_repository)
+    capture_notes = providers.Factory(CaptureNotes, source=Ports.note_source, repository=Ports.note_repository)
+    gather_notes = providers.Factory(GatherNotes, repository=Ports.note_repository)
+    search_notes = providers.Factory(SearchNotes, repository=Ports.note_repository)
     # part: article
 
     # Article
-    group_notes: providers.Provider[GroupNotes] = providers.Factory(GroupNotes, ask=ask_model)
-    outline_article: providers.Provider[OutlineArticle] = providers.Factory(OutlineArticle, ask=ask_model)
-    draft_section: providers.Provider[DraftSection] = providers.Factory(DraftSection, ask=ask_model)
-    review_article: providers.Provider[ReviewArticle] = providers.Factory(ReviewArticle, ask=ask_model)
-    revise_section: providers.Provider[ReviseSection] = providers.Factory(ReviseSection, ask=ask_model)
-    publish_article: providers.Provider[PublishArticle] = providers.Factory(PublishArticle, store=Ports.article_store)
-    approve_outline: providers.Provider[ApproveOutline] = providers.Factory(ApproveOutline, journal=Ports.run_journal)
-    write_article: providers.Provider[WriteArticle] = providers.Factory(
+    group_notes = providers.Factory(GroupNotes, ask=ask_model)
+    outline_article = providers.Factory(OutlineArticle, ask=ask_model)
+    draft_section = providers.Factory(DraftSection, ask=ask_model)
+    review_article = providers.Factory(ReviewArticle, ask=ask_model)
+    revise_section = providers.Factory(ReviseSection, ask=ask_model)
+    publish_article = providers.Factory(PublishArticle, store=Ports.article_store)
+    approve_outline = providers.Factory(ApproveOutline, journal=Ports.run_journal)
+    write_article = providers.Factory(
         WriteArticle,
         runs=execute_run,
         steps=providers.Factory(
@@ -129,14 +123,10 @@ class Container(Ports):
     # part: chat
 
     # Chat
-    show_conversation: providers.Provider[ShowConversation] = providers.Factory(
-        ShowConversation, memory=Ports.conversation_memory
-    )
-    reset_memory: providers.Provider[ResetMemory] = providers.Factory(ResetMemory, memory=Ports.conversation_memory)
-    summarize_conversation: providers.Provider[SummarizeConversation] = providers.Factory(
-        SummarizeConversation, ask=ask_model
-    )
-    answer_question: providers.Provider[AnswerQuestion] = providers.Factory(
+    show_conversation = providers.Factory(ShowConversation, memory=Ports.conversation_memory)
+    reset_memory = providers.Factory(ResetMemory, memory=Ports.conversation_memory)
+    summarize_conversation = providers.Factory(SummarizeConversation, ask=ask_model)
+    answer_question = providers.Factory(
         AnswerQuestion,
         model=Ports.unmetered_model,
         prompts=Ports.prompt_library,
@@ -157,11 +147,11 @@ class Container(Ports):
     # part: evaluation
 
     # Evaluation
-    judge_answer: providers.Provider[JudgeAnswer] = providers.Factory(JudgeAnswer, ask=ask_model)
-    judge_case: providers.Provider[JudgeCase] = providers.Factory(
+    judge_answer = providers.Factory(JudgeAnswer, ask=ask_model)
+    judge_case = providers.Factory(
         JudgeCase, runs=execute_run, judge=judge_answer, journal=Ports.run_journal, model=_set.model
     )
-    evaluate_datasets: providers.Provider[EvaluateDatasets] = providers.Factory(
+    evaluate_datasets = providers.Factory(
         EvaluateDatasets,
         datasets=Ports.dataset_source,
         source=Ports.note_source,
@@ -202,11 +192,9 @@ class Container(Ports):
             ANSWER_QUESTION: Briefing,  # part: chat
         }
     )
-    replay_step: providers.Provider[ReplayStep] = providers.Factory(ReplayStep, journal=Ports.run_journal, steps=steps)
-    check_prompts: providers.Provider[CheckPrompts] = providers.Factory(
-        CheckPrompts, prompts=Ports.prompt_library, steps=steps, others=other_prompts
-    )
-    diagnosis: providers.Provider[Diagnosis] = providers.Factory(
+    replay_step = providers.Factory(ReplayStep, journal=Ports.run_journal, steps=steps)
+    check_prompts = providers.Factory(CheckPrompts, prompts=Ports.prompt_library, steps=steps, others=other_prompts)
+    diagnosis = providers.Factory(
         Diagnosis,
         settings=Ports.settings,
         database=Ports.database,

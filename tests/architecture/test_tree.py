@@ -124,7 +124,7 @@ def test_a_step_has_one_stem_everywhere(step: Path) -> None:
 
     assert f"class {class_named(step.stem)}:" in text
     assert f'name = "{step.stem}"' in text
-    assert re.search(rf"^    {step.stem}: providers.Provider\[{class_named(step.stem)}\]", CONTAINER, re.MULTILINE)
+    assert re.search(rf"^    {step.stem} = providers.Factory\(\s*{class_named(step.stem)},", CONTAINER, re.MULTILINE)
     assert (ROOT / f"tests/unit/application/{capability}/test_{step.stem}.py").is_file()
     prompt = f"{capability}/{step.stem}"
     assert (f'PromptName("{prompt}")' in text) == (ROOT / f"prompts/{prompt}.md").is_file()

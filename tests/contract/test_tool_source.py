@@ -1,12 +1,13 @@
 """What every source promises."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import pytest
 from typing_extensions import override
 
 from application.ports.tool import Tool
-from application.ports.tool_source import ToolSource
+from application.ports.tool_source import Offered, ToolSource
 from domain.contract import Contract
 from domain.tools import ToolDescription
 from infrastructure.tool_sources.combined import CombinedToolSource
@@ -63,7 +64,8 @@ ADAPTERS: dict[str, Callable[[], ToolSource]] = {
 async def source(request: pytest.FixtureRequest) -> AsyncIterator[ToolSource]:
     made = ADAPTERS[request.param]()
     yield made
-    await made.close()
+    with suppress(NotImplementedError):  # one that is not finished fails the tests already
+        await made.close()
 
 
 def plain(tool: Tool) -> str:
@@ -115,3 +117,24 @@ async def test_of_two_tools_of_one_name_the_first_is_kept_and_the_other_told_of(
 
     assert offered.tools == (own,)
     assert offered.problems == ("eyes offers another tool that is called look; it is left out",)
+
+
+class UnfinishedToolSource(InMemoryToolSource):
+    """A source that somebody has begun."""
+
+    @override
+    async def open(self) -> Offered:
+        raise NotImplementedError("UnfinishedToolSource.open is not implemented yet")
+
+    @override
+    async def close(self) -> None:
+        raise NotImplementedError("UnfinishedToolSource.close is not implemented yet")
+
+
+async def test_a_source_that_is_not_finished_is_told_of_and_keeps_nobody_from_the_others() -> None:
+    source = CombinedToolSource([UnfinishedToolSource([]), InMemoryToolSource([NamedTool("look")])])
+    offered = await source.open()
+    await source.close()
+
+    assert [tool.description.name for tool in offered.tools] == ["look"]
+    assert offered.problems == ("UnfinishedToolSource.open is not implemented yet",)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from typing_extensions import override
 
@@ -11,14 +12,17 @@ from domain.tools import ToolName
 
 
 class CombinedToolSource(ToolSource):
-    """Offers what all of them do; where two tools have one name, the source that stands first has it."""
+    """Offers what all of them do; where two tools have one name, the source that stands first has it.
+
+    A source that is not implemented yet is a problem of the offer, and keeps nobody from the others.
+    """
 
     def __init__(self, sources: Sequence[ToolSource]) -> None:
         self._sources = tuple(sources)
 
     @override
     async def open(self) -> Offered:
-        offers = await asyncio.gather(*(source.open() for source in self._sources))
+        offers = await asyncio.gather(*(_opened(source) for source in self._sources))
         tools: dict[ToolName, Tool] = {}
         problems = [problem for offered in offers for problem in offered.problems]
         for tool in (tool for offered in offers for tool in offered.tools):
@@ -30,4 +34,16 @@ class CombinedToolSource(ToolSource):
 
     @override
     async def close(self) -> None:
-        await asyncio.gather(*(source.close() for source in self._sources))
+        await asyncio.gather(*(_closed(source) for source in self._sources))
+
+
+async def _opened(source: ToolSource) -> Offered:
+    try:
+        return await source.open()
+    except NotImplementedError as unfinished:
+        return Offered((), (str(unfinished),))
+
+
+async def _closed(source: ToolSource) -> None:
+    with suppress(NotImplementedError):
+        await source.close()
