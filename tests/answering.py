@@ -42,7 +42,9 @@ class AnsweringLanguageModel(LanguageModel):
         return Answered(value=value, text=value.model_dump_json(), usage=ONE_CALL)
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         message = (await self.answer(prompt, returning=AssistantMessage)).value
         if message.text:
             yield ReplyText(text=message.text)

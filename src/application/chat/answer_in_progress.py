@@ -81,13 +81,12 @@ class AnswerInProgress:
         if self._said:
             await self.remember(AssistantMessage(text=self._said, cut=True))
 
-    async def reply(self, prompt: Prompt, *, with_tools: bool) -> AssistantMessage:
+    async def reply(self, prompt: Prompt, *, may_call: bool) -> AssistantMessage:
         """Let the model reply, and tell its words as they come."""
         reader = CitationReader()
         message = AssistantMessage()
         self._said = ""
-        tools = self._tools.descriptions if with_tools else ()
-        async with aclosing(self.model.reply(prompt, tools=tools)) as parts:
+        async with aclosing(self.model.reply(prompt, tools=self._tools.descriptions, may_call=may_call)) as parts:
             async for part in parts:
                 if isinstance(part, Reply):
                     message = part.message

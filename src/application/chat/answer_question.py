@@ -126,7 +126,7 @@ class AnswerQuestion:
         answer.end("waiting" if answer.conversation.pending else "done")
 
     async def _converse(self, answer: AnswerInProgress, request: AnswerQuestionRequest) -> None:
-        """Reply until an answer holds, or a call waits for a person; the last reply is offered no tools."""
+        """Reply until an answer holds, or a call waits for a person; the last reply may call none."""
         if answer.conversation.pending:
             await answer.call_pending(request.approved)
         if request.question is not None:
@@ -134,7 +134,7 @@ class AnswerQuestion:
         mending: tuple[Message, ...] = ()
         repairs = 0
         for left in reversed(range(self._limits.replies)):
-            message = await self._reply(answer, mending, with_tools=left > 0)
+            message = await self._reply(answer, mending, may_call=left > 0)
             if message.calls and left:
                 await answer.call_tools(message)
                 if answer.conversation.pending:
@@ -156,17 +156,17 @@ class AnswerQuestion:
             await answer.tell(AnswerWithdrawn(complaints=checked.complaints))
 
     async def _reply(
-        self, answer: AnswerInProgress, mending: tuple[Message, ...], *, with_tools: bool
+        self, answer: AnswerInProgress, mending: tuple[Message, ...], *, may_call: bool
     ) -> AssistantMessage:
         """Let the model reply; if it cannot read all of the conversation, shorten it and try once more."""
         if answer.conversation.size > self._limits.shown_characters:
             await self._shorten.execute(answer, keep=self._limits.shown_characters // 2)
         try:
-            return await answer.reply(self._prompt(answer.conversation, mending), with_tools=with_tools)
+            return await answer.reply(self._prompt(answer.conversation, mending), may_call=may_call)
         except ContextOverflow:
             if not await self._shorten.execute(answer, keep=answer.conversation.size // 2):
                 raise
-            return await answer.reply(self._prompt(answer.conversation, mending), with_tools=with_tools)
+            return await answer.reply(self._prompt(answer.conversation, mending), may_call=may_call)
 
     def _prompt(self, conversation: Conversation, mending: tuple[Message, ...]) -> Prompt:
         briefing = self._prompts.render(ANSWER_QUESTION, Briefing(summary=conversation.summary))

@@ -49,8 +49,12 @@ class LanguageModel(Protocol):
         """
 
     @abstractmethod
-    def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the reply to the messages as it comes: its words, then the whole of it, with the tools that it calls.
+
+        Where the model may not call any more, it is told of the tools all the same: the calls so far need them.
 
         The calls are as the model wrote them, each with an id of its own: the tool may be none of those offered, and
         the arguments no JSON. Transport faults are retried within until the first words came; a stream that ends before

@@ -45,9 +45,11 @@ class MeteredLanguageModel(LanguageModel):
         return answered
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         meter = self._meter or current_meter.get()
-        async with aclosing(self._model.reply(prompt, tools=tools)) as parts:
+        async with aclosing(self._model.reply(prompt, tools=tools, may_call=may_call)) as parts:
             if meter is None:
                 async for part in parts:
                     yield part

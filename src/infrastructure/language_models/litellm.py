@@ -78,13 +78,17 @@ class LiteLLMLanguageModel(LanguageModel):
         return await self._answer(package, called, prompt, returning)
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         package = await self._library.load()
         called = self._called(package)
         spent: list[Usage] = []
 
         async def begin() -> tuple[ReplyPart, AsyncGenerator[ReplyPart, None]]:
-            parts = self._stream(package, called, prompt, tools, spent)
+            parts = self._stream(
+                package, called, self._replying(package, prompt, tools, may_call=may_call), prompt, spent
+            )
             return await anext(parts), parts
 
         first, others = await self._retrying.call(begin)
@@ -111,12 +115,9 @@ class LiteLLMLanguageModel(LanguageModel):
         return await self._retrying.call(attempt)
 
     async def _stream(
-        self, package: Any, called: Called, prompt: Prompt, tools: Sequence[ToolDescription], spent: list[Usage]
+        self, package: Any, called: Called, request: dict[str, Any], prompt: Prompt, spent: list[Usage]
     ) -> AsyncGenerator[ReplyPart, None]:
         """Yield the parts of one attempt; enter in `spent` what it used, next to the attempts before it."""
-        request = self._request(prompt) | {"stream": True, "stream_options": {"include_usage": True}}
-        if tools:
-            request |= {"tools": tools_for(tools), "_skip_mcp_handler": True}  # which would import mcp to look for it
         async with self._in_time(package, called):
             stream = await package.acompletion(**request)
         reply = StreamedReply(stream)
@@ -167,6 +168,16 @@ class LiteLLMLanguageModel(LanguageModel):
             _instruct(request["messages"], instruction(returning))
         if (takes_schema or may_take_schema) and not self._schema_refused:
             request["response_format"] = response_format(returning)
+        return request
+
+    def _replying(
+        self, package: Any, prompt: Prompt, tools: Sequence[ToolDescription], *, may_call: bool
+    ) -> dict[str, Any]:
+        request = self._request(prompt) | {"stream": True, "stream_options": {"include_usage": True}}
+        if tools:
+            request |= {"tools": tools_for(tools), "_skip_mcp_handler": True}  # which would import mcp to look for it
+        if not may_call and "tool_choice" in (package.get_supported_openai_params(model=self._model) or ()):
+            request["tool_choice"] = "none"
         return request
 
     def _called(self, package: Any) -> Called:

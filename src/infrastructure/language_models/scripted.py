@@ -60,7 +60,9 @@ class ScriptedLanguageModel(LanguageModel):
         return Answered(parse(text, returning, usage=usage), text, usage)
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         said = self._next(prompt, AssistantMessage)
         text = said.text if isinstance(said, (AssistantMessage, Breaking)) else str(said)
         for words in re.findall(r"\s*\S+\s*$|\s*\S+", text):

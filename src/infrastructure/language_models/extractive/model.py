@@ -48,8 +48,10 @@ class ExtractiveLanguageModel(LanguageModel):
         return Answered(value=value, text=value.model_dump_json(), usage=Usage(model_calls=1))
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
-        message = reply_to(prompt.messages, {tool.name for tool in tools})
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
+        message = reply_to(prompt.messages, {tool.name for tool in tools if may_call})
         for words in _PIECE.findall(message.text):
             yield ReplyText(text=words)
         yield Reply(message=message, usage=Usage(model_calls=1))

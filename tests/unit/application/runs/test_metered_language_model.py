@@ -134,7 +134,9 @@ class StallingLanguageModel(AnsweringLanguageModel):
         self.closed = False
 
     @override
-    async def reply(self, prompt: Prompt, *, tools: Sequence[ToolDescription] = ()) -> AsyncGenerator[ReplyPart, None]:
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
         try:
             yield ReplyText(text="Well")
             self.stalled.set()
