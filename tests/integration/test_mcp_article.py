@@ -11,6 +11,8 @@ from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 from tests.mcp_processes import Pipes, over_http, over_pipes
 from tests.mcp_serving import articles_in, told
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:

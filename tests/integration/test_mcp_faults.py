@@ -19,6 +19,8 @@ from interfaces.cli.exit_codes import INTERRUPTED
 from tests.agent_process import AgentProcess
 from tests.mcp_toys import PROGRAM, is_running, tools_of, toys, until
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., McpServerToolSource]
 
 

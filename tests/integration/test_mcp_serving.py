@@ -14,6 +14,8 @@ from mcp.client import Client
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
 from tests.mcp_processes import HELLO, over_http, over_pipes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:

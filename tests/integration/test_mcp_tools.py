@@ -12,6 +12,8 @@ from infrastructure.mcp_servers import McpServer
 from infrastructure.tool_sources.mcp_server import McpServerToolSource
 from tests.mcp_toys import tools_of, toys
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., McpServerToolSource]
 
 

@@ -22,6 +22,7 @@ WRITING = ("article", "chat")
 WORDS = {
     "article": r"article|outline|byline|review_rounds|agent write\b",
     "chat": r"(?<!ollama_)chat(?![/. ]completion|cmpl)|conversation_?memor|agent memory|domain\.conversations",
+    "mcp": r"agent mcp\b|mcp_server|MCP server|interfaces[./]mcp|mcp-conformance",
     "evaluation": r"application/evaluation|application\.evaluation|agent evaluat",
 }
 """What speaks of a part, if it stands in a project without it; for other parts, their name in a mark."""
