@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from interfaces.mcp.run_progress import FollowedRuns
+
 Result = TypeVar("Result")
 
 
@@ -12,6 +14,8 @@ class LastingWork:
     """Sees work to its end before it is left; if it is left because of an error or an interrupt, it stops the work."""
 
     def __init__(self) -> None:
+        self.news = FollowedRuns()
+        """What the runs of clients tell, to those who follow them."""
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def do(self, work: Coroutine[Any, Any, Result]) -> Result:

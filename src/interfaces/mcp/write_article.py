@@ -10,7 +10,6 @@ from domain.errors import RunFailed
 from domain.run_events import RunEvent, StepFailed, StepFinished, StepStarted
 from domain.runs import RunId
 from interfaces.mcp.lasting_work import LastingWork
-from interfaces.mcp.run_progress import FollowedRuns
 from interfaces.mcp.served_tool import ServedTool, Tell, checked, defined
 
 
@@ -32,9 +31,8 @@ class WrittenFile(Contract):
 class WriteArticleTool(ServedTool):
     """Writes an article; the run goes on if the client leaves."""
 
-    def __init__(self, write: WriteArticle, *, runs: FollowedRuns, lasting: LastingWork) -> None:
+    def __init__(self, write: WriteArticle, *, lasting: LastingWork) -> None:
         self._write = write
-        self._runs = runs
         self._lasting = lasting
 
     @property
@@ -47,7 +45,7 @@ class WriteArticleTool(ServedTool):
         asked = checked(arguments, WriteArticleArguments)
         run = await self._write.start(WriteArticleRequest(topic=asked.topic))
         tell(f"run {run}")
-        with self._runs.follow(run, lambda event: _tell(event, tell)):
+        with self._lasting.news.follow(run, lambda event: _tell(event, tell)):
             written = await self._lasting.do(self._write.execute(run))
         if written.article is None or written.path is None:
             raise RunFailed(f"Run {run} wrote no article", remedy=f"Look at it with 'agent runs show {run}'.")
