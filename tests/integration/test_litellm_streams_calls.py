@@ -1,15 +1,16 @@
 """The LiteLLM model's calls of tools, put together from whatever pieces a provider sends."""
 
 from collections.abc import Iterator
+from contextlib import aclosing
 
 import pytest
 
 from domain.messages import ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
-from tests.asking import LOOK_UP, Asking
+from tests.asking import LOOK_UP, QUESTION, Asking
 from tests.provider_exchange import Behaviour, Body
 from tests.provider_server import ProviderServer
-from tests.provider_streams import calls, calls_tools, ends, piece_of_call, streams
+from tests.provider_streams import calls, calls_tools, ends, piece_of_call, says_in_pieces, streams
 
 pytestmark = pytest.mark.slow
 
@@ -126,3 +127,16 @@ async def test_keeps_the_signature_that_gemini_wants_back_and_shows_it_to_nobody
              (request.body["messages"] for request in server.requests[1:])]  # fmt: skip
     assert call.id.endswith("__thought__c2lnbmVk")
     assert shown == [[call.id[:9]] * 2, [call.id] * 2]
+
+
+async def test_a_model_that_may_call_no_more_is_told_of_the_tools_that_it_called(server: ProviderServer) -> None:
+    server.script(says_in_pieces("Threads."))
+    model = Asking().of(server.base_url)
+
+    async with aclosing(model.reply(QUESTION, tools=[LOOK_UP], may_call=False)) as reply:
+        parts = [part async for part in reply]
+
+    assert len(parts) == 2
+    (request,) = server.requests
+    assert [tool["function"]["name"] for tool in request.body["tools"]] == ["look_up"]
+    assert request.body["tool_choice"] == "none"
