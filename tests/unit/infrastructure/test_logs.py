@@ -123,7 +123,15 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_half_characters_are_written_all_the_same(file: Path) -> None:
-    with logs(file):
-        logging.getLogger("library").warning("half \ud800")
+    """In a process of its own: pytest keeps what is logged, and cannot send it on."""
+    program = (
+        "import logging, pathlib, sys\n"
+        "from infrastructure.logs import Logs\n"
+        "from infrastructure.redaction import Secrets\n"
+        "with Logs(level='debug', file=pathlib.Path(sys.argv[1]), secrets=Secrets()):\n"
+        "    logging.getLogger('library').warning('half \\ud800')"
+    )
+
+    subprocess.run([sys.executable, "-c", program, str(file)], check=True)
 
     assert "half" in str(lines(file)[0]["event"])
