@@ -18,7 +18,7 @@ from application.runs.streamed import Tell, streamed
 from domain.chat_events import AnswerWithdrawn, ApprovalNeeded, ChatEvent, ToolsMissing
 from domain.contract import Contract
 from domain.conversations import Conversation, ConversationId
-from domain.errors import AgentError, BudgetSpent, ContextOverflow, InvalidRequest, UnsupportedAnswer
+from domain.errors import AgentError, BudgetSpent, ContextOverflow, InvalidRequest, MalformedAnswer, UnsupportedAnswer
 from domain.messages import AssistantMessage, Message, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCallId
@@ -90,6 +90,7 @@ class AnswerQuestion:
         Raises:
             InvalidRequest: The question has no words or is too long, or there is none and nothing waits.
             UnsupportedAnswer: Still a quote that does not stand in its note, after the repairs.
+            MalformedAnswer: Still no words, after the repairs.
             ConversationMoved: Somebody else has gone on with the conversation meanwhile.
             BudgetSpent: The answer may not do more.
             AgentError: Whatever else went wrong with the model.
@@ -144,16 +145,16 @@ class AnswerQuestion:
                     return
                 continue
             checked = await self._check.execute(message.text)
-            if not checked.complaints:
-                self._refuse_an_empty_answer(message)
+            complaints = checked.complaints or self._emptiness(message)
+            if not complaints:
                 await answer.finish(message, checked, whole=not message.calls)
                 return
             if repairs == REPAIRS or not left:
-                complaints = checked.complaints
-                raise UnsupportedAnswer(" ".join(complaints), answer=message.text, complaints=complaints)
+                kind = UnsupportedAnswer if checked.complaints else MalformedAnswer
+                raise kind(" ".join(complaints), answer=message.text, complaints=complaints)
             repairs += 1
-            mending = self._mending(message, checked.complaints)
-            await answer.tell(AnswerWithdrawn(complaints=checked.complaints))
+            mending = self._mending(message, complaints)
+            await answer.tell(AnswerWithdrawn(complaints=complaints))
 
     async def _reply(
         self, answer: AnswerInProgress, mending: tuple[Message, ...], *, may_call: bool
@@ -176,13 +177,17 @@ class AnswerQuestion:
     def _mending(self, message: AssistantMessage, complaints: tuple[str, ...]) -> tuple[Message, ...]:
         """Return what sends an answer back; neither stays in the conversation."""
         mend = self._prompts.render(MEND_ANSWER, MendAnswerRequest(complaints=complaints))
-        return (AssistantMessage(text=message.text), *mend.messages)
+        answered = (AssistantMessage(text=message.text),) if message.text.strip() else ()  # no provider takes a blank
+        return (*answered, *mend.messages)
 
-    def _refuse_an_empty_answer(self, message: AssistantMessage) -> None:
-        if not message.text.strip():
-            raise BudgetSpent(
-                f"The model still calls tools after {self._limits.replies} replies", remedy="Raise AGENT_CHAT_REPLIES."
-            )
+    def _emptiness(self, message: AssistantMessage) -> tuple[str, ...]:
+        """Complain of a last reply without words; raise `BudgetSpent` if it calls tools for which it is too late."""
+        if message.text.strip():
+            return ()
+        if message.calls:
+            happened = f"The model still calls tools after {self._limits.replies} replies"
+            raise BudgetSpent(happened, remedy="Raise AGENT_CHAT_REPLIES.")
+        return ("The answer has no words.",)
 
 
 def _refuse(request: AnswerQuestionRequest, conversation: Conversation) -> None:

@@ -4,7 +4,14 @@ import pytest
 
 from application.chat.answer_question import ANSWER_QUESTION, LONGEST_QUESTION, AnswerQuestionRequest
 from domain.chat_events import AnswerText, AnswerWithdrawn
-from domain.errors import AnswerCutShort, BudgetSpent, InvalidRequest, ModelUnavailable, UnsupportedAnswer
+from domain.errors import (
+    AnswerCutShort,
+    BudgetSpent,
+    InvalidRequest,
+    MalformedAnswer,
+    ModelUnavailable,
+    UnsupportedAnswer,
+)
 from domain.messages import AssistantMessage, SystemMessage, UserMessage
 from domain.run_events import ModelCalled, RunEnded, RunStarted
 from domain.usage import Budget
@@ -166,3 +173,24 @@ async def test_an_answer_ends_at_its_budget() -> None:
         await bench.ask()
 
     assert len(model.prompts) == 2
+
+
+@pytest.mark.parametrize("blank", ["", " \n "])
+async def test_an_answer_without_words_goes_back(blank: str) -> None:
+    model = ScriptedLanguageModel([blank, CITED])
+
+    events = await ChatBench(model).ask()
+
+    assert finished(events).text == "A warp has 32 threads. [1]"
+    question, mend = model.prompts[1].messages[1:]
+    assert question == QUESTION
+    assert "has no words" in mend.text
+
+
+async def test_an_answer_that_never_has_words_is_rejected_after_two_repairs() -> None:
+    model = ScriptedLanguageModel([""] * 9)
+
+    with pytest.raises(MalformedAnswer, match="has no words"):
+        await ChatBench(model).ask()
+
+    assert len(model.prompts) == 3
