@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 
-from application.chat.call_tools import NOT_APPROVED, CallTools
+from application.chat.call_tools import MOST_CALLS, NOT_APPROVED, CallTools
 from application.chat.check_citations import CheckedAnswer
 from application.ports.conversation_memory import ConversationMemory
 from application.ports.language_model import LanguageModel
@@ -97,7 +97,7 @@ class AnswerInProgress:
         if rest := reader.end():
             await self.tell(AnswerText(text=rest))
         self._said = ""
-        return self.conversation.told_apart(message)
+        return self.conversation.told_apart(message.model_copy(update={"calls": message.calls[:MOST_CALLS]}))
 
     async def call_tools(self, message: AssistantMessage) -> None:
         """Make the message's calls, but for those that a person is to approve; remember it with its answers."""

@@ -12,6 +12,9 @@ from domain.tools import ToolCall, ToolDescription
 
 NOT_APPROVED = "The person did not approve this call. Do not make it again unless they ask for it."
 
+MOST_CALLS = 64
+"""Calls that one reply may make. What it calls beyond them is left out: the model may call it in its next reply."""
+
 
 class CallTools:
     """Calls tools of those offered. What goes wrong with a call is told to the model, which may mend it."""
@@ -45,7 +48,8 @@ class CallTools:
             raise
         except (AgentError, NotImplementedError) as error:
             text, failed = str(error), True
-        return ToolMessage(call=call.id, tool=call.tool, text=text, failed=failed), time.monotonic() - began
+        told = ToolMessage(call=call.id, tool=call.tool, text=self._cut(text), failed=failed)
+        return told, time.monotonic() - began
 
     async def _result(self, call: ToolCall, seconds: float) -> str:
         tool = self._tools.get(call.tool)
@@ -53,9 +57,11 @@ class CallTools:
             raise AgentError(f"There is no tool {call.tool!r}", remedy=f"The tools are {', '.join(self._tools)}.")
         try:
             async with asyncio.timeout(seconds):
-                result = await tool.call(call.arguments)
+                return await tool.call(call.arguments)
         except TimeoutError as error:
             raise BudgetSpent("The time is spent", remedy="Answer from what is known.") from error
-        if len(result) <= self._longest_result:
-            return result
-        return f"{result[: self._longest_result]}… (cut: it has {len(result):,} characters)"
+
+    def _cut(self, text: str) -> str:
+        if len(text) <= self._longest_result:
+            return text
+        return f"{text[: self._longest_result]}… (cut: it has {len(text):,} characters)"

@@ -1,3 +1,8 @@
+import json
+
+import pytest
+
+from application.chat.call_tools import MOST_CALLS
 from domain.chat_events import ApprovalNeeded, ChatEvent
 from domain.messages import ToolMessage
 from domain.tools import ToolCall, ToolCallId
@@ -57,3 +62,31 @@ async def test_to_approve_what_does_not_wait_has_no_effect() -> None:
     await bench.ask(None, ToolCallId(""), ToolCallId("*"), ToolCallId(f"{call.id} "))
 
     assert send.asked == []
+
+
+@pytest.mark.parametrize("has_effect", [False, True])
+async def test_of_a_flood_of_calls_the_first_are_made_and_the_others_left_out(*, has_effect: bool) -> None:
+    look = LookTool(has_effect=has_effect)
+    flood = calling(*(a_call(number, str(number)) for number in range(10_000)))
+    bench = ChatBench(ScriptedLanguageModel([flood, "That is all."]), tools=[look])
+
+    events = await bench.ask()
+    if has_effect:
+        await bench.ask(None, *(call.id for call in waiting(events)))
+
+    assert look.asked == [str(number) for number in range(MOST_CALLS)]
+    assert not (await bench.conversation()).pending
+    assert len((await bench.conversation()).turns) == MOST_CALLS + 3
+
+
+async def test_what_is_said_of_a_call_that_fails_is_cut_as_a_result_is() -> None:
+    wrong = json.dumps({f"argument {number}": number for number in range(1_000)})
+    call = a_call(1).model_copy(update={"arguments": wrong})
+    bench = ChatBench(ScriptedLanguageModel([calling(call), "I see."]), tools=[LookTool()], result_characters=500)
+
+    await bench.ask()
+
+    [told] = [turn for turn in (await bench.conversation()).turns if isinstance(turn, ToolMessage)]
+    assert told.failed
+    assert len(told.text) < 600
+    assert "cut" in told.text
