@@ -165,7 +165,8 @@ class AnswerQuestion:
         try:
             return await answer.reply(self._prompt(answer.conversation, mending), may_call=may_call)
         except ContextOverflow:
-            if not await self._shorten.execute(answer, keep=answer.conversation.size // 2):
+            readable = min(answer.conversation.size, self._limits.shown_characters)
+            if not await self._shorten.execute(answer, keep=readable // 2):
                 raise
             return await answer.reply(self._prompt(answer.conversation, mending), may_call=may_call)
 

@@ -63,6 +63,31 @@ async def test_a_model_that_can_read_less_than_was_thought_is_shown_less() -> No
     assert SUMMARY.text in model.prompts[-1].messages[0].text
 
 
+async def test_a_summary_that_is_longer_than_what_it_stands_for_is_cut() -> None:
+    endless = ConversationSummary(text="S" * 100_000)
+    bench = ChatBench(ScriptedLanguageModel([LONG, "32 threads.", endless, CITED]), shown_characters=510)
+    for question in ("One?", "Two?", "Three?"):
+        await bench.ask(question)
+
+    conversation = await bench.conversation()
+
+    assert conversation.summary == "S" * 255
+    assert conversation.size < 510
+
+
+async def test_a_conversation_that_many_results_filled_can_be_summed_up_all_the_same() -> None:
+    flood = calling(*(a_call(number, "x" * 400) for number in range(60)))
+    model = ScriptedLanguageModel([flood, "Much was seen.", SUMMARY, CITED])
+    bench = ChatBench(model, tools=[LookTool()], shown_characters=5_000)
+    await bench.ask("One?")
+
+    await bench.ask("Two?")
+
+    summarizing = model.prompts[2]
+    assert summarizing.name == "chat/summarize_conversation"
+    assert sum(message.text.count("x") for message in summarizing.messages) < 2_500
+
+
 @pytest.mark.parametrize(
     "script", [[ContextOverflow("Too long")], [LONG, ContextOverflow("1"), SUMMARY, ContextOverflow("2")]]
 )
