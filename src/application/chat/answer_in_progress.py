@@ -1,11 +1,12 @@
 """An answer while it is given: it remembers each part of itself as soon as that is whole."""
 
+import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
-from application.chat.call_tools import MOST_CALLS, NOT_APPROVED, CallTools
+from application.chat.call_tools import INTERRUPTED, MOST_CALLS, NOT_APPROVED, CallTools
 from application.chat.check_citations import CheckedAnswer
 from application.ports.conversation_memory import ConversationMemory
 from application.ports.language_model import LanguageModel
@@ -19,6 +20,7 @@ from application.runs.undisturbed import undisturbed
 from domain.chat_events import AnswerFinished, AnswerText, ChatEvent
 from domain.cited_text import CitationReader
 from domain.conversations import Conversation, Turn
+from domain.errors import AgentError
 from domain.messages import AssistantMessage, ToolMessage
 from domain.prompts import Prompt
 from domain.replies import Reply
@@ -76,10 +78,17 @@ class AnswerInProgress:
         await undisturbed(self._memory.remember(self.conversation.id, turns, after=known, at=at))
         self.conversation = self.conversation.and_(*turns)
 
-    async def break_off(self) -> None:
-        """Remember what was said so far as what it is: a part."""
-        if self._said:
-            await self.remember(AssistantMessage(text=self._said, cut=True))
+    async def break_off(self, status: Ending, outcome: str = "") -> None:
+        """Remember what was said so far as what it is, a part, and tell how the answer ended.
+
+        A memory that does not take it is not worth hiding for what broke the answer off.
+        """
+        try:
+            with suppress(AgentError):
+                if self._said:
+                    await self.remember(AssistantMessage(text=self._said, cut=True))
+        finally:
+            self.end(status, outcome)
 
     async def reply(self, prompt: Prompt, *, may_call: bool) -> AssistantMessage:
         """Let the model reply, and tell its words as they come."""
@@ -106,14 +115,18 @@ class AnswerInProgress:
         await self.remember(message, *answers)
 
     async def call_pending(self, approved: Sequence[ToolCallId]) -> None:
-        """Make the calls that waited and are approved; those that are not, the model is told of."""
+        """Make the calls that waited and are approved; those that are not, the model is told of.
+
+        Calls that are stopped on the way wait no longer: they may have had their effect, and are not made twice.
+        """
         pending = self.conversation.pending
-        answers = await side_by_side(self._call(call) for call in pending if call.id in approved)
-        refused = [
-            ToolMessage(call=call.id, tool=call.tool, text=NOT_APPROVED, failed=True)
-            for call in pending
-            if call.id not in approved
-        ]
+        allowed = [call for call in pending if call.id in approved]
+        refused = _failed(NOT_APPROVED, *(call for call in pending if call not in allowed))
+        try:
+            answers = await side_by_side(map(self._call, allowed))
+        except asyncio.CancelledError:
+            await self.remember(*_failed(INTERRUPTED, *allowed), *refused)
+            raise
         await self.remember(*answers, *refused)
 
     async def finish(self, message: AssistantMessage, checked: CheckedAnswer, *, whole: bool) -> None:
@@ -143,3 +156,7 @@ class AnswerInProgress:
         self._listener.hear(finished)
         await self.tell(finished)
         return answer
+
+
+def _failed(reason: str, *calls: ToolCall) -> tuple[ToolMessage, ...]:
+    return tuple(ToolMessage(call=call.id, tool=call.tool, text=reason, failed=True) for call in calls)

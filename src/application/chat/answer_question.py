@@ -117,12 +117,10 @@ class AnswerQuestion:
                 await tell(ToolsMissing(problem=problem))
             await self._converse(answer, request)
         except AgentError as error:
-            await answer.break_off()
-            answer.end("failed", str(error))
+            await answer.break_off("failed", str(error))
             raise
         except asyncio.CancelledError:
-            await answer.break_off()
-            answer.end("interrupted")
+            await answer.break_off("interrupted")
             raise
         answer.end("waiting" if answer.conversation.pending else "done")
 

@@ -103,6 +103,17 @@ async def test_what_was_said_before_the_stream_broke_is_kept_as_a_part(line: Bre
     assert (await bench.conversation()).turns == (QUESTION, AssistantMessage(text="A warp has", cut=True))
 
 
+async def test_a_part_that_cannot_be_kept_does_not_hide_what_broke_the_answer_off() -> None:
+    bench = ChatBench(ScriptedLanguageModel([Breaking("A \ud800", ModelUnavailable("Cut off"))]))
+
+    with pytest.raises(ModelUnavailable):
+        await bench.ask()
+
+    ended = bench.listener.events[-1]
+    assert isinstance(ended, RunEnded)
+    assert (ended.status, ended.outcome) == ("failed", "Cut off")
+
+
 async def test_an_asker_who_leaves_ends_the_call_and_the_part_is_kept() -> None:
     bench = ChatBench(ScriptedLanguageModel(["one two three four " * 100]))
     answer = (await bench.answering()).execute(AnswerQuestionRequest(conversation=CHAT, question=QUESTION.text))

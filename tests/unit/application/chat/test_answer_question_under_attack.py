@@ -1,8 +1,9 @@
+import asyncio
 import json
 
 import pytest
 
-from application.chat.call_tools import MOST_CALLS
+from application.chat.call_tools import INTERRUPTED, MOST_CALLS, NOT_APPROVED
 from domain.chat_events import ApprovalNeeded, ChatEvent
 from domain.messages import ToolMessage
 from domain.tools import ToolCall, ToolCallId
@@ -62,6 +63,26 @@ async def test_to_approve_what_does_not_wait_has_no_effect() -> None:
     await bench.ask(None, ToolCallId(""), ToolCallId("*"), ToolCallId(f"{call.id} "))
 
     assert send.asked == []
+
+
+async def test_an_approved_call_that_is_stopped_waits_no_longer_and_is_not_made_again() -> None:
+    send = LookTool("send", has_effect=True)
+    calls = calling(a_call(1, "slow", tool="send"), a_call(2, "later", tool="send"))
+    model = ScriptedLanguageModel([calls, "It was stopped."])
+    bench = ChatBench(model, tools=[send])
+    slow, later = waiting(await bench.ask())
+    asking = asyncio.create_task(bench.ask(None, slow.id))
+    await send.begun.wait()
+
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await bench.ask("What happened?", slow.id, later.id)
+
+    assert send.asked == ["slow"]
+    stopped, refused = [message for message in model.prompts[1].messages if isinstance(message, ToolMessage)]
+    assert (stopped.call, stopped.text) == (slow.id, INTERRUPTED)
+    assert (refused.call, refused.text) == (later.id, NOT_APPROVED)
 
 
 @pytest.mark.parametrize("has_effect", [False, True])
