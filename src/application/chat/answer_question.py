@@ -135,7 +135,7 @@ class AnswerQuestion:
         for left in reversed(range(self._limits.replies)):
             message = await self._reply(answer, mending, may_call=left > 0)
             if message.calls and left:
-                await answer.call_tools(message)
+                await answer.call_tools(await self._without_false_quotes(answer, message))
                 if answer.conversation.pending:
                     await answer.tell(
                         ApprovalNeeded(conversation=request.conversation, calls=answer.conversation.pending)
@@ -178,6 +178,14 @@ class AnswerQuestion:
         mend = self._prompts.render(MEND_ANSWER, MendAnswerRequest(complaints=complaints))
         answered = (AssistantMessage(text=message.text),) if message.text.strip() else ()  # no provider takes a blank
         return (*answered, *mend.messages)
+
+    async def _without_false_quotes(self, answer: AnswerInProgress, message: AssistantMessage) -> AssistantMessage:
+        """Take back what is said in front of calls if it quotes what no note says: it was shown."""
+        checked = await self._check.execute(message.text)
+        if not checked.complaints:
+            return message
+        await answer.tell(AnswerWithdrawn(complaints=checked.complaints))
+        return message.model_copy(update={"text": ""})
 
     def _emptiness(self, message: AssistantMessage) -> tuple[str, ...]:
         """Complain of a last reply without words; raise `BudgetSpent` if it calls tools for which it is too late."""

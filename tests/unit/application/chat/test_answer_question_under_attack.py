@@ -4,11 +4,11 @@ import json
 import pytest
 
 from application.chat.call_tools import INTERRUPTED, MOST_CALLS, NOT_APPROVED
-from domain.chat_events import ApprovalNeeded, ChatEvent
+from domain.chat_events import AnswerWithdrawn, ApprovalNeeded, ChatEvent
 from domain.messages import ToolMessage
 from domain.tools import ToolCall, ToolCallId
 from infrastructure.language_models.scripted import ScriptedLanguageModel
-from tests.chatting import ChatBench, LookTool, a_call, calling, finished
+from tests.chatting import CITED, INVENTED, WARPS, ChatBench, LookTool, a_call, calling, finished
 
 
 def waiting(events: list[ChatEvent]) -> tuple[ToolCall, ...]:
@@ -63,6 +63,18 @@ async def test_to_approve_what_does_not_wait_has_no_effect() -> None:
     await bench.ask(None, ToolCallId(""), ToolCallId("*"), ToolCallId(f"{call.id} "))
 
     assert send.asked == []
+
+
+async def test_a_false_quote_in_front_of_a_call_is_taken_back_and_not_remembered() -> None:
+    bench = ChatBench(ScriptedLanguageModel([calling(a_call(1), text=INVENTED), CITED]), tools=[LookTool()])
+
+    events = await bench.ask()
+
+    assert [event.complaints for event in events if isinstance(event, AnswerWithdrawn)] == [
+        (f"The answer quotes 'A warp is 64 threads', which note {WARPS.id} does not say.",)
+    ]
+    assert INVENTED not in {turn.text for turn in (await bench.conversation()).turns}
+    assert finished(events).text == "A warp has 32 threads. [1]"
 
 
 async def test_an_approved_call_that_is_stopped_waits_no_longer_and_is_not_made_again() -> None:
