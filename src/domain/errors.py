@@ -4,6 +4,7 @@ AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
 │   ├── UnknownRun  UnknownStep  UnknownPrompt
+│   ├── OutOfTurn               not while the run, or the conversation, stands where it does
 │   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
 │   ├── InvalidSetting          a variable has a bad value, or is unknown
@@ -62,6 +63,10 @@ class UnknownStep(InvalidRequest):
 
 class UnknownPrompt(InvalidRequest):
     """The prompt library has no prompt of this name."""
+
+
+class OutOfTurn(InvalidRequest):
+    """It cannot be done while the run, or the conversation, stands where it does."""
 
 
 class InvalidArguments(InvalidRequest):

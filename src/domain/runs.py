@@ -14,6 +14,9 @@ RunId = NewType("RunId", str)
 StepKey = NewType("StepKey", str)
 """Equal while the step's name, request, prompt text and model are the same: then its result may be reused."""
 
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_LETTERS_OF_A_NAME = 20
+
 
 class RunStatus(StrEnum):
     """Where a run stands. Only `RUNNING` claims that a process is at work; one that died leaves it behind."""
@@ -27,7 +30,10 @@ class RunStatus(StrEnum):
 
 
 class Run(Contract):
-    """One piece of work; `request` is the use case's request as JSON, `outcome` says where it is or why it failed."""
+    """One piece of work; `request` is the use case's request as JSON, `outcome` says where it is or why it failed.
+
+    Nobody watches over a run that is `unattended`: who serves it goes on with it by itself after an interruption.
+    """
 
     id: RunId
     use_case: str
@@ -38,6 +44,7 @@ class Run(Contract):
     status: RunStatus
     started: datetime
     outcome: str = ""
+    unattended: bool = False
 
     def now(self, status: RunStatus, outcome: str = "") -> Self:
         """Return the run in another state."""
@@ -69,7 +76,16 @@ class StepRecord(Contract):
 
 def new_run_id() -> RunId:
     """Return a name for a run that is short enough to type: eight letters and digits, none that looks like another."""
-    return RunId("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(8)))
+    return RunId("".join(secrets.choice(_LETTERS) for _ in range(8)))
+
+
+def run_id_for(name: str) -> RunId:
+    """Return the name of the one run that this name stands for: longer, so that no two names share a run."""
+    number, letters = int.from_bytes(hashlib.sha256(name.encode()).digest()), ""
+    while len(letters) < _LETTERS_OF_A_NAME:
+        number, letter = divmod(number, len(_LETTERS))
+        letters += _LETTERS[letter]
+    return RunId(letters)
 
 
 def step_key(name: str, request: str, prompt_fingerprint: str | None, model: str | None) -> StepKey:

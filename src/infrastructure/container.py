@@ -2,15 +2,20 @@
 
 from dependency_injector import providers
 
+from application.access.issue_key import IssueKey  # part: http
+from application.access.recognise_caller import RecogniseCaller  # part: http
+from application.access.revoke_key import RevokeKey  # part: http
 from application.article.approve_outline import ApproveOutline  # part: article
 from application.article.article_steps import ArticleLimits, ArticleSteps  # part: article
 from application.article.draft_section import DraftSection  # part: article
 from application.article.group_notes import GroupNotes  # part: article
+from application.article.order_article import OrderArticle  # part: article
 from application.article.outline_article import OutlineArticle  # part: article
 from application.article.publish_article import PublishArticle  # part: article
 from application.article.review_article import ReviewArticle  # part: article
 from application.article.revise_section import ReviseSection  # part: article
 from application.article.write_article import WriteArticle  # part: article
+from application.chat.answer_in_passing import AnswerInPassing  # part: chat
 from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, Briefing, ChatLimits  # part: chat
 from application.chat.check_citations import CheckCitations  # part: chat
 from application.chat.reset_memory import ResetMemory  # part: chat
@@ -20,6 +25,7 @@ from application.chat.summarize_conversation import SummarizeConversation  # par
 from application.evaluation.evaluate_datasets import EvaluateDatasets  # part: evaluation
 from application.evaluation.judge_answer import JudgeAnswer  # part: evaluation
 from application.evaluation.judge_case import JudgeCase  # part: evaluation
+from application.notes.add_notes import AddNotes  # part: http
 from application.notes.capture_notes import CaptureNotes
 from application.notes.gather_notes import GatherNotes
 from application.notes.search_notes import SearchNotes
@@ -106,6 +112,9 @@ class Container(Ports):
         ),
         byline=providers.Callable(byline, Ports.settings),
     )
+    order_article = providers.Factory(
+        OrderArticle, write=write_article, journal=Ports.run_journal, notes=Ports.note_repository
+    )
     # end: article
 
     # Tools
@@ -143,7 +152,18 @@ class Container(Ports):
             shown_characters=_set.chat_characters,
         ),
     )
+    answer_in_passing = providers.Factory(
+        AnswerInPassing, memory=Ports.passing_memory.provider, answer=answer_question.provider
+    )
     # end: chat
+    # part: http
+
+    # Callers over HTTP
+    issue_key = providers.Factory(IssueKey, keys=Ports.api_key_store)
+    revoke_key = providers.Factory(RevokeKey, keys=Ports.api_key_store)
+    recognise_caller = providers.Factory(RecogniseCaller, keys=Ports.api_key_store)
+    add_notes = providers.Factory(AddNotes, inbox=Ports.note_inbox, capture=capture_notes)
+    # end: http
     # part: evaluation
 
     # Evaluation

@@ -2,10 +2,12 @@
 
 from dependency_injector import containers, providers
 
+from application.ports.api_key_store import ApiKeyStore  # part: http
 from application.ports.article_store import ArticleStore  # part: article
 from application.ports.conversation_memory import ConversationMemory  # part: chat
 from application.ports.dataset_source import DatasetSource  # part: evaluation
 from application.ports.language_model import LanguageModel
+from application.ports.note_inbox import NoteInbox  # part: http
 from application.ports.note_repository import NoteRepository
 from application.ports.note_source import NoteSource
 from application.ports.prompt_library import PromptLibrary
@@ -13,6 +15,8 @@ from application.ports.run_journal import RunJournal
 from application.ports.run_listener import RunListener
 from application.ports.run_lock import RunLock
 from application.runs.metered_language_model import MeteredLanguageModel
+from infrastructure.api_key_stores.in_memory import InMemoryApiKeyStore  # part: http
+from infrastructure.api_key_stores.sql import SqlApiKeyStore  # part: http
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore  # part: article
 from infrastructure.conversation_memories.in_memory import InMemoryConversationMemory  # part: chat
 from infrastructure.conversation_memories.sql import SqlConversationMemory  # part: chat
@@ -21,6 +25,7 @@ from infrastructure.dataset_sources.yaml_folder import YamlFolderDatasetSource  
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.logs import Logs
+from infrastructure.note_inboxes.markdown_folder import MarkdownFolderNoteInbox  # part: http
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
@@ -71,7 +76,19 @@ class Ports(containers.DeclarativeContainer):
         sql=providers.Singleton(SqlRunJournal, database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )
+    # part: http
+    api_key_store: providers.Provider[ApiKeyStore] = providers.Selector(
+        _set.chosen.api_key_store,
+        sql=providers.Singleton(SqlApiKeyStore, database),
+        in_memory=providers.Singleton(InMemoryApiKeyStore),
+    )
+    note_inbox: providers.Provider[NoteInbox] = providers.Selector(
+        _set.chosen.note_inbox,
+        markdown_folder=providers.Singleton(MarkdownFolderNoteInbox, _set.data_dir),
+    )
+    # end: http
     # part: chat
+    passing_memory: providers.Provider[ConversationMemory] = providers.Factory(InMemoryConversationMemory)
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
         _set.chosen.conversation_memory,
         sql=providers.Singleton(SqlConversationMemory, database),

@@ -167,6 +167,7 @@ class Settings(BaseSettings):
     def chosen(self) -> Adapters:
         """The adapter of every port: the one named, else the one that model, storage or progress asks for."""
         asked_for = {
+            "api_key_store": self.storage,  # part: http
             "conversation_memory": self.storage,  # part: chat
             "language_model": "extractive" if self.model == "extractive" else "litellm",
             "note_repository": self.storage,

@@ -6,7 +6,7 @@ from application.article.outline_article import OutlineArticle, OutlineArticleRe
 from application.article.write_article import APPROVE_OUTLINE
 from application.ports.run_journal import RunJournal
 from domain.contract import Contract
-from domain.errors import InvalidRequest
+from domain.errors import OutOfTurn
 from domain.outlines import InvalidOutline, Outline
 from domain.runs import RunId, RunStatus, StepRecord, step_key
 
@@ -29,13 +29,13 @@ class ApproveOutline:
 
         Raises:
             UnknownRun: The journal does not have the run.
-            InvalidRequest: The run waits for no approval.
+            OutOfTurn: The run waits for no approval.
             InvalidOutline: A section rests on no note, or on one that the run did not gather.
         """
         history = await self._journal.read(request.run)
         proposed = history.latest(OutlineArticle.name)
         if history.run.status is not RunStatus.WAITING or proposed is None or proposed.result is None:
-            raise InvalidRequest(
+            raise OutOfTurn(
                 f"Run {request.run} is {history.run.status} and waits for no approval",
                 remedy="'agent runs list' shows which runs wait.",
             )

@@ -60,9 +60,13 @@ class WriteArticle:
         self._limits = limits
         self._byline = byline
 
-    async def start(self, request: WriteArticleRequest) -> RunId:
-        """Enter a new run; `execute` does it."""
-        return await self._runs.enter(self.name, title=request.topic or "", request=request)
+    async def start(
+        self, request: WriteArticleRequest, *, run_id: RunId | None = None, unattended: bool = False
+    ) -> RunId:
+        """Enter a new run, under this id or a new one; `execute` does it."""
+        return await self._runs.enter(
+            self.name, title=request.topic or "", request=request, run_id=run_id, unattended=unattended
+        )
 
     async def execute(self, run: RunId) -> WrittenArticle:
         """Do the run, or what of it is not yet done."""

@@ -18,7 +18,15 @@ from application.runs.streamed import Tell, streamed
 from domain.chat_events import AnswerWithdrawn, ApprovalNeeded, ChatEvent, ToolsMissing
 from domain.contract import Contract
 from domain.conversations import Conversation, ConversationId
-from domain.errors import AgentError, BudgetSpent, ContextOverflow, InvalidRequest, MalformedAnswer, UnsupportedAnswer
+from domain.errors import (
+    AgentError,
+    BudgetSpent,
+    ContextOverflow,
+    InvalidRequest,
+    MalformedAnswer,
+    OutOfTurn,
+    UnsupportedAnswer,
+)
 from domain.messages import AssistantMessage, Message, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCallId
@@ -88,7 +96,8 @@ class AnswerQuestion:
         To close the generator early ends the model's call; what was said by then is remembered as a part.
 
         Raises:
-            InvalidRequest: The question has no words or is too long, or there is none and nothing waits.
+            InvalidRequest: The question has no words or is too long.
+            OutOfTurn: There is no question, and nothing waits.
             UnsupportedAnswer: Still a quote that does not stand in its note, after the repairs.
             MalformedAnswer: Still no words, after the repairs.
             ConversationMoved: Somebody else has gone on with the conversation meanwhile.
@@ -202,7 +211,7 @@ def _refuse(request: AnswerQuestionRequest, conversation: Conversation) -> None:
     if request.question is None:
         if not conversation.pending:
             happened = f"Nothing in the conversation {request.conversation} waits for approval"
-            raise InvalidRequest(happened, remedy="Ask a question.")
+            raise OutOfTurn(happened, remedy="Ask a question.")
     elif not request.question.strip():
         raise InvalidRequest("The question has no words", remedy="Ask one.")
     elif len(request.question) > LONGEST_QUESTION:

@@ -1,7 +1,7 @@
 """Cancelling a run."""
 
 from application.ports.run_journal import RunJournal
-from domain.errors import InvalidRequest
+from domain.errors import OutOfTurn
 from domain.runs import Run, RunId, RunStatus
 
 
@@ -12,10 +12,10 @@ class CancelRun:
         self._journal = journal
 
     async def execute(self, run: RunId) -> Run:
-        """Return the run as cancelled; raise `UnknownRun`, or `InvalidRequest` if it is done already."""
+        """Return the run as cancelled; raise `UnknownRun`, or `OutOfTurn` if it is done already."""
         history = await self._journal.read(run)
         if history.run.status is RunStatus.DONE:
-            raise InvalidRequest(
+            raise OutOfTurn(
                 f"Run {run} is done and cannot be cancelled", remedy="'agent runs list' shows which are not done."
             )
         cancelled = history.run.now(RunStatus.CANCELLED, "cancelled by a person")

@@ -55,10 +55,12 @@ class ExecuteRun:
         self._model = model
         self._budget = budget
 
-    async def enter(self, use_case: str, *, title: str, request: Contract) -> RunId:
-        """Enter a new run into the journal, to be executed, and return its id."""
+    async def enter(
+        self, use_case: str, *, title: str, request: Contract, run_id: RunId | None = None, unattended: bool = False
+    ) -> RunId:
+        """Enter a new run into the journal, under this id or a new one, to be executed, and return its id."""
         run = Run(
-            id=new_run_id(),
+            id=run_id or new_run_id(),
             use_case=use_case,
             title=title,
             request=request.model_dump_json(),
@@ -66,6 +68,7 @@ class ExecuteRun:
             budget=self._budget,
             status=RunStatus.INTERRUPTED,
             started=datetime.now(UTC),
+            unattended=unattended,
         )
         await self._journal.save(run)
         return run.id

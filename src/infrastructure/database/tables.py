@@ -58,3 +58,15 @@ turns = Table(
     Index("turns_by_conversation", "conversation", "number"),
 )
 """Turns in the order in which they were added; the document is the turn as JSON."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("document", Text, nullable=False),
+)
+"""Callers' keys in the order in which they were made; the document is a contract as JSON, without the secret.
+
+The table is in every database, whatever a project was made of: revisions are one chain.
+"""

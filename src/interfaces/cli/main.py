@@ -11,8 +11,10 @@ from interfaces.cli.article import add_article_commands  # part: article
 from interfaces.cli.chat import add_chat_commands  # part: chat
 from interfaces.cli.evaluation import evaluate  # part: evaluation
 from interfaces.cli.exit_codes import RUN_FAILED, TABLE, exit_code
+from interfaces.cli.keys import keys  # part: http
 from interfaces.cli.mcp import mcp  # part: mcp
 from interfaces.cli.output import accept_any_text, tell
+from interfaces.cli.serve import serve  # part: http
 from interfaces.cli.version import program_version
 
 app = typer.Typer(
@@ -33,6 +35,8 @@ app.add_typer(tools.app, name="tools")
 app.command()(evaluate)  # part: evaluation
 app.command()(mcp)  # part: mcp
 app.command()(doctor.doctor)
+app.command()(serve)  # part: http
+app.add_typer(keys, name="keys")  # part: http
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls

@@ -1,0 +1,41 @@
+"""Adding notes that a caller hands in."""
+
+from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
+from application.ports.note_inbox import NoteInbox
+from domain.contract import Contract
+from domain.errors import InvalidRequest
+from domain.handed_in import HandedInFile
+from domain.notes import CaptureReport
+
+
+class AddNotesRequest(Contract):
+    """The files, with the names that their holder gave them."""
+
+    files: tuple[HandedInFile, ...]
+
+
+class AddNotes:
+    """Keeps files as notes, and captures them as those of any other folder."""
+
+    def __init__(self, *, inbox: NoteInbox, capture: CaptureNotes) -> None:
+        self._inbox = inbox
+        self._capture = capture
+
+    async def execute(self, request: AddNotesRequest) -> CaptureReport:
+        """Return what the capture did, and which of the files are no notes; raise `InvalidRequest` and keep none.
+
+        Raises:
+            InvalidRequest: There is no file, two have one name, or one cannot be kept under its name.
+        """
+        names = [file.name.casefold() for file in request.files]
+        complaints = [complaint for file in request.files if (complaint := file.complaint)]
+        if not names:
+            complaints = ["There is no file"]
+        elif len(set(names)) < len(names):
+            complaints.append("Two files have one name")
+        if complaints:
+            raise InvalidRequest(complaints[0], remedy="Nothing was kept; mend it and send all again.")
+        folder = await self._inbox.keep(request.files)
+        report = await self._capture.execute(CaptureNotesRequest(folder=folder))
+        sent = {file.name for file in request.files}
+        return report.model_copy(update={"skipped": tuple(file for file in report.skipped if file.source in sent)})

@@ -1,0 +1,25 @@
+"""Keys kept until the process ends."""
+
+from typing_extensions import override
+
+from application.ports.api_key_store import ApiKeyStore
+from domain.access import ApiKey, ApiKeyId
+
+
+class InMemoryApiKeyStore(ApiKeyStore):
+    """Keeps keys by their id."""
+
+    def __init__(self) -> None:
+        self._keys: dict[ApiKeyId, ApiKey] = {}
+
+    @override
+    async def save(self, key: ApiKey) -> None:
+        self._keys[key.id] = key
+
+    @override
+    async def find(self, key: ApiKeyId) -> ApiKey | None:
+        return self._keys.get(key)
+
+    @override
+    async def all(self) -> tuple[ApiKey, ...]:
+        return tuple(self._keys.values())

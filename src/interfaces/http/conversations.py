@@ -1,0 +1,106 @@
+"""Conversations: asked in, listed, read, forgotten."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.sse import ServerSentEvent
+from pydantic import Field
+
+from application.chat.answer_question import LONGEST_QUESTION, AnswerQuestion, AnswerQuestionRequest
+from domain.contract import Contract
+from domain.conversations import Conversation, ConversationEntry, ConversationId
+from domain.errors import UnknownConversation
+from domain.tools import ToolCall, ToolCallId
+from interfaces.http.declared import problems, stream_of
+from interfaces.http.run_events import last_word, told
+from interfaces.http.use_cases import Served
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+PATIENCE = 1.0
+"""Seconds in which what goes wrong with an answer is told as a status; later it is told in the stream."""
+
+CONVERSATION = Annotated[
+    str, Path(pattern="^[a-zA-Z0-9-]{1,64}$", description="The conversation's id; any to begin one.")
+]
+
+
+class Question(Contract):
+    """A question, and which of the calls that wait are approved; without a question, the answer that waits goes on."""
+
+    question: str | None = Field(default=None, min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")
+    approved: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class ConversationDocument(Contract):
+    """A conversation, and the calls in it that wait for approval."""
+
+    conversation: Conversation
+    pending: tuple[ToolCall, ...]
+
+
+class Forgotten(Contract):
+    """The conversations of which nothing is left."""
+
+    conversations: tuple[ConversationId, ...]
+
+
+@router.post(
+    "/{conversation}/messages",
+    response_class=Response,
+    responses={
+        **stream_of("The answer as it comes; `answer_finished`, `approval_needed` or `error` comes last."),
+        **problems(409, 502, 507),
+    },
+)
+async def ask(conversation: CONVERSATION, body: Question, serving: Served) -> Response:
+    """Ask in a conversation, which begins with its first question. Who leaves ends the answer."""
+    request = AnswerQuestionRequest(
+        conversation=ConversationId(conversation),
+        question=body.question,
+        approved=tuple(ToolCallId(call) for call in body.approved),
+    )
+    events = _answer(serving.agent.answer_question, request)
+    return await serving.streams.respond(events, last_word=last_word, patience=PATIENCE)
+
+
+@router.get("")
+async def list_conversations(
+    serving: Served, limit: Annotated[int, Query(ge=1, le=1000)] = 50
+) -> tuple[ConversationEntry, ...]:
+    """List the conversations, the one added to last first."""
+    return await serving.agent.conversations.recent(limit)
+
+
+@router.get("/{conversation}", responses=problems(404))
+async def read_conversation(conversation: CONVERSATION, serving: Served) -> ConversationDocument:
+    """Show what was said in a conversation."""
+    known = ConversationId(conversation)
+    turns = await serving.agent.conversations.recall(known)
+    if not turns:
+        raise UnknownConversation(f"There is no conversation {conversation}")
+    found = Conversation(id=known, turns=turns)
+    return ConversationDocument(conversation=found, pending=found.pending)
+
+
+@router.delete("/{conversation}", responses=problems(404, 507))
+async def forget(conversation: CONVERSATION, serving: Served) -> Forgotten:
+    """Forget a conversation for good."""
+    gone = await serving.agent.conversations.forget(ConversationId(conversation))
+    if not gone:
+        raise UnknownConversation(f"There is no conversation {conversation}")
+    return Forgotten(conversations=gone)
+
+
+@router.delete("", responses=problems(507))
+async def forget_all(serving: Served) -> Forgotten:
+    """Forget every conversation for good."""
+    return Forgotten(conversations=await serving.agent.conversations.forget())
+
+
+async def _answer(answer: AnswerQuestion, request: AnswerQuestionRequest) -> AsyncGenerator[ServerSentEvent, None]:
+    async with aclosing(answer.execute(request)) as events:
+        async for event in events:
+            yield told(event)

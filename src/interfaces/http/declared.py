@@ -1,0 +1,76 @@
+"""What the OpenAPI document says of statuses: nothing comes that it does not declare."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from interfaces.http.gate import OPEN_PATHS
+from interfaces.http.problems import INVALID, PROBLEM_JSON, UNPROCESSABLE, OpenAIError, Problem, is_openai
+
+EVERYWHERE = (400, 401, 403, 413, 429, 500, 503)
+"""What any request may be told."""
+
+_REF = "#/components/schemas/{}"
+_KEY = "ApiKey"
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declare further statuses of a route, told as problems."""
+    return {status: _told(Problem.__name__, PROBLEM_JSON, status) for status in statuses}
+
+
+def openai_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declare further statuses of a route, told as OpenAI words errors."""
+    return {status: _told(OpenAIError.__name__, "application/json", status) for status in statuses}
+
+
+def stream_of(what: str) -> dict[int | str, dict[str, Any]]:
+    """Declare a stream of server-sent events."""
+    return {200: {"description": what, "content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the document with every status of every route, as it is told there."""
+    made = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+    )
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for shape in (Problem, OpenAIError):
+        schema = shape.model_json_schema(ref_template=_REF.replace("{}", "{model}"))
+        schemas.update(schema.pop("$defs", {}))
+        schemas[shape.__name__] = schema
+    made["components"]["securitySchemes"] = {
+        _KEY: {"type": "http", "scheme": "bearer", "description": "Made by 'agent keys add'."}
+    }
+    for path, operations in made["paths"].items():
+        for operation in operations.values():
+            _declare(path, operation)
+    return made
+
+
+def _declare(path: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop(str(UNPROCESSABLE), None) if _is_default(responses) else None
+    takes_input = "parameters" in operation or "requestBody" in operation
+    common = EVERYWHERE if path not in OPEN_PATHS else (403, 500, 503)
+    statuses = {*common, UNPROCESSABLE} if takes_input and not is_openai(path) else {*common}
+    if path not in OPEN_PATHS:
+        operation["security"] = [{_KEY: []}]
+    for status in sorted(statuses):
+        shape, media = (OpenAIError, "application/json") if is_openai(path) else (Problem, PROBLEM_JSON)
+        responses.setdefault(str(status), _told(shape.__name__, media, status))
+    if INVALID in statuses and "Retry-After" not in str(responses.get("503")):
+        responses["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
+
+
+def _is_default(responses: dict[str, Any]) -> bool:
+    return "HTTPValidationError" in str(responses.get(str(UNPROCESSABLE)))
+
+
+def _told(shape: str, media: str, status: int) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(shape)}
+    return {"description": HTTPStatus(status).phrase, "content": {media: {"schema": schema}}}

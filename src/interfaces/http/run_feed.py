@@ -1,0 +1,144 @@
+"""What one run tells, in order: what the journal keeps, and between it what passes."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+
+from fastapi.sse import ServerSentEvent
+
+from application.runs.show_runs import ShowRuns
+from domain.errors import AgentError, StorageBusy
+from domain.run_events import RunEnded, RunEvent, RunStarted, StepFailed, StepFinished
+from domain.runs import RunId, RunStatus
+from interfaces.http.run_events import ending, passing, recorded
+
+POLL = 2.0
+"""Seconds between looks at a run that another process may be executing."""
+
+_READY_WITHIN = 10.0
+
+_log = logging.getLogger("agent.http")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An event; that of an ending is `final` while no other follows."""
+
+    event: ServerSentEvent
+    final: bool = False
+
+
+class RunFeed:
+    """One run's events, for as long as somebody follows or the run goes on here."""
+
+    def __init__(self, run: RunId, *, show: ShowRuns, is_here: Callable[[RunId], bool]) -> None:
+        self._run = run
+        self._show = show
+        self._is_here = is_here
+        self._entries: list[_Entry] = []
+        self._told = 0
+        self._over = False
+        self._news: asyncio.Queue[RunEvent | None] = asyncio.Queue()
+        self._changed = asyncio.Event()
+        self._was_read = asyncio.Event()
+        self._keeping_up: asyncio.Task[None] | None = None
+        self.followers = 0
+
+    def open(self) -> None:
+        """Read what the journal has, and keep up with it from now on."""
+        if self._keeping_up is None:
+            self._keeping_up = asyncio.create_task(self._keep_up())
+
+    def close(self) -> None:
+        """Keep up no longer."""
+        if self._keeping_up is not None:
+            self._keeping_up.cancel()
+
+    def hear(self, event: RunEvent | None) -> None:
+        """Take note of an event, or that there may be something new in the journal."""
+        if isinstance(event, RunStarted):
+            self._over = False
+        self._news.put_nowait(event)
+
+    async def ready(self, *, under_way: bool) -> None:
+        """Wait until the journal was read; an ending that was told before is none if the run is under way again.
+
+        Raises:
+            StorageBusy: It could not be read in time.
+        """
+        self.open()
+        try:
+            async with asyncio.timeout(_READY_WITHIN):
+                await self._was_read.wait()
+        except TimeoutError as error:
+            raise StorageBusy(f"Run {self._run} cannot be read", remedy="Try again in a while.") from error
+        if under_way:
+            self._over = False
+
+    def position(self, after: str | None) -> int | None:
+        """Return where to go on for one who saw this id last; `None` if the ending was the last thing they saw.
+
+        An id that is none of this run's is passed over: who sends it is told everything.
+        """
+        if self._over and after == self._entries[-1].event.id:
+            return None
+        number = (after or "").partition("-")[0]
+        seen = [place for place, entry in enumerate(self._entries) if entry.event.id == number]
+        return seen[-1] + 1 if seen else 0
+
+    async def follow(self, position: int) -> AsyncGenerator[ServerSentEvent, None]:
+        """Yield the events from there on, up to the ending."""
+        while True:
+            while position >= len(self._entries):
+                await self._changed.wait()
+            entry = self._entries[position]
+            position += 1
+            if not entry.final:
+                yield entry.event
+            elif self._over and position == len(self._entries):
+                yield entry.event
+                return
+
+    async def _keep_up(self) -> None:
+        event: RunEvent | None = None
+        while True:
+            try:
+                await self._take_in(event)
+                self._was_read.set()
+            except AgentError as error:
+                _log.warning("run %s cannot be followed for now: %s", self._run, error)
+            event = await self._next()
+
+    async def _next(self) -> RunEvent | None:
+        """Return what is heard next; `None` when it is time to look by oneself, because another process is at work."""
+        while True:
+            try:
+                async with asyncio.timeout(POLL):
+                    return await self._news.get()
+            except TimeoutError:
+                if not (self._over or self._is_here(self._run)):
+                    return None
+
+    async def _take_in(self, event: RunEvent | None) -> None:
+        passes = None if event is None else passing(event)
+        if passes is not None:
+            self._add(_Entry(passes))
+        elif event is None or isinstance(event, (StepFinished, StepFailed, RunEnded)):
+            await self._read(ended=isinstance(event, RunEnded))
+
+    async def _read(self, *, ended: bool) -> None:
+        """Tell what the journal has beyond what was told, and the ending if the run is not under way."""
+        history = await self._show.execute(self._run)
+        for number, step in enumerate(history.steps[self._told :], start=self._told + 1):
+            self._add(_Entry(recorded(self._run, number, step)))
+            self._told = number
+        stopped = history.run.status is not RunStatus.RUNNING and (ended or not self._is_here(self._run))
+        if stopped and not self._over:
+            self._over = True
+            self._add(_Entry(ending(history), final=True))
+
+    def _add(self, entry: _Entry) -> None:
+        self._entries.append(entry)
+        self._changed.set()
+        self._changed = asyncio.Event()
