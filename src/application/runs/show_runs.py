@@ -14,15 +14,18 @@ class ShowRuns:
 
     async def recent(self, limit: int) -> tuple[Run, ...]:
         """Return the runs entered last, newest first."""
-        return tuple([await self._honest(run) for run in await self._journal.recent(limit)])
+        runs = await self._journal.recent(limit)
+        return tuple([run if run.status is not RunStatus.RUNNING else (await self.execute(run.id)).run for run in runs])
 
     async def execute(self, run: RunId) -> RunHistory:
         """Return the run and its steps; raise `UnknownRun` for a stranger."""
         history = await self._journal.read(run)
-        return history.model_copy(update={"run": await self._honest(history.run)})
-
-    async def _honest(self, run: Run) -> Run:
-        if run.status is not RunStatus.RUNNING:
-            return run
-        holder = await self._lock.holder(run.id)
-        return run.now(RunStatus.INTERRUPTED) if holder is None else run.now(RunStatus.RUNNING, f"held by {holder}")
+        if history.run.status is not RunStatus.RUNNING:
+            return history
+        holder = await self._lock.holder(run)
+        if holder is not None:
+            return history.model_copy(update={"run": history.run.now(RunStatus.RUNNING, f"held by {holder}")})
+        history = await self._journal.read(run)  # it may have ended between the two looks
+        if history.run.status is not RunStatus.RUNNING:
+            return history
+        return history.model_copy(update={"run": history.run.now(RunStatus.INTERRUPTED)})

@@ -35,10 +35,6 @@ class BackgroundRuns:
         """Whether the run waits for its turn here, or is executed."""
         return run in self._tasks
 
-    def is_waiting(self, run: RunId) -> bool:
-        """Whether the run waits for its turn here."""
-        return run in self._tasks and run not in self._executing
-
     def accept(self, run: RunId) -> None:
         """See that the run is executed, now or when its turn comes; once more if it is just about to stop."""
         if run in self._executing:

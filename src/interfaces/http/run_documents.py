@@ -32,9 +32,9 @@ class RunEntry(Contract):
     outcome: str
 
     @classmethod
-    def of(cls, run: Run, *, waits: bool) -> Self:
-        """Return the line of a run that waits for its turn here, or does not."""
-        waiting = waits and run.status is RunStatus.INTERRUPTED
+    def of(cls, run: Run, *, is_here: bool) -> Self:
+        """Return the line of a run that is accepted here, or is not."""
+        waiting = is_here and run.status is RunStatus.INTERRUPTED
         return cls(
             id=run.id,
             title=run.title,
@@ -83,12 +83,12 @@ class RunDocument(Contract):
     path: str | None
 
     @classmethod
-    def of(cls, history: RunHistory, *, waits: bool) -> Self:
-        """Return the document of a run that waits for its turn here, or does not."""
+    def of(cls, history: RunHistory, *, is_here: bool) -> Self:
+        """Return the document of a run that is accepted here, or is not."""
         published = _result(history.latest(PublishArticle.name), PublishedArticle)
         proposed = _result(history.latest(OutlineArticle.name), Outline)
         return cls(
-            run=RunEntry.of(history.run, waits=waits),
+            run=RunEntry.of(history.run, is_here=is_here),
             steps=tuple(StepEntry.of(step) for step in history.steps),
             usage=history.usage,
             outline=_result(history.latest(APPROVE_OUTLINE), Outline) or proposed,

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fastapi.sse import ServerSentEvent
 
 from application.runs.show_runs import ShowRuns
 from domain.errors import AgentError, StorageBusy
-from domain.run_events import RunEnded, RunEvent, RunStarted, StepFailed, StepFinished
+from domain.run_events import ModelCalled, RunEnded, RunEvent, RunStarted, StepFailed, StepFinished, StepStarted
 from domain.runs import RunId, RunStatus
 from interfaces.http.run_events import ending, passing, recorded
 
@@ -39,6 +41,8 @@ class RunFeed:
         self._entries: list[_Entry] = []
         self._told = 0
         self._over = False
+        self._opened = datetime.now(UTC)
+        self._ahead: Counter[tuple[str, str]] = Counter()
         self._news: asyncio.Queue[RunEvent | None] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._was_read = asyncio.Event()
@@ -121,20 +125,33 @@ class RunFeed:
                     return None
 
     async def _take_in(self, event: RunEvent | None) -> None:
-        passes = None if event is None else passing(event)
-        if passes is not None:
-            self._add(_Entry(passes))
-        elif event is None or isinstance(event, (StepFinished, StepFailed, RunEnded)):
-            await self._read(ended=isinstance(event, RunEnded))
+        """Tell what passes, and read what the journal keeps: it may be ahead of what is heard."""
+        match event:
+            case None:
+                await self._read(ended=False)
+            case RunStarted():
+                self._ahead.clear()
+            case RunEnded():
+                await self._read(ended=True)
+            case StepFinished() | StepFailed() if self._ahead[event.step, event.label]:
+                self._ahead[event.step, event.label] -= 1
+            case StepFinished(reused=False) | StepFailed():
+                await self._read(ended=False)
+                self._ahead[event.step, event.label] = max(0, self._ahead[event.step, event.label] - 1)
+            case ModelCalled() | StepStarted() if self._ahead[event.step, event.label]:
+                pass
+            case _ if (passes := passing(event)) is not None:
+                self._add(_Entry(passes))
 
     async def _read(self, *, ended: bool) -> None:
         """Tell what the journal has beyond what was told, and the ending if the run is not under way."""
+        stopped = ended or not self._is_here(self._run)
         history = await self._show.execute(self._run)
         for number, step in enumerate(history.steps[self._told :], start=self._told + 1):
             self._add(_Entry(recorded(self._run, number, step)))
             self._told = number
-        stopped = history.run.status is not RunStatus.RUNNING and (ended or not self._is_here(self._run))
-        if stopped and not self._over:
+            self._ahead[step.name, step.label] += step.started >= self._opened
+        if stopped and not self._over and history.run.status is not RunStatus.RUNNING:
             self._over = True
             self._add(_Entry(ending(history), final=True))
 

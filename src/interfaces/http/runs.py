@@ -59,21 +59,21 @@ async def start_run(
     if ordered.is_new:
         serving.background.accept(ordered.run.id)
     response.headers["Location"] = f"/runs/{ordered.run.id}"
-    return RunEntry.of(ordered.run, waits=serving.background.is_waiting(ordered.run.id))
+    return RunEntry.of(ordered.run, is_here=serving.background.has(ordered.run.id))
 
 
 @router.get("")
 async def list_runs(serving: Served, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> tuple[RunEntry, ...]:
     """List the runs, newest first."""
     runs = await serving.agent.show_runs.recent(limit)
-    return tuple(RunEntry.of(run, waits=serving.background.is_waiting(run.id)) for run in runs)
+    return tuple(RunEntry.of(run, is_here=serving.background.has(run.id)) for run in runs)
 
 
 @router.get("/{run}", responses=problems(404))
 async def show_run(run: RUN, serving: Served) -> RunDocument:
     """Show a run: its steps, what it used, the outline that waits or was approved, and the article."""
     history = await serving.agent.show_runs.execute(RunId(run))
-    return RunDocument.of(history, waits=serving.background.is_waiting(RunId(run)))
+    return RunDocument.of(history, is_here=serving.background.has(RunId(run)))
 
 
 @router.get(
@@ -88,7 +88,7 @@ async def show_run(run: RUN, serving: Served) -> RunDocument:
 async def follow_run(run: RUN, serving: Served, last_event_id: LAST_EVENT = None) -> Response:
     """Follow a run from its beginning, or from behind the last event that was seen."""
     history = await serving.agent.show_runs.execute(RunId(run))
-    status = RunEntry.of(history.run, waits=serving.background.is_waiting(RunId(run))).status
+    status = RunEntry.of(history.run, is_here=serving.background.has(RunId(run))).status
     events = await serving.feeds.follow(RunId(run), after=last_event_id, status=status)
     if events is None:
         return Response(status_code=204)
@@ -110,4 +110,4 @@ async def cancel_run(run: RUN, serving: Served) -> RunEntry:
     cancelled = await serving.agent.cancel_run.execute(RunId(run))
     await serving.background.stop(RunId(run))
     serving.feeds.look(RunId(run))
-    return RunEntry.of(cancelled, waits=False)
+    return RunEntry.of(cancelled, is_here=False)
