@@ -11,22 +11,24 @@ from fastapi.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from interfaces.http import conversations, health, notes, openai, runs
-from interfaces.http.background_runs import BackgroundRuns
+from interfaces.http import health, notes
+from interfaces.http.conversations import router as conversations  # part: chat
 from interfaces.http.declared import document
 from interfaces.http.edge import Edge
 from interfaces.http.error_handlers import handle_errors
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.gate import Gate, Limits
+from interfaces.http.kept_runs import KeptRuns  # part: article
+from interfaces.http.openai import router as openai  # part: chat
 from interfaces.http.reference import STYLE, reference
-from interfaces.http.run_feeds import RunFeeds
+from interfaces.http.runs import router as runs  # part: article
+from interfaces.http.serving import Serving
 from interfaces.http.slow_bodies import PromptBodies
-from interfaces.http.use_cases import Serving, UseCases
+from interfaces.http.use_cases import UseCases
 
 OpenUseCases = Callable[[], AbstractAsyncContextManager[UseCases]]
 
 RUNS_AT_ONCE = 2
-RUNS_WAITING = 100
 LAST_WORDS = 2.0
 """Seconds that streams have to end by themselves when the server stops, and again to say that it does."""
 
@@ -61,21 +63,20 @@ class Application:
         """Let nobody in any more, interrupt the runs, and end every stream with a word."""
         self._gate.closing = True
         if self._serving is not None:
-            await self._serving.background.close()
+            await self._serving.runs.background.close()  # part: article
             await self._serving.streams.close(LAST_WORDS)
 
     @asynccontextmanager
     async def _serve(self, api: FastAPI) -> AsyncGenerator[None, None]:
         async with self._open() as agent:
-            background = BackgroundRuns(
-                write=agent.write_article, show=agent.show_runs, at_once=self._runs_at_once, waiting=RUNS_WAITING
+            serving = Serving(
+                agent=agent,
+                streams=EventStreams(),
+                runs=KeptRuns(agent, at_once=self._runs_at_once),  # part: article
             )
-            feeds = RunFeeds(show=agent.show_runs, is_here=background.has)
-            agent.listeners.join(feeds)
-            self._serving = Serving(agent=agent, background=background, feeds=feeds, streams=EventStreams())
-            api.state.serving = self._serving
+            self._serving = api.state.serving = serving
             self._gate.recognise = agent.recognise_caller
-            await background.accept_unfinished()
+            await serving.runs.background.accept_unfinished()  # part: article
             try:
                 yield
             finally:
@@ -94,8 +95,11 @@ def _api(limits: Limits, lifespan: Callable[[FastAPI], AbstractAsyncContextManag
     )
     api.add_middleware(PromptBodies)
     handle_errors(api)
-    for router in (health.router, runs.router, notes.router(limits.upload), conversations.router, openai.router):
-        api.include_router(router)
+    api.include_router(health.router)
+    api.include_router(runs)  # part: article
+    api.include_router(notes.router(limits.upload))
+    api.include_router(conversations)  # part: chat
+    api.include_router(openai)  # part: chat
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from infrastructure.container import Container
 from infrastructure.settings import Settings
 from interfaces.http.app import OpenUseCases
+from interfaces.http.article_use_cases import ArticleUseCases  # part: article
+from interfaces.http.chat_use_cases import ChatUseCases  # part: chat
 from interfaces.http.listeners import Listeners
 from interfaces.http.use_cases import UseCases
 
@@ -21,17 +23,25 @@ def from_settings(settings: Settings) -> OpenUseCases:
         try:
             yield UseCases(
                 recognise_caller=container.recognise_caller(),
-                order_article=container.order_article(),
-                write_article=container.write_article(),
-                approve_outline=container.approve_outline(),
                 show_runs=container.show_runs(),
                 cancel_run=container.cancel_run(),
                 search_notes=container.search_notes(),
                 add_notes=container.add_notes(),
                 notes=container.note_repository(),
-                answer_question=container.answer_question(),
-                answer_in_passing=container.answer_in_passing(),
-                conversations=container.conversation_memory(),
+                # part: article
+                article=ArticleUseCases(
+                    order=container.order_article(),
+                    write=container.write_article(),
+                    approve_outline=container.approve_outline(),
+                ),
+                # end: article
+                # part: chat
+                chat=ChatUseCases(
+                    answer=container.answer_question(),
+                    answer_in_passing=container.answer_in_passing(),
+                    memory=container.conversation_memory(),
+                ),
+                # end: chat
                 listeners=listeners,
             )
         finally:

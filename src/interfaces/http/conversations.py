@@ -10,12 +10,11 @@ from pydantic import Field
 
 from application.chat.answer_question import LONGEST_QUESTION, AnswerQuestion, AnswerQuestionRequest
 from domain.contract import Contract
-from domain.conversations import Conversation, ConversationEntry, ConversationId
-from domain.errors import UnknownConversation
+from domain.conversations import Conversation, ConversationEntry, ConversationId, UnknownConversation
 from domain.tools import ToolCall, ToolCallId
 from interfaces.http.declared import problems, stream_of
-from interfaces.http.run_events import last_word, told
-from interfaces.http.use_cases import Served
+from interfaces.http.serving import Served
+from interfaces.http.sse import last_word, told
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -62,7 +61,7 @@ async def ask(conversation: CONVERSATION, body: Question, serving: Served) -> Re
         question=body.question,
         approved=tuple(ToolCallId(call) for call in body.approved),
     )
-    events = _answer(serving.agent.answer_question, request)
+    events = _answer(serving.agent.chat.answer, request)
     return await serving.streams.respond(events, last_word=last_word, patience=PATIENCE)
 
 
@@ -71,14 +70,14 @@ async def list_conversations(
     serving: Served, limit: Annotated[int, Query(ge=1, le=1000)] = 50
 ) -> tuple[ConversationEntry, ...]:
     """List the conversations, the one added to last first."""
-    return await serving.agent.conversations.recent(limit)
+    return await serving.agent.chat.memory.recent(limit)
 
 
 @router.get("/{conversation}", responses=problems(404))
 async def read_conversation(conversation: CONVERSATION, serving: Served) -> ConversationDocument:
     """Show what was said in a conversation."""
     known = ConversationId(conversation)
-    turns = await serving.agent.conversations.recall(known)
+    turns = await serving.agent.chat.memory.recall(known)
     if not turns:
         raise UnknownConversation(f"There is no conversation {conversation}")
     found = Conversation(id=known, turns=turns)
@@ -88,7 +87,7 @@ async def read_conversation(conversation: CONVERSATION, serving: Served) -> Conv
 @router.delete("/{conversation}", responses=problems(404, 507))
 async def forget(conversation: CONVERSATION, serving: Served) -> Forgotten:
     """Forget a conversation for good."""
-    gone = await serving.agent.conversations.forget(ConversationId(conversation))
+    gone = await serving.agent.chat.memory.forget(ConversationId(conversation))
     if not gone:
         raise UnknownConversation(f"There is no conversation {conversation}")
     return Forgotten(conversations=gone)
@@ -97,7 +96,7 @@ async def forget(conversation: CONVERSATION, serving: Served) -> Forgotten:
 @router.delete("", responses=problems(507))
 async def forget_all(serving: Served) -> Forgotten:
     """Forget every conversation for good."""
-    return Forgotten(conversations=await serving.agent.conversations.forget())
+    return Forgotten(conversations=await serving.agent.chat.memory.forget())
 
 
 async def _answer(answer: AnswerQuestion, request: AnswerQuestionRequest) -> AsyncGenerator[ServerSentEvent, None]:

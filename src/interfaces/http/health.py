@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from domain.contract import Contract
 from interfaces.http.declared import problems
-from interfaces.http.use_cases import Served
+from interfaces.http.serving import Served
 
 router = APIRouter(tags=["health"])
 

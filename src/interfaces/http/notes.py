@@ -11,7 +11,7 @@ from domain.contract import Contract
 from domain.handed_in import LARGEST_FILE, HandedInFile
 from domain.notes import CaptureReport, Note, NoteEntry, NoteFolder, NoteId
 from interfaces.http.declared import problems
-from interfaces.http.use_cases import Served
+from interfaces.http.serving import Served
 
 MOST_FILES = 100
 

@@ -11,7 +11,7 @@ from interfaces.http.conversations import PATIENCE
 from interfaces.http.declared import openai_errors
 from interfaces.http.openai_messages import ChatCompletionRequest
 from interfaces.http.openai_replies import MODEL, ChatCompletion, chunks, completion, last_word
-from interfaces.http.use_cases import Served
+from interfaces.http.serving import Served
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -56,7 +56,7 @@ async def show_model(model: str) -> Model:
 )
 async def complete(body: ChatCompletionRequest, serving: Served) -> Response:
     """Answer from the notes, with the agent's own tools; whichever model is named, it is the agent that answers."""
-    answer = serving.agent.answer_in_passing.execute(body.asked())
+    answer = serving.agent.chat.answer_in_passing.execute(body.asked())
     if not body.stream:
         whole = await completion(answer, shows_calls=body.shows_calls)
         return JSONResponse(whole.model_dump(mode="json", exclude_none=True))

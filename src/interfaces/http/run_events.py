@@ -11,12 +11,10 @@ from typing import Literal
 from fastapi.sse import ServerSentEvent
 
 from domain.contract import Contract
-from domain.errors import AgentError
 from domain.run_events import ModelCalled, RunEvent, StepStarted, ToolCallFinished, ToolCallStarted
 from domain.runs import RunHistory, RunId, StepRecord
 from domain.usage import Usage
-from interfaces.http.problems import problem
-from interfaces.http.statuses import status_of
+from interfaces.http.sse import told
 
 
 class RunState(Contract):
@@ -107,14 +105,3 @@ def ending(history: RunHistory) -> ServerSentEvent:
     run = history.run
     ended = EndingTold(run=run.id, status=run.status, outcome=run.outcome, usage=history.usage)
     return told(ended, event_id=f"{len(history.steps)}-{run.status}")
-
-
-def last_word(error: AgentError) -> ServerSentEvent:
-    """Return what tells that a stream broke off, as a problem."""
-    return ServerSentEvent(event="error", raw_data=problem(status_of(error), str(error)).model_dump_json())
-
-
-def told(event: Contract, *, event_id: str | None = None) -> ServerSentEvent:
-    """Return a contract as an event, named for its kind."""
-    kind = event.model_dump(include={"kind"}).get("kind")
-    return ServerSentEvent(event=kind, raw_data=event.model_dump_json(), id=event_id)

@@ -14,8 +14,8 @@ from domain.outlines import Outline
 from domain.runs import RunId
 from interfaces.http.declared import problems, stream_of
 from interfaces.http.run_documents import RunDocument, RunEntry
-from interfaces.http.run_events import last_word
-from interfaces.http.use_cases import CalledBy, Served
+from interfaces.http.serving import CalledBy, Served
+from interfaces.http.sse import last_word
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -46,7 +46,7 @@ async def start_run(
     body: NewRun, response: Response, serving: Served, caller: CalledBy, idempotency_key: KEY = None
 ) -> RunEntry:
     """Accept an article to be written; it goes on whether or not anybody waits."""
-    if not serving.background.has_room:
+    if not serving.runs.background.has_room:
         raise HTTPException(503, "Too many runs wait already", headers={"Retry-After": "10"})
     order = OrderArticleRequest(
         topic=body.topic,
@@ -55,25 +55,25 @@ async def start_run(
         caller=caller.key or "",
         key=idempotency_key,
     )
-    ordered = await serving.agent.order_article.execute(order)
+    ordered = await serving.agent.article.order.execute(order)
     if ordered.is_new:
-        serving.background.accept(ordered.run.id)
+        serving.runs.background.accept(ordered.run.id)
     response.headers["Location"] = f"/runs/{ordered.run.id}"
-    return RunEntry.of(ordered.run, is_here=serving.background.has(ordered.run.id))
+    return RunEntry.of(ordered.run, is_here=serving.runs.background.has(ordered.run.id))
 
 
 @router.get("")
 async def list_runs(serving: Served, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> tuple[RunEntry, ...]:
     """List the runs, newest first."""
     runs = await serving.agent.show_runs.recent(limit)
-    return tuple(RunEntry.of(run, is_here=serving.background.has(run.id)) for run in runs)
+    return tuple(RunEntry.of(run, is_here=serving.runs.background.has(run.id)) for run in runs)
 
 
 @router.get("/{run}", responses=problems(404))
 async def show_run(run: RUN, serving: Served) -> RunDocument:
     """Show a run: its steps, what it used, the outline that waits or was approved, and the article."""
     history = await serving.agent.show_runs.execute(RunId(run))
-    return RunDocument.of(history, is_here=serving.background.has(RunId(run)))
+    return RunDocument.of(history, is_here=serving.runs.background.has(RunId(run)))
 
 
 @router.get(
@@ -88,8 +88,8 @@ async def show_run(run: RUN, serving: Served) -> RunDocument:
 async def follow_run(run: RUN, serving: Served, last_event_id: LAST_EVENT = None) -> Response:
     """Follow a run from its beginning, or from behind the last event that was seen."""
     history = await serving.agent.show_runs.execute(RunId(run))
-    status = RunEntry.of(history.run, is_here=serving.background.has(RunId(run))).status
-    events = await serving.feeds.follow(RunId(run), after=last_event_id, status=status)
+    status = RunEntry.of(history.run, is_here=serving.runs.background.has(RunId(run))).status
+    events = await serving.runs.feeds.follow(RunId(run), after=last_event_id, status=status)
     if events is None:
         return Response(status_code=204)
     return await serving.streams.respond(events, last_word=last_word)
@@ -99,8 +99,8 @@ async def follow_run(run: RUN, serving: Served, last_event_id: LAST_EVENT = None
 async def approve_outline(run: RUN, body: Approval, serving: Served) -> Outline:
     """Approve the outline that waits, as proposed or edited; the run goes on from it."""
     request = ApproveOutlineRequest(run=RunId(run), outline=body.outline)
-    outline = await serving.agent.approve_outline.execute(request)
-    serving.background.accept(RunId(run))
+    outline = await serving.agent.article.approve_outline.execute(request)
+    serving.runs.background.accept(RunId(run))
     return outline
 
 
@@ -108,6 +108,5 @@ async def approve_outline(run: RUN, body: Approval, serving: Served) -> Outline:
 async def cancel_run(run: RUN, serving: Served) -> RunEntry:
     """End a run for good, at once."""
     cancelled = await serving.agent.cancel_run.execute(RunId(run))
-    await serving.background.stop(RunId(run))
-    serving.feeds.look(RunId(run))
+    await serving.runs.cancel(RunId(run))
     return RunEntry.of(cancelled, is_here=False)

@@ -2,12 +2,12 @@
 
 import math
 
+from domain.conversations import ConversationMoved, UnknownConversation  # part: chat
 from domain.errors import (
     AgentError,
     AnswerRejected,
     BudgetSpent,
     ContextOverflow,
-    ConversationMoved,
     InvalidRequest,
     Misconfigured,
     ModelRefused,
@@ -19,7 +19,6 @@ from domain.errors import (
     StorageBusy,
     StorageFull,
     ToolFailed,
-    UnknownConversation,
     UnknownPrompt,
     UnknownRun,
     UnknownStep,
@@ -38,7 +37,7 @@ _STATUSES: tuple[tuple[type[AgentError], int], ...] = (
     (UnknownRun, 404),
     (UnknownStep, 404),
     (UnknownPrompt, 404),
-    (UnknownConversation, 404),
+    (UnknownConversation, 404),  # part: chat
     (OutOfTurn, 409),
     (InvalidRequest, 422),
     (Misconfigured, 500),
@@ -51,7 +50,7 @@ _STATUSES: tuple[tuple[type[AgentError], int], ...] = (
     (ToolFailed, 502),
     (RunHeld, 409),
     (RunCancelled, 409),
-    (ConversationMoved, 409),
+    (ConversationMoved, 409),  # part: chat
     (StorageBusy, 503),
     (StorageFull, 507),
     (AgentError, 500),
