@@ -4,7 +4,7 @@ AgentError
 ├── InvalidRequest          cannot be done as asked
 │   ├── UnreadableFolder        the folder of notes is missing or closed
 │   ├── UnknownRun  UnknownStep  UnknownPrompt
-│   ├── OutOfTurn               not while the run, or the conversation, stands where it does
+│   ├── OutOfTurn               not while the run, or the conversation, stands as it does
 │   └── InvalidArguments        a tool cannot be called with these
 ├── Misconfigured           the set-up is wrong, and every request would fail
 │   ├── InvalidSetting          a variable has a bad value, or is unknown
@@ -66,7 +66,7 @@ class UnknownPrompt(InvalidRequest):
 
 
 class OutOfTurn(InvalidRequest):
-    """It cannot be done while the run, or the conversation, stands where it does."""
+    """It cannot be done while the run, or the conversation, stands as it does."""
 
 
 class InvalidArguments(InvalidRequest):

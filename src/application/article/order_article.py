@@ -6,7 +6,7 @@ from application.article.write_article import WriteArticle, WriteArticleRequest
 from application.ports.note_repository import NoteRepository
 from application.ports.run_journal import RunJournal
 from domain.contract import Contract
-from domain.errors import InvalidRequest, UnknownRun, UnreadableFolder
+from domain.errors import OutOfTurn, UnknownRun, UnreadableFolder
 from domain.notes import NoteFolder
 from domain.runs import Run, RunId, run_id_for
 
@@ -41,7 +41,7 @@ class OrderArticle:
         """Return the run that the key stands for, or a new one.
 
         Raises:
-            InvalidRequest: The key was used for another order.
+            OutOfTurn: The key was used for another order.
             UnreadableFolder: Nothing is captured from the folder; whoever calls does not choose what is read.
         """
         article = WriteArticleRequest(
@@ -66,7 +66,7 @@ class OrderArticle:
     def _same(known: Run, article: WriteArticleRequest) -> Run:
         if known.request != article.model_dump_json():
             remedy = "Use a new key for a new order."
-            raise InvalidRequest(f"The key stands for run {known.id}, which was ordered otherwise", remedy=remedy)
+            raise OutOfTurn(f"The key stands for run {known.id}, which was ordered otherwise", remedy=remedy)
         return known
 
     async def _refuse_a_folder_that_is_not_captured(self, folder: NoteFolder | None) -> None:

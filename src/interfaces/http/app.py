@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from domain.contract import Contract
 from interfaces.http import health, notes
+from interfaces.http.conversations import CHAT_EVENTS  # part: chat
 from interfaces.http.conversations import router as conversations  # part: chat
 from interfaces.http.declared import document
 from interfaces.http.edge import Edge
@@ -20,7 +22,9 @@ from interfaces.http.event_streams import EventStreams
 from interfaces.http.gate import Gate, Limits
 from interfaces.http.kept_runs import KeptRuns  # part: article
 from interfaces.http.openai import router as openai  # part: chat
+from interfaces.http.openai_replies import Chunk  # part: chat
 from interfaces.http.reference import STYLE, reference
+from interfaces.http.run_events import RUN_EVENTS  # part: article
 from interfaces.http.runs import router as runs  # part: article
 from interfaces.http.serving import Serving
 from interfaces.http.slow_bodies import PromptBodies
@@ -34,13 +38,15 @@ LAST_WORDS = 2.0
 
 
 class Api(FastAPI):
-    """The routes, with the document that declares every status."""
+    """The routes, with the document that declares every status, and what `streamed` may tell."""
+
+    streamed: tuple[type[Contract], ...] = ()
 
     @override
     def openapi(self) -> dict[str, Any]:
         """Return the document, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = document(self)
+            self.openapi_schema = document(self, self.streamed)
         return self.openapi_schema
 
 
@@ -97,9 +103,11 @@ def _api(limits: Limits, lifespan: Callable[[FastAPI], AbstractAsyncContextManag
     handle_errors(api)
     api.include_router(health.router)
     api.include_router(runs)  # part: article
+    api.streamed += RUN_EVENTS  # part: article
     api.include_router(notes.router(limits.upload))
     api.include_router(conversations)  # part: chat
     api.include_router(openai)  # part: chat
+    api.streamed += (*CHAT_EVENTS, Chunk)  # part: chat
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

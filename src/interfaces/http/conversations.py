@@ -9,10 +9,13 @@ from fastapi.sse import ServerSentEvent
 from pydantic import Field
 
 from application.chat.answer_question import LONGEST_QUESTION, AnswerQuestion, AnswerQuestionRequest
+from domain.chat_events import AnswerFinished, AnswerText, AnswerWithdrawn, ApprovalNeeded, ToolsMissing
 from domain.contract import Contract
 from domain.conversations import Conversation, ConversationEntry, ConversationId, UnknownConversation
+from domain.run_events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall, ToolCallId
 from interfaces.http.declared import problems, stream_of
+from interfaces.http.problems import Problem
 from interfaces.http.serving import Served
 from interfaces.http.sse import last_word, told
 
@@ -24,6 +27,19 @@ PATIENCE = 1.0
 CONVERSATION = Annotated[
     str, Path(pattern="^[a-zA-Z0-9-]{1,64}$", description="The conversation's id; any to begin one.")
 ]
+
+
+CHAT_EVENTS: tuple[type[Contract], ...] = (
+    AnswerText,
+    AnswerWithdrawn,
+    ToolsMissing,
+    ToolCallStarted,
+    ToolCallFinished,
+    ApprovalNeeded,
+    AnswerFinished,
+    Problem,
+)
+"""All that a stream may tell."""
 
 
 class Question(Contract):
@@ -43,14 +59,16 @@ class ConversationDocument(Contract):
 class Forgotten(Contract):
     """The conversations of which nothing is left."""
 
-    conversations: tuple[ConversationId, ...]
+    conversations: tuple[ConversationEntry, ...]
 
 
 @router.post(
     "/{conversation}/messages",
     response_class=Response,
     responses={
-        **stream_of("The answer as it comes; `answer_finished`, `approval_needed` or `error` comes last."),
+        **stream_of(
+            "The answer as it comes; `answer_finished`, `approval_needed` or `error` comes last.", *CHAT_EVENTS
+        ),
         **problems(409, 502, 507),
     },
 )

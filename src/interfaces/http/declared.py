@@ -1,11 +1,13 @@
 """What the OpenAPI document says of statuses: nothing comes that it does not declare."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from domain.contract import Contract
 from interfaces.http.gate import OPEN_PATHS
 from interfaces.http.problems import INVALID, PROBLEM_JSON, UNPROCESSABLE, OpenAIError, Problem, is_openai
 
@@ -26,21 +28,28 @@ def openai_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: _told(OpenAIError.__name__, "application/json", status) for status in statuses}
 
 
-def stream_of(what: str) -> dict[int | str, dict[str, Any]]:
-    """Declare a stream of server-sent events."""
-    return {200: {"description": what, "content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+def stream_of(what: str, *told: type[Contract]) -> dict[int | str, dict[str, Any]]:
+    """Declare a stream of server-sent events, whose data are these contracts as JSON."""
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"oneOf": [{"$ref": _REF.format(shape.__name__)} for shape in told]},
+    }
+    event = {"type": "object", "properties": {"event": {"type": "string"}, "id": {"type": "string"}, "data": data}}
+    return {200: {"description": what, "content": {"text/event-stream": {"itemSchema": event}}}}
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """Return the document with every status of every route, as it is told there."""
+def document(app: FastAPI, streamed: Sequence[type[Contract]]) -> dict[str, Any]:
+    """Return the document with every status of every route, as it is told there, and what streams tell."""
     made = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for shape in (Problem, OpenAIError):
-        schema = shape.model_json_schema(ref_template=_REF.replace("{}", "{model}"))
+    shapes: tuple[type[Contract], ...] = (Problem, OpenAIError, *streamed)
+    for shape in shapes:
+        schema = shape.model_json_schema(mode="serialization", ref_template=_REF.replace("{}", "{model}"))
         schemas.update(schema.pop("$defs", {}))
         schemas[shape.__name__] = schema
     made["components"]["securitySchemes"] = {

@@ -1,5 +1,8 @@
 """From whatever ends a request to what its caller is told."""
 
+import re
+from http import HTTPStatus
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -27,11 +30,27 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def pass_on(request: Request, error: HTTPException) -> Response:
-        return refusal(request.url.path, error.status_code, str(error.detail), headers=error.headers)
+        headers = (
+            {"Allow": _allowed(app, request.url.path)}
+            if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            else error.headers
+        )
+        return refusal(request.url.path, error.status_code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def admit(request: Request, _error: Exception) -> Response:
         return refusal(request.url.path, 500, "Something unexpected went wrong; the server's log says what")
+
+
+def _allowed(app: FastAPI, path: str) -> str:
+    """Return every method of a path; the router names those of one route only."""
+    found = {
+        method.upper()
+        for template, methods in app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path)
+        for method in methods
+    }
+    return ", ".join(sorted(found)) or "GET"
 
 
 def _complaint(found: dict[str, object]) -> Complaint:

@@ -1,15 +1,10 @@
 """Who may come in, how often, and how many at once; decided before a byte of the body is read."""
 
 import ipaddress
-import math
-import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi.responses import JSONResponse
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,6 +12,7 @@ from application.access.recognise_caller import RecogniseCaller
 from domain.access import Caller
 from domain.errors import AgentError
 from interfaces.http.problems import failure, refusal
+from interfaces.http.rate import Rate
 
 OPEN_PATHS = frozenset({"/", "/docs", "/openapi.json", "/healthz", "/readyz"})
 OPEN_FOLDER = "/page/"
@@ -41,8 +37,7 @@ class Gate:
     def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         self._app = app
         self._limits = limits
-        self._rate = RateLimitItemPerMinute(limits.requests_per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = Rate(limits.requests_per_minute)
         self._inside = 0
         self.recognise: RecogniseCaller | None = None
         self.closing = False
@@ -75,14 +70,12 @@ class Gate:
             return refusal(path, 403, foreign)
         if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
             return None
-        return await self._refused_as(caller, scope)
+        return self._refused_as(caller, scope)
 
-    async def _refused_as(self, caller: Caller | None, scope: Scope) -> JSONResponse | None:
+    def _refused_as(self, caller: Caller | None, scope: Scope) -> JSONResponse | None:
         path = scope["path"]
         who = (caller.key or "anybody") if caller else f"stranger {(scope.get('client') or ('?',))[0]}"
-        if not await self._limiter.hit(self._rate, who):
-            again = await self._limiter.get_window_stats(self._rate, who)
-            wait = max(1, math.ceil(again.reset_time - time.time()))
+        if wait := self._rate.wait(who):
             detail = f"More than {self._limits.requests_per_minute} requests in a minute"
             return refusal(path, 429, detail, headers={"Retry-After": str(wait)})
         if caller is None:

@@ -95,10 +95,11 @@ async def read_note(note: NOTE, serving: Served) -> Note:
 
 
 async def add_notes(
-    files: Annotated[list[UploadFile], File(description="Markdown files, of at most 1 MB each.")], serving: Served
+    files: Annotated[
+        list[UploadFile], File(min_length=1, max_length=MOST_FILES, description="Markdown files, of at most 1 MB each.")
+    ],
+    serving: Served,
 ) -> CaptureReport:
     """Keep Markdown files as notes, in the place of those of the same name; all of them, or none."""
-    if len(files) > MOST_FILES:
-        raise HTTPException(413, f"More than {MOST_FILES} files at once")
     handed_in = [HandedInFile(name=file.filename or "", data=await file.read(LARGEST_FILE + 1)) for file in files]
     return await serving.agent.add_notes.execute(AddNotesRequest(files=tuple(handed_in)))

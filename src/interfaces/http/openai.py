@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 
 from domain.contract import Contract
 from interfaces.http.conversations import PATIENCE
-from interfaces.http.declared import openai_errors
+from interfaces.http.declared import openai_errors, stream_of
 from interfaces.http.openai_messages import ChatCompletionRequest
-from interfaces.http.openai_replies import MODEL, ChatCompletion, chunks, completion, last_word
+from interfaces.http.openai_replies import MODEL, ChatCompletion, Chunk, chunks, completion, last_word
 from interfaces.http.serving import Served
 
 router = APIRouter(prefix="/v1", tags=["openai"])
@@ -50,7 +50,7 @@ async def show_model(model: str) -> Model:
     "/chat/completions",
     response_model=ChatCompletion,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"content": stream_of("", Chunk)[200]["content"]},
         **openai_errors(409, 502, 507),
     },
 )

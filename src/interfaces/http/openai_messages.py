@@ -76,7 +76,7 @@ class ChatCompletionRequest(Lenient):
     stream_options: StreamOptions | None = None
     n: Annotated[int, Field(ge=1)] | None = None
     tools: Annotated[tuple[JsonValue, ...], Field(max_length=1000)] | None = None
-    tool_choice: JsonValue = None
+    tool_choice: Literal["auto", "none"] | None = None
 
     @property
     def shows_calls(self) -> bool:
@@ -87,8 +87,6 @@ class ChatCompletionRequest(Lenient):
         """Return the question and what was said before it; raise `InvalidRequest` for what the agent does not do."""
         if (self.n or 1) > 1:
             raise InvalidRequest("There is one choice to a reply", remedy="Leave n out.")
-        if self.tool_choice not in (None, "auto", "none"):
-            raise InvalidRequest("The agent calls its own tools only", remedy="Leave tool_choice out.")
         turns = [turn for turn in _turns(self.messages) if not isinstance(turn, AssistantMessage) or turn != _NOTHING]
         last = max((place for place, m in enumerate(turns) if isinstance(m, UserMessage)), default=-1)
         if last < len(turns) - 1 or not turns or self.messages[-1].role == "tool":

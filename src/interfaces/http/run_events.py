@@ -14,6 +14,7 @@ from domain.contract import Contract
 from domain.run_events import ModelCalled, RunEvent, StepStarted, ToolCallFinished, ToolCallStarted
 from domain.runs import RunHistory, RunId, StepRecord
 from domain.usage import Usage
+from interfaces.http.problems import Problem
 from interfaces.http.sse import told
 
 
@@ -63,6 +64,19 @@ class EndingTold(Contract):
     status: str
     outcome: str
     usage: Usage
+
+
+RUN_EVENTS: tuple[type[Contract], ...] = (
+    RunState,
+    StepStarted,
+    ToolCallStarted,
+    ToolCallFinished,
+    ModelCallTold,
+    StepTold,
+    EndingTold,
+    Problem,
+)
+"""All that a stream may tell."""
 
 
 def passing(event: RunEvent) -> ServerSentEvent | None:

@@ -14,6 +14,7 @@ from domain.outlines import Outline
 from domain.runs import RunId
 from interfaces.http.declared import problems, stream_of
 from interfaces.http.run_documents import RunDocument, RunEntry
+from interfaces.http.run_events import RUN_EVENTS
 from interfaces.http.serving import CalledBy, Served
 from interfaces.http.sse import last_word
 
@@ -41,7 +42,7 @@ class Approval(Contract):
     outline: Outline | None = None
 
 
-@router.post("", status_code=202, responses=problems(409, 507))
+@router.post("", status_code=202, responses=problems(404, 409, 507))
 async def start_run(
     body: NewRun, response: Response, serving: Served, caller: CalledBy, idempotency_key: KEY = None
 ) -> RunEntry:
@@ -80,7 +81,7 @@ async def show_run(run: RUN, serving: Served) -> RunDocument:
     "/{run}/events",
     response_class=Response,
     responses={
-        **stream_of("What the run does, as it does it; `run_ended` or `error` comes last."),
+        **stream_of("What the run does, as it does it; `run_ended` or `error` comes last.", *RUN_EVENTS),
         204: {"description": "The ending was the last event seen, and the run stands where it stood."},
         **problems(404),
     },

@@ -22,6 +22,7 @@ from domain.errors import (
     UnknownPrompt,
     UnknownRun,
     UnknownStep,
+    UnreadableFolder,
 )
 
 
@@ -37,6 +38,7 @@ _STATUSES: tuple[tuple[type[AgentError], int], ...] = (
     (UnknownRun, 404),
     (UnknownStep, 404),
     (UnknownPrompt, 404),
+    (UnreadableFolder, 404),
     (UnknownConversation, 404),  # part: chat
     (OutOfTurn, 409),
     (InvalidRequest, 422),

@@ -91,7 +91,7 @@ def test_a_key_stands_for_one_order(served: ServedAgent) -> None:
 
     other = served.client.post("/runs", json={"topic": "another"}, headers={"Idempotency-Key": "reused"})
 
-    assert other.status_code == 422
+    assert other.status_code == 409
     assert "ordered otherwise" in other.json()["detail"]
 
 
