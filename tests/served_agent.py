@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx
 
 from tests.agent_process import EXAMPLE_NOTES, PROGRAM, AgentProcess
+from tests.provider_server import ProviderServer, Received
 
 Document = dict[str, Any]
 
@@ -86,6 +87,13 @@ class ServedAgent:
         self.process.kill()
         self.process.wait(10)
 
+    def wait_for_log(self, text: str) -> None:
+        """Wait until the server has said this."""
+        deadline = time.monotonic() + 10
+        while text not in self.log:
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.02)
+
     def resident(self) -> int:
         """Return the bytes of memory that the process holds."""
         assert self.process is not None
@@ -158,3 +166,26 @@ def numbered(events: Sequence[Event]) -> list[str]:
 
 def _event(fields: dict[str, str]) -> Event:
     return Event(name=fields.get("event", ""), data=json.loads(fields["data"]), id=fields.get("id", ""))
+
+
+def with_a_model(provider: ProviderServer) -> dict[str, str]:
+    """Return the variables of an agent whose model is this provider's."""
+    return {
+        "AGENT_MODEL": "openai/gpt-4o",
+        "AGENT_MODEL_BASE_URL": provider.base_url,
+        "OPENAI_API_KEY": "sk-test",
+        "AGENT_MODEL_ATTEMPTS": "1",
+        "AGENT_MODEL_TIMEOUT": "60",
+    }
+
+
+def request_to(provider: ProviderServer, *, contract: str = "", after: int = 0) -> Received:
+    """Wait for a request to the model's provider, behind so many, and return it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for request in provider.requests[after:]:
+            if not contract or request.contract == contract:
+                return request
+        time.sleep(0.02)
+    message = "the model was not asked"
+    raise AssertionError(message)

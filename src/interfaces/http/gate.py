@@ -18,6 +18,8 @@ OPEN_PATHS = frozenset({"/", "/docs", "/openapi.json", "/healthz", "/readyz"})
 OPEN_FOLDER = "/page/"
 """What needs no key: the page, which asks for one, the document, and what a supervisor looks at."""
 
+UPLOADS = "/notes"
+
 _BEARER = "bearer"
 
 
@@ -83,9 +85,14 @@ class Gate:
             return refusal(path, 401, detail, headers={"WWW-Authenticate": "Bearer"})
         if self._inside >= self._limits.at_once:
             return refusal(path, 503, "Too many requests at once", headers={"Retry-After": "1"})
+        if (largest := self._largest_body(path)) < _announced(scope):
+            return refusal(path, 413, f"The body has more than {largest:,} bytes")
         state = scope.setdefault("state", {})
         state["caller"], state["caller_name"] = caller, caller.name
         return None
+
+    def _largest_body(self, path: str) -> int:
+        return self._limits.upload if path == UPLOADS else self._limits.body
 
 
 def is_loopback(host: str) -> bool:
@@ -94,6 +101,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
+
+
+def _announced(scope: Scope) -> int:
+    """Return how many bytes of a body are announced; what is not is counted as it comes."""
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isdecimal() else 0
 
 
 def _bearer(headers: Headers) -> str | None:

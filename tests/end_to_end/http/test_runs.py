@@ -1,7 +1,6 @@
 """Runs over HTTP: accepted, followed, approved, cancelled, and gone on with when the server comes back."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +8,8 @@ import httpx
 import pytest
 
 from tests.grounded_answers import grounded_answers
-from tests.provider_server import ProviderServer, Received, hangs
-from tests.served_agent import ServedAgent, numbered
+from tests.provider_server import ProviderServer, hangs
+from tests.served_agent import ServedAgent, numbered, request_to, with_a_model
 
 ENDED = ("run_ended", "error")
 
@@ -163,22 +162,13 @@ def test_only_a_folder_that_is_captured_can_be_written_from(served: ServedAgent)
     assert served.client.post("/runs", json={"folder": "/etc"}).status_code == 422
 
 
-def with_a_model(provider: ProviderServer) -> dict[str, str]:
-    return {
-        "AGENT_MODEL": "openai/gpt-4o",
-        "AGENT_MODEL_BASE_URL": provider.base_url,
-        "OPENAI_API_KEY": "sk-test",
-        "AGENT_MODEL_TIMEOUT": "60",
-    }
-
-
 def test_a_cancelled_run_leaves_its_model_at_once(tmp_path: Path) -> None:
     with ProviderServer() as provider:
         provider.always(hangs)
         with ServedAgent(tmp_path, variables=with_a_model(provider)) as server:
             server.upload_examples()
             run = server.start_run(topic="memory")
-            asked = wait_for_a_request(provider)
+            asked = request_to(provider)
 
             server.client.post(f"/runs/{run}/cancellation")
 
@@ -197,7 +187,7 @@ def test_a_server_that_comes_back_goes_on_with_what_it_had_accepted(tmp_path: Pa
             before = [next(stream)]
             while before[-1].data.get("step") != "outline_article":
                 before.append(next(stream))
-            wait_for_a_request(provider, contract="Outline")
+            request_to(provider, contract="Outline")
             if end == "terminate":
                 assert server.terminate() < 5
                 before += list(stream)
@@ -214,13 +204,3 @@ def test_a_server_that_comes_back_goes_on_with_what_it_had_accepted(tmp_path: Pa
         seen = [id_ for id_ in numbered(before) + numbered(after) if id_.isdecimal()]
         assert seen == [id_ for id_ in numbered(whole) if id_.isdecimal()]
         assert provider.requests[asked_before].contract == "Outline", "what was done is not done again"
-
-
-def wait_for_a_request(provider: ProviderServer, contract: str = "") -> Received:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for request in provider.requests:
-            if not contract or request.contract == contract:
-                return request
-        time.sleep(0.02)
-    raise AssertionError

@@ -1,0 +1,204 @@
+"""Who may call: keys, this machine without one, how often, and how many at once."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.agent_process import AgentProcess
+from tests.provider_server import ProviderServer, hangs
+from tests.served_agent import ServedAgent, request_to, with_a_model
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - that it is refused is the point
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
+    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def status(server: ServedAgent, path: str = "/runs", **headers: str) -> int:
+    return httpx.get(f"{server.url}{path}", headers=headers).status_code
+
+
+def test_a_key_is_shown_once_and_kept_as_a_digest(agent: AgentProcess) -> None:
+    key = agent.run("keys", "add", "Ada's laptop").stdout.strip()
+
+    listed = agent.run("keys", "list", "--json").stdout
+    secret = key.rsplit("_", 1)[1]
+    assert json.loads(listed)[0]["name"] == "Ada's laptop"
+    assert key.startswith("agent_")
+    for file in (agent.folder / ".agent").rglob("*"):
+        assert not file.is_file() or secret.encode() not in file.read_bytes()
+    assert secret not in listed
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
+def test_a_key_needs_the_name_of_its_holder(agent: AgentProcess, name: str) -> None:
+    assert agent.run("keys", "add", name).code == 2
+    assert agent.run("keys", "list").stdout == ""
+
+
+def test_a_key_that_is_not_there_cannot_be_revoked(agent: AgentProcess) -> None:
+    assert agent.run("keys", "revoke", "nosuchid").code == 2
+
+
+def test_a_key_counts_from_when_it_is_made_until_it_is_revoked(tmp_path: Path) -> None:
+    with ServedAgent(tmp_path) as server:
+        assert status(server) == 200
+        key = server.agent.run("keys", "add", "me").stdout.strip()
+
+        assert status(server) == 401
+        assert status(server, Authorization=f"Bearer {key}") == 200
+        assert status(server, Authorization=f"bearer {key}") == 200
+        for wrong in (
+            key[:-1],
+            f"{key}x",
+            "agent__",
+            f"{key[:14]}_",
+            "x" * 9000,
+            "",
+        ):
+            assert status(server, Authorization=f"Bearer {wrong}") == 401
+        assert status(server, Authorization=f"Basic {key}") == 401
+        assert status(server, "/healthz") == status(server, "/readyz") == 200
+        assert key not in server.log
+
+        server.agent.run("keys", "revoke", key.split("_")[1])
+
+        refused = httpx.get(f"{server.url}/runs", headers={"Authorization": f"Bearer {key}"})
+        assert refused.status_code == 401
+        assert refused.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "192.0.2.1"])
+def test_without_a_key_it_is_served_on_this_machine_only(agent: AgentProcess, host: str) -> None:
+    refused = agent.run("serve", "--host", host, "--port", "0")
+
+    assert refused.code == 3
+    assert "agent keys add" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_key_that_is_revoked_opens_no_other_host(agent: AgentProcess) -> None:
+    key = agent.run("keys", "add", "me").stdout.strip()
+    agent.run("keys", "revoke", key.split("_")[1])
+
+    assert agent.run("serve", "--host", EVERYWHERE, "--port", "0").code == 3
+
+
+def test_with_a_key_it_is_served_elsewhere_under_any_name(tmp_path: Path) -> None:
+    key = AgentProcess(tmp_path).run("keys", "add", "me").stdout.strip()
+
+    with ServedAgent(tmp_path, "--host", EVERYWHERE) as server:
+        url = server.url.replace(EVERYWHERE, "127.0.0.1")
+        headers = {"Authorization": f"Bearer {key}", "Host": "notes.example", "Origin": "https://notes.example"}
+        assert httpx.get(f"{url}/runs", headers=headers).status_code == 200
+        assert httpx.get(f"{url}/runs").status_code == 401
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(served: ServedAgent, agent: AgentProcess) -> None:
+    refused = agent.run("serve", "--port", served.url.rsplit(":", 1)[1])
+
+    assert refused.code == 3
+    assert "cannot be listened to" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "[::1", "localhost@evil"]
+)
+def test_a_name_that_was_made_to_mean_this_machine_is_refused(served: ServedAgent, host: str) -> None:
+    for path in ("/runs", "/", "/docs", "/healthz", "/v1/models"):
+        assert status(served, path, Host=host) == 403
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "http://127.0.0.1"])
+def test_a_foreign_page_may_not_ask(served: ServedAgent, origin: str) -> None:
+    files = [("files", ("planted.md", b"# Planted"))]
+
+    refused = httpx.post(f"{served.url}/notes", files=files, headers={"Origin": origin})
+
+    assert refused.status_code == 403
+    assert "Access-Control-Allow-Origin" not in refused.headers
+    assert served.client.get("/notes").json()["total"] == 0
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_the_server_s_own_page_may_ask_by_either_name(served: ServedAgent, name: str) -> None:
+    port = served.url.rsplit(":", 1)[1]
+
+    assert status(served, Host=f"{name}:{port}", Origin=f"http://{name}:{port}") == 200
+
+
+def test_no_browser_is_told_that_another_page_may_ask(served: ServedAgent) -> None:
+    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    preflight = httpx.options(f"{served.url}/runs", headers=headers)
+
+    assert preflight.status_code == 403
+    assert not [name for name in preflight.headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing", "/v1/models", "/docs", "/openapi.json"])
+def test_every_response_keeps_browsers_safe_and_names_its_request(served: ServedAgent, path: str) -> None:
+    response = served.client.get(path, headers={"X-Request-ID": "my-own.id:1"})
+
+    assert response.headers["X-Request-ID"] == "my-own.id:1"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "server" not in response.headers
+    served.wait_for_log(f"[my-own.id:1] GET {path} ")
+
+
+@pytest.mark.parametrize("asked", ["two words", "x" * 200, "<b>", "a\tb"])
+def test_an_id_that_might_do_harm_in_a_log_is_replaced(served: ServedAgent, asked: str) -> None:
+    given = served.client.get("/healthz", headers={"X-Request-ID": asked}).headers["X-Request-ID"]
+
+    assert len(given) == 32
+    assert given.isalnum()
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(tmp_path: Path) -> None:
+    with ServedAgent(tmp_path, "--requests-per-minute", "5") as server:
+        statuses = [status(server) for _ in range(6)]
+        refused = server.client.get("/v1/models")
+
+        assert statuses == [200] * 5 + [429]
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert refused.json()["error"]["code"] == "rate_limit_exceeded"
+        assert server.client.get("/healthz").status_code == 200
+        one, other = (server.agent.run("keys", "add", name).stdout.strip() for name in ("one", "other"))
+        assert [status(server, Authorization=f"Bearer {one}") for _ in range(6)] == [200] * 5 + [429]
+        assert status(server, Authorization=f"Bearer {other}") == 200
+
+
+def test_more_requests_than_are_answered_at_once_are_told_so(tmp_path: Path) -> None:
+    with ProviderServer() as provider:
+        provider.always(hangs)
+        with ServedAgent(tmp_path, "--requests-at-once", "2", variables=with_a_model(provider)) as server:
+            waiting = [threading.Thread(target=lambda n=n: _ask(server, n), daemon=True) for n in range(2)]
+            for thread in waiting:
+                thread.start()
+            request_to(provider, after=1)
+
+            refused = server.client.get("/runs")
+
+            assert refused.status_code == 503
+            assert refused.headers["Retry-After"] == "1"
+            assert server.client.get("/healthz").status_code == 200
+
+
+def _ask(server: ServedAgent, number: int) -> None:
+    with httpx.Client(base_url=server.url, timeout=60) as client, contextlib.suppress(httpx.HTTPError):
+        client.post(f"/conversations/c{number}/messages", json={"question": "What?"})

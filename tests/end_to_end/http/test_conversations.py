@@ -1,0 +1,156 @@
+"""The chat over HTTP: streamed, remembered, approved, forgotten, and left by who asked."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.provider_server import ProviderServer, fails, hangs
+from tests.provider_streams import calls_tools, says_in_pieces, stalls_mid_stream
+from tests.served_agent import Event, ServedAgent, request_to, with_a_model
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
+    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
+        server.upload_examples()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ProviderServer]:
+    with ProviderServer() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
+    folder = tmp_path_factory.mktemp("with_model")
+    with ServedAgent(folder, variables={**with_a_model(provider), "AGENT_PROGRESS": "none"}) as server:
+        server.upload_examples()
+        yield server
+
+
+def ask(server: ServedAgent, question: str | None, *, conversation: str = "first", **more: object) -> list[Event]:
+    body = {"question": question, **more} if question is not None else more
+    return list(server.events(f"/conversations/{conversation}/messages", question=body))
+
+
+def test_an_answer_comes_in_words_with_its_tools_and_ends_whole(served: ServedAgent) -> None:
+    events = ask(served, "What is a warp?")
+
+    names = [event.name for event in events]
+    assert names.index("tool_call_started") < names.index("tool_call_finished") < names.index("answer_text")
+    assert names[-1] == "answer_finished"
+    text = "".join(event.data["text"] for event in events if event.name == "answer_text")
+    assert events[-1].data["text"] == text
+    assert events[-1].data["references"][0]["quotes"]
+
+
+def test_what_was_said_is_remembered_listed_and_forgotten(served: ServedAgent) -> None:
+    ask(served, "What is a block?", conversation="to-forget")
+
+    assert "to-forget" in {entry["id"] for entry in served.client.get("/conversations").json()}
+    turns = served.client.get("/conversations/to-forget").json()["conversation"]["turns"]
+    assert turns[0] == {"role": "user", "text": "What is a block?"}
+    gone = served.client.delete("/conversations/to-forget").json()
+    assert [entry["id"] for entry in gone["conversations"]] == ["to-forget"]
+    assert served.client.get("/conversations/to-forget").status_code == 404
+    assert served.client.delete("/conversations/to-forget").status_code == 404
+
+
+def test_nothing_that_waits_is_a_conflict(served: ServedAgent) -> None:
+    refused = served.client.post("/conversations/nothing-waits/messages", json={})
+
+    assert refused.status_code == 409
+    assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_call_with_an_effect_waits_for_approval_and_is_made(
+    provider: ProviderServer, with_model: ServedAgent
+) -> None:
+    provider.script(calls_tools(("write_article", json.dumps({"topic": "xylophones"}))))
+
+    waiting = ask(with_model, "Write about xylophones.", conversation="approve")
+
+    assert waiting[-1].name == "approval_needed"
+    (call,) = waiting[-1].data["calls"]
+    assert with_model.client.get("/conversations/approve").json()["pending"] == [call]
+    provider.script(says_in_pieces("There is ", "nothing on that."))
+    going_on = ask(with_model, None, conversation="approve", approved=[call["id"]])
+    finished = [event for event in going_on if event.name == "tool_call_finished"]
+    assert "xylophones" in finished[0].data["result"]
+    assert going_on[-1].name == "answer_finished"
+
+
+def test_a_call_that_is_not_approved_is_not_made(provider: ProviderServer, with_model: ServedAgent) -> None:
+    provider.script(calls_tools(("write_article", "{}")), says_in_pieces("As you like."))
+
+    ask(with_model, "Write.", conversation="refuse")
+    going_on = ask(with_model, None, conversation="refuse")
+
+    assert [event.name for event in going_on if event.name != "answer_text"] == ["answer_finished"]
+    assert "did not approve" in provider.requests[-1].text
+
+
+def test_a_provider_that_fails_at_once_is_a_status(provider: ProviderServer, with_model: ServedAgent) -> None:
+    provider.script(fails(429, headers={"Retry-After": "7"}))
+
+    refused = with_model.client.post("/conversations/failing/messages", json={"question": "Is anybody there?"})
+
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "7"
+    assert refused.json()["status"] == 503
+
+
+def test_an_answer_that_breaks_off_ends_with_an_error(provider: ProviderServer, with_model: ServedAgent) -> None:
+    provider.script(says_in_pieces("Well, ", finish="length", pause=0.1))
+
+    events = ask(with_model, "Tell me all.", conversation="breaking")
+
+    assert events[0].data == {"kind": "answer_text", "text": "Well, "}
+    assert (events[-1].name, events[-1].data["status"]) == ("error", 502)
+
+
+@pytest.mark.parametrize("behaviour", [hangs, stalls_mid_stream("A kernel ")], ids=["before_words", "mid_stream"])
+def test_who_leaves_ends_the_model_s_call_within_a_second(
+    provider: ProviderServer, with_model: ServedAgent, behaviour: object
+) -> None:
+    before = len(provider.requests)
+    provider.script(behaviour)  # type: ignore[arg-type] # a behaviour, which parametrize does not know
+
+    with with_model.client.stream("POST", "/conversations/left/messages", json={"question": "What?"}):
+        asked = request_to(provider, after=before)
+    left = time.monotonic()
+
+    assert asked.left.wait(5)
+    assert time.monotonic() - left < 1
+
+
+@pytest.mark.timeout(90)
+def test_a_stream_that_has_nothing_to_say_shows_that_it_is_alive(
+    provider: ProviderServer, with_model: ServedAgent
+) -> None:
+    provider.script(hangs)
+
+    body = {"question": "Are you there?"}
+    with with_model.client.stream("POST", "/conversations/quiet/messages", json=body) as response:
+        assert next(response.iter_lines()) == ": ping"
+
+
+def test_a_server_that_stops_ends_an_answer_with_a_word(provider: ProviderServer, tmp_path: Path) -> None:
+    provider.script(stalls_mid_stream("A kernel "))
+    with ServedAgent(tmp_path, variables=with_a_model(provider)) as server:
+        stream = server.events("/conversations/stopped/messages", question={"question": "What?"})
+        assert next(stream).data["text"] == "A kernel "
+
+        took = server.terminate()
+
+        rest = list(stream)
+        assert took < 10
+        assert (rest[-1].name, rest[-1].data["status"]) == ("error", 503)
+    with ServedAgent(tmp_path, variables=with_a_model(provider)) as server:
+        said = server.client.get("/conversations/stopped").json()["conversation"]["turns"]
+        assert said[-1] == {"role": "assistant", "text": "A kernel ", "calls": [], "cut": True}
