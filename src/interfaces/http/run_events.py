@@ -15,6 +15,7 @@ from domain.run_events import ModelCalled, RunEvent, StepStarted, ToolCallFinish
 from domain.runs import RunHistory, RunId, StepRecord
 from domain.usage import Usage
 from interfaces.http.problems import Problem
+from interfaces.http.run_documents import RunEntry
 from interfaces.http.sse import told
 
 
@@ -108,10 +109,9 @@ def recorded(run: RunId, number: int, step: StepRecord) -> ServerSentEvent:
     return told(kept, event_id=str(number))
 
 
-def state(history: RunHistory, status: str) -> ServerSentEvent:
+def state(run: RunEntry) -> ServerSentEvent:
     """Return what a stream begins with."""
-    run = history.run
-    return told(RunState(run=run.id, status=status, title=run.title, outcome=run.outcome))
+    return told(RunState(run=run.id, status=run.status, title=run.title, outcome=run.outcome))
 
 
 def ending(history: RunHistory) -> ServerSentEvent:

@@ -10,15 +10,13 @@ from datetime import UTC, datetime
 from fastapi.sse import ServerSentEvent
 
 from application.runs.show_runs import ShowRuns
-from domain.errors import AgentError, StorageBusy
+from domain.errors import AgentError
 from domain.run_events import ModelCalled, RunEnded, RunEvent, RunStarted, StepFailed, StepFinished, StepStarted
-from domain.runs import RunId, RunStatus
+from domain.runs import Run, RunHistory, RunId, RunStatus
 from interfaces.http.run_events import ending, passing, recorded
 
 POLL = 2.0
 """Seconds between looks at a run that another process may be executing."""
-
-_READY_WITHIN = 10.0
 
 _log = logging.getLogger("agent.http")
 
@@ -45,12 +43,12 @@ class RunFeed:
         self._ahead: Counter[tuple[str, str]] = Counter()
         self._news: asyncio.Queue[RunEvent | None] = asyncio.Queue()
         self._changed = asyncio.Event()
-        self._was_read = asyncio.Event()
+        self._reading: asyncio.Task[RunHistory] | None = None
         self._keeping_up: asyncio.Task[None] | None = None
         self.followers = 0
 
     def open(self) -> None:
-        """Read what the journal has, and keep up with it from now on."""
+        """Keep up with the run from now on."""
         if self._keeping_up is None:
             self._keeping_up = asyncio.create_task(self._keep_up())
 
@@ -65,20 +63,18 @@ class RunFeed:
             self._over = False
         self._news.put_nowait(event)
 
-    async def ready(self, *, under_way: bool) -> None:
-        """Wait until the journal was read; an ending that was told before is none if the run is under way again.
+    async def look(self) -> Run:
+        """Tell what the journal has by now, and return the run; raise `UnknownRun` for a stranger.
 
-        Raises:
-            StorageBusy: It could not be read in time.
+        An ending that was told before is none if the run is under way again.
         """
-        self.open()
-        try:
-            async with asyncio.timeout(_READY_WITHIN):
-                await self._was_read.wait()
-        except TimeoutError as error:
-            raise StorageBusy(f"Run {self._run} cannot be read", remedy="Try again in a while.") from error
-        if under_way:
+        is_here = self._is_here(self._run)
+        history = await self._history()
+        if is_here or history.run.status is RunStatus.RUNNING:
             self._over = False
+        self._tell(history, stopped=not is_here)
+        self.open()
+        return history.run
 
     def position(self, after: str | None) -> int | None:
         """Return where to go on for one who saw this id last; `None` if the ending was the last thing they saw.
@@ -105,14 +101,12 @@ class RunFeed:
                 return
 
     async def _keep_up(self) -> None:
-        event: RunEvent | None = None
         while True:
+            event = await self._next()
             try:
                 await self._take_in(event)
-                self._was_read.set()
             except AgentError as error:
                 _log.warning("run %s cannot be followed for now: %s", self._run, error)
-            event = await self._next()
 
     async def _next(self) -> RunEvent | None:
         """Return what is heard next; `None` when it is time to look by oneself, because another process is at work."""
@@ -144,9 +138,23 @@ class RunFeed:
                 self._add(_Entry(passes))
 
     async def _read(self, *, ended: bool) -> None:
-        """Tell what the journal has beyond what was told, and the ending if the run is not under way."""
         stopped = ended or not self._is_here(self._run)
-        history = await self._show.execute(self._run)
+        self._tell(await self._show.execute(self._run), stopped=stopped)
+
+    async def _history(self) -> RunHistory:
+        """Read the journal once for all who ask meanwhile: it may be long, and they may be many."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._show.execute(self._run))
+            self._reading.add_done_callback(self._was_read)
+        return await asyncio.shield(self._reading)
+
+    def _was_read(self, reading: asyncio.Task[RunHistory]) -> None:
+        self._reading = None
+        if not reading.cancelled():
+            reading.exception()  # is told to who asked, if they are still there
+
+    def _tell(self, history: RunHistory, *, stopped: bool) -> None:
+        """Tell what the journal has beyond what was told, and the ending of a run that is not under way."""
         for number, step in enumerate(history.steps[self._told :], start=self._told + 1):
             self._add(_Entry(recorded(self._run, number, step)))
             self._told = number

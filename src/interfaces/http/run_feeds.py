@@ -8,7 +8,8 @@ from typing_extensions import override
 from application.ports.run_listener import RunListener
 from application.runs.show_runs import ShowRuns
 from domain.run_events import RunEnded, RunEvent, RunStarted
-from domain.runs import RunId, RunStatus
+from domain.runs import RunId
+from interfaces.http.run_documents import RunEntry
 from interfaces.http.run_events import state
 from interfaces.http.run_feed import RunFeed
 
@@ -37,20 +38,16 @@ class RunFeeds(RunListener):
         if feed is not None:
             feed.hear(None)
 
-    async def follow(
-        self, run: RunId, *, after: str | None, status: str
-    ) -> AsyncGenerator[ServerSentEvent, None] | None:
+    async def follow(self, run: RunId, *, after: str | None) -> AsyncGenerator[ServerSentEvent, None] | None:
         """Return the run's events behind this id; `None` if there are none to come.
 
         Raises:
             UnknownRun: There is no such run.
         """
-        history = await self._show.execute(run)
-        under_way = self._is_here(run) or history.run.status is RunStatus.RUNNING
         feed = self._feed(run)
         feed.followers += 1
         try:
-            await feed.ready(under_way=under_way)
+            now = await feed.look()
             position = feed.position(after)
         except BaseException:
             self._leave(run, feed)
@@ -58,7 +55,8 @@ class RunFeeds(RunListener):
         if position is None:
             self._leave(run, feed)
             return None
-        return self._followed(run, feed, position, state(history, status))
+        entry = RunEntry.of(now, is_here=self._is_here(run))
+        return self._followed(run, feed, position, state(entry))
 
     async def _followed(
         self, run: RunId, feed: RunFeed, position: int, begin: ServerSentEvent

@@ -88,9 +88,7 @@ async def show_run(run: RUN, serving: Served) -> RunDocument:
 )
 async def follow_run(run: RUN, serving: Served, last_event_id: LAST_EVENT = None) -> Response:
     """Follow a run from its beginning, or from behind the last event that was seen."""
-    history = await serving.agent.show_runs.execute(RunId(run))
-    status = RunEntry.of(history.run, is_here=serving.runs.background.has(RunId(run))).status
-    events = await serving.runs.feeds.follow(RunId(run), after=last_event_id, status=status)
+    events = await serving.runs.feeds.follow(RunId(run), after=last_event_id)
     if events is None:
         return Response(status_code=204)
     return await serving.streams.respond(events, last_word=last_word)

@@ -1,6 +1,7 @@
 """The chat over HTTP: streamed, remembered, approved, forgotten, and left by who asked."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +139,36 @@ def test_a_stream_that_has_nothing_to_say_shows_that_it_is_alive(
     body = {"question": "Are you there?"}
     with with_model.client.stream("POST", "/conversations/quiet/messages", json=body) as response:
         assert next(response.iter_lines()) == ": ping"
+
+
+@pytest.mark.timeout(60)
+def test_a_reader_that_does_not_read_costs_the_server_no_memory(
+    provider: ProviderServer, with_model: ServedAgent
+) -> None:
+    ask_for_nothing_much(provider, with_model)
+    provider.script(says_in_pieces(*(f"{number} {'word ' * 2000}" for number in range(6000))))
+    asked = len(provider.requests)
+    host, port = with_model.url.removeprefix("http://").split(":")
+    body = b'{"question": "Tell me everything."}'
+    head = f"POST /conversations/slow/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+
+    with socket.create_connection((host, int(port))) as slow:
+        slow.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+        received = request_to(provider, after=asked)
+        time.sleep(3)
+        at_rest = with_model.resident()
+        time.sleep(3)
+        grown = with_model.resident() - at_rest
+        assert not received.left.is_set()
+
+    assert grown < 2 * 2**20, "60 MB were to come, and nobody reads them"
+    assert received.left.wait(2), "whom the answer was for has gone"
+
+
+def ask_for_nothing_much(provider: ProviderServer, server: ServedAgent) -> None:
+    """Let the server load what it needs for an answer."""
+    provider.script(says_in_pieces("Hello."))
+    ask(server, "Hello?", conversation="hello")
 
 
 def test_a_server_that_stops_ends_an_answer_with_a_word(provider: ProviderServer, tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_an_unknown_run_is_a_problem(served: ServedAgent, what: str) -> None:
 
 
 def test_only_a_folder_that_is_captured_can_be_written_from(served: ServedAgent) -> None:
-    assert served.client.post("/runs", json={"folder": "/etc"}).status_code == 422
+    assert served.client.post("/runs", json={"folder": "/etc"}).status_code == 404
 
 
 def test_a_cancelled_run_leaves_its_model_at_once(tmp_path: Path) -> None:
