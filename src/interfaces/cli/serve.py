@@ -24,7 +24,8 @@ def serve(
 ) -> None:
     """Serve the agent over HTTP: an API, and an endpoint for whatever speaks OpenAI's protocol."""
     from domain.errors import InvalidSetting
-    from infrastructure.settings import load_settings
+    from infrastructure.redaction import Secrets
+    from infrastructure.settings import ENV_FILE, load_settings
     from interfaces.cli.exit_codes import INTERRUPTED
     from interfaces.cli.output import tell
     from interfaces.cli.session import Session, in_session
@@ -43,7 +44,7 @@ def serve(
     limits = Limits(requests_per_minute=requests_per_minute, at_once=requests_at_once)
     application = Application(from_settings(load_settings(model=model)), limits=limits, runs_at_once=runs_at_once)
     listening = listen(Place(host, port))
-    log_to_standard_error()
+    log_to_standard_error(Secrets(env_file=ENV_FILE).blank)
     tell(f"Serving on {url_of(listening)}")
     try:
         serve_on(application, listening, at_once=requests_at_once)

@@ -88,6 +88,6 @@ class BackgroundRuns:
         except RunHeld:
             _log.info("run %s is executed elsewhere", run)
         except AgentError as error:  # the journal says the same
-            _log.info("run %s: %s", run, error)
+            _log.info("run %s: %s", run, type(error).__name__)
         except Exception:  # noqa: BLE001 - the edge of a task that nobody waits for
             _log.exception("unexpected error in run %s", run)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from infrastructure.closing import close_all
 from infrastructure.container import Container
 from infrastructure.settings import Settings
 from interfaces.http.app import OpenUseCases
@@ -21,31 +22,33 @@ def from_settings(settings: Settings) -> OpenUseCases:
         listeners = Listeners()
         container.run_listener.override(listeners)
         try:
-            yield UseCases(
-                recognise_caller=container.recognise_caller(),
-                show_runs=container.show_runs(),
-                cancel_run=container.cancel_run(),
-                search_notes=container.search_notes(),
-                add_notes=container.add_notes(),
-                notes=container.note_repository(),
-                # part: article
-                article=ArticleUseCases(
-                    order=container.order_article(),
-                    write=container.write_article(),
-                    approve_outline=container.approve_outline(),
-                ),
-                # end: article
-                # part: chat
-                chat=ChatUseCases(
-                    answer=container.answer_question(),
-                    answer_in_passing=container.answer_in_passing(),
-                    memory=container.conversation_memory(),
-                ),
-                # end: chat
-                listeners=listeners,
-            )
+            with container.logs():
+                yield UseCases(
+                    recognise_caller=container.recognise_caller(),
+                    show_runs=container.show_runs(),
+                    cancel_run=container.cancel_run(),
+                    search_notes=container.search_notes(),
+                    add_notes=container.add_notes(),
+                    notes=container.note_repository(),
+                    # part: article
+                    article=ArticleUseCases(
+                        order=container.order_article(),
+                        write=container.write_article(),
+                        approve_outline=container.approve_outline(),
+                    ),
+                    # end: article
+                    # part: chat
+                    chat=ChatUseCases(
+                        answer=container.answer_question(),
+                        answer_in_passing=container.answer_in_passing(),
+                        show=container.show_conversation(),
+                        reset=container.reset_memory(),
+                        memory=container.conversation_memory(),
+                    ),
+                    # end: chat
+                    listeners=listeners,
+                )
         finally:
-            await container.toolbox().close()
-            await container.database().close()
+            await close_all(container.opened())
 
     return opened

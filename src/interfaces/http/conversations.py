@@ -9,9 +9,10 @@ from fastapi.sse import ServerSentEvent
 from pydantic import Field
 
 from application.chat.answer_question import LONGEST_QUESTION, AnswerQuestion, AnswerQuestionRequest
+from application.chat.reset_memory import ResetMemoryRequest
 from domain.chat_events import AnswerFinished, AnswerText, AnswerWithdrawn, ApprovalNeeded, ToolsMissing
 from domain.contract import Contract
-from domain.conversations import Conversation, ConversationEntry, ConversationId, UnknownConversation
+from domain.conversations import Conversation, ConversationEntry, ConversationId
 from domain.run_events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall, ToolCallId
 from interfaces.http.declared import problems, stream_of
@@ -94,27 +95,21 @@ async def list_conversations(
 @router.get("/{conversation}", responses=problems(404))
 async def read_conversation(conversation: CONVERSATION, serving: Served) -> ConversationDocument:
     """Show what was said in a conversation."""
-    known = ConversationId(conversation)
-    turns = await serving.agent.chat.memory.recall(known)
-    if not turns:
-        raise UnknownConversation(f"There is no conversation {conversation}")
-    found = Conversation(id=known, turns=turns)
+    found = await serving.agent.chat.show.execute(ConversationId(conversation))
     return ConversationDocument(conversation=found, pending=found.pending)
 
 
 @router.delete("/{conversation}", responses=problems(404, 507))
 async def forget(conversation: CONVERSATION, serving: Served) -> Forgotten:
     """Forget a conversation for good."""
-    gone = await serving.agent.chat.memory.forget(ConversationId(conversation))
-    if not gone:
-        raise UnknownConversation(f"There is no conversation {conversation}")
-    return Forgotten(conversations=gone)
+    request = ResetMemoryRequest(conversation=ConversationId(conversation))
+    return Forgotten(conversations=await serving.agent.chat.reset.execute(request))
 
 
 @router.delete("", responses=problems(507))
 async def forget_all(serving: Served) -> Forgotten:
     """Forget every conversation for good."""
-    return Forgotten(conversations=await serving.agent.chat.memory.forget())
+    return Forgotten(conversations=await serving.agent.chat.reset.execute(ResetMemoryRequest()))
 
 
 async def _answer(answer: AnswerQuestion, request: AnswerQuestionRequest) -> AsyncGenerator[ServerSentEvent, None]:

@@ -3,6 +3,7 @@
 import logging
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import uvicorn
@@ -88,18 +89,25 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def log_to_standard_error() -> None:
-    """Write the log as lines, each with the id of the request that it is about."""
+def log_to_standard_error(blank: Callable[[str], str]) -> None:
+    """Write what the server does as lines, each with the id of its request, and none with a secret."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"))
-    handler.addFilter(_with_request_id)
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.WARNING)
+    handler.setFormatter(_LinesWithoutSecrets(blank))
     for name in ("agent.http", "uvicorn.error"):
-        logging.getLogger(name).setLevel(logging.INFO)
+        log = logging.getLogger(name)
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        log.propagate = False
 
 
-def _with_request_id(record: logging.LogRecord) -> bool:
-    record.request = request_id.get()
-    return True
+class _LinesWithoutSecrets(logging.Formatter):
+    """Lines for people and for whatever collects them."""
+
+    def __init__(self, blank: Callable[[str], str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s")
+        self._blank = blank
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        record.request = request_id.get()
+        return self._blank(super().format(record))

@@ -1,11 +1,14 @@
 """The chat over HTTP: streamed, remembered, approved, forgotten, and left by who asked."""
 
+import contextlib
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.provider_server import ProviderServer, fails, hangs
@@ -185,3 +188,24 @@ def test_a_server_that_stops_ends_an_answer_with_a_word(provider: ProviderServer
     with ServedAgent(tmp_path, variables=with_a_model(provider)) as server:
         said = server.client.get("/conversations/stopped").json()["conversation"]["turns"]
         assert said[-1] == {"role": "assistant", "text": "A kernel ", "calls": [], "cut": True}
+
+
+def test_more_requests_than_are_answered_at_once_are_told_so(tmp_path: Path) -> None:
+    with ProviderServer() as provider:
+        provider.always(hangs)
+        with ServedAgent(tmp_path, "--requests-at-once", "2", variables=with_a_model(provider)) as server:
+            waiting = [threading.Thread(target=lambda n=n: _ask(server, n), daemon=True) for n in range(2)]
+            for thread in waiting:
+                thread.start()
+            request_to(provider, after=1)
+
+            refused = server.client.get("/notes")
+
+            assert refused.status_code == 503
+            assert refused.headers["Retry-After"] == "1"
+            assert server.client.get("/healthz").status_code == 200
+
+
+def _ask(server: ServedAgent, number: int) -> None:
+    with httpx.Client(base_url=server.url, timeout=60) as client, contextlib.suppress(httpx.HTTPError):
+        client.post(f"/conversations/c{number}/messages", json={"question": "What?"})

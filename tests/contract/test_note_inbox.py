@@ -1,0 +1,63 @@
+"""What every inbox of notes promises."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from application.ports.note_inbox import NoteInbox
+from application.ports.note_source import NoteSource
+from domain.handed_in import HandedInFile
+from domain.notes import Note, NoteFolder
+from infrastructure.note_inboxes.in_memory import InMemoryNoteInbox
+from infrastructure.note_inboxes.markdown_folder import MarkdownFolderNoteInbox
+from infrastructure.note_sources.in_memory import InMemoryNoteSource
+from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An inbox, and the source that reads what it keeps."""
+
+    inbox: NoteInbox
+    source: NoteSource
+
+    async def titles(self, folder: NoteFolder) -> list[str]:
+        return [item.title async for item in self.source.read(folder) if isinstance(item, Note)]
+
+
+def in_memory(_folder: Path) -> Kept:
+    folders: dict[str, dict[str, str]] = {}
+    return Kept(InMemoryNoteInbox(folders), InMemoryNoteSource(folders))
+
+
+def markdown_folder(folder: Path) -> Kept:
+    return Kept(MarkdownFolderNoteInbox(folder), MarkdownFolderNoteSource())
+
+
+ADAPTERS: dict[str, Callable[[Path], Kept]] = {"in_memory": in_memory, "markdown_folder": markdown_folder}
+
+
+@pytest.fixture(params=ADAPTERS.values(), ids=ADAPTERS)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
+    build: Callable[[Path], Kept] = request.param
+    return build(tmp_path)
+
+
+def a_file(name: str, title: str) -> HandedInFile:
+    return HandedInFile(name=name, data=f"# {title}\n\nText.".encode())
+
+
+async def test_a_source_reads_what_was_handed_in(kept: Kept) -> None:
+    folder = await kept.inbox.keep([a_file("a.md", "On owls"), a_file("b.md", "On bats")])
+
+    assert await kept.titles(folder) == ["On owls", "On bats"]
+
+
+async def test_a_file_takes_the_place_of_one_of_the_same_name(kept: Kept) -> None:
+    first = await kept.inbox.keep([a_file("a.md", "Old"), a_file("b.md", "Other")])
+    second = await kept.inbox.keep([a_file("a.md", "New")])
+
+    assert first == second
+    assert await kept.titles(second) == ["New", "Other"]
