@@ -13,7 +13,7 @@ class Adapters(Contract):
     conversation_memory: Literal["in_memory", "sql"] | None = None  # part: chat
     dataset_source: Literal["yaml_folder"] = "yaml_folder"  # part: evaluation
     language_model: Literal["extractive", "litellm"] | None = None
-    note_inbox: Literal["markdown_folder"] = "markdown_folder"  # part: http
+    note_intake: Literal["markdown_folder"] = "markdown_folder"  # part: http
     note_repository: Literal["in_memory", "sql"] | None = None
     note_source: Literal["markdown_folder"] = "markdown_folder"
     prompt_library: Literal["markdown_folder"] = "markdown_folder"

@@ -162,7 +162,7 @@ class Container(Ports):
     issue_key = providers.Factory(IssueKey, keys=Ports.api_key_store)
     revoke_key = providers.Factory(RevokeKey, keys=Ports.api_key_store)
     recognise_caller = providers.Factory(RecogniseCaller, keys=Ports.api_key_store)
-    add_notes = providers.Factory(AddNotes, inbox=Ports.note_inbox, capture=capture_notes)
+    add_notes = providers.Factory(AddNotes, intake=Ports.note_intake, capture=capture_notes)
     # end: http
     # part: evaluation
 

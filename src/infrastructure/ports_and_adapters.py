@@ -7,7 +7,7 @@ from application.ports.article_store import ArticleStore  # part: article
 from application.ports.conversation_memory import ConversationMemory  # part: chat
 from application.ports.dataset_source import DatasetSource  # part: evaluation
 from application.ports.language_model import LanguageModel
-from application.ports.note_inbox import NoteInbox  # part: http
+from application.ports.note_intake import NoteIntake  # part: http
 from application.ports.note_repository import NoteRepository
 from application.ports.note_source import NoteSource
 from application.ports.prompt_library import PromptLibrary
@@ -25,7 +25,7 @@ from infrastructure.dataset_sources.yaml_folder import YamlFolderDatasetSource  
 from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
 from infrastructure.language_models.litellm import LiteLLMLanguageModel
 from infrastructure.logs import Logs
-from infrastructure.note_inboxes.markdown_folder import MarkdownFolderNoteInbox  # part: http
+from infrastructure.note_intakes.markdown_folder import MarkdownFolderNoteIntake  # part: http
 from infrastructure.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.note_repositories.sql import SqlNoteRepository
 from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
@@ -82,9 +82,9 @@ class Ports(containers.DeclarativeContainer):
         sql=providers.Singleton(SqlApiKeyStore, database),
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )
-    note_inbox: providers.Provider[NoteInbox] = providers.Selector(
-        _set.chosen.note_inbox,
-        markdown_folder=providers.Singleton(MarkdownFolderNoteInbox, _set.data_dir),
+    note_intake: providers.Provider[NoteIntake] = providers.Selector(
+        _set.chosen.note_intake,
+        markdown_folder=providers.Singleton(MarkdownFolderNoteIntake, _set.data_dir),
     )
     # end: http
     # part: chat

@@ -12,19 +12,17 @@ from infrastructure.api_key_stores.in_memory import InMemoryApiKeyStore
 from infrastructure.api_key_stores.sql import SqlApiKeyStore
 from infrastructure.database.database import Database
 
-Build = Callable[[Database], ApiKeyStore]
-ADAPTERS: dict[str, Build] = {
+ADAPTERS: dict[str, Callable[[Database], ApiKeyStore]] = {
     "in_memory": lambda _: InMemoryApiKeyStore(),
     "sql": SqlApiKeyStore,
 }
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=ADAPTERS.values(), ids=ADAPTERS)
+@pytest.fixture(params=ADAPTERS)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ApiKeyStore]:
     database = Database(tmp_path / "agent.db")
-    build: Build = request.param
-    yield build(database)
+    yield ADAPTERS[request.param](database)
     await database.close()
 
 

@@ -1,7 +1,7 @@
 """Adding notes that a caller hands in."""
 
 from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
-from application.ports.note_inbox import NoteInbox
+from application.ports.note_intake import NoteIntake
 from domain.contract import Contract
 from domain.errors import InvalidRequest
 from domain.handed_in import HandedInFile
@@ -17,8 +17,8 @@ class AddNotesRequest(Contract):
 class AddNotes:
     """Keeps files as notes, and captures them as those of any other folder."""
 
-    def __init__(self, *, inbox: NoteInbox, capture: CaptureNotes) -> None:
-        self._inbox = inbox
+    def __init__(self, *, intake: NoteIntake, capture: CaptureNotes) -> None:
+        self._intake = intake
         self._capture = capture
 
     async def execute(self, request: AddNotesRequest) -> CaptureReport:
@@ -35,7 +35,7 @@ class AddNotes:
             complaints.append("Two files have one name")
         if complaints:
             raise InvalidRequest(complaints[0], remedy="Nothing was kept; mend it and send all again.")
-        folder = await self._inbox.keep(request.files)
+        folder = await self._intake.keep(request.files)
         report = await self._capture.execute(CaptureNotesRequest(folder=folder))
         sent = {file.name for file in request.files}
         return report.model_copy(update={"skipped": tuple(file for file in report.skipped if file.source in sent)})

@@ -8,7 +8,7 @@ from domain.handed_in import HandedInFile
 from domain.notes import NoteFolder
 
 
-class NoteInbox(Protocol):
+class NoteIntake(Protocol):
     """Keeps the files that callers hand in, all in one folder that a note source reads."""
 
     @abstractmethod

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from application.ports.note_inbox import NoteInbox
+from application.ports.note_intake import NoteIntake
 from domain.handed_in import HandedInFile
 from domain.notes import NoteFolder
 from infrastructure.article_stores.whole_file import write_whole
 
 
-class MarkdownFolderNoteInbox(NoteInbox):
+class MarkdownFolderNoteIntake(NoteIntake):
     """Writes each file beside its place and moves it there, so that nobody reads a half of it."""
 
     def __init__(self, data: Path) -> None:

@@ -4,14 +4,14 @@ from collections.abc import MutableMapping, Sequence
 
 from typing_extensions import override
 
-from application.ports.note_inbox import NoteInbox
+from application.ports.note_intake import NoteIntake
 from domain.handed_in import HandedInFile
 from domain.notes import NoteFolder
 
 UPLOADS = "uploads"
 
 
-class InMemoryNoteInbox(NoteInbox):
+class InMemoryNoteIntake(NoteIntake):
     """Adds to the folders of an `InMemoryNoteSource`."""
 
     def __init__(self, folders: MutableMapping[str, dict[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""What every inbox of notes promises."""
+"""What every intake of notes promises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from application.ports.note_inbox import NoteInbox
+from application.ports.note_intake import NoteIntake
 from application.ports.note_source import NoteSource
 from domain.handed_in import HandedInFile
 from domain.notes import Note, NoteFolder
-from infrastructure.note_inboxes.in_memory import InMemoryNoteInbox
-from infrastructure.note_inboxes.markdown_folder import MarkdownFolderNoteInbox
+from infrastructure.note_intakes.in_memory import InMemoryNoteIntake
+from infrastructure.note_intakes.markdown_folder import MarkdownFolderNoteIntake
 from infrastructure.note_sources.in_memory import InMemoryNoteSource
 from infrastructure.note_sources.markdown_folder import MarkdownFolderNoteSource
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An inbox, and the source that reads what it keeps."""
+    """An intake, and the source that reads what it keeps."""
 
-    inbox: NoteInbox
+    intake: NoteIntake
     source: NoteSource
 
     async def titles(self, folder: NoteFolder) -> list[str]:
@@ -29,20 +29,19 @@ class Kept:
 
 def in_memory(_folder: Path) -> Kept:
     folders: dict[str, dict[str, str]] = {}
-    return Kept(InMemoryNoteInbox(folders), InMemoryNoteSource(folders))
+    return Kept(InMemoryNoteIntake(folders), InMemoryNoteSource(folders))
 
 
 def markdown_folder(folder: Path) -> Kept:
-    return Kept(MarkdownFolderNoteInbox(folder), MarkdownFolderNoteSource())
+    return Kept(MarkdownFolderNoteIntake(folder), MarkdownFolderNoteSource())
 
 
 ADAPTERS: dict[str, Callable[[Path], Kept]] = {"in_memory": in_memory, "markdown_folder": markdown_folder}
 
 
-@pytest.fixture(params=ADAPTERS.values(), ids=ADAPTERS)
+@pytest.fixture(params=ADAPTERS)
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
-    build: Callable[[Path], Kept] = request.param
-    return build(tmp_path)
+    return ADAPTERS[request.param](tmp_path)
 
 
 def a_file(name: str, title: str) -> HandedInFile:
@@ -50,14 +49,14 @@ def a_file(name: str, title: str) -> HandedInFile:
 
 
 async def test_a_source_reads_what_was_handed_in(kept: Kept) -> None:
-    folder = await kept.inbox.keep([a_file("a.md", "On owls"), a_file("b.md", "On bats")])
+    folder = await kept.intake.keep([a_file("a.md", "On owls"), a_file("b.md", "On bats")])
 
     assert await kept.titles(folder) == ["On owls", "On bats"]
 
 
 async def test_a_file_takes_the_place_of_one_of_the_same_name(kept: Kept) -> None:
-    first = await kept.inbox.keep([a_file("a.md", "Old"), a_file("b.md", "Other")])
-    second = await kept.inbox.keep([a_file("a.md", "New")])
+    first = await kept.intake.keep([a_file("a.md", "Old"), a_file("b.md", "Other")])
+    second = await kept.intake.keep([a_file("a.md", "New")])
 
     assert first == second
     assert await kept.titles(second) == ["New", "Other"]
