@@ -25,7 +25,8 @@ def serve(
     """Serve the agent over HTTP: an API, and an endpoint for whatever speaks OpenAI's protocol."""
     from domain.errors import InvalidSetting
     from infrastructure.redaction import Secrets
-    from infrastructure.settings import ENV_FILE, load_settings
+    from infrastructure.settings import ENV_FILE
+    from infrastructure.variables import load_settings
     from interfaces.cli.exit_codes import INTERRUPTED
     from interfaces.cli.output import tell
     from interfaces.cli.session import Session, in_session
