@@ -18,6 +18,7 @@ from interfaces.http.conversations import router as conversations  # part: chat
 from interfaces.http.declared import document
 from interfaces.http.edge import Edge
 from interfaces.http.error_handlers import handle_errors
+from interfaces.http.evaluations import router as evaluations  # part: evaluation
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.gate import Gate, Limits
 from interfaces.http.kept_runs import KeptRuns  # part: article
@@ -106,6 +107,7 @@ def _api(limits: Limits, lifespan: Callable[[FastAPI], AbstractAsyncContextManag
     api.streamed += RUN_EVENTS  # part: article
     api.include_router(notes.router(limits.upload))
     api.include_router(conversations)  # part: chat
+    api.include_router(evaluations)  # part: evaluation
     api.include_router(openai)  # part: chat
     api.streamed += (*CHAT_EVENTS, Chunk)  # part: chat
 

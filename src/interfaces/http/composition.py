@@ -9,6 +9,7 @@ from infrastructure.settings import Settings
 from interfaces.http.app import OpenUseCases
 from interfaces.http.article_use_cases import ArticleUseCases  # part: article
 from interfaces.http.chat_use_cases import ChatUseCases  # part: chat
+from interfaces.http.evaluation_apart import OneAtATime, evaluating_apart  # part: evaluation
 from interfaces.http.listeners import Listeners
 from interfaces.http.use_cases import UseCases
 
@@ -46,6 +47,7 @@ def from_settings(settings: Settings) -> OpenUseCases:
                         memory=container.conversation_memory(),
                     ),
                     # end: chat
+                    evaluate=OneAtATime(evaluating_apart(settings)),  # part: evaluation
                     listeners=listeners,
                 )
         finally:

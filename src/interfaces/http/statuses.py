@@ -3,6 +3,7 @@
 import math
 
 from domain.conversations import ConversationMoved, UnknownConversation  # part: chat
+from domain.datasets import UnknownDataset  # part: evaluation
 from domain.errors import (
     AgentError,
     AnswerRejected,
@@ -40,6 +41,7 @@ _STATUSES: tuple[tuple[type[AgentError], int], ...] = (
     (UnknownPrompt, 404),
     (UnreadableFolder, 404),
     (UnknownConversation, 404),  # part: chat
+    (UnknownDataset, 404),  # part: evaluation
     (OutOfTurn, 409),
     (InvalidRequest, 422),
     (Misconfigured, 500),

@@ -10,6 +10,7 @@ from application.runs.cancel_run import CancelRun
 from application.runs.show_runs import ShowRuns
 from interfaces.http.article_use_cases import ArticleUseCases  # part: article
 from interfaces.http.chat_use_cases import ChatUseCases  # part: chat
+from interfaces.http.evaluation_apart import OneAtATime  # part: evaluation
 from interfaces.http.listeners import Listeners
 
 
@@ -25,4 +26,5 @@ class UseCases:
     notes: NoteRepository
     article: ArticleUseCases  # part: article
     chat: ChatUseCases  # part: chat
+    evaluate: OneAtATime  # part: evaluation
     listeners: Listeners
