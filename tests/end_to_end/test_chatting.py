@@ -1,31 +1,21 @@
 """A chat over the notes, as a person has it and as a program does."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
+from tests.agent_process import AgentProcess, Outcome
+from tests.chat_process import ANSWER, NOTES, conversation_of
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
-
-NOTES = ("--notes", str(EXAMPLE_NOTES))
-ANSWER = "Occupancy is the number of warps that are resident on a streaming multiprocessor (SM)"
-GO_ON = re.compile(r"agent chat --conversation (\w+)")
 
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:
     return AgentProcess(tmp_path)
-
-
-def conversation_of(done: Outcome) -> str:
-    found = GO_ON.search(done.stderr)
-    assert found, done.stderr
-    return found[1]
 
 
 def events_of(done: Outcome) -> list[dict[str, object]]:

@@ -1,30 +1,20 @@
 """An article that is wished for in a chat is written when the person approves it, and not before."""
 
-import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
+from tests.agent_process import AgentProcess
+from tests.chat_process import ANSWER, NOTES, conversation_of
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
-
-NOTES = ("--notes", str(EXAMPLE_NOTES))
-ANSWER = "Occupancy is the number of warps that are resident on a streaming multiprocessor (SM)"
-GO_ON = re.compile(r"agent chat --conversation (\w+)")
 
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:
     return AgentProcess(tmp_path)
-
-
-def conversation_of(done: Outcome) -> str:
-    found = GO_ON.search(done.stderr)
-    assert found, done.stderr
-    return found[1]
 
 
 def test_an_article_is_written_only_when_the_person_approves(agent: AgentProcess, tmp_path: Path) -> None:
