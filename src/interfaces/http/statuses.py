@@ -16,6 +16,7 @@ from domain.errors import (
     OutOfTurn,
     ProviderFailed,
     RunCancelled,
+    RunFailed,
     RunHeld,
     StorageBusy,
     StorageFull,
@@ -27,7 +28,7 @@ from domain.errors import (
 )
 
 
-class ServerStopping(AgentError):
+class ServerStopping(RunFailed):
     """The server is about to end, and answers no more."""
 
 

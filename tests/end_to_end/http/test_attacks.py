@@ -11,6 +11,8 @@ import pytest
 
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 MIB = 2**20
 

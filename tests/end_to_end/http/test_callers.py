@@ -10,6 +10,8 @@ import pytest
 from tests.agent_process import AgentProcess
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - that it is refused is the point
 
 

@@ -15,6 +15,8 @@ from tests.provider_server import ProviderServer, fails, hangs
 from tests.provider_streams import calls_tools, says_in_pieces, stalls_mid_stream
 from tests.served_agent import Event, ServedAgent, request_to, with_a_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:

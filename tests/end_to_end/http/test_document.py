@@ -9,6 +9,8 @@ import pytest
 
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 

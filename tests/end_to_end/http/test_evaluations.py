@@ -8,6 +8,8 @@ import pytest
 from tests.agent_process import ROOT
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.timeout(180)
 def test_a_data_set_is_evaluated_apart_from_what_the_agent_keeps(tmp_path: Path) -> None:

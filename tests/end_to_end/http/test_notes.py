@@ -8,6 +8,8 @@ import pytest
 
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:

@@ -10,6 +10,8 @@ from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolPara
 
 from tests.served_agent import ServedAgent
 
+pytestmark = pytest.mark.slow
+
 QUESTION: ChatCompletionMessageParam = {"role": "user", "content": "What is a warp?"}
 TOOL: ChatCompletionToolParam = {"type": "function", "function": {"name": "get_weather", "parameters": {}}}
 

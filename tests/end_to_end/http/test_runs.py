@@ -11,6 +11,8 @@ from tests.grounded_answers import grounded_answers
 from tests.provider_server import ProviderServer, hangs
 from tests.served_agent import ServedAgent, numbered, request_to, with_a_model
 
+pytestmark = pytest.mark.slow
+
 ENDED = ("run_ended", "error")
 
 
