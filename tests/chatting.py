@@ -12,6 +12,7 @@ from typing_extensions import override
 from application.chat.answer_question import AnswerQuestion, AnswerQuestionRequest, ChatLimits
 from application.chat.check_citations import CheckCitations
 from application.chat.shorten_conversation import ShortenConversation
+from application.ports.conversation_memory import ConversationMemory
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
 from domain.chat_events import AnswerFinished, ChatEvent
@@ -93,14 +94,14 @@ class ChatBench:
     memory: InMemoryConversationMemory = field(default_factory=InMemoryConversationMemory)
     listener: InMemoryRunListener = field(default_factory=InMemoryRunListener)
 
-    async def answering(self) -> AnswerQuestion:
-        """Return the use case, with the notes in its repository."""
+    async def answering(self, *, memory: ConversationMemory | None = None) -> AnswerQuestion:
+        """Return the use case, with the notes in its repository, and with this memory or the bench's."""
         repository = InMemoryNoteRepository()
         await repository.update(save=self.notes)
         return AnswerQuestion(
             model=self.model,
             prompts=PROMPTS,
-            memory=self.memory,
+            memory=memory or self.memory,
             tools=InMemoryToolSource(self.tools),
             check=CheckCitations(notes=repository),
             shorten=ShortenConversation(prompts=PROMPTS),

@@ -22,6 +22,7 @@ WRITING = ("article", "chat")
 WORDS = {
     "article": r"article|outline|byline|review_rounds|agent write\b",
     "chat": r"(?<!ollama_)chat(?![/. ]completion|cmpl)|conversation_?memor|agent memory|domain\.conversations",
+    "http": r"agent serve\b|agent keys|fastapi|uvicorn|interfaces[./]http|served_agent|serve-over-http",
     "mcp": r"agent mcp\b|mcp_server|MCP server|interfaces[./]mcp|mcp-conformance",
     "evaluation": r"application/evaluation|application\.evaluation|agent evaluat",
 }
