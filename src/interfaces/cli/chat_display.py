@@ -1,5 +1,6 @@
 """How an answer is shown while it comes."""
 
+import json
 from abc import abstractmethod
 from typing import Protocol
 
@@ -76,15 +77,31 @@ class OnTerminal(ChatDisplay):
             tell("The search ended at AGENT_CHAT_REPLIES; the answer may be incomplete.")
 
 
-def called(call: ToolCall) -> str:
-    """Return a call as a person reads it: `search_notes query="warps" limit=5`."""
+def called(call: ToolCall, *, whole: bool = False) -> str:
+    """Return a call as a person reads it: `search_notes query="warps" limit=5`.
+
+    Whoever is to approve it is shown the `whole`: nothing is cut, and nothing is there that they do not see.
+    """
+    longest = None if whole else _LONGEST_ARGUMENT
     try:
         arguments = _ARGUMENTS.validate_json(call.arguments)
     except ValidationError:
-        return f"{call.tool} {call.arguments[:_LONGEST_ARGUMENT]}"
-    return " ".join((call.tool, *(f"{name}={_shown(value)}" for name, value in arguments.items())))
+        return _visible(f"{call.tool} {_cut(call.arguments, longest)}")
+    shown = (
+        f"{name if name.isidentifier() else _as_json(name)}={_cut(_as_json(value), longest)}"
+        for name, value in arguments.items()
+    )
+    return _visible(" ".join((call.tool, *shown)))
 
 
-def _shown(value: JsonValue) -> str:
-    text = f'"{" ".join(value.split())}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST_ARGUMENT else f"{text[: _LONGEST_ARGUMENT - 1]}…"
+def _as_json(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _visible(text: str) -> str:
+    """Return the text with every letter that shows nothing, or turns the direction of writing, as its number."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

@@ -72,7 +72,7 @@ async def _answer_and_ask_for_approval(
     display = OnTerminal()
     try:
         while waiting := await interruptible(_show_answer(session, request, display)):
-            allowed = [call.id for call in waiting if await questions.allows(called(call))]
+            allowed = [call.id for call in waiting if await questions.allows(called(call, whole=True))]
             request = AnswerQuestionRequest(conversation=conversation, approved=tuple(allowed))
     except AgentError as error:
         display.end()
@@ -111,5 +111,5 @@ def _how_to_go_on(conversation: ConversationId, waiting: Sequence[ToolCall]) -> 
     go_on = f"agent chat --conversation {conversation}"
     if not waiting:
         return f"Go on with: {go_on}"
-    calls = ", ".join(called(call) for call in waiting)
+    calls = ", ".join(called(call, whole=True) for call in waiting)
     return f"Waits for your approval: {calls}. Approve with: {go_on} --approve"

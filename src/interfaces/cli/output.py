@@ -4,14 +4,17 @@ import contextlib
 import errno
 import json
 import os
+import re
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TextIO
 
 from pydantic import JsonValue
 
 from domain.errors import StorageFull, StorageUnusable
+
+_HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
+"""Controls but for tab and new line, what turns the direction of writing, and letters that nobody sees."""
 
 
 def show(text: str) -> None:
@@ -63,7 +66,7 @@ def show_markdown(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(_harmless(text)))
+    Console().print(Markdown(_harmless(text), hyperlinks=False))  # a person sees where a link leads
 
 
 def accept_any_text() -> None:
@@ -76,8 +79,8 @@ def accept_any_text() -> None:
 
 
 def _harmless(text: str) -> str:
-    """Return the text without what would move a terminal's cursor or change its colours: notes may hold anything."""
-    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    """Return the text without what a terminal obeys, or shows as something else: notes may hold anything."""
+    return _HARMFUL.sub("", text)
 
 
 def _holds_every_letter() -> bool:

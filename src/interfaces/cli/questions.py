@@ -6,7 +6,10 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.output import create_output
 
-from interfaces.cli.output import standard_error
+from interfaces.cli.output import standard_error, tell
+
+LONGEST_PROMPT = 200
+"""Characters of a call that are shown in the line that asks; a longer one stands above it."""
 
 
 class Questions:
@@ -35,6 +38,9 @@ class Questions:
 
     async def allows(self, call: str) -> bool:
         """Ask whether a call may be made; anything but a yes is a no."""
+        if len(call) > LONGEST_PROMPT:
+            tell(call)
+            call = "this call"
         try:
             said = await self._yes_or_no.prompt_async(f"Allow {call}? [y/N] ")
         except (KeyboardInterrupt, EOFError):

@@ -91,7 +91,7 @@ def test_a_program_is_told_every_event_on_a_line(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("arguments", "shown"),
     [
-        ('{"query": "a\\nb", "limit": 4}', 'search_notes query="a b" limit=4'),
+        ('{"query": "a\\nb", "limit": 4}', 'search_notes query="a\\nb" limit=4'),
         ("{}", "search_notes"),
         ("[1]", "search_notes [1]"),
         ("{oops", "search_notes {oops"),
@@ -100,3 +100,24 @@ def test_a_program_is_told_every_event_on_a_line(capsys: pytest.CaptureFixture[s
 )
 def test_a_call_is_shown_on_one_line(arguments: str, shown: str) -> None:
     assert called(CALL.model_copy(update={"arguments": arguments})) == shown
+
+
+def test_a_call_is_shown_whole_to_whoever_is_to_approve_it() -> None:
+    topic = f"warps{' and' * 100} everything else"
+    call = CALL.model_copy(update={"arguments": json.dumps({"topic": topic})})
+
+    assert called(call, whole=True) == f'search_notes topic="{topic}"'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ('{"topic": "warps\u202e spraw\u202c"}', r'search_notes topic="warps\u202e spraw\u202c"'),
+        ('{"topic": "warps\u200b\U000e0041"}', r'search_notes topic="warps\u200b\U000e0041"'),
+        (r'{"\nAllowed.\nname": 1}', r'search_notes "\nAllowed.\nname"=1'),
+        ('{"a=1 b": 2}', 'search_notes "a=1 b"=2'),
+        ('{"topic": "\x1b[2J', r'search_notes {"topic": "\x1b[2J'),
+    ],
+)
+def test_a_call_shows_what_is_not_seen_and_stays_on_its_line(arguments: str, shown: str) -> None:
+    assert called(CALL.model_copy(update={"arguments": arguments}), whole=True) == shown
