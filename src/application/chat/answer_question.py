@@ -217,3 +217,5 @@ def _refuse(request: AnswerQuestionRequest, conversation: Conversation) -> None:
     elif len(request.question) > LONGEST_QUESTION:
         happened = f"The question has more than {LONGEST_QUESTION:,} characters"
         raise InvalidRequest(happened, remedy="Put long texts into a note.")
+    elif any("\ud800" <= letter <= "\udfff" for letter in request.question):
+        raise InvalidRequest("The question is no sound text", remedy="Ask it in UTF-8.")

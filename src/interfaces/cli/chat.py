@@ -46,9 +46,13 @@ def chat(
 
 
 def _piped() -> str:
-    """Return the question that comes by standard input."""
+    """Return the question that comes by standard input; of one that is too long, no more than shows that."""
+    from application.chat.answer_question import LONGEST_QUESTION
+
+    longest = LONGEST_QUESTION * 4  # bytes of UTF-8
     try:
-        question = sys.stdin.buffer.read().decode("utf-8") if sys.stdin is not None else ""
+        piped = sys.stdin.buffer.read(longest + 1) if sys.stdin is not None else b""
+        question = piped.decode("utf-8", errors="strict" if len(piped) <= longest else "ignore")
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"standard input cannot be read: {error}", param_hint="--message") from error
     if not question.strip():

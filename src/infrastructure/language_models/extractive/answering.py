@@ -21,6 +21,9 @@ _QUOTED = 3
 _ENOUGH = 0.5
 """Notes that are read, passages that are quoted, and the share of the question's weight that the best must have."""
 
+_LONGEST_QUERY = 1_000
+"""Characters that the search takes."""
+
 _WHAT_THERE_IS = re.compile(
     r"\b(?:topics?|themes?|what\s+(?:do\s+you\s+know|are\s+(?:the|my)\s+notes\s+about))\b", re.IGNORECASE
 )
@@ -51,7 +54,7 @@ def reply_to(messages: Sequence[Message], tools: Collection[ToolName]) -> Assist
         query += [word for word in _told(earlier[-1]) if word not in query]
     if not query or SEARCH not in tools:
         return AssistantMessage(text="Ask me something that your notes may answer.")
-    return calling((SEARCH, {"query": " ".join(query), "limit": _READ}))
+    return calling((SEARCH, {"query": " ".join(dict.fromkeys(query))[:_LONGEST_QUERY], "limit": _READ}))
 
 
 def _after(results: Sequence[ToolMessage], calls: Sequence[ToolCall], tools: Collection[ToolName]) -> AssistantMessage:
