@@ -1,12 +1,13 @@
 """A chat over the notes, as a person has it and as a program does."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.agent_process import AgentProcess, Outcome
+from tests.agent_process import PROGRAM, AgentProcess, Outcome
 from tests.chat_process import ANSWER, NOTES, conversation_of
 from tests.terminal import Terminal
 
@@ -81,6 +82,7 @@ def test_a_failure_is_the_last_line_of_json(agent: AgentProcess) -> None:
         (["chat", "-m", "x", "--conversation", "c", "--approve"], "without --message"),
         (["chat", "-m", "x", "--notes", "nowhere"], "nowhere"),
         (["chat", "-m", "x" * 100_001], "more than 100,000 characters"),
+        (["chat", "-m", "half a letter \udcff"], "no sound text"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(agent: AgentProcess, arguments: list[str], complaint: str) -> None:
@@ -89,6 +91,44 @@ def test_what_cannot_be_asked_is_refused_in_words(agent: AgentProcess, arguments
     assert (done.code, done.stdout) == (2, "")
     assert complaint in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+    assert "Go on with" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no yes")
+def test_of_a_question_without_end_no_more_is_read_than_shows_that(agent: AgentProcess) -> None:
+    with subprocess.Popen(["yes", "why"], stdout=subprocess.PIPE) as endless:
+        done = subprocess.run(
+            [PROGRAM, "chat"],
+            cwd=agent.folder,
+            env=agent.environment,
+            stdin=endless.stdout,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        endless.kill()
+
+    assert done.returncode == 2
+    assert "more than 100,000 characters" in done.stderr
+
+
+def test_a_question_of_very_many_words_is_looked_for_by_the_first_of_them(agent: AgentProcess) -> None:
+    words = " ".join(f"word{number}" for number in range(500))
+
+    done = agent.run("chat", "-m", f"occupancy {words}", *NOTES)
+
+    assert done.code == 0
+    assert "failed" not in done.stderr
+
+
+def test_nobody_is_told_to_go_on_with_what_is_not_kept(agent: AgentProcess) -> None:
+    agent.variables["AGENT_STORAGE"] = "in_memory"
+
+    done = agent.run("chat", "-m", "What is occupancy?", *NOTES)
+
+    assert done.stdout.startswith(ANSWER)
+    assert "Go on with" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")

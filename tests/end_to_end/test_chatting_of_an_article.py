@@ -63,3 +63,18 @@ def test_a_person_is_asked_before_an_article_is_written(tmp_path: Path) -> None:
         assert terminal.ends() == 0
         assert "It is not written." in terminal.printed
         assert "It is written: " in terminal.printed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_a_person_who_comes_back_is_asked_for_what_still_waits(agent: AgentProcess, tmp_path: Path) -> None:
+    conversation = conversation_of(agent.run("chat", "-m", "Write an article about warps", *NOTES))
+
+    with Terminal(tmp_path, "chat", "--conversation", conversation) as terminal:
+        terminal.wait_for('Allow write_article topic="warps"? [y/N]')
+        terminal.press("\x03")
+        terminal.wait_for("> ")
+        terminal.press("\x04")
+
+        assert terminal.ends() == 0
+        assert "It is not written." in terminal.printed
+        assert not (tmp_path / "articles").exists()

@@ -8,7 +8,7 @@ from application.chat.answer_question import AnswerQuestionRequest
 from application.notes.capture_notes import CaptureNotesRequest
 from domain.chat_events import ApprovalNeeded
 from domain.conversations import Conversation, ConversationId, UnknownConversation, new_conversation_id
-from domain.errors import AgentError
+from domain.errors import AgentError, InvalidRequest, Misconfigured
 from domain.messages import UserMessage
 from domain.tools import ToolCall
 from interfaces.cli.chat_display import ChatDisplay, LinesOfJson, OnTerminal, called
@@ -33,14 +33,16 @@ def ask_once(question: str | None, chosen: Chosen, *, model: str | None) -> None
 
     async def work(session: Session) -> None:
         conversation = await _opened(session, chosen)
-        session.under_way = UnderWay(
-            "conversation", conversation.id, f"Go on with: agent chat --conversation {conversation.id}"
-        )
+        kept = _keep_for_later(session, conversation)
         approved = tuple(call.id for call in conversation.pending) if chosen.approve else ()
         request = AnswerQuestionRequest(conversation=conversation.id, question=question, approved=approved)
         display = LinesOfJson() if chosen.as_json else OnTerminal()
-        waiting = await _show_answer(session, request, display)
-        if not chosen.as_json:
+        try:
+            waiting = await _show_answer(session, request, display)
+        except (InvalidRequest, Misconfigured):
+            session.under_way = session.under_way if conversation.turns else None
+            raise
+        if kept and not chosen.as_json:
             tell(_how_to_go_on(conversation.id, waiting))
 
     in_session(work, model=model, as_json=chosen.as_json, in_lines=True)
@@ -51,32 +53,38 @@ def converse(chosen: Chosen, *, model: str | None) -> None:
 
     async def work(session: Session) -> None:
         conversation = await _opened(session, chosen)
-        session.under_way = UnderWay(
-            "conversation", conversation.id, f"Go on with: agent chat --conversation {conversation.id}"
-        )
+        kept = _keep_for_later(session, conversation)
         asked = [turn.text for turn in conversation.turns if isinstance(turn, UserMessage)]
         questions = Questions(asked)
         tell(f"Conversation {conversation.id}. Ctrl-C stops an answer, Ctrl-D ends the chat.")
+        if conversation.pending:
+            await _go_on(session, questions, await _allowed(questions, conversation.id, conversation.pending))
         while (question := await questions.next()) is not None:
-            await _answer_and_ask_for_approval(session, conversation.id, questions, question)
-        tell(_how_to_go_on(conversation.id, ()))
+            request = AnswerQuestionRequest(conversation=conversation.id, question=question)
+            await _go_on(session, questions, request)
+        if kept and await session.container.conversation_memory().recall(conversation.id):
+            tell(_how_to_go_on(conversation.id, ()))
 
     in_session(work, model=model)
 
 
-async def _answer_and_ask_for_approval(
-    session: Session, conversation: ConversationId, questions: Questions, question: str
-) -> None:
-    """Answer one question of a chat; what goes wrong ends the answer, and the chat goes on."""
-    request = AnswerQuestionRequest(conversation=conversation, question=question)
+async def _go_on(session: Session, questions: Questions, request: AnswerQuestionRequest) -> None:
+    """Answer, and ask for approval; what goes wrong ends the answer, and the chat goes on."""
     display = OnTerminal()
     try:
         while waiting := await interruptible(_show_answer(session, request, display)):
-            allowed = [call.id for call in waiting if await questions.allows(called(call, whole=True))]
-            request = AnswerQuestionRequest(conversation=conversation, approved=tuple(allowed))
+            request = await _allowed(questions, request.conversation, waiting)
     except AgentError as error:
         display.end()
         tell(f"agent: {error}")
+
+
+async def _allowed(
+    questions: Questions, conversation: ConversationId, waiting: Sequence[ToolCall]
+) -> AnswerQuestionRequest:
+    """Ask for each call that waits whether it may be made, and return how the answer goes on."""
+    allowed = [call.id for call in waiting if await questions.allows(called(call, whole=True))]
+    return AnswerQuestionRequest(conversation=conversation, approved=tuple(allowed))
 
 
 async def _show_answer(session: Session, request: AnswerQuestionRequest, display: ChatDisplay) -> tuple[ToolCall, ...]:
@@ -105,6 +113,14 @@ async def _opened(session: Session, chosen: Chosen) -> Conversation:
         await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         container.folder.override(folder)
     return conversation
+
+
+def _keep_for_later(session: Session, conversation: Conversation) -> bool:
+    """Let the session hint at the conversation, and return whether another process could go on with it."""
+    if session.container.settings().chosen.conversation_memory == "in_memory":
+        return False
+    session.under_way = UnderWay("conversation", conversation.id, _how_to_go_on(conversation.id, ()))
+    return True
 
 
 def _how_to_go_on(conversation: ConversationId, waiting: Sequence[ToolCall]) -> str:
