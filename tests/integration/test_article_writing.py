@@ -18,7 +18,7 @@ from domain.articles import Article
 from domain.errors import StorageFull, StorageUnusable
 from domain.runs import RunId
 from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleStore
-from infrastructure.article_stores.whole_file import ABANDONED_AFTER
+from infrastructure.whole_file import ABANDONED_AFTER
 from tests.privileges import POSIX, as_an_ordinary_user
 
 RUN = RunId("abcd2345")
@@ -115,12 +115,12 @@ async def test_leaves_a_whole_article_and_no_growing_litter_if_killed_at_any_mom
 
 async def test_sweeps_what_another_writer_left_long_ago_and_nothing_else(tmp_path: Path) -> None:
     long_ago = time.time() - ABANDONED_AFTER - 10
-    for name in (".article-0123456789ab-dead2345.unfinished", "mine.unfinished"):
+    for name in (".agent-0123456789ab-dead2345.unfinished", "mine.unfinished"):
         (tmp_path / name).write_text("Half", encoding="utf-8")
         os.utime(tmp_path / name, (long_ago, long_ago))
-    (tmp_path / ".article-0123456789ab-live2345.unfinished").write_text("Half", encoding="utf-8")
+    (tmp_path / ".agent-0123456789ab-live2345.unfinished").write_text("Half", encoding="utf-8")
     await MarkdownFolderArticleStore(tmp_path).save(OLD, run=RUN, destination=str(tmp_path / "article.md"))
-    assert _names(tmp_path) == {"article.md", "mine.unfinished", ".article-0123456789ab-live2345.unfinished"}
+    assert _names(tmp_path) == {"article.md", "mine.unfinished", ".agent-0123456789ab-live2345.unfinished"}
 
 
 @POSIX

@@ -10,7 +10,7 @@ from application.ports.article_store import ArticleStore
 from domain.articles import Article
 from domain.errors import InvalidRequest, StorageUnusable
 from domain.runs import RunId
-from infrastructure.article_stores.whole_file import write_whole
+from infrastructure.whole_file import write_whole
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]")
 

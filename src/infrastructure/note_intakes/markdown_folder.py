@@ -10,7 +10,7 @@ from typing_extensions import override
 from application.ports.note_intake import NoteIntake
 from domain.handed_in import HandedInFile
 from domain.notes import NoteFolder
-from infrastructure.article_stores.whole_file import write_whole
+from infrastructure.whole_file import write_whole
 
 
 class MarkdownFolderNoteIntake(NoteIntake):

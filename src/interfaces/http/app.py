@@ -93,7 +93,7 @@ class Application:
 def _api(limits: Limits, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
     api = Api(
         title="Agent",
-        description="Articles from notes, a chat over them, and the agent behind OpenAI's protocol.",
+        description="The agent over HTTP: its notes, and what it does with them.",
         lifespan=lifespan,
         max_body_size=limits.body,
         docs_url=None,

@@ -1,7 +1,6 @@
 """The chat over HTTP: streamed, remembered, approved, forgotten, and left by who asked."""
 
 import contextlib
-import json
 import socket
 import threading
 import time
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from tests.provider_server import ProviderServer, fails, hangs
-from tests.provider_streams import calls_tools, says_in_pieces, stalls_mid_stream
+from tests.provider_streams import says_in_pieces, stalls_mid_stream
 from tests.served_agent import Event, ServedAgent, request_to, with_a_model
 
 pytestmark = pytest.mark.slow
@@ -72,33 +71,6 @@ def test_nothing_that_waits_is_a_conflict(served: ServedAgent) -> None:
 
     assert refused.status_code == 409
     assert refused.headers["Content-Type"] == "application/problem+json"
-
-
-def test_a_call_with_an_effect_waits_for_approval_and_is_made(
-    provider: ProviderServer, with_model: ServedAgent
-) -> None:
-    provider.script(calls_tools(("write_article", json.dumps({"topic": "xylophones"}))))
-
-    waiting = ask(with_model, "Write about xylophones.", conversation="approve")
-
-    assert waiting[-1].name == "approval_needed"
-    (call,) = waiting[-1].data["calls"]
-    assert with_model.client.get("/conversations/approve").json()["pending"] == [call]
-    provider.script(says_in_pieces("There is ", "nothing on that."))
-    going_on = ask(with_model, None, conversation="approve", approved=[call["id"]])
-    finished = [event for event in going_on if event.name == "tool_call_finished"]
-    assert "xylophones" in finished[0].data["result"]
-    assert going_on[-1].name == "answer_finished"
-
-
-def test_a_call_that_is_not_approved_is_not_made(provider: ProviderServer, with_model: ServedAgent) -> None:
-    provider.script(calls_tools(("write_article", "{}")), says_in_pieces("As you like."))
-
-    ask(with_model, "Write.", conversation="refuse")
-    going_on = ask(with_model, None, conversation="refuse")
-
-    assert [event.name for event in going_on if event.name != "answer_text"] == ["answer_finished"]
-    assert "did not approve" in provider.requests[-1].text
 
 
 def test_a_provider_that_fails_at_once_is_a_status(provider: ProviderServer, with_model: ServedAgent) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from domain.errors import StorageFull, StorageUnusable
 
 ABANDONED_AFTER = 3600.0
-"""Seconds after which an unfinished file is nobody's: to write an article takes far less than one."""
+"""Seconds after which an unfinished file is nobody's: to write a file takes far less than one."""
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -50,11 +50,11 @@ def _mode(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(there.st_mode):
-        raise StorageUnusable(f"The article cannot be written to {path}: it is a folder", remedy="Name a file.")
+        raise StorageUnusable(f"{path} cannot be written: it is a folder", remedy="Name a file.")
     if not stat.S_ISREG(there.st_mode):
-        raise StorageUnusable(f"The article cannot be written to {path}: it is no regular file", remedy="Name a file.")
+        raise StorageUnusable(f"{path} cannot be written: it is no regular file", remedy="Name a file.")
     if not there.st_mode & stat.S_IWUSR:
-        raise StorageUnusable(f"The article cannot be written to {path}: it is read-only", remedy="Name another file.")
+        raise StorageUnusable(f"{path} cannot be written: it is read-only", remedy="Name another file.")
     return stat.S_IMODE(there.st_mode)
 
 
@@ -82,18 +82,18 @@ def _sync_folder(folder: Path) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what writers of this folder left unfinished long ago."""
-    for left in path.parent.glob(".article-*.unfinished"):
+    for left in path.parent.glob(".agent-*.unfinished"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                 left.unlink()
 
 
 def _prefix(path: Path) -> str:
-    return f".article-{hashlib.sha256(path.name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}-"
+    return f".agent-{hashlib.sha256(path.name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}-"
 
 
 def _translated(error: OSError, path: Path) -> StorageFull | StorageUnusable:
     if error.errno in _NO_SPACE:
-        return StorageFull(f"There is no space left to write {path}", remedy="Make room, then resume the run.")
+        return StorageFull(f"There is no space left to write {path}", remedy="Make room, then try again.")
     why = error.strerror or str(error)
-    return StorageUnusable(f"The article cannot be written to {path}: {why}", remedy="Name a file that you may write.")
+    return StorageUnusable(f"{path} cannot be written: {why}", remedy="Name a file that you may write.")
