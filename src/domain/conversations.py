@@ -66,10 +66,9 @@ class Conversation(Contract):
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """What a model is shown: the turns that no summary stands for."""
-        latest = self._latest_summary
-        shown = self.turns[latest.covers :] if latest else self.turns
-        return tuple(turn for turn in shown if not isinstance(turn, Summary))
+        """What a model is shown: the turns that no summary stands for, and the last word on each call."""
+        covered = self._covered
+        return tuple(message for number, message in self._said if number >= covered)
 
     @property
     def pending(self) -> tuple[ToolCall, ...]:
@@ -119,12 +118,24 @@ class Conversation(Contract):
 
     def summed_up(self, text: str, older: tuple[Message, ...]) -> Summary:
         """Return the turn that from now on stands for these messages, and for all that an earlier summary did."""
+        covered = self._covered
+        numbers = [number for number, _ in self._said if number >= covered]
+        return Summary(text=text, covers=numbers[len(older) - 1] + 1)
+
+    @property
+    def _said(self) -> tuple[tuple[int, Message], ...]:
+        """The turns that are messages, with their numbers; of several answers to a call it is the last."""
+        answers = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
+        return tuple(
+            (number, turn)
+            for number, turn in enumerate(self.turns)
+            if not isinstance(turn, Summary) and (not isinstance(turn, ToolMessage) or answers[turn.call] == number)
+        )
+
+    @property
+    def _covered(self) -> int:
         latest = self._latest_summary
-        covered, left = latest.covers if latest else 0, len(older)
-        while left:
-            left -= not isinstance(self.turns[covered], Summary)
-            covered += 1
-        return Summary(text=text, covers=covered)
+        return latest.covers if latest else 0
 
     @property
     def _latest_summary(self) -> Summary | None:

@@ -1,12 +1,11 @@
 """An answer while it is given: it remembers each part of itself as soon as that is whole."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
-from application.chat.call_tools import INTERRUPTED, MOST_CALLS, NOT_APPROVED, CallTools
+from application.chat.call_tools import MOST_CALLS, NOT_APPROVED, NOT_ENDED, CallTools
 from application.chat.check_citations import CheckedAnswer
 from application.ports.conversation_memory import ConversationMemory
 from application.ports.language_model import LanguageModel
@@ -117,17 +116,14 @@ class AnswerInProgress:
     async def call_pending(self, approved: Sequence[ToolCallId]) -> None:
         """Make the calls that waited and are approved; those that are not, the model is told of.
 
-        Calls that are stopped on the way wait no longer: they may have had their effect, and are not made twice.
+        That they are made is remembered before: nobody else makes them meanwhile, or again if they do not end.
         """
         pending = self.conversation.pending
         allowed = [call for call in pending if call.id in approved]
-        refused = _failed(NOT_APPROVED, *(call for call in pending if call not in allowed))
-        try:
-            answers = await side_by_side(map(self._call, allowed))
-        except asyncio.CancelledError:
-            await self.remember(*_failed(INTERRUPTED, *allowed), *refused)
-            raise
-        await self.remember(*answers, *refused)
+        refused = (call for call in pending if call not in allowed)
+        await self.remember(*_failed(NOT_ENDED, *allowed), *_failed(NOT_APPROVED, *refused))
+        if allowed:
+            await self.remember(*await side_by_side(map(self._call, allowed)))
 
     async def finish(self, message: AssistantMessage, checked: CheckedAnswer, *, whole: bool) -> None:
         """Remember the last message, and tell the whole answer."""

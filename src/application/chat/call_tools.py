@@ -12,7 +12,7 @@ from domain.tools import ToolCall, ToolDescription
 
 NOT_APPROVED = "The person did not approve this call. Do not make it again unless they ask for it."
 
-INTERRUPTED = "The person stopped this call; it may have done its work in part. Do not make it again unasked."
+NOT_ENDED = "This call did not come to its end; it may have done its work in part. Do not make it again unasked."
 MOST_CALLS = 64
 """Calls that one reply may make. What it calls beyond them is left out: the model may call it in its next reply."""
 

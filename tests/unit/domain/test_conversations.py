@@ -82,6 +82,19 @@ def test_no_call_is_parted_from_its_answer(sizes: list[int], keep: int) -> None:
     assert isinstance(kept[0], UserMessage)
 
 
+def test_of_several_answers_to_a_call_the_last_counts_and_is_summed_up_with_the_others() -> None:
+    called = a_conversation(UserMessage(text="q1"), AssistantMessage(calls=(WRITE,)), found(WRITE, "Not yet."))
+    conversation = called.and_(found(WRITE, "Done."), AssistantMessage(text="a1"), UserMessage(text="q2"))
+
+    assert conversation.messages == (*conversation.turns[:2], *conversation.turns[3:])
+    assert conversation.size == called.size - len("Not yet.") + len("Done.a1q2")
+    older = conversation.older(0)
+    assert older == (*conversation.turns[:2], *conversation.turns[3:5])
+    summary = conversation.summed_up("They spoke.", older)
+    assert summary.covers == 5
+    assert conversation.and_(summary).messages == (UserMessage(text="q2"),)
+
+
 def test_its_size_is_what_a_model_is_shown() -> None:
     conversation = a_conversation(*an_exchange(1, 100), *an_exchange(2, 50))
 

@@ -3,8 +3,9 @@ import json
 
 import pytest
 
-from application.chat.call_tools import INTERRUPTED, MOST_CALLS, NOT_APPROVED
+from application.chat.call_tools import MOST_CALLS, NOT_APPROVED, NOT_ENDED
 from domain.chat_events import AnswerWithdrawn, ApprovalNeeded, ChatEvent
+from domain.conversations import ConversationMoved
 from domain.messages import ToolMessage
 from domain.tools import ToolCall, ToolCallId
 from infrastructure.language_models.scripted import ScriptedLanguageModel
@@ -40,7 +41,7 @@ async def test_a_call_under_the_id_of_one_that_was_answered_waits_for_a_person_a
 
     assert send.asked == ["warps"]
     conversation = await bench.conversation()
-    answered = [turn.call for turn in conversation.turns if isinstance(turn, ToolMessage)]
+    answered = [message.call for message in conversation.messages if isinstance(message, ToolMessage)]
     assert len(answered) == len(set(answered)) == 3
 
 
@@ -63,6 +64,31 @@ async def test_to_approve_what_does_not_wait_has_no_effect() -> None:
     await bench.ask(None, ToolCallId(""), ToolCallId("*"), ToolCallId(f"{call.id} "))
 
     assert send.asked == []
+
+
+async def test_a_call_that_two_approve_at_once_is_made_once() -> None:
+    send = LookTool("send", has_effect=True)
+    bench = ChatBench(ScriptedLanguageModel([calling(a_call(1, "slow", tool="send")), "Sent."]), tools=[send])
+    [call] = waiting(await bench.ask())
+    send.free.set()
+
+    both = await asyncio.gather(bench.ask(None, call.id), bench.ask(None, call.id), return_exceptions=True)
+
+    assert send.asked == ["slow"]
+    assert [type(outcome) for outcome in both if isinstance(outcome, Exception)] == [ConversationMoved]
+
+
+async def test_a_model_is_told_the_last_word_on_an_approved_call_alone() -> None:
+    send = LookTool("send", has_effect=True)
+    model = ScriptedLanguageModel([calling(a_call(1, tool="send"), a_call(2, tool="send")), "Sent."])
+    bench = ChatBench(model, tools=[send])
+    first, second = waiting(await bench.ask())
+
+    await bench.ask(None, first.id)
+
+    told = {message.call: message.text for message in model.prompts[1].messages if isinstance(message, ToolMessage)}
+    assert told == {first.id: "seen: warps", second.id: NOT_APPROVED}
+    assert len(model.prompts[1].messages) == 5
 
 
 async def test_a_false_quote_in_front_of_a_call_is_taken_back_and_not_remembered() -> None:
@@ -93,7 +119,7 @@ async def test_an_approved_call_that_is_stopped_waits_no_longer_and_is_not_made_
 
     assert send.asked == ["slow"]
     stopped, refused = [message for message in model.prompts[1].messages if isinstance(message, ToolMessage)]
-    assert (stopped.call, stopped.text) == (slow.id, INTERRUPTED)
+    assert (stopped.call, stopped.text) == (slow.id, NOT_ENDED)
     assert (refused.call, refused.text) == (later.id, NOT_APPROVED)
 
 
@@ -109,7 +135,7 @@ async def test_of_a_flood_of_calls_the_first_are_made_and_the_others_left_out(*,
 
     assert look.asked == [str(number) for number in range(MOST_CALLS)]
     assert not (await bench.conversation()).pending
-    assert len((await bench.conversation()).turns) == MOST_CALLS + 3
+    assert len((await bench.conversation()).messages) == MOST_CALLS + 3
 
 
 async def test_what_is_said_of_a_call_that_fails_is_cut_as_a_result_is() -> None:
