@@ -8,6 +8,7 @@ import pytest
 
 from application.ports.note_intake import NoteIntake
 from application.ports.note_source import NoteSource
+from domain.errors import StorageUnusable
 from domain.handed_in import HandedInFile
 from domain.notes import Note, NoteFolder
 from infrastructure.note_intakes.in_memory import InMemoryNoteIntake
@@ -60,3 +61,10 @@ async def test_a_file_takes_the_place_of_one_of_the_same_name(kept: Kept) -> Non
 
     assert first == second
     assert await kept.titles(second) == ["New", "Other"]
+
+
+async def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "uploads").write_text("a file in the folder's place", encoding="utf-8")
+
+    with pytest.raises(StorageUnusable, match="cannot keep notes"):
+        await MarkdownFolderNoteIntake(tmp_path).keep([a_file("a.md", "On owls")])
