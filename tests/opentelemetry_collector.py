@@ -12,6 +12,9 @@ from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from typing_extensions import override
 
+ERROR = 2
+"""The status of a span that failed."""
+
 
 @dataclass(frozen=True)
 class Post:
@@ -70,7 +73,7 @@ class Collector:
         )
 
     def paths(self) -> Iterator[str]:
-        """Yield each span with those that it lies within: `invoke_agent write_article > group_notes`."""
+        """Yield each span with those that it lies within: `invoke_agent count > guess`."""
         by_id = {span.span_id: span for span in self.spans}
         for span in self.spans:
             names, within = [span.name], span

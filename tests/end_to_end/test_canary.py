@@ -11,15 +11,17 @@ from pydantic import SecretStr
 
 from infrastructure.settings import Settings
 from infrastructure.variables import variable_of
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess, Outcome
-from tests.grounded_answers import grounded_answers
+from tests.agent_process import AgentProcess, Outcome
 from tests.opentelemetry_collector import Collector  # part: opentelemetry
 from tests.provider_server import Behaviour, Exchange, ProviderServer, echoes_the_key, fails
+from tests.whole_runs import RUNS, answers_every_run
+
+pytestmark = pytest.mark.slow
 
 CANARY = "k3y-c4nary"
 """What every key has in it, and nothing else."""
 
-WRITE = ("write", "memory", "--notes", str(EXAMPLE_NOTES))
+EVERY_RUN = pytest.mark.parametrize("command", RUNS.values(), ids=RUNS)
 SPECIAL = {
     "AGENT_MODEL_API_KEY": f"sk-{CANARY}-model",
     "AGENT_TRACES_HEADERS": f"authorization=Bearer {CANARY}-traces,x-more={CANARY}-more",  # part: opentelemetry
@@ -49,7 +51,8 @@ def secret_settings() -> dict[str, str]:
 
 @pytest.fixture
 def server() -> Iterator[ProviderServer]:
-    with ProviderServer(grounded_answers) as server:
+    with ProviderServer() as server:
+        server.always(answers_every_run)
         yield server
 
 
@@ -68,7 +71,6 @@ class Watched:
                 "AGENT_MODEL_BASE_URL": server.base_url,
                 "AGENT_MODEL_ATTEMPTS": "2",
                 "AGENT_MODEL_RETRY_WAIT": "0.01",
-                "AGENT_NOTES_PER_ARTICLE": "4",
                 "AGENT_LOG_LEVEL": "debug",
                 "AGENT_LOG_FILE": str(self.log),
             },
@@ -131,8 +133,11 @@ def test_every_secret_setting_is_watched() -> None:
     assert "AGENT_MODEL_API_KEY" in secret_settings()
 
 
-def test_no_key_is_in_anything_that_a_run_leaves(watched: Watched, server: ProviderServer) -> None:
-    assert watched.run(*WRITE, "--json").code == 0, watched.said[-1].stderr
+@EVERY_RUN
+def test_no_key_is_in_anything_that_a_run_leaves(
+    watched: Watched, server: ProviderServer, command: tuple[str, ...]
+) -> None:
+    assert watched.run(*command, "--json").code == 0, watched.said[-1].stderr
     assert watched.run("doctor", "--json").code == 0, watched.said[-1].stdout
 
     assert CANARY in key_of(server)
@@ -145,6 +150,7 @@ async def echoes_the_key_and_falls_over(exchange: Exchange) -> None:
     await fails(500, f"Cannot serve {key}")(exchange)
 
 
+@EVERY_RUN
 @pytest.mark.parametrize(
     ("behaviour", "kept_in"),
     [
@@ -156,7 +162,7 @@ async def echoes_the_key_and_falls_over(exchange: Exchange) -> None:
     ],
 )
 def test_no_key_is_in_anything_that_is_left_when_the_provider_says_it(
-    watched: Watched, server: ProviderServer, behaviour: Behaviour, kept_in: str
+    watched: Watched, server: ProviderServer, behaviour: Behaviour, kept_in: str, command: tuple[str, ...]
 ) -> None:
     variables = watched.agent.variables
     if kept_in != "setting":
@@ -167,7 +173,7 @@ def test_no_key_is_in_anything_that_is_left_when_the_provider_says_it(
         )
     server.always(behaviour)
 
-    failed = watched.agent.run_here(*WRITE, "--json")
+    failed = watched.agent.run_here(*command, "--json")
     watched.said += [failed, watched.agent.run_here("runs", "list")]
 
     assert failed.code != 0

@@ -67,9 +67,11 @@ class AnswerInProgress:
             RunStarted(run=self.run, use_case=USE_CASE, title="", model=model, conversation=conversation)
         )
 
-    def end(self, status: Ending, outcome: str = "") -> None:
+    def end(self, status: Ending, error: BaseException | None = None) -> None:
         """Tell how the answer ended."""
-        self._listener.hear(RunEnded(run=self.run, status=status, outcome=outcome, usage=self._ledger.usage))
+        outcome, kind = (str(error), type(error).__name__) if error else ("", "")
+        usage = self._ledger.usage
+        self._listener.hear(RunEnded(run=self.run, status=status, outcome=outcome, usage=usage, error=kind))
 
     async def remember(self, *turns: Turn) -> None:
         """Add turns to the conversation, here and in the memory."""
@@ -77,7 +79,7 @@ class AnswerInProgress:
         await undisturbed(self._memory.remember(self.conversation.id, turns, after=known, at=at))
         self.conversation = self.conversation.and_(*turns)
 
-    async def break_off(self, status: Ending, outcome: str = "") -> None:
+    async def break_off(self, status: Ending, error: BaseException) -> None:
         """Remember what was said so far as what it is, a part, and tell how the answer ended.
 
         A memory that does not take it is not worth hiding for what broke the answer off.
@@ -87,7 +89,7 @@ class AnswerInProgress:
                 if self._said:
                     await self.remember(AssistantMessage(text=self._said, cut=True))
         finally:
-            self.end(status, outcome)
+            self.end(status, error)
 
     async def reply(self, prompt: Prompt, *, may_call: bool) -> AssistantMessage:
         """Let the model reply, and tell its words as they come."""

@@ -126,10 +126,10 @@ class AnswerQuestion:
                 await tell(ToolsMissing(problem=problem))
             await self._converse(answer, request)
         except AgentError as error:
-            await answer.break_off("failed", str(error))
+            await answer.break_off("failed", error)
             raise
-        except asyncio.CancelledError:
-            await answer.break_off("interrupted")
+        except asyncio.CancelledError as error:
+            await answer.break_off("interrupted", error)
             raise
         answer.end("waiting" if answer.conversation.pending else "done")
 

@@ -111,7 +111,7 @@ async def test_a_part_that_cannot_be_kept_does_not_hide_what_broke_the_answer_of
 
     ended = bench.listener.events[-1]
     assert isinstance(ended, RunEnded)
-    assert (ended.status, ended.outcome) == ("failed", "Cut off")
+    assert (ended.status, ended.outcome, ended.error) == ("failed", "Cut off", "ModelUnavailable")
 
 
 async def test_an_asker_who_leaves_ends_the_call_and_the_part_is_kept() -> None:

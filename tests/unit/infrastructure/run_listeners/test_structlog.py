@@ -23,13 +23,13 @@ from infrastructure.run_listeners.structlog import StructlogRunListener
 RUN = RunId("abcdefgh")
 SAID = "what was said"
 CALL = ToolCall(id=ToolCallId("1"), tool=ToolName("search_notes"), arguments=SAID)
-PROMPT = Prompt(name=PromptName("article/draft_section"), messages=(UserMessage(text=SAID),))
+PROMPT = Prompt(name=PromptName("numbers/guess"), messages=(UserMessage(text=SAID),))
 EVENTS: tuple[RunEvent, ...] = (
-    RunStarted(run=RUN, use_case="write_article", title=SAID, model="openai/gpt"),
-    StepStarted(run=RUN, step="draft_section", label=SAID),
+    RunStarted(run=RUN, use_case="count", title=SAID, model="openai/gpt"),
+    StepStarted(run=RUN, step="guess", label=SAID),
     ModelCalled(
         run=RUN,
-        step="draft_section",
+        step="guess",
         label=SAID,
         model="openai/gpt",
         prompt=PROMPT,
@@ -40,11 +40,9 @@ EVENTS: tuple[RunEvent, ...] = (
         failure=SAID,
         error="MalformedAnswer",
     ),
-    ToolCallStarted(run=RUN, step="draft_section", call=CALL),
-    ToolCallFinished(run=RUN, step="draft_section", call=CALL, result=SAID, failed=True, seconds=0.5),
-    StepFailed(
-        run=RUN, step="draft_section", label=SAID, seconds=2.0, usage=Usage(), reason=SAID, error="MalformedAnswer"
-    ),
+    ToolCallStarted(run=RUN, step="guess", call=CALL),
+    ToolCallFinished(run=RUN, step="guess", call=CALL, result=SAID, failed=True, seconds=0.5),
+    StepFailed(run=RUN, step="guess", label=SAID, seconds=2.0, usage=Usage(), reason=SAID, error="MalformedAnswer"),
     RunEnded(run=RUN, status="failed", outcome=SAID, usage=Usage(), error="MalformedAnswer"),
 )
 

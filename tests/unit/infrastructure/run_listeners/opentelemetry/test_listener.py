@@ -35,7 +35,7 @@ KEY = "sk-canary-0123456789"
 USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)
 CALL = ToolCall(id=ToolCallId("call-1"), tool=ToolName("search_notes"), arguments='{"query": "warps"}')
 PROMPT = Prompt(
-    name=PromptName("chat/answer_question"),
+    name=PromptName("numbers/guess"),
     messages=(
         SystemMessage(text="Answer from the notes."),
         UserMessage(text="What is a warp?"),
@@ -43,23 +43,23 @@ PROMPT = Prompt(
         ToolMessage(call=CALL.id, tool=CALL.tool, text="32 threads"),
     ),
 )
-BEGAN = RunStarted(run=RUN, use_case="write_article", title="GPU kernels", model="openai/gpt-4o")
+BEGAN = RunStarted(run=RUN, use_case="count", title="GPU kernels", model="openai/gpt-4o")
 ENDED = RunEnded(run=RUN, status="done", outcome="", usage=USED)
 SECOND = 1_000_000_000
 
 
-def started(label: str, step: str = "draft_section") -> StepStarted:
+def started(label: str, step: str = "guess") -> StepStarted:
     return StepStarted(run=RUN, step=step, label=label)
 
 
 def finished(label: str, *, reused: bool = False) -> StepFinished:
-    return StepFinished(run=RUN, step="draft_section", label=label, reused=reused, seconds=1.0, usage=USED)
+    return StepFinished(run=RUN, step="guess", label=label, reused=reused, seconds=1.0, usage=USED)
 
 
 def called(label: str = "", *, failure: str = "", error: str = "", seconds: float = 1.0) -> ModelCalled:
     return ModelCalled(
         run=RUN,
-        step="draft_section",
+        step="guess",
         label=label,
         model="openai/gpt-4o",
         prompt=PROMPT,
@@ -72,7 +72,7 @@ def called(label: str = "", *, failure: str = "", error: str = "", seconds: floa
 
 
 def tool_finished(*, failed: bool = False) -> ToolCallFinished:
-    return ToolCallFinished(run=RUN, step="draft_section", call=CALL, result="32 threads", failed=failed, seconds=0.5)
+    return ToolCallFinished(run=RUN, step="guess", call=CALL, result="32 threads", failed=failed, seconds=0.5)
 
 
 def spans_of(*events: RunEvent, content: bool = False, secrets: Secrets | None = None) -> dict[str, ReadableSpan]:
@@ -139,7 +139,7 @@ def test_steps_side_by_side_keep_their_model_calls_apart() -> None:
     ):
         listener.hear(event)
 
-    steps = {str(attributes(span)["agent.step.label"]): span for span in export.spans if span.name == "draft_section"}
+    steps = {str(attributes(span)["agent.step.label"]): span for span in export.spans if span.name == "guess"}
     parents = [span.parent.span_id for span in export.spans if span.name.startswith("chat") and span.parent]
     assert parents == [steps["Warps"].context.span_id] * 2
 
@@ -150,7 +150,7 @@ def test_two_steps_of_one_label_both_end() -> None:
     for event in (BEGAN, started("Memory"), started("Memory"), finished("Memory"), finished("Memory"), ENDED):
         listener.hear(event)
 
-    assert [span.name for span in export.spans] == ["draft_section", "draft_section", "invoke_agent write_article"]
+    assert [span.name for span in export.spans] == ["guess", "guess", "invoke_agent count"]
     assert all(span.status.status_code is StatusCode.UNSET for span in export.spans)
 
 
@@ -158,7 +158,7 @@ def test_an_answer_without_steps_has_its_calls_below_the_run_and_names_its_conve
     began = BEGAN.model_copy(update={"use_case": "answer_question", "conversation": "talk-1"})
 
     spans = spans_of(
-        began, called(), ToolCallStarted(run=RUN, step="draft_section", call=CALL), tool_finished(), called(), ENDED
+        began, called(), ToolCallStarted(run=RUN, step="guess", call=CALL), tool_finished(), called(), ENDED
     )
 
     run = spans["invoke_agent answer_question"]
@@ -172,11 +172,11 @@ def test_an_answer_without_steps_has_its_calls_below_the_run_and_names_its_conve
 def test_a_tool_call_stands_below_the_step_that_made_it() -> None:
     export = InMemorySpanExport()
     listener = OpenTelemetryRunListener(export)
-    tool = ToolCallStarted(run=RUN, step="draft_section", call=CALL)
+    tool = ToolCallStarted(run=RUN, step="guess", call=CALL)
     for event in (BEGAN, started("", "gather"), started("Memory"), tool, tool_finished(), finished("Memory"), ENDED):
         listener.hear(event)
 
-    assert "invoke_agent write_article > draft_section > execute_tool search_notes" in paths(export)
+    assert "invoke_agent count > guess > execute_tool search_notes" in paths(export)
 
 
 def test_the_conventions_name_what_was_called_and_what_it_used() -> None:
@@ -186,7 +186,7 @@ def test_the_conventions_name_what_was_called_and_what_it_used() -> None:
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "gpt-4o",
-        "gen_ai.prompt.name": "chat/answer_question",
+        "gen_ai.prompt.name": "numbers/guess",
         "gen_ai.response.finish_reasons": ("stop",),
         "gen_ai.usage.input_tokens": 1200,
         "gen_ai.usage.output_tokens": 300,
@@ -199,9 +199,9 @@ def test_the_conventions_name_what_was_called_and_what_it_used() -> None:
         "gen_ai.tool.type": "function",
         "gen_ai.tool.call.id": "call-1",
     }
-    assert attributes(spans["invoke_agent write_article"]) == {
+    assert attributes(spans["invoke_agent count"]) == {
         "gen_ai.operation.name": "invoke_agent",
-        "gen_ai.agent.name": "write_article",
+        "gen_ai.agent.name": "count",
         "gen_ai.provider.name": "openai",
         "gen_ai.request.model": "gpt-4o",
         "agent.run.id": "abcdefgh",
@@ -232,14 +232,14 @@ def test_every_span_lies_within_its_parent() -> None:
 
 
 def test_a_step_that_was_done_before_says_so() -> None:
-    assert attributes(spans_of(BEGAN, finished("Memory", reused=True), ENDED)["draft_section"]) == {
-        "agent.step.name": "draft_section",
+    assert attributes(spans_of(BEGAN, finished("Memory", reused=True), ENDED)["guess"]) == {
+        "agent.step.name": "guess",
         "agent.step.reused": True,
     }
 
 
 FAILED = StepFailed(
-    run=RUN, step="draft_section", label="", seconds=1.0, usage=USED, reason="No connection", error="ModelUnavailable"
+    run=RUN, step="guess", label="", seconds=1.0, usage=USED, reason="No connection", error="ModelUnavailable"
 )
 
 
@@ -248,14 +248,14 @@ FAILED = StepFailed(
     [
         ("chat gpt-4o", called(failure="No connection", error="ModelUnavailable"), "ModelUnavailable"),
         ("chat gpt-4o", called(failure="No connection"), "_OTHER"),
-        ("draft_section", FAILED, "ModelUnavailable"),
+        ("guess", FAILED, "ModelUnavailable"),
         ("execute_tool search_notes", tool_finished(failed=True), "tool_error"),
         (
-            "invoke_agent write_article",
+            "invoke_agent count",
             ENDED.model_copy(update={"status": "failed", "error": "DraftRejected", "outcome": "No connection"}),
             "DraftRejected",
         ),
-        ("invoke_agent write_article", ENDED.model_copy(update={"status": "interrupted"}), "interrupted"),
+        ("invoke_agent count", ENDED.model_copy(update={"status": "interrupted"}), "interrupted"),
     ],
 )
 def test_a_failure_has_the_status_of_an_error_and_its_type_and_no_words(name: str, event: RunEvent, kind: str) -> None:
@@ -268,7 +268,7 @@ def test_a_failure_has_the_status_of_an_error_and_its_type_and_no_words(name: st
 
 @pytest.mark.parametrize("status", ["done", "waiting", "cancelled"])
 def test_a_run_that_did_not_fail_is_no_error(status: str) -> None:
-    span = spans_of(BEGAN, ENDED.model_copy(update={"status": status}))["invoke_agent write_article"]
+    span = spans_of(BEGAN, ENDED.model_copy(update={"status": status}))["invoke_agent count"]
 
     assert span.status.status_code is StatusCode.UNSET
     assert attributes(span)["agent.run.status"] == status
@@ -277,15 +277,15 @@ def test_a_run_that_did_not_fail_is_no_error(status: str) -> None:
 async def test_what_is_open_when_the_process_ends_is_ended_as_interrupted() -> None:
     export = InMemorySpanExport()
     listener = OpenTelemetryRunListener(export)
-    for event in (BEGAN, started("Memory"), ToolCallStarted(run=RUN, step="draft_section", call=CALL)):
+    for event in (BEGAN, started("Memory"), ToolCallStarted(run=RUN, step="guess", call=CALL)):
         listener.hear(event)
 
     await listener.close()
 
     assert [span.name for span in export.spans] == [
         "execute_tool search_notes",
-        "draft_section",
-        "invoke_agent write_article",
+        "guess",
+        "invoke_agent count",
     ]
     assert {attributes(span)["error.type"] for span in export.spans} == {"interrupted"}
 
