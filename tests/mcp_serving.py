@@ -20,8 +20,13 @@ from tests.agent_process import EXAMPLE_NOTES
 
 
 async def container_in(folder: Path) -> Container:
-    """Return an agent that is offline, keeps everything in memory but articles, and has the example notes."""
-    settings = Settings(model="extractive", storage="in_memory", data_dir=folder, articles_dir=folder / "articles")
+    """Return an agent that is offline, keeps what it can in memory, and has the example notes."""
+    settings = Settings(
+        model="extractive",
+        storage="in_memory",
+        data_dir=folder,
+        articles_dir=folder / "articles",  # part: article
+    )
     container = Container(settings=settings)
     await container.capture_notes().execute(CaptureNotesRequest(folder=NoteFolder(str(EXAMPLE_NOTES))))
     return container
@@ -54,8 +59,3 @@ async def begun(container: Container) -> None:
     """Wait until a run is entered."""
     while not await container.run_journal().recent(1):  # noqa: ASYNC110 - the journal tells nobody
         await asyncio.sleep(0)
-
-
-def articles_in(folder: Path) -> list[str]:
-    """Return the texts of the articles that were written."""
-    return [path.read_text(encoding="utf-8") for path in folder.glob("articles/*.md")]

@@ -31,11 +31,11 @@ class ProjectCopy:
         """Run Python with these arguments."""
         return self._started(sys.executable, *arguments, **variables)
 
-    def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def make(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `make`, with the packages that are installed already."""
         (self.folder / ".installed").touch()
         binaries = Path(sys.executable).parent.as_posix()
-        done = self._started("make", f"BIN={binaries}", "STAMP=.installed", *arguments)
+        done = self._started("make", f"BIN={binaries}", "STAMP=.installed", *arguments, **variables)
         (self.folder / ".installed").unlink()
         return done
 

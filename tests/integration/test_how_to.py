@@ -55,7 +55,7 @@ class Copy:
         variables = dict(words.pop(0).split("=", 1) for _ in tuple(words) if re.match(r"[A-Z_]+=", words[0]))
         program, *arguments = words
         if program == "make":
-            done = self.project.make(*arguments)
+            done = self.project.make(*arguments, **variables)
         else:
             done = self.project.run("-c", PROGRAMS[program], *arguments, **variables)
         self.ran.append((command, done.returncode, done.stdout + done.stderr))

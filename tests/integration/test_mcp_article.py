@@ -8,8 +8,9 @@ import pytest
 from mcp.client import Client
 
 from tests.agent_process import EXAMPLE_NOTES, AgentProcess
+from tests.mcp_articles import articles_in
 from tests.mcp_processes import Pipes, over_http, over_pipes
-from tests.mcp_serving import articles_in, told
+from tests.mcp_serving import told
 
 pytestmark = pytest.mark.slow
 

@@ -97,9 +97,10 @@ async def test_it_offers_the_agents_own_tools_under_their_names_and_schemas(
     for name in offered.keys() & own.keys():
         assert offered[name].input_schema == json.loads(own[name].arguments)
         assert offered[name].description == own[name].purpose
-    for name, tool in offered.items():
-        assert tool.annotations is not None
-        assert tool.annotations.read_only_hint == (name != "write_article")
+        hints = offered[name].annotations
+        assert hints is not None
+        assert hints.read_only_hint == (not own[name].has_effect)
+    for tool in offered.values():
         assert tool.output_schema is None or tool.output_schema["type"] == "object"
     assert {name for name, tool in offered.items() if not tool.output_schema} <= {"list_topics"}
 

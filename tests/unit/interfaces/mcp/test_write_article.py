@@ -7,13 +7,17 @@ import pytest
 from mcp.client import Client
 
 from domain.runs import RunStatus
-from tests.mcp_serving import articles_in, begun, container_in, serving, text_of, told
+from tests.mcp_articles import articles_in
+from tests.mcp_serving import begun, container_in, serving, text_of, told
 
 
 async def test_an_article_is_written_and_every_step_is_told(tmp_path: Path) -> None:
     async with serving(await container_in(tmp_path)) as server, Client(server) as client:
+        (offered,) = [tool for tool in (await client.list_tools()).tools if tool.name == "write_article"]
         result, lines = await told(client, "write_article", {"topic": "shared memory"})
 
+    assert offered.annotations is not None
+    assert not offered.annotations.read_only_hint
     written = result.structured_content
     assert articles_in(tmp_path) == [written["article"]]
     assert written["article"].startswith(f"# {written['title']}")
