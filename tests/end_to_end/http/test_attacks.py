@@ -90,14 +90,14 @@ def test_a_body_of_the_wrong_type_is_refused(served: ServedAgent) -> None:
 
 
 def test_the_largest_body_is_read_and_one_byte_more_is_not_however_it_is_announced(served: ServedAgent) -> None:
-    fits = json.dumps({"question": "What is a warp?"}).encode().ljust(MIB)
+    fits = json.dumps({"topic": "memory"}).encode().ljust(MIB)
 
     def chunked(body: bytes) -> Iterator[bytes]:
         yield from (body[place : place + 65536] for place in range(0, len(body), 65536))
 
-    for content, status in ((fits, 200), (fits + b" ", 413)):
+    for content, status in ((fits, 202), (fits + b" ", 413)):
         for announced in (content, chunked(content)):
-            answered = served.client.post("/conversations/large/messages", content=announced, headers=JSON)
+            answered = served.client.post("/runs", content=announced, headers=JSON)
             assert answered.status_code == status
     assert answered.headers["Content-Type"] == "application/problem+json"
 
