@@ -1,10 +1,13 @@
-"""Marks what only optional parts need in a lock: `mark_lock.py pyproject.toml annotated.txt` prints the lock.
+"""Marks what only optional parts, and only the extra `dev`, need in a lock.
+
+`mark_lock.py pyproject.toml annotated.txt` prints the lock.
 
 The second file is what `uv pip compile` says, with its notes on what each package is there for (`# via`).
 """
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -21,12 +24,15 @@ EVERY_PROJECT: Parts = frozenset()
 
 
 def marked_lock(project: str, annotated: str) -> str:
-    """Return the lock without the notes, and with marks around the packages that only some parts need."""
+    """Return the lock without the notes, and with marks around what only some parts, or only development, needs."""
     stanzas = dict(_stanzas(annotated.splitlines()))
-    needed = _needed(_direct(project.splitlines()), {name: _users(lines) for name, lines in stanzas.items()})
+    users = {name: _users(lines) for name, lines in stanzas.items()}
+    needed, at_run_time = _needed(_direct(project.splitlines()), users), _at_run_time(project, users)
     text = ""
-    for parts, names in groupby(stanzas, key=needed.__getitem__):
+    for (parts, runs), names in groupby(stanzas, key=lambda name: (needed[name], name in at_run_time)):
         lines = [line for name in names for line in stanzas[name] if not _VIA.match(line)]
+        if not runs:
+            lines = ["# extra: dev", *lines, "# end extra: dev"]
         marks = " ".join(sorted(parts))
         text += "\n".join((f"# part: {marks}", *lines, f"# end: {marks}") if parts else lines) + "\n"
     return text
@@ -78,6 +84,15 @@ def _needed(direct: dict[str, Parts], users: dict[str, tuple[str, ...]]) -> dict
                 known[name] = _joined(known[name], parts) if name in known else parts
         if known == before:
             return {name: known.get(name, EVERY_PROJECT) for name in users}
+
+
+def _at_run_time(project: str, users: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return the packages that the program itself needs, with all its parts; the others are for development alone."""
+    declared = tomllib.loads(project)["project"]["dependencies"]
+    found = {_normal(re.split(r"[^\w.-]", dependency, maxsplit=1)[0]) for dependency in declared}
+    while more := {name for name, named in users.items() if found.intersection(named)} - found:
+        found |= more
+    return found
 
 
 def _joined(one: Parts, other: Parts) -> Parts:

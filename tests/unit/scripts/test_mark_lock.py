@@ -69,6 +69,12 @@ def of_parts(lock: str) -> dict[str, str]:
     return found
 
 
+def of_development(lock: str) -> list[str]:
+    """Return the packages that stand between the marks of the extra."""
+    blocks = re.findall(r"^# extra: dev\n(.*?)^# end extra: dev\n", lock, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^([a-z-]+)==", "".join(blocks), re.MULTILINE)
+
+
 def test_marks_what_only_parts_need() -> None:
     assert of_parts(marked_lock(PROJECT, ANNOTATED)) == {
         "click": "",
@@ -80,6 +86,28 @@ def test_marks_what_only_parts_need() -> None:
         "typer": "",
         "words": "parrot pigeon",
     }
+
+
+def test_marks_what_only_development_needs_within_its_part_if_it_has_one() -> None:
+    project = PROJECT.replace('    "pytest>=9",\n', '    "pytest>=9",\n    "egg-timer>=1",    # part: parrot\n')
+    annotated = f"""\
+egg-timer==1.0 \\
+    --hash=sha256:0c
+    # via my-project (pyproject.toml)
+{ANNOTATED}zest==1.0 \\
+    --hash=sha256:0d
+    # via
+    #   click
+    #   pytest
+zoo==1.0 \\
+    --hash=sha256:0e
+    # via pytest
+"""
+    lock = marked_lock(project, annotated)
+
+    assert of_development(lock) == ["egg-timer", "pytest", "zoo"]
+    assert lock.startswith("# part: parrot\n# extra: dev\negg-timer==1.0")
+    assert of_parts(lock)["egg-timer"] == "parrot"
 
 
 def test_keeps_every_pin_and_hash_and_no_note() -> None:
@@ -95,6 +123,7 @@ def test_packages_of_the_same_parts_that_stand_together_share_their_marks() -> N
     assert marked_lock(PROJECT, together).count("# part: ") == 3
 
 
-def test_a_lock_without_parts_has_no_marks() -> None:
-    lock = marked_lock(PROJECT.replace("# part", "#").replace("# end", "#"), ANNOTATED)
+def test_a_lock_without_parts_and_extras_has_no_marks() -> None:
+    project = PROJECT.replace("# part", "#").replace("# end", "#").split("[project.opt")[0]
+    lock = marked_lock(project.replace('"Typer', '"pytest>=9",\n    "Typer'), ANNOTATED)
     assert "#" not in lock
