@@ -25,7 +25,9 @@ EVERY_PROJECT: Parts = frozenset()
 
 def marked_lock(project: str, annotated: str) -> str:
     """Return the lock without the notes, and with marks around what only some parts, or only development, needs."""
-    stanzas = dict(_stanzas(annotated.splitlines()))
+    stanzas: dict[str, list[str]] = {}
+    for name, lines in _stanzas(annotated.splitlines()):
+        stanzas.setdefault(name, []).extend(lines)  # a package may have several versions, for several systems
     users = {name: _users(lines) for name, lines in stanzas.items()}
     needed, at_run_time = _needed(_direct(project.splitlines()), users), _at_run_time(project, users)
     text = ""

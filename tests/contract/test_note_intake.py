@@ -66,5 +66,5 @@ async def test_a_file_takes_the_place_of_one_of_the_same_name(kept: Kept) -> Non
 async def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "uploads").write_text("a file in the folder's place", encoding="utf-8")
 
-    with pytest.raises(StorageUnusable, match="uploads.* cannot be written"):
+    with pytest.raises(StorageUnusable, match=r"uploads.* cannot be written"):
         await MarkdownFolderNoteIntake(tmp_path).keep([a_file("a.md", "On owls")])

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from tests.template.rendering import Tree
 
 WORDS = {
-    "article": r"article|outline|byline|review_rounds|parallel_sections|agent write\b|draft_|grounded_answers|manuscript",
-    "chat": r"(?<!ollama_)chat(?![/. ]completion|cmpl)|conversation_?memor|agent memory|domain\.conversations|cited_text",
+    "article": r"article|outline|byline|review_rounds|parallel_sections|agent write\b|draft_|grounded_answers"
+    r"|manuscript",
+    "chat": r"(?<!ollama_)chat(?![/. ]completion|cmpl)|conversation_?memor|agent memory|domain\.conversations"
+    r"|cited_text",
     "evaluation": r"evaluat|examiner|dataset|judge_|\bevals\b",
     "opentelemetry": r"opentelemetry|\botlp|agent_traces|trace-runs",
     "mcp": r"mcp",

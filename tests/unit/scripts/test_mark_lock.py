@@ -127,3 +127,15 @@ def test_a_lock_without_parts_and_extras_has_no_marks() -> None:
     project = PROJECT.replace("# part", "#").replace("# end", "#").split("[project.opt")[0]
     lock = marked_lock(project.replace('"Typer', '"pytest>=9",\n    "Typer'), ANNOTATED)
     assert "#" not in lock
+
+
+def test_a_package_of_several_versions_keeps_them_all() -> None:
+    other = "words==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:0c\n    # via parrot-talk\n"
+
+    lock = marked_lock(PROJECT, ANNOTATED + other)
+
+    first, second = (
+        "words==1.0 \\\n    --hash=sha256:0b\n",
+        "words==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:0c\n",
+    )
+    assert first + second in lock
