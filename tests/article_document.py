@@ -39,6 +39,7 @@ class ReferenceDocument(Exact):
 
 class UsageDocument(Exact):
     model_calls: int
+    tool_calls: int
     input_tokens: int
     output_tokens: int
     cost_usd: float | None
