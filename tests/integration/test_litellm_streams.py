@@ -93,6 +93,14 @@ async def test_writes_a_conversation_as_the_protocol_has_it(server: ProviderServ
     ]
 
 
+async def test_half_letters_are_none(server: ProviderServer) -> None:
+    server.script(says_in_pieces("A \ud83d warp"))
+
+    heard = await Asking().hear(server)
+
+    assert heard.reply.message.text == "".join(heard.words) == "A ? warp"
+
+
 async def test_keeps_blank_words_to_itself_until_others_follow(server: ProviderServer) -> None:
     server.script(says_in_pieces("\n", " ", "Yes", " \n"), calls_tools(("look_up", ONE), text="\n\n"))
 

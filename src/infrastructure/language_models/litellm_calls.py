@@ -61,8 +61,8 @@ class StreamedCalls:
         return tuple(
             ToolCall(
                 id=_new_id(call.id),
-                tool=ToolName(call.name),
-                arguments=call.arguments if call.arguments.strip() else "{}",
+                tool=ToolName(sound(call.name)),
+                arguments=sound(call.arguments) if call.arguments.strip() else "{}",
             )
             for call in self._calls
         )
@@ -87,3 +87,8 @@ def _new_id(given: str) -> ToolCallId:
     fresh = "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
     _, mark, signature = given.partition(SIGNED)
     return ToolCallId(fresh + mark + signature)
+
+
+def sound(text: str) -> str:
+    """Return the text with a question mark for each half of a letter: JSON can name one, and nothing can store it."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 from domain.messages import AssistantMessage
 from domain.prompts import Prompt
 from domain.usage import Usage
-from infrastructure.language_models.litellm_calls import StreamedCalls
+from infrastructure.language_models.litellm_calls import StreamedCalls, sound
 from infrastructure.language_models.litellm_finish import Finish
 from infrastructure.language_models.token_estimates import estimated_usage
 
@@ -32,7 +32,7 @@ class StreamedReply:
             words = choice.delta.content if isinstance(choice.delta.content, str) else ""
             thought = getattr(choice.delta, "reasoning_content", None)
             self.has_begun = self.has_begun or bool(words or thought or self._calls)
-            self._held += words
+            self._held += sound(words)
         if not (self.text or self._held.strip()):
             return ""
         words, self._held = self._held, ""
