@@ -12,6 +12,7 @@ from application.article.group_notes import GroupNotes  # part: article
 from application.article.order_article import OrderArticle  # part: article
 from application.article.outline_article import OutlineArticle  # part: article
 from application.article.publish_article import PublishArticle  # part: article
+from application.article.resume_article import ResumeArticle  # part: article
 from application.article.review_article import ReviewArticle  # part: article
 from application.article.revise_section import ReviseSection  # part: article
 from application.article.write_article import WriteArticle  # part: article
@@ -115,6 +116,7 @@ class Container(Ports):
     order_article = providers.Factory(
         OrderArticle, write=write_article, journal=Ports.run_journal, notes=Ports.note_repository
     )
+    resume_article = providers.Factory(ResumeArticle, show=show_runs, journal=Ports.run_journal)
     # end: article
 
     # Tools

@@ -24,7 +24,10 @@ from interfaces.http.gate import Gate, Limits
 from interfaces.http.kept_runs import KeptRuns  # part: article
 from interfaces.http.openai import router as openai  # part: chat
 from interfaces.http.openai_replies import Chunk  # part: chat
+from interfaces.http.page_files import router as page_files
 from interfaces.http.reference import STYLE, reference
+from interfaces.http.rendered_markdown import Renderer
+from interfaces.http.rendering import router as rendering
 from interfaces.http.run_events import RUN_EVENTS  # part: article
 from interfaces.http.runs import router as runs  # part: article
 from interfaces.http.serving import Serving
@@ -79,6 +82,7 @@ class Application:
             serving = Serving(
                 agent=agent,
                 streams=EventStreams(),
+                rendering=Renderer(),
                 runs=KeptRuns(agent, at_once=self._runs_at_once),  # part: article
             )
             self._serving = api.state.serving = serving
@@ -103,6 +107,8 @@ def _api(limits: Limits, lifespan: Callable[[FastAPI], AbstractAsyncContextManag
     api.add_middleware(PromptBodies)
     handle_errors(api)
     api.include_router(health.router)
+    api.include_router(page_files)
+    api.include_router(rendering)
     api.include_router(runs)  # part: article
     api.streamed += RUN_EVENTS  # part: article
     api.include_router(notes.router(limits.upload))

@@ -36,6 +36,7 @@ def from_settings(settings: Settings) -> OpenUseCases:
                         order=container.order_article(),
                         write=container.write_article(),
                         approve_outline=container.approve_outline(),
+                        resume=container.resume_article(),
                     ),
                     # end: article
                     # part: chat

@@ -12,9 +12,10 @@ from application.chat.answer_question import LONGEST_QUESTION, AnswerQuestion, A
 from application.chat.reset_memory import ResetMemoryRequest
 from domain.chat_events import AnswerFinished, AnswerText, AnswerWithdrawn, ApprovalNeeded, ToolsMissing
 from domain.contract import Contract
-from domain.conversations import Conversation, ConversationEntry, ConversationId
+from domain.conversations import ConversationEntry, ConversationId
 from domain.run_events import ToolCallFinished, ToolCallStarted
-from domain.tools import ToolCall, ToolCallId
+from domain.tools import ToolCallId
+from interfaces.http.conversation_documents import ConversationDocument
 from interfaces.http.declared import problems, stream_of
 from interfaces.http.problems import Problem
 from interfaces.http.serving import Served
@@ -48,13 +49,6 @@ class Question(Contract):
 
     question: str | None = Field(default=None, min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")
     approved: tuple[str, ...] = Field(default=(), max_length=100)
-
-
-class ConversationDocument(Contract):
-    """A conversation, and the calls in it that wait for approval."""
-
-    conversation: Conversation
-    pending: tuple[ToolCall, ...]
 
 
 class Forgotten(Contract):
@@ -96,7 +90,7 @@ async def list_conversations(
 async def read_conversation(conversation: CONVERSATION, serving: Served) -> ConversationDocument:
     """Show what was said in a conversation."""
     found = await serving.agent.chat.show.execute(ConversationId(conversation))
-    return ConversationDocument(conversation=found, pending=found.pending)
+    return await ConversationDocument.of(found, serving.agent.notes)
 
 
 @router.delete("/{conversation}", responses=problems(404, 507))

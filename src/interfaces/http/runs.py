@@ -103,6 +103,16 @@ async def approve_outline(run: RUN, body: Approval, serving: Served) -> Outline:
     return outline
 
 
+@router.post("/{run}/resumption", status_code=202, responses=problems(404, 409, 507))
+async def resume_run(run: RUN, serving: Served) -> RunEntry:
+    """Go on with a run that failed or was interrupted; what is done is not done again."""
+    if not serving.runs.background.has_room:
+        raise HTTPException(503, "Too many runs wait already", headers={"Retry-After": "10"})
+    resumed = await serving.agent.article.resume.execute(RunId(run))
+    serving.runs.background.accept(RunId(run))
+    return RunEntry.of(resumed, is_here=True)
+
+
 @router.post("/{run}/cancellation", responses=problems(404, 409, 507))
 async def cancel_run(run: RUN, serving: Served) -> RunEntry:
     """End a run for good, at once."""

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from domain.access import Caller
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.kept_runs import KeptRuns  # part: article
+from interfaces.http.rendered_markdown import Renderer
 from interfaces.http.use_cases import UseCases
 
 
@@ -17,6 +18,7 @@ class Serving:
 
     agent: UseCases
     streams: EventStreams
+    rendering: Renderer
     runs: KeptRuns  # part: article
 
 
