@@ -10,7 +10,9 @@ import { agreed } from "./confirm.js";
 import { button, make, moment, trouble } from "./elements.js";
 import { entitle } from "./views.js";
 
+const LONG_TITLE = 90;
 const UNDER_WAY = ["queued", "running"];
+const RESTING = ["waiting", "failed", "interrupted"];
 const STOPPED = ["failed", "interrupted"];
 
 /** Show a run until the signal says that it is left. */
@@ -35,12 +37,14 @@ class RunView {
     main.append(back, this.heading, this.about, this.state, this.actions, this.says, this.result, this.timeline.element);
   }
 
-  /** Show the run as it stands, and what happens from then on. */
-  async load() {
+  /** Show the run as it stands, and what happens from then on; one that was `sentOn` goes on, whatever it says yet. */
+  async load({ sentOn = false } = {}) {
     const document = await call(this.path, { signal: this.signal });
     const { run, steps, usage } = document;
+    if (sentOn && RESTING.includes(run.status)) run.status = "queued";
     const title = document.article?.title || document.outline?.title || run.title || "An article on what the notes are mostly about";
     this.heading.textContent = title;
+    this.heading.classList.toggle("long", title.length > LONG_TITLE);
     entitle(title);
     this.about.replaceChildren(run.model, " · ", moment(run.started), ` · run ${run.id}`);
     this.timeline.show(steps, usage, run.status !== "done");
@@ -106,7 +110,7 @@ class RunView {
   async send(what, body) {
     const followed = what === "cancellation" && this.state.matches(".queued, .running");
     await call(`${this.path}/${what}`, { method: "POST", body, signal: this.signal });
-    if (!followed) await this.load();
+    if (!followed) await this.load({ sentOn: what !== "cancellation" });
     this.heading.setAttribute("tabindex", "-1");
     this.heading.focus({ preventScroll: true });
   }

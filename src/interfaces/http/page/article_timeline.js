@@ -11,7 +11,7 @@ export class Timeline {
     this.rows = make("tbody");
     this.sum = make("tfoot");
     const heads = ["Step", "Time", "Tokens", "Cost"].map((head) => make("th", { scope: "col" }, head));
-    const table = make("table", { class: "steps" }, make("thead", {}, make("tr", {}, heads)), this.rows, this.sum);
+    const table = make("table", { class: "steps", "aria-label": "Steps of the run" }, make("thead", {}, make("tr", {}, heads)), this.rows, this.sum);
     const scroll = make("div", { class: "wide" }, table);
     this.element = make("details", { class: "timeline" }, make("summary", {}, "Steps"), scroll);
   }

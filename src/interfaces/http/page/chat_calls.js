@@ -21,16 +21,25 @@ export class ToolCalls {
   end({ call, result, failed, seconds: took }) {
     const begun = this.open.get(call.id);
     if (!begun) return;
-    const words = failed ? "failed" : "done";
-    begun.state.textContent = took === undefined ? words : `${words}, ${seconds(took)}`;
+    const words = took === undefined ? "done" : seconds(took);
+    begun.state.textContent = failed ? "failed" : words;
     begun.element.classList.toggle("failed", failed);
-    begun.element.lastElementChild.replaceWith(make("pre", { tabindex: "0", role: "region", "aria-label": `Answer of ${call.tool}` }, result));
+    begun.element.lastElementChild.replaceWith(make("pre", { tabindex: "0", role: "region", "aria-label": `Answer of ${call.tool}` }, indented(result)));
     this.open.delete(call.id);
   }
 
   /** Say of the calls that did not end that nothing more will come. */
   leave() {
     for (const { state } of this.open.values()) state.textContent = "not made";
+  }
+}
+
+/** Indent what is JSON; what is not stays as it is. */
+function indented(result) {
+  try {
+    return JSON.stringify(JSON.parse(result), null, 2);
+  } catch {
+    return result;
   }
 }
 

@@ -3,7 +3,7 @@
 import { button, make } from "./elements.js";
 
 /** Make the field: Enter asks, Shift and Enter begins a line; `busy` says whether there is something to stop. */
-export function composer({ ask, stop = () => {} }) {
+export function composer({ ask, stop = () => {}, labelled = true }) {
   const field = make("textarea", { id: "question-field", rows: "2", maxlength: "100000", "aria-describedby": "question-hint" });
   const send = make("button", { type: "submit", class: "main" }, "Ask");
   const halt = button("Stop", stop, { hidden: true });
@@ -11,7 +11,7 @@ export function composer({ ask, stop = () => {} }) {
   const element = make(
     "form",
     { class: "composer" },
-    make("label", { for: "question-field" }, "Ask the notes"),
+    make("label", { for: "question-field", class: labelled ? false : "unseen" }, "Ask the notes"),
     make("div", { class: "line" }, field, send, halt),
     hint,
   );
@@ -22,7 +22,7 @@ export function composer({ ask, stop = () => {} }) {
     ask(question);
   };
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || onScreenKeys()) return;
     event.preventDefault();
     submit();
   });
@@ -37,4 +37,9 @@ export function composer({ ask, stop = () => {} }) {
     halt.hidden = !answering;
   };
   return { element, busy, focus: () => field.focus({ preventScroll: true }) };
+}
+
+/** Whether Enter is a key on a screen, beside which no Shift is at hand. */
+function onScreenKeys() {
+  return matchMedia("(pointer: coarse)").matches;
 }

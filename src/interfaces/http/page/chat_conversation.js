@@ -24,10 +24,10 @@ class ConversationView {
     this.path = `conversations/${encodeURIComponent(id)}`;
     this.signal = signal;
     this.answering = null;
-    this.heading = make("h1", { class: "modest" }, "Conversation");
+    this.heading = make("h1", { class: "unseen" }, "Conversation");
     this.log = make("div", { class: "log", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
     this.waiting = make("div");
-    this.composer = composer({ ask: (question) => this.ask({ question }), stop: () => this.answering?.abort() });
+    this.composer = composer({ ask: (question) => this.ask({ question }), stop: () => this.answering?.abort(), labelled: false });
     const forget = button("Forget", () => this.forget(), { class: "quiet" });
     const back = make("p", { class: "back" }, make("a", { href: "#/chat" }, "← All conversations"), forget);
     main.append(back, this.heading, this.log, this.waiting, this.composer.element);
