@@ -70,6 +70,12 @@ mcp-conformance: $(STAMP) ## Run the public conformance suite of MCP, from npm, 
 	@sh scripts/mcp_conformance.sh "$(BIN)"
 
 # end: mcp
+# part: http
+.PHONY: screenshots
+screenshots: $(STAMP) ## Take the pictures in docs/images anew; needs Chromium
+	@$(BIN)/python -m scripts.screenshots
+
+# end: http
 lock: ## Write requirements.lock anew from pyproject.toml
 	@sh scripts/lock.sh
 

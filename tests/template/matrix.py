@@ -30,6 +30,7 @@ WORDS = {
 
 ENGLISH = {
     "src/infrastructure/language_models/extractive/phrases.py": "article",  # this article, this video
+    "src/interfaces/http/page/page.css": "outline",  # the line around what has the focus
 }
 """What in these files speaks of no part."""
 

@@ -66,6 +66,16 @@ def test_what_was_said_is_remembered_listed_and_forgotten(served: ServedAgent) -
     assert served.client.delete("/conversations/to-forget").status_code == 404
 
 
+def test_what_was_answered_is_shown_with_what_it_cites(served: ServedAgent) -> None:
+    finished = ask(served, "What is a grid?", conversation="shown")[-1].data
+
+    shown = served.client.get("/conversations/shown").json()
+
+    assert shown["answers"][-1]["text"] == finished["text"]
+    assert shown["answers"][-1]["references"] == finished["references"]
+    assert shown["conversation"]["turns"][shown["answers"][-1]["turn"]]["role"] == "assistant"
+
+
 def test_nothing_that_waits_is_a_conflict(served: ServedAgent) -> None:
     refused = served.client.post("/conversations/nothing-waits/messages", json={})
 

@@ -27,7 +27,7 @@ HOSTILE = f"""# Hostile <script>alert("title")</script>
 ![an image]({ELSEWHERE}/markdown.png) [![a picture]({ELSEWHERE}/in.png)](https://example.org/outside)
 
 [script](javascript:alert('link')) [data](data:text/html,<script>alert(1)</script>) [file](file:///etc/passwd)
-[within](/notes) [hash](#/chat) [mail](mailto:someone@example.org) [blank](//example.org/x)
+[within](/notes) [hash](#/notes) [mail](mailto:someone@example.org) [blank](//example.org/x)
 
 <http://example.org/auto> [[another|a neighbour]] ![[picture.png]]
 

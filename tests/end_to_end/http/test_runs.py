@@ -152,6 +152,21 @@ def test_a_run_on_nothing_fails_and_says_why(served: ServedAgent) -> None:
     assert "xylophones" in last.data["outcome"]
 
 
+def test_a_run_that_failed_is_resumed_and_one_that_is_done_is_not(served: ServedAgent) -> None:
+    run = served.start_run(topic="zebra stripes")
+    failed = list(served.events(f"/runs/{run}/events"))[-1]
+    files = [("files", ("zebras.md", b"# Zebra stripes\n\nZebra stripes are black and white. Zebra stripes differ."))]
+    served.client.post("/notes", files=files)
+
+    resumed = served.client.post(f"/runs/{run}/resumption")
+
+    assert (failed.data["status"], resumed.status_code) == ("failed", 202)
+    assert resumed.json()["status"] == "queued"
+    assert list(served.events(f"/runs/{run}/events"))[-1].data["status"] == "done"
+    assert served.client.post(f"/runs/{run}/resumption").status_code == 409
+    assert served.client.post("/runs/nosuchrun/resumption").status_code == 404
+
+
 @pytest.mark.parametrize("what", ["", "/events"])
 def test_an_unknown_run_is_a_problem(served: ServedAgent, what: str) -> None:
     unknown = served.client.get(f"/runs/nosuchrun{what}")
