@@ -9,7 +9,7 @@ from tests.browser import a_browser, chromium_here
 from tests.served_agent import ServedAgent
 
 IMAGES = Path(__file__).parents[1] / "docs/images"
-VIEW = ViewportSize(width=1000, height=660)
+WIDE, NARROW = ViewportSize(width=1160, height=620), ViewportSize(width=820, height=800)
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         a_browser(program) as browser,
     ):
         server.upload_examples()
-        page = browser.new_page(viewport=VIEW)
+        page = browser.new_page(viewport=WIDE)
         page.goto(server.url)
         write(page)  # part: article
         converse(page)  # part: chat
@@ -37,7 +37,7 @@ def write(page: Page) -> None:
     page.get_by_label("Topic").fill("Shared memory and tiling")
     page.get_by_label("Let me approve the outline first").uncheck()
     page.get_by_role("button", name="Write").click()
-    page.get_by_role("article").locator(".cite").nth(1).click()
+    page.get_by_role("article").locator(".cite").nth(2).click()
     expect(page.get_by_role("dialog").locator("mark").first).to_be_visible()
     page.screenshot(path=IMAGES / "article.png")
     page.keyboard.press("Escape")
@@ -47,6 +47,7 @@ def write(page: Page) -> None:
 # part: chat
 def converse(page: Page) -> None:
     """Ask a question, by lamplight."""
+    page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
     page.get_by_role("link", name="Chat", exact=True).click()
     page.get_by_label("Ask the notes").fill("What is occupancy?")

@@ -15,6 +15,8 @@ MARK = re.compile(r"^(?P<before>.*?)(?:#|<!--) (?P<kind>part|end): (?P<parts>[a-
 WRITTEN = {".copier-answers.yml", ".env"}
 """Files that only projects have, and so have no live file here."""
 
+PICTURES = (".png",)
+
 
 class Question(BaseModel):
     """A question of `copier.yml`, as far as it names parts."""
@@ -48,6 +50,8 @@ def parts_of(template: Tree, question: str) -> tuple[str, ...]:
 
 def _marks(template: Tree, file: str) -> list[re.Match[str]]:
     """Return the marks of a file; what a string holds, and what a guide shows, are none."""
+    if file.endswith(PICTURES):
+        return []
     text = template.read(file)
     lines = text.splitlines()
     if file.endswith(".py"):
