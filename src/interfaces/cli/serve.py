@@ -22,7 +22,7 @@ def serve(
     runs_at_once: RUNS = 2,
     model: MODEL = None,
 ) -> None:
-    """Serve the agent over HTTP: an API, and an endpoint for whatever speaks OpenAI's protocol."""
+    """Serve the agent over HTTP: a page, an API, and an endpoint for whatever speaks OpenAI's protocol."""
     from domain.errors import InvalidSetting
     from infrastructure.redaction import Secrets
     from infrastructure.settings import ENV_FILE
