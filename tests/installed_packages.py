@@ -26,9 +26,10 @@ def write_packages(lock: Path, folder: Path) -> None:
 
 
 def link_code(site: Path) -> None:
-    """Link the code of those packages that were installed there, and of no other."""
+    """Link the code of those packages that were installed there as written here, and of no other."""
     for package in distributions(path=[str(site)]):
-        for file in distribution(package.name).files or ():
+        without_code = package.read_text("WHEEL") == WHEEL
+        for file in (distribution(package.name).files or ()) if without_code else ():
             top = file.parts[0]
             if top not in {"..", "__pycache__"} and not top.endswith(".dist-info") and not (site / top).exists():
                 (site / top).symlink_to(Path(str(file.locate())).parents[len(file.parts) - 1] / top)

@@ -14,7 +14,7 @@ WORDS = {
     "opentelemetry": r"opentelemetry|\botlp|agent_traces|trace-runs",
     "mcp": r"mcp",
     "http": r"fastapi|schemathesis|python-multipart|interfaces[./]http|agent serve\b|agent keys|served_agent"
-    r"|api_key_store|note_intake|add_notes|recognise_caller",
+    r"|api_key_store|note_intake|add_notes|recognise_caller|\bdeploy\b|dockerfile",
 }
 """What speaks of a part, if it stands in a project without it; besides these, its name in a mark."""
 
