@@ -1,6 +1,5 @@
-"""The chat on the page: streamed, with its tools and citations, approved, stopped, remembered, forgotten."""
+"""The chat on the page: streamed, with its tools and citations, stopped, remembered, forgotten."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import PHONE, Visit
 from tests.provider_server import ProviderServer
-from tests.provider_streams import calls_tools, says_in_pieces, stalls_mid_stream
+from tests.provider_streams import says_in_pieces, stalls_mid_stream
 from tests.served_agent import ServedAgent, with_a_model
 
 pytestmark = pytest.mark.slow
@@ -71,37 +70,6 @@ def test_a_conversation_is_remembered_with_its_citations_and_forgotten(served: S
     page.get_by_role("button", name="Forget it").click()
     expect(page.get_by_role("heading", name="Chat")).to_be_visible()
     expect(page.get_by_role("link", name="What is a block?")).to_have_count(0)
-
-
-@pytest.mark.parametrize(("button", "told"), [("Allow", "xylophones"), ("Do not allow", "did not approve")])
-def test_a_call_with_an_effect_is_made_only_if_it_is_allowed(
-    provider: ProviderServer, with_model: ServedAgent, visit: Visit, button: str, told: str
-) -> None:
-    provider.script(calls_tools(("write_article", json.dumps({"topic": "xylophones"}))))
-    ask(visit, with_model.url, "Write about xylophones.")
-    question = visit.page.get_by_role("group", name="May the agent do this?")
-    expect(question).to_contain_text("xylophones")
-    provider.script(says_in_pieces("As ", "you ", "like."))
-
-    question.get_by_role("button", name=button, exact=True).click()
-
-    expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
-    expect(question).to_be_hidden()
-    assert told in provider.requests[-1].text
-    assert visit.complaints == []
-
-
-def test_what_waits_for_approval_still_does_when_the_page_is_loaded_again(
-    provider: ProviderServer, with_model: ServedAgent, visit: Visit
-) -> None:
-    provider.script(calls_tools(("write_article", json.dumps({"topic": "xylophones"}))))
-    ask(visit, with_model.url, "Write.")
-    question = visit.page.get_by_role("group", name="May the agent do this?")
-    expect(question).to_be_visible()
-
-    visit.page.reload()
-
-    expect(question.get_by_role("button", name="Allow", exact=True)).to_be_visible()
 
 
 def test_an_answer_is_seen_as_it_comes_and_stopped(

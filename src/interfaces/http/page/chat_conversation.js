@@ -26,7 +26,7 @@ class ConversationView {
     this.answering = null;
     this.heading = make("h1", { class: "unseen" }, "Conversation");
     this.log = make("div", { class: "log", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
-    this.waiting = make("div");
+    this.waiting = make("div", { "aria-live": "polite" });
     this.composer = composer({ ask: (question) => this.ask({ question }), stop: () => this.answering?.abort(), labelled: false });
     const forget = button("Forget", () => this.forget(), { class: "quiet" });
     const back = make("p", { class: "back" }, make("a", { href: "#/chat" }, "← All conversations"), forget);

@@ -9,7 +9,7 @@ export function agreed(question, yes) {
       resolve(answer);
       dialog.close();
     };
-    const actions = make("p", { class: "actions" }, button(yes, close(true), { class: "main" }), button("No, leave it", close(false)));
+    const actions = make("p", { class: "actions" }, button(yes, close(true), { class: "main" }), button("No, leave it", close(false), { autofocus: true }));
     const dialog = make("dialog", { class: "small", "aria-labelledby": "question" }, make("h2", { id: "question" }, question), actions);
     dialog.addEventListener("close", () => {
       resolve(false);
