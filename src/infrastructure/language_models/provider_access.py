@@ -1,6 +1,7 @@
 """Whether a provider could be asked: is there a key, and does its host answer? Nothing is asked of the model."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from infrastructure.language_models.litellm_library import LiteLLMLibrary
 
 PATIENCE = 5.0
 """Seconds to wait for the host."""
+
+OLLAMA = ("ollama", "ollama_chat")
+"""Providers that need no key, and whose address LiteLLM misses although it has a usual one."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,17 @@ async def provider_access(
         _, provider, _, usual_base_url = package.get_llm_provider(model=model)
     except package.BadRequestError as error:
         raise no_such_provider(model) from error
-    if api_key is None:
+    key = "a key is set"
+    if provider in OLLAMA:
+        key = "needs no key"
+        usual_base_url = os.environ.get("OLLAMA_API_BASE") or "http://localhost:11434"
+    elif api_key is None:
         absent = package.validate_environment(model=model)["missing_keys"]
         if absent:
             return ProviderAccess((*absent, "AGENT_MODEL_API_KEY"), "", "")
     url = urlsplit(base_url or usual_base_url or "")
     if not url.hostname:
-        return ProviderAccess((), "", f"{provider}, a key is set")
+        return ProviderAccess((), "", f"{provider}, {key}")
     port = url.port or (80 if url.scheme == "http" else 443)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -47,4 +55,4 @@ async def provider_access(
         return ProviderAccess((), f"{url.hostname}:{port}", "")
     writer.close()
     await writer.wait_closed()
-    return ProviderAccess((), "", f"{provider}, a key is set, {url.hostname}:{port} answers")
+    return ProviderAccess((), "", f"{provider}, {key}, {url.hostname}:{port} answers")
