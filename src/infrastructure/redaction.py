@@ -1,6 +1,7 @@
 """Text without secrets: the one piece that keeps keys out of logs, traces and errors."""
 
 import json
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,6 +69,7 @@ def _secret_values(variables: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _read(env_file: Path) -> Mapping[str, str | None]:
+    logging.getLogger("dotenv").handlers = [logging.NullHandler()]  # a line that it cannot read is refused elsewhere
     try:
         return dotenv_values(env_file, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):

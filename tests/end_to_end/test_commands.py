@@ -128,6 +128,7 @@ def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> No
         (["step", "bogus", "--input", "request.json"], {}, 2, "The steps are capture_notes"),
         (["step", "gather_notes", "--input", "request.json"], {}, 2, "GatherNotesRequest"),
         (["step", "gather_notes"], {}, 2, "--run"),
+        (["step", "gather_notes", "--input", "nowhere.json"], {}, 2, "nowhere.json cannot be read: No such file"),
         (["search", "x", "--notes", "nowhere"], {}, 2, "nowhere"),
         (["capture", "request.json"], {}, 2, "request.json"),
         (["search", "x"], {"AGENT_MODLE": "x"}, 3, "Did you mean AGENT_MODEL?"),
@@ -147,6 +148,15 @@ def test_what_cannot_be_done_is_one_line_with_its_code(
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_line_of_env_that_cannot_be_read_is_told_of_once(agent: AgentProcess) -> None:
+    (agent.folder / ".env").write_text("AGENT_MODEL=extractive\nno setting\n", encoding="utf-8")
+
+    done = agent.run("runs", "list")
+
+    assert (done.code, len(done.stderr.splitlines())) == (3, 1)
+    assert done.stderr.startswith("agent: Line 2 of .env cannot be read.")
 
 
 def test_the_data_is_in_the_working_folder(agent: AgentProcess) -> None:

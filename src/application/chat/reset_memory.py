@@ -27,6 +27,6 @@ class ResetMemory:
             chosen = await self._memory.forget(request.conversation)
         if request.conversation is not None and not chosen:
             raise UnknownConversation(
-                f"There is no conversation {request.conversation}", remedy="`agent memory list` shows those there are."
+                f"There is no conversation {request.conversation}", remedy="'agent memory list' shows those there are."
             )
         return chosen

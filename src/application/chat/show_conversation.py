@@ -15,6 +15,6 @@ class ShowConversation:
         turns = await self._memory.recall(conversation)
         if not turns:
             raise UnknownConversation(
-                f"There is no conversation {conversation}", remedy="`agent memory list` shows those there are."
+                f"There is no conversation {conversation}", remedy="'agent memory list' shows those there are."
             )
         return Conversation(id=conversation, turns=turns)

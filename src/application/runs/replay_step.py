@@ -47,9 +47,12 @@ class ReplayStep:
         try:
             given = step.takes.model_validate_json(recorded)
         except ValidationError as error:
-            where = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors()[:3])
+            said = "; ".join(
+                ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"]))) for e in error.errors()[:3]
+            )
             raise InvalidRequest(
-                f"The input is not a {step.takes.__name__}: {where}", remedy="Mend it, or name a run of this version."
+                f"The input does not fit {step.takes.__name__}: {said}",
+                remedy="Mend it, or name a run of this version.",
             ) from error
         return await step.execute(given)
 

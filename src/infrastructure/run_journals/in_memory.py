@@ -26,7 +26,7 @@ class InMemoryRunJournal(RunJournal):
     @override
     async def read(self, run: RunId) -> RunHistory:
         if run not in self._histories:
-            raise UnknownRun(f"There is no run {run}", remedy="`agent runs list` shows those there are.")
+            raise UnknownRun(f"There is no run {run}", remedy="'agent runs list' shows those there are.")
         return self._histories[run]
 
     @override

@@ -55,4 +55,4 @@ class SqlRunJournal(RunJournal):
 
 
 def _unknown(run: RunId) -> UnknownRun:
-    return UnknownRun(f"There is no run {run}", remedy="`agent runs list` shows those there are.")
+    return UnknownRun(f"There is no run {run}", remedy="'agent runs list' shows those there are.")

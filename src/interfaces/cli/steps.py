@@ -34,5 +34,7 @@ def step(name: NAME, *, run: RUN = None, given: INPUT = None, model: MODEL = Non
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error}", param_hint="--input") from error
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="--input") from error
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no UTF-8 text.", param_hint="--input") from error

@@ -39,10 +39,10 @@ async def test_a_step_is_done_on_a_request_given_as_json() -> None:
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ('{"value": "many"}', "not a Number: value: "),
-        ("{}", "not a Number: value: Field required"),
-        ('{"value": 1, "unit": "m"}', "not a Number: unit: Extra inputs"),
-        ("nonsense", "not a Number: it: "),
+        ('{"value": "many"}', "does not fit Number: value: "),
+        ("{}", "does not fit Number: value: Field required"),
+        ('{"value": 1, "unit": "m"}', "does not fit Number: unit: Extra inputs"),
+        ("nonsense", "does not fit Number: Invalid JSON"),
     ],
 )
 async def test_input_that_the_step_does_not_take_is_named(given: str, complaint: str) -> None:
