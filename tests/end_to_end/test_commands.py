@@ -91,10 +91,27 @@ def test_search_finds_the_note_that_speaks_of_the_words(agent: AgentProcess) -> 
     assert agent.run("search", "!!!").code == 2
 
 
+def test_a_search_in_a_folder_captures_it_first(agent: AgentProcess) -> None:
+    (agent.folder / "empty").mkdir()
+
+    assert agent.run("search", "coalescing", "--notes", str(EXAMPLE_NOTES)).stdout.startswith("Memory coalescing  (")
+    assert agent.run("search", "coalescing", "--notes", "empty").stderr.startswith("There are no notes in empty.")
+
+
+def test_a_search_that_finds_nothing_says_so_to_a_person(agent: AgentProcess) -> None:
+    nobody = agent.run("search", "coalescing")
+    agent.run("capture", str(EXAMPLE_NOTES))
+    nothing = agent.run("search", "Napoleon", "--json")
+
+    assert (nobody.code, nobody.stdout) == (0, "")
+    assert nobody.stderr == "There are no notes. Capture some with 'agent capture DIR', or name --notes.\n"
+    assert (nothing.code, nothing.stdout, nothing.stderr) == (0, "[]\n", "No note speaks of 'Napoleon'.\n")
+
+
 def test_tools_are_listed_and_called_as_a_model_would(agent: AgentProcess) -> None:
     agent.run("capture", str(EXAMPLE_NOTES))
 
-    assert agent.run("tools", "list").stdout.startswith("search_notes: Find the notes that speak of some words")
+    assert agent.run("tools", "list").stdout.startswith("search_notes (agent): Find the notes that speak")
     found = json.loads(agent.run("tools", "call", "search_notes", '{"query": "coalescing"}').stdout)
     read = json.loads(agent.run("tools", "call", "read_note", json.dumps({"note": found[0]["note"]})).stdout)
     assert "coalesc" in read["title"].casefold()

@@ -36,14 +36,22 @@ def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
 
 def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:
     """Find the notes that speak of the query's words, best first."""
+    from application.notes.capture_notes import CaptureNotesRequest
     from application.notes.search_notes import FoundNote, SearchNotesRequest
-    from interfaces.cli.output import show, show_json
+    from domain.notes import NoteFolder
+    from interfaces.cli.output import show, show_json, tell
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> tuple[FoundNote, ...]:
-        folder = None if notes is None else session.container.note_source().locate(notes)
-        request = SearchNotesRequest(query=query, folder=folder, limit=limit)
-        return await session.container.search_notes().execute(request)
+        container = session.container
+        folder: NoteFolder | None = None
+        if notes is not None:
+            folder = container.note_source().locate(notes)
+            await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
+        found = await container.search_notes().execute(SearchNotesRequest(query=query, folder=folder, limit=limit))
+        if not found:
+            tell(_nothing(query, notes, any_at_all=bool(await container.note_repository().catalogue(folder))))
+        return found
 
     found = in_session(work, as_json=as_json)
     if as_json:
@@ -53,3 +61,11 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
         return
     for item in found:
         show(f"{item.note.title}  ({item.note.source})\n    {item.excerpt}")
+
+
+def _nothing(query: str, notes: str | None, *, any_at_all: bool) -> str:
+    if any_at_all:
+        return f"No note speaks of {query!r}."
+    if notes is None:
+        return "There are no notes. Capture some with 'agent capture DIR', or name --notes."
+    return f"There are no notes in {notes}. 'agent capture' says which files it skipped, and why."
