@@ -183,7 +183,7 @@ def test_whatever_the_image_installs_is_held_to_the_lock() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [".env", "deploy/.env", "src/.env", ".git/config", ".agent/agent.db", "articles/a.md", "src/x/__pycache__/y.pyc"],
+    [".env", "deploy/.env", "src/.env", ".git/config", ".agent/agent.db", "kept/a.md", "src/x/__pycache__/y.pyc"],
 )
 def test_no_key_and_no_data_gets_into_a_layer(path: str) -> None:
     copied = {source for each in instructions() if each.keyword == "COPY" for source in each.text.split()[:-1]}

@@ -25,6 +25,8 @@ HARMLESS = {
     ("article", r"src/interfaces/http/page/.*\.css"): r"\boutline(-offset)?:",
     # what OpenTelemetry calls any call of a model
     ("chat", r".*opentelemetry.*|docs/how-to/trace-runs\.md"): r"(?i)(?<!agent )\bchat\b(?!/)",
+    # what Playwright calls running a script
+    ("evaluation", r"scripts/screenshots\.py|tests/browser\.py|tests/end_to_end/http/.*\.py"): r"\.evaluate(_all)?\(",
     # a package that others need too
     ("opentelemetry", r"requirements\.lock"): r"opentelemetry-api==",
     # a package that LiteLLM would look for, and that must not be loaded

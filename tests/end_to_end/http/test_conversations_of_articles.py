@@ -8,6 +8,8 @@ from tests.provider_server import ProviderServer
 from tests.provider_streams import calls_tools, says_in_pieces
 from tests.served_agent import Event, ServedAgent, with_a_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[ProviderServer]:
