@@ -84,7 +84,7 @@ class HangingLanguageModel(AnsweringLanguageModel):
 
 
 async def test_a_call_ends_when_the_time_of_the_run_does() -> None:
-    bench = Bench(model=HangingLanguageModel(), budget=Budget(seconds=0.05))
+    bench = Bench(model=HangingLanguageModel(), budget=Budget(seconds=0.5))
     run = await bench.enter()
     with pytest.raises(BudgetSpent, match="AGENT_BUDGET__SECONDS"):
         await bench.execute(run, lambda run: run.step(Guess(bench.ask), Number(value=3)))
