@@ -131,6 +131,14 @@ def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_pat
         (("DEST=../my-agent", "DATA=slug=domain"), "Validation error for question 'slug': 'domain' is taken"),
         (("DEST=../my-agent", "DATA=capabilities=[]"), "Validation error for question 'capabilities': choose article"),
         ((), "Say where the project goes: make new DEST=../my-agent"),
+        (("DEST=../my-agent",), "There is no terminal to ask on. Give an answer, such as DATA='project_name="),
+        (("DEST=.", "DATA=capabilities=[chat]"), ". is there, and not empty"),
+        (("DEST=../my-agent", "DATA=capability=[chat]"), "DATA=capability=[chat] answers no question."),
+        (("DEST=../my-agent", "DATA=capabilities"), "DATA=capabilities answers no question."),
+        (
+            ("DEST=../my-agent", "DATA=capabilities=[chat] adapters=[http]"),
+            "DATA=capabilities=[chat] adapters=[http] cannot",
+        ),
     ],
 )
 def test_make_new_says_in_one_line_what_is_wrong(committed: Tree, given: tuple[str, ...], said: str) -> None:
