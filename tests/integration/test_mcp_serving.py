@@ -2,8 +2,11 @@
 
 import http.client
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from mcp.client import Client
 
-from tests.agent_process import EXAMPLE_NOTES, AgentProcess
+from tests.agent_process import EXAMPLE_NOTES, PROGRAM, AgentProcess
 from tests.mcp_processes import HELLO, over_http, over_pipes
 
 pytestmark = pytest.mark.slow
@@ -133,6 +136,25 @@ def test_a_port_that_is_taken_is_said_in_one_line(agent: AgentProcess, address: 
     assert done.code == 2
     assert "cannot be listened on: " in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_a_person_at_a_terminal_is_told_what_is_waited_for(agent: AgentProcess) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [str(PROGRAM), "mcp"],
+        cwd=agent.folder,
+        env=agent.environment,
+        stdin=theirs,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as server:
+        assert server.stderr is not None
+        assert server.stderr.readline().startswith("A client of MCP is expected on standard input")
+        server.terminate()
+        assert server.wait(timeout=60) == 0
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_a_host_that_is_allowed_is_answered(agent: AgentProcess) -> None:

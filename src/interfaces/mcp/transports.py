@@ -56,6 +56,8 @@ class StandardInput(anyio.AsyncFile[str]):
 async def serve_stdio(server: Server) -> None:
     """Serve the one client at the other end of standard input and output, until it closes them."""
     _say_nothing()
+    if os.isatty(0):
+        tell("A client of MCP is expected on standard input, and here is a terminal. Ctrl-C ends the server.")
     async with stdio_server(stdin=StandardInput()) as (arriving, leaving):
         await server.run(arriving, leaving, server.create_initialization_options())
 
