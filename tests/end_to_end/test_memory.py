@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -181,6 +182,7 @@ def answered(agent: AgentProcess, answer: bytes | signal.Signals, *arguments: st
             if isinstance(answer, bytes):
                 os.write(ours, answer)
             else:
+                time.sleep(1)  # no person is quicker than Python, which misses a signal just before it reads
                 process.send_signal(answer)
     os.close(ours)
     return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
