@@ -87,8 +87,8 @@ update: $(STAMP) ## Take the template's improvements into this project; DATA='qu
 new: $(STAMP) ## Start a project from this repository: DEST=../my-agent
 	@sh scripts/new.sh "$(BIN)/copier" "$(DEST)" "$(DATA)"
 
-template-matrix: $(STAMP) ## Render a project for every choice, and run its own checks and tests
-	@$(BIN)/pytest tests/template/matrix.py
+template-matrix: $(STAMP) ## Render a project for every choice, and run its checks and quick tests; ONLY=essential: for a few
+	@$(BIN)/pytest -n auto --maxschedchunk 1 tests/template/matrix.py $(if $(ONLY),-k "$(ONLY)")
 
 # end: template
 clean: ## Remove the environment, the caches and the agent's data in this folder

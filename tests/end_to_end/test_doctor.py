@@ -8,6 +8,8 @@ import pytest
 
 from tests.agent_process import AgentProcess
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:

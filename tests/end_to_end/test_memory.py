@@ -20,6 +20,8 @@ from infrastructure.conversation_memories.sql import SqlConversationMemory
 from infrastructure.database.database import Database
 from tests.agent_process import PROGRAM, AgentProcess
 
+pytestmark = pytest.mark.slow
+
 TERMINAL = pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 CANARY = "canary-in-the-coal-mine"
 SEARCH = ToolName("search_notes")

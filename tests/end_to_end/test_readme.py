@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.agent_process import EXAMPLE_NOTES, ROOT, AgentProcess
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_run_prints_what_the_readme_shows(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from infrastructure.article_stores.markdown_folder import MarkdownFolderArticleS
 from infrastructure.whole_file import ABANDONED_AFTER
 from tests.privileges import POSIX, as_an_ordinary_user
 
+pytestmark = pytest.mark.slow
+
 RUN = RunId("abcd2345")
 
 WRITER = """

@@ -1,7 +1,7 @@
 """Projects of every choice that there is: each passes its checks and quick tests, runs, and knows of no other part.
 
-`make template-matrix` tries all; `-k essential` those that say most: each capability that can stand alone, each adapter
-beside one capability, and everything. Each project is one test, so that workers take them side by side.
+`make template-matrix` tries all; with `ONLY=essential` those that say most: everything, each adapter beside one
+capability, and each capability that can stand alone. Each project is one test, so that workers take them side by side.
 """
 
 import shutil
@@ -28,7 +28,7 @@ ALL: Choice = (CAPABILITIES, ADAPTERS)
 def essential() -> list[Choice]:
     """Return the choices that say most; adapters take turns beside the capabilities."""
     beside = [((ALONE[number % len(ALONE)],), (adapter,)) for number, adapter in enumerate(ADAPTERS)]
-    return [*(((capability,), ()) for capability in ALONE), *beside, ALL]
+    return [ALL, *beside, *(((capability,), ()) for capability in ALONE)]
 
 
 def further() -> list[Choice]:

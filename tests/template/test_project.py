@@ -1,4 +1,4 @@
-"""A project with answers of its own: it passes its checks, runs, and knows nothing of where it came from."""
+"""A project with answers of its own: it runs, and knows nothing of where it came from; its tests: `matrix.py`."""
 
 import re
 import tomllib
@@ -47,19 +47,6 @@ def test_its_changelog_starts_empty(project: Tree) -> None:
     assert project.read("CHANGELOG.md").endswith("## Unreleased\n"), "what is new here goes above 'end: template'"
 
 
-@pytest.mark.parametrize(
-    "check",
-    [("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",)],
-    ids=" ".join,
-)
-def test_it_passes_its_checks(project: Tree, check: tuple[str, ...]) -> None:
-    project.python("-m", *check)
-
-
-def test_its_layers_hold(project: Tree) -> None:
-    project.python("-c", "from importlinter.cli import lint_imports_command as check; check(['--no-cache'])")
-
-
 def test_its_run_needs_no_key_whatever_its_model(project: Tree) -> None:
     """As `make run` names the model: the one of `.env` would need a key."""
     done = project.make("run")
@@ -73,11 +60,3 @@ def test_its_model_is_the_one_that_was_answered(project: Tree) -> None:
     loaded = project.python("-c", "from infrastructure.variables import load_settings; print(load_settings().model)")
 
     assert loaded.strip() == OTHER_ANSWERS["default_model"]
-
-
-def test_its_own_tests_pass(project: Tree) -> None:
-    """Those that may see where they are; `make template-matrix` runs all."""
-    same_anywhere = "--ignore=tests/unit/infrastructure/language_models/extractive"
-    suites = ("tests/unit", "tests/architecture", "tests/end_to_end/test_readme.py")
-
-    project.python("-m", "pytest", "-q", "-p", "no:cacheprovider", same_anywhere, *suites)
