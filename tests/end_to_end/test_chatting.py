@@ -173,7 +173,7 @@ class TestOnATerminal:
             terminal.enter("")
             terminal.wait_for("read_note")
             terminal.wait_for("> ")
-            terminal.press("\x04")
+            terminal.enter("exit")
 
             assert terminal.ends() == 0
             assert terminal.printed.count(ANSWER) == 4

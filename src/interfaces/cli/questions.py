@@ -11,6 +11,9 @@ from interfaces.cli.output import standard_error, tell
 LONGEST_PROMPT = 200
 """Characters of a call that are shown in the line that asks; a longer one stands above it."""
 
+GOODBYES = frozenset(("exit", "quit", "/exit", "/quit"))
+"""What ends a chat as Ctrl-D does; no note answers it."""
+
 
 class Questions:
     """Reads questions from the terminal, with those asked before at the arrow keys; the prompt is on standard error.
@@ -25,7 +28,7 @@ class Questions:
         self._yes_or_no: PromptSession[str] = PromptSession(output=output)
 
     async def next(self) -> str | None:
-        """Return the next question; `None` at the end. Ctrl-C clears the line, and ends nothing."""
+        """Return the next question; `None` at the end, or for a goodbye. Ctrl-C clears the line, and ends nothing."""
         while True:
             try:
                 question = await self._session.prompt_async("> ")
@@ -34,7 +37,7 @@ class Questions:
             except EOFError:
                 return None
             if question.strip():
-                return question
+                return None if question.strip().casefold() in GOODBYES else question
 
     async def allows(self, call: str) -> bool:
         """Ask whether a call may be made; anything but a yes is a no."""
