@@ -30,7 +30,7 @@ def plan_step(root: Path, capability: str, name: str) -> tuple[Plan, str]:
     source.add_import(f"from application.{capability}.{name} import {class_named(name)}")
     plan.change(CONTAINER, source.text)
     _add_to_architecture(plan, name, own)
-    return plan, f"use it where {capability} is orchestrated: docs/how-to/add-a-step.md."
+    return plan, f"use it where {capability} is orchestrated: docs/how-to/extend.md."
 
 
 def capabilities_of(root: Path) -> tuple[str, ...]:

@@ -18,16 +18,16 @@ from infrastructure.run_journals.sql import SqlRunJournal
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
 
-ADAPTERS: dict[str, Callable[[Database], RunJournal]] = {
-    "in_memory": lambda _: InMemoryRunJournal(),
-    "sql": SqlRunJournal,
+ADAPTERS: dict[str, Callable[[Path, Database], RunJournal]] = {
+    "in_memory": lambda *_: InMemoryRunJournal(),
+    "sql": lambda _, database: SqlRunJournal(database),
 }
 
 
 @pytest.fixture(params=ADAPTERS)
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RunJournal]:
     database = Database(tmp_path / "agent.db")
-    yield ADAPTERS[request.param](database)
+    yield ADAPTERS[request.param](tmp_path, database)
     await database.close()
 
 
