@@ -56,7 +56,7 @@ def add_optional_part(template: Tree) -> None:
     known = ", ".join(parts_of(template, "adapters"))
     template.change("copier.yml", f"  default: [{known}]\n", f"    Parrots: parrot\n  default: [{known}, parrot]\n")
 
-    first, import_, rest = template.read(CONTAINER).partition("from infrastructure.prompt_libraries")
+    first, import_, rest = template.read(CONTAINER).partition("from infrastructure.ports_and_adapters")
     template.write(CONTAINER, f"{first}{IMPORT}{import_}{rest}{PROVIDER}")
     template.change(
         "pyproject.toml",
