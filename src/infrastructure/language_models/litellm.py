@@ -146,7 +146,7 @@ class LiteLLMLanguageModel(LanguageModel):
         except TimeoutError as error:
             raise timed_out(called, midway=midway) from error
         except (ImportError, *package.LITELLM_EXCEPTION_TYPES) as error:
-            meant = translated(error, called, sent_schema=sent_schema)
+            meant = translated(error, called, sent_schema=sent_schema, midway=midway)
             raise meant from (None if called.gives_away(error) else error)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _STATUSES = range(400, 600)
 _MIDWAY = "MidStreamFallbackError"
 """What LiteLLM wraps a failure in that comes when it reads a stream."""
 _INSTALL_IT = "Install it, or set AGENT_MODEL to another model."
+_NO_END = "ended before a finish_reason"
+"""What it says of a stream that the provider did not bring to its end."""
 _FAILED_END = "finish_reason: error"
 """What it says of a stream that ends in the provider's own word for its failure."""
 _LONGEST_SAYING = 200
@@ -68,13 +70,21 @@ def timed_out(called: Called, *, midway: bool = False) -> Faltered:
     return Faltered(ModelUnavailable(happened, remedy="Raise AGENT_MODEL_TIMEOUT, or try again later."))
 
 
+def ended_early(model: str) -> ProtocolBroken:
+    """Return what to raise when a stream ended before its provider said that the reply is whole."""
+    remedy = "Try again later; check AGENT_MODEL_BASE_URL if it is set."
+    return ProtocolBroken(f"The stream of {model} ended before its reply did", remedy=remedy)
+
+
 def no_such_provider(model: str) -> UnknownModel:
     """Return what to raise when LiteLLM cannot tell the provider from the model's name."""
     remedy = "Set AGENT_MODEL to provider/model, such as openai/gpt-4o or anthropic/claude-sonnet-4-5."
     return UnknownModel(f"{model!r} names no provider that LiteLLM knows", remedy=remedy)
 
 
-def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentError | Faltered | SchemaRefused:
+def translated(
+    error: Exception, called: Called, *, sent_schema: bool, midway: bool = False
+) -> AgentError | Faltered | SchemaRefused:
     """Return what to raise for what LiteLLM raised."""
     said = _saying(error, called)
     kind = type(error).__name__
@@ -89,7 +99,7 @@ def translated(error: Exception, called: Called, *, sent_schema: bool) -> AgentE
         if sent_schema and response.status_code in (400, 422) and _ABOUT_SCHEMAS.search(str(error)):
             return SchemaRefused()
         return _by_status(response.status_code, response.headers.get("retry-after"), error, called)
-    return _told_in_stream(error, called, said) or _without_status(error, called, said)
+    return _told_in_stream(error, called, said) or _without_status(error, called, said, midway=midway)
 
 
 def _by_status(status: int, retry_after: str | None, error: Exception, called: Called) -> AgentError | Faltered:
@@ -127,10 +137,12 @@ def _told_in_stream(error: Exception, called: Called, said: str) -> AgentError |
     return Faltered(ModelUnavailable(f"{happened}{why}", remedy="Try again later."))
 
 
-def _without_status(error: Exception, called: Called, said: str) -> AgentError | Faltered:
+def _without_status(error: Exception, called: Called, said: str, *, midway: bool) -> AgentError | Faltered:
     """No HTTP error came: the connection failed, or nothing was sent, or what came is no completion."""
     if type(error).__name__ == "Timeout" or next(_links(error, "TimeoutException"), None) is not None:
-        return timed_out(called, midway=type(error).__name__ == _MIDWAY)
+        return timed_out(called, midway=midway or type(error).__name__ == _MIDWAY)
+    if _NO_END in str(error):
+        return Faltered(ended_early(called.model), once=True)
     if next(_links(error, "TransportError", "ClientError"), None) is not None:
         refused = _links(error, "ClientConnectorError")
         place = next((f"{link.host}:{link.port}" for link in refused), called.place)

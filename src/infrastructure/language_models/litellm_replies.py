@@ -6,7 +6,7 @@ from domain.errors import AnswerCutShort, ModelRefused, ModelUnavailable, Protoc
 from domain.messages import AssistantMessage
 from domain.prompts import Prompt
 from domain.usage import Usage
-from infrastructure.language_models.litellm_errors import AFTER_REFUSAL
+from infrastructure.language_models.litellm_errors import AFTER_REFUSAL, ended_early
 from infrastructure.language_models.litellm_streams import StreamedReply
 from infrastructure.language_models.retrying import Faltered
 from infrastructure.language_models.token_estimates import estimated_usage
@@ -50,9 +50,7 @@ def text_of(response: Any, *, model: str, usage: Usage) -> str:
 def message_of(reply: StreamedReply, *, model: str, usage: Usage) -> AssistantMessage:
     """Return the whole message that was streamed; raise as `text_of` does, and `Faltered` too if it broke off."""
     if reply.finish is None:
-        happened = f"The stream of {model} ended before its reply did"
-        remedy = "Try again later; check AGENT_MODEL_BASE_URL if it is set."
-        raise Faltered(ProtocolBroken(happened, remedy=remedy), once=True)
+        raise Faltered(ended_early(model), once=True)
     if reply.finish == "error":
         raise Faltered(ModelUnavailable(f"{model} broke off its reply", remedy=_TRY_ANOTHER))
     _refuse_bad_end(reply.finish, reply.text, model=model, usage=usage)

@@ -84,7 +84,8 @@ def test_nothing_that_waits_is_a_conflict(served: ServedAgent) -> None:
 
 
 def test_a_provider_that_fails_at_once_is_a_status(provider: ProviderServer, with_model: ServedAgent) -> None:
-    provider.script(fails(429, headers={"Retry-After": "7"}))
+    provider.script(says_in_pieces("Well."), fails(429, headers={"Retry-After": "7"}))
+    ask(with_model, "Are you loaded?", conversation="loading")
 
     refused = with_model.client.post("/conversations/failing/messages", json={"question": "Is anybody there?"})
 
