@@ -6,7 +6,7 @@ from application.access.issue_key import IssueKey  # part: http
 from application.access.recognise_caller import RecogniseCaller  # part: http
 from application.access.revoke_key import RevokeKey  # part: http
 from application.article.approve_outline import ApproveOutline  # part: article
-from application.article.article_steps import ArticleLimits, ArticleSteps  # part: article
+from application.article.article_steps import ArticleSteps  # part: article
 from application.article.draft_section import DraftSection  # part: article
 from application.article.group_notes import GroupNotes  # part: article
 from application.article.order_article import OrderArticle  # part: article
@@ -17,7 +17,7 @@ from application.article.review_article import ReviewArticle  # part: article
 from application.article.revise_section import ReviseSection  # part: article
 from application.article.write_article import WriteArticle  # part: article
 from application.chat.answer_in_passing import AnswerInPassing  # part: chat
-from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, Briefing, ChatLimits  # part: chat
+from application.chat.answer_question import ANSWER_QUESTION, AnswerQuestion, Briefing  # part: chat
 from application.chat.check_citations import CheckCitations  # part: chat
 from application.chat.reset_memory import ResetMemory  # part: chat
 from application.chat.shorten_conversation import ShortenConversation  # part: chat
@@ -62,7 +62,7 @@ class Container(Ports):
     folder: providers.Provider[NoteFolder | None] = providers.Object(None)  # that tools keep to; none for all notes
     _set = Ports.settings.provided
 
-    # Runs
+    # Runs and notes
     ask_model = providers.Factory(AskModel, model=Ports.language_model, prompts=Ports.prompt_library)
     execute_run = providers.Factory(
         ExecuteRun,
@@ -75,14 +75,10 @@ class Container(Ports):
     )
     show_runs = providers.Factory(ShowRuns, journal=Ports.run_journal, lock=Ports.run_lock)
     cancel_run = providers.Factory(CancelRun, journal=Ports.run_journal)
-
-    # Notes
     capture_notes = providers.Factory(CaptureNotes, source=Ports.note_source, repository=Ports.note_repository)
     gather_notes = providers.Factory(GatherNotes, repository=Ports.note_repository)
     search_notes = providers.Factory(SearchNotes, repository=Ports.note_repository)
     # part: article
-
-    # Article
     group_notes = providers.Factory(GroupNotes, ask=ask_model)
     outline_article = providers.Factory(OutlineArticle, ask=ask_model)
     draft_section = providers.Factory(DraftSection, ask=ask_model)
@@ -104,13 +100,7 @@ class Container(Ports):
             revise=revise_section,
             publish=publish_article,
         ),
-        limits=providers.Factory(
-            ArticleLimits,
-            notes=_set.notes_per_article,
-            note_characters=_set.note_characters,
-            parallel_sections=_set.parallel_sections,
-            review_rounds=_set.review_rounds,
-        ),
+        limits=_set.article_limits,
         byline=providers.Callable(byline, Ports.settings),
     )
     order_article = providers.Factory(
@@ -132,8 +122,6 @@ class Container(Ports):
     )
     toolbox: providers.Provider[ToolSource] = providers.Singleton(CombinedToolSource, tool_sources)
     # part: chat
-
-    # Chat
     show_conversation = providers.Factory(ShowConversation, memory=Ports.conversation_memory)
     reset_memory = providers.Factory(ResetMemory, memory=Ports.conversation_memory)
     summarize_conversation = providers.Factory(SummarizeConversation, ask=ask_model)
@@ -147,28 +135,19 @@ class Container(Ports):
         shorten=providers.Factory(ShortenConversation, prompts=Ports.prompt_library),
         listener=Ports.observer,
         budget=_set.budget,
-        limits=providers.Factory(
-            ChatLimits,
-            replies=_set.chat_replies,
-            result_characters=_set.tool_result_characters,
-            shown_characters=_set.chat_characters,
-        ),
+        limits=_set.chat_limits,
     )
     answer_in_passing = providers.Factory(
         AnswerInPassing, memory=Ports.passing_memory.provider, answer=answer_question.provider
     )
     # end: chat
     # part: http
-
-    # Callers over HTTP
     issue_key = providers.Factory(IssueKey, keys=Ports.api_key_store)
     revoke_key = providers.Factory(RevokeKey, keys=Ports.api_key_store)
     recognise_caller = providers.Factory(RecogniseCaller, keys=Ports.api_key_store)
     add_notes = providers.Factory(AddNotes, intake=Ports.note_intake, capture=capture_notes)
     # end: http
     # part: evaluation
-
-    # Evaluation
     judge_answer = providers.Factory(JudgeAnswer, ask=ask_model)
     judge_case = providers.Factory(
         JudgeCase, runs=execute_run, judge=judge_answer, journal=Ports.run_journal, model=_set.model

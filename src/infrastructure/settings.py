@@ -12,6 +12,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from application.article.article_steps import ArticleLimits  # part: article
+from application.chat.answer_question import ChatLimits  # part: chat
 from domain.usage import Budget
 from infrastructure.adapters import Adapters
 from infrastructure.mcp_servers import McpServers  # part: mcp
@@ -191,6 +193,29 @@ class Settings(BaseSettings):
         """Every value that nobody may be shown."""
         return tuple(secrets_within(self))
 
+    # part: article
+    @property
+    def article_limits(self) -> ArticleLimits:
+        """How much goes into an article."""
+        return ArticleLimits(
+            notes=self.notes_per_article,
+            note_characters=self.note_characters,
+            parallel_sections=self.parallel_sections,
+            review_rounds=self.review_rounds,
+        )
+
+    # end: article
+    # part: chat
+    @property
+    def chat_limits(self) -> ChatLimits:
+        """How much goes into an answer."""
+        return ChatLimits(
+            replies=self.chat_replies,
+            result_characters=self.tool_result_characters,
+            shown_characters=self.chat_characters,
+        )
+
+    # end: chat
     @property
     def database_path(self) -> Path:
         """The SQLite file of notes, runs and conversations."""

@@ -28,21 +28,21 @@ class Kept:
         return [item.title async for item in self.source.read(folder) if isinstance(item, Note)]
 
 
-def in_memory(_folder: Path) -> Kept:
-    folders: dict[str, dict[str, str]] = {}
-    return Kept(InMemoryNoteIntake(folders), InMemoryNoteSource(folders))
+FOLDERS: dict[str, dict[str, str]] = {}
+"""What the intake in memory keeps, for the source in memory."""
 
-
-def markdown_folder(folder: Path) -> Kept:
-    return Kept(MarkdownFolderNoteIntake(folder), MarkdownFolderNoteSource())
-
-
-ADAPTERS: dict[str, Callable[[Path], Kept]] = {"in_memory": in_memory, "markdown_folder": markdown_folder}
+ADAPTERS: dict[str, Callable[[Path], NoteIntake]] = {
+    "in_memory": lambda _: InMemoryNoteIntake(FOLDERS),
+    "markdown_folder": MarkdownFolderNoteIntake,
+}
 
 
 @pytest.fixture(params=ADAPTERS)
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
-    return ADAPTERS[request.param](tmp_path)
+    FOLDERS.clear()
+    intake = ADAPTERS[request.param](tmp_path)
+    in_memory = isinstance(intake, InMemoryNoteIntake)
+    return Kept(intake, InMemoryNoteSource(FOLDERS) if in_memory else MarkdownFolderNoteSource())
 
 
 def a_file(name: str, title: str) -> HandedInFile:

@@ -12,6 +12,7 @@ from tests.project_copy import ROOT, ProjectCopy
 pytestmark = pytest.mark.slow
 
 GUIDES = {path.stem: steps_of(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs/how-to").glob("*.md"))}
+GUIDES.pop("serve-over-http", None)  # has a test of its own, with a server
 
 
 def is_new(step: Change | Command) -> bool:
