@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -24,6 +26,16 @@ pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 SECRET, OTHER = ConversationId("canary-of-the-secret"), ConversationId("canary-of-the-other")
+
+
+HOLD_THE_CHECKPOINT_LOCK = """
+import fcntl, sys, time
+with open(sys.argv[1], "r+b") as shared_memory:
+    fcntl.lockf(shared_memory, fcntl.LOCK_EX, 1, 121)
+    print("held", flush=True)
+    time.sleep(0.3)
+"""
+"""SQLite's lock of those who bring the journal into the file: https://sqlite.org/walformat.html, 2.2."""
 
 
 @pytest.fixture
@@ -63,6 +75,17 @@ def a_reader(path: Path, *, reading: bool) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def emptying_the_journal(path: Path) -> Iterator[None]:
+    """Another program that brings the journal into the file, for 0.3 s."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_THE_CHECKPOINT_LOCK, f"{path}-shm"], stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout
+        assert program.stdout.readline() == b"held\n"
+        yield
+
+
 async def test_a_forgotten_conversation_is_in_no_byte_though_others_have_the_database_open(
     tmp_path: Path, memory: SqlConversationMemory
 ) -> None:
@@ -95,6 +118,17 @@ async def test_a_reader_who_stays_is_said_and_what_is_forgotten_goes_with_him(
         assert await memory.recall(SECRET) == ()
     await database.close()
     assert holding(tmp_path, SECRET) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the lock is taken as POSIX has it")
+async def test_another_who_empties_the_journal_is_waited_for(tmp_path: Path) -> None:
+    database = Database(tmp_path / "agent.db")
+    memory = SqlConversationMemory(database)
+    await say(memory, SECRET, f"{SECRET} " * 500)
+    with emptying_the_journal(tmp_path / "agent.db"):
+        await memory.forget(SECRET)
+        assert holding(tmp_path, SECRET) == []
+    await database.close()
 
 
 async def test_to_forget_again_empties_what_a_reader_held(tmp_path: Path, memory: SqlConversationMemory) -> None:

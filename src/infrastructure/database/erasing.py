@@ -6,6 +6,7 @@ the old ones are cleared as a whole. Then the journal is brought into the file a
 """
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,9 @@ from domain.errors import StorageBusy, StorageUnusable
 from infrastructure.database import sqlite
 
 AnyRow = Row[*tuple[Any, ...]]
+
+_PAUSE = 0.01
+"""Seconds until the journal is tried again."""
 
 
 def erase(
@@ -51,14 +55,24 @@ def erase_in_copies(path: Path, deletion: ReturningDelete[*tuple[Any, ...]], tab
 
 
 def empty_journal(path: Path, busy_timeout: float) -> None:
-    """Bring the journal into the file and leave it empty; raise `StorageBusy` if somebody reads from it too long."""
+    """Bring the journal into the file and leave it empty; raise `StorageBusy` if others use it for too long.
+
+    SQLite waits for those who read or write, but not for those who do the same, as any writer may when it commits.
+    """
+    until = time.monotonic() + busy_timeout
     with closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
-        (blocked, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if blocked:
-        raise StorageBusy(
-            f"It is deleted, but {path}-wal still has it, because another process reads the database",
-            remedy="It is gone from there when the last process that uses the database ends.",
-        )
+        while not _emptied(connection):
+            if time.monotonic() > until:
+                raise StorageBusy(
+                    f"It is deleted, but {path}-wal still has it, because another process uses the database",
+                    remedy="It is gone from there when the last process that uses the database ends.",
+                )
+            time.sleep(_PAUSE)
+
+
+def _emptied(connection: sqlite3.Connection) -> bool:
+    (blocked, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not blocked
 
 
 def _write_anew(connection: Connection, tables: Sequence[str]) -> None:
