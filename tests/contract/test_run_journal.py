@@ -1,5 +1,6 @@
 """What every run journal promises."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +84,14 @@ async def test_keeps_a_step_that_was_recorded_twice_twice(journal: RunJournal) -
     await journal.record(RunId("a"), step("same"))
     await journal.record(RunId("a"), step("same"))
     assert (await journal.read(RunId("a"))).steps == (step("same"), step("same"))
+
+
+async def test_keeps_every_step_of_many_recorded_at_once(journal: RunJournal) -> None:
+    await journal.save(run("a"))
+    labels = [f"step {number}" for number in range(32)]
+    long = '"' + "word " * 10_000 + '"'
+    await asyncio.gather(*(journal.record(RunId("a"), step(label, result=long)) for label in labels))
+    assert sorted(each.label for each in (await journal.read(RunId("a"))).steps) == sorted(labels)
 
 
 async def test_tells_the_steps_of_runs_apart(journal: RunJournal) -> None:
