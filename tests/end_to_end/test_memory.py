@@ -137,7 +137,7 @@ def test_a_dry_run_shows_what_would_go_and_forgets_nothing(agent: AgentProcess, 
         (["reset", "kernels", "--all", "--yes"], "one of them is needed, and not both"),
         (
             ["reset", "stranger", "--yes"],
-            "There is no conversation stranger. `agent memory list` shows those there are.",
+            "There is no conversation stranger. 'agent memory list' shows those there are.",
         ),
         (["reset", "stranger", "--dry-run"], "There is no conversation stranger"),
         (["show", "stranger"], "There is no conversation stranger"),
