@@ -4,6 +4,31 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import DESKTOP, Visit, a_browser, chromium_here
+from tests.provider_server import ProviderServer
+from tests.served_agent import ServedAgent, with_a_model
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
+    """Serve the example notes, with the offline model."""
+    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
+        server.upload_examples()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ProviderServer]:
+    """Play the provider of a model."""
+    with ProviderServer() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
+    """Serve the example notes, with the provider's model."""
+    with ServedAgent(tmp_path_factory.mktemp("with_model"), variables=with_a_model(provider)) as server:
+        server.upload_examples()
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -18,19 +18,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderServer]:
-    with ProviderServer() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
 def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
     folder = tmp_path_factory.mktemp("with_model")
     with ServedAgent(folder, variables={**with_a_model(provider), "AGENT_PROGRESS": "none"}) as server:

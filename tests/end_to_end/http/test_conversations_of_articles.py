@@ -12,12 +12,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderServer]:
-    with ProviderServer() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
 def served(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
     with ServedAgent(tmp_path_factory.mktemp("served"), variables=with_a_model(provider)) as server:
         server.upload_examples()

@@ -1,6 +1,5 @@
 """Notes over HTTP: handed in under safe names, listed, found, read."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,13 +8,6 @@ import pytest
 from tests.served_agent import ServedAgent
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
 
 
 def hand_in(server: ServedAgent, *files: tuple[str, bytes]) -> httpx.Response:

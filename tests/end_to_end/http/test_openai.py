@@ -17,13 +17,6 @@ TOOL: ChatCompletionToolParam = {"type": "function", "function": {"name": "get_w
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
-
-
-@pytest.fixture(scope="module")
 def client(served: ServedAgent) -> Iterator[OpenAI]:
     with OpenAI(base_url=f"{served.url}/v1", api_key="none is needed", max_retries=0, timeout=30) as client:
         yield client

@@ -1,6 +1,5 @@
 """The page and its notes: found, read, added, inert whatever stands in them, and shown to whoever has a key."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -37,13 +36,6 @@ HOSTILE = f"""# Hostile <script>alert("title")</script>
 |---|---|
 | <img src=x onerror=alert(3)> | {{{{7*7}}}} |
 """
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
 
 
 def test_a_hostile_note_stays_inert(served: ServedAgent, visit: Visit) -> None:

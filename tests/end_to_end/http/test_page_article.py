@@ -16,20 +16,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
-
-
-@pytest.fixture(scope="module")
-def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("with_model"), variables=with_a_model(provider)) as server:
-        server.upload_examples()
-        yield server
-
-
-@pytest.fixture(scope="module")
 def provider() -> Iterator[ProviderServer]:
     with ProviderServer(grounded_answers) as provider:
         yield provider

@@ -1,42 +1,15 @@
 """The chat on the page: streamed, with its tools and citations, stopped, remembered, forgotten."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import PHONE, Visit
+from tests.chat_on_the_page import ask
 from tests.provider_server import ProviderServer
 from tests.provider_streams import says_in_pieces, stalls_mid_stream
-from tests.served_agent import ServedAgent, with_a_model
+from tests.served_agent import ServedAgent
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("served")) as server:
-        server.upload_examples()
-        yield server
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderServer]:
-    with ProviderServer() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("with_model"), variables=with_a_model(provider)) as server:
-        server.upload_examples()
-        yield server
-
-
-def ask(visit: Visit, url: str, question: str) -> None:
-    visit.open(url, "chat")
-    visit.page.get_by_label("Ask the notes").fill(question)
-    visit.page.keyboard.press("Enter")
 
 
 def test_an_answer_shows_its_tools_and_opens_what_it_cites(served: ServedAgent, visit: Visit) -> None:

@@ -1,36 +1,17 @@
 """A call in the chat that changes something: on the page a person allows it, or does not."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import Visit
+from tests.chat_on_the_page import ask
 from tests.provider_server import ProviderServer
 from tests.provider_streams import calls_tools, says_in_pieces
-from tests.served_agent import ServedAgent, with_a_model
+from tests.served_agent import ServedAgent
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderServer]:
-    with ProviderServer() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def with_model(provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAgent]:
-    with ServedAgent(tmp_path_factory.mktemp("with_model"), variables=with_a_model(provider)) as server:
-        server.upload_examples()
-        yield server
-
-
-def ask(visit: Visit, url: str, question: str) -> None:
-    visit.open(url, "chat")
-    visit.page.get_by_label("Ask the notes").fill(question)
-    visit.page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize(("button", "told"), [("Allow", "xylophones"), ("Do not allow", "did not approve")])
