@@ -123,15 +123,20 @@ async def _end(process: Process) -> None:
     if process.stdin is not None:
         with suppress(*_GONE):
             await process.stdin.aclose()
-    with anyio.move_on_after(PATIENCE):
-        while process.returncode is None:  # noqa: ASYNC110 - wait() waits for the pipes too, which a child may hold
-            await anyio.sleep(0.01)
+    await _wait(process)
     if os.name == "posix":
         await terminate_posix_process_tree(process, PATIENCE)
     elif process.returncode is None:
         process.kill()
+    await _wait(process)  # asyncio complains of a process that ends when its loop has
     with anyio.move_on_after(PATIENCE), suppress(*_GONE):
         for stream in filter(None, (process.stdout, process.stderr)):
             async for _ in stream:  # to its end: a pipe that is left open complains when the program ends
                 pass
     await anyio.lowlevel.checkpoint()
+
+
+async def _wait(process: Process) -> None:
+    with anyio.move_on_after(PATIENCE):
+        while process.returncode is None:  # noqa: ASYNC110 - wait() waits for the pipes too, which a child may hold
+            await anyio.sleep(0.01)
