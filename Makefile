@@ -80,12 +80,12 @@ lock: ## Write requirements.lock anew from pyproject.toml
 	@sh scripts/lock.sh
 
 update: $(STAMP) ## Take the template's improvements into this project; DATA='question=answer' to answer anew
-	@sh scripts/update.sh "$(BIN)/copier" "$(DATA)"
+	@$(BIN)/python -m scripts.update
 
 # part: template
 .PHONY: new template-matrix
-new: $(STAMP) ## Start a project from this repository: DEST=../my-agent
-	@sh scripts/new.sh "$(BIN)/copier" "$(DEST)" "$(DATA)"
+new: $(STAMP) ## Start a project from this repository: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
+	@$(BIN)/python -m scripts.new
 
 template-matrix: $(STAMP) ## Render a project for every choice, and run its checks and quick tests; ONLY=essential: for a few
 	@$(BIN)/pytest -n auto --maxschedchunk 1 tests/template/matrix.py $(if $(ONLY),-k "$(ONLY)")

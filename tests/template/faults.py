@@ -15,6 +15,7 @@ MARK = re.compile(r"^(?P<before>.*?)(?:#|<!--) (?P<kind>part|end): (?P<parts>[a-
 WRITTEN = {".copier-answers.yml", ".env"}
 """Files that only projects have, and so have no live file here."""
 
+MACROS = ("template/live.jinja", "template/slug.jinja")
 PICTURES = (".png",)
 
 
@@ -27,7 +28,7 @@ class Question(BaseModel):
 def faults(template: Tree) -> Iterator[str]:
     """Find what would render a project wrong, or leave something behind in it."""
     files = template.files()
-    twins = {file.removesuffix(".jinja") for file in files if file.endswith(".jinja")} - {"template/live"}
+    twins = {file.removesuffix(".jinja") for file in files if file.endswith(".jinja") and file not in MACROS}
     for file in sorted(twins - WRITTEN):
         quoted = ", quoted=true" if file.endswith(".toml") else ""
         if template.read(f"{file}.jinja") != TWIN.format(file, quoted):

@@ -104,6 +104,23 @@ def test_odd_answers_are_rendered_as_they_are(template: Tree, tmp_path: Path, an
     assert f" {told['author']}\n" in project.read("LICENSE")
 
 
+@pytest.mark.parametrize(
+    ("project_name", "slug"),
+    [
+        ("Field Notes", "field-notes"),
+        ("Domain", "my-domain"),
+        ("LiteLLM", "my-litellm"),
+        ("3D", "my-3d"),
+        ("笔记", "my-agent"),
+    ],
+)
+def test_what_is_proposed_as_the_slug_can_be_one(template: Tree, tmp_path: Path, project_name: str, slug: str) -> None:
+    project = render(template, tmp_path / "project", project_name=project_name)
+
+    kept = yaml.safe_load(project.read(".copier-answers.yml"))
+    assert (kept["slug"], kept["description"]) == (slug, "An AI agent that works on a folder of Markdown notes.")
+
+
 @pytest.fixture
 def committed(template: Tree, tmp_path: Path) -> Tree:
     here = duplicate(template, tmp_path / "here")
@@ -125,6 +142,17 @@ def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_pat
     assert kept["_commit"] in committed.succeed("git", "rev-parse", "HEAD")
 
 
+def test_make_new_takes_several_answers_from_a_file(committed: Tree, tmp_path: Path) -> None:
+    answers = {"description": 'Says "hi" for $5.', "author": "Ada", "capabilities": ["chat"], "adapters": []}
+    (tmp_path / "answers.yml").write_text(yaml.safe_dump(answers), encoding="utf-8")
+
+    done = committed.make("new", "DEST=../my-agent", "ANSWERS=../answers.yml", "DATA=author=Bea")
+
+    assert done.returncode == 0, done.stderr
+    kept = yaml.safe_load(Tree(tmp_path / "my-agent").read(".copier-answers.yml"))
+    assert kept.items() >= (answers | {"author": "Bea"}).items()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -133,12 +161,22 @@ def test_make_new_starts_a_project_from_the_last_commit(committed: Tree, tmp_pat
         ((), "Say where the project goes: make new DEST=../my-agent"),
         (("DEST=../my-agent",), "There is no terminal to ask on. Give an answer, such as DATA='project_name="),
         (("DEST=.", "DATA=capabilities=[chat]"), ". is there, and not empty"),
-        (("DEST=../my-agent", "DATA=capability=[chat]"), "DATA=capability=[chat] answers no question."),
-        (("DEST=../my-agent", "DATA=capabilities"), "DATA=capabilities answers no question."),
+        (
+            ("DEST=../my-agent", "DATA=capability=[chat]"),
+            "'capability' is no question. The questions are project_name, slug",
+        ),
+        (("DEST=../my-agent", "DATA=capabilities"), "DATA=capabilities is no answer. Write DATA="),
         (
             ("DEST=../my-agent", "DATA=capabilities=[chat] adapters=[http]"),
-            "DATA=capabilities=[chat] adapters=[http] cannot",
+            "An answer is no YAML: ",
         ),
+        (("DEST=../my-agent", "ANSWERS=none.yml"), "ANSWERS=none.yml cannot be read: No such file or directory."),
+        (("DEST=../my-agent", "ANSWERS=README.md"), "ANSWERS=README.md is no YAML: "),
+        (
+            ("DEST=../my-agent", "ANSWERS=template/taken_names.txt"),
+            "ANSWERS=template/taken_names.txt holds no answers.",
+        ),
+        (("DEST=../my-agent", "ANSWERS=.pre-commit-config.yaml"), "'repos' is no question. The questions are project_"),
     ],
 )
 def test_make_new_says_in_one_line_what_is_wrong(committed: Tree, given: tuple[str, ...], said: str) -> None:

@@ -13,7 +13,7 @@ ALONE = (
     "copier.yml",
     "template/",
     "tests/template/",
-    "scripts/new.sh",
+    "scripts/new.py",
     "docs/how-to/make-a-part-optional.md",
     "docs/decisions/0013-the-repository-is-the-template.md",
     "docs/decisions/0014-a-capability-is-a-part-like-any-other.md",

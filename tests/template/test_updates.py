@@ -93,6 +93,33 @@ def test_work_that_is_not_committed_is_not_touched(owned: Tree) -> None:
     assert owned.files() == before
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("nope", "DATA=nope is no answer. Write DATA='question=answer'."),
+        ("slug=domain", "Validation error for question 'slug': 'domain' is taken"),
+        ("adapters=[", "An answer is no YAML: "),
+    ],
+)
+def test_an_answer_that_is_wrong_is_said_in_a_line_and_changes_nothing(owned: Tree, answer: str, said: str) -> None:
+    before = owned.files()
+
+    done = owned.make("update", f"DATA={answer}")
+
+    assert done.returncode != 0
+    assert [line.startswith(said) for line in done.stderr.splitlines() if not line.startswith("make: ")] == [True]
+    assert owned.files() == before
+
+
+def test_an_answer_to_no_question_is_named(owned: Tree) -> None:
+    done = owned.make("update", "DATA=capability=[chat]")
+
+    assert (done.returncode, done.stderr) == (
+        0,
+        "'capability' is no question of the template: that answer was left out.\n",
+    )
+
+
 def test_only_a_project_can_be_updated(template: Tree) -> None:
     done = template.make("update")
 
