@@ -44,6 +44,17 @@ def test_a_question_that_the_notes_do_not_answer_is_not_answered(agent: AgentPro
     assert (done.code, done.stdout) == (0, "The notes do not answer that.\n")
 
 
+@pytest.mark.parametrize("given", [(), ("--notes", "empty")])
+def test_where_there_are_no_notes_it_says_how_to_have_some(agent: AgentProcess, given: tuple[str, ...]) -> None:
+    (agent.folder / "empty").mkdir()
+
+    done = agent.run("chat", "-m", "What is occupancy?", *given)
+
+    assert (done.code, done.stdout) == (0, "The notes do not answer that.\n")
+    assert "There are no notes" in done.stderr
+    assert "'agent capture" in done.stderr
+
+
 def test_a_conversation_goes_on_in_another_process(agent: AgentProcess) -> None:
     conversation = conversation_of(agent.run("chat", "-m", "What is occupancy?", *NOTES))
 

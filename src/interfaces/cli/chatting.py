@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from application.chat.answer_question import AnswerQuestionRequest
 from application.notes.capture_notes import CaptureNotesRequest
-from domain.chat_events import ApprovalNeeded
+from domain.chat_events import AnswerFinished, ApprovalNeeded
 from domain.conversations import Conversation, ConversationId, UnknownConversation, new_conversation_id
 from domain.errors import AgentError, InvalidRequest, Misconfigured
 from domain.messages import UserMessage
 from domain.tools import ToolCall
 from interfaces.cli.chat_display import ChatDisplay, LinesOfJson, OnTerminal, called
 from interfaces.cli.interruptible import interruptible
+from interfaces.cli.notes import no_notes
 from interfaces.cli.output import tell
 from interfaces.cli.questions import Questions
 from interfaces.cli.session import Session, UnderWay, in_session
@@ -90,11 +91,16 @@ async def _allowed(
 async def _show_answer(session: Session, request: AnswerQuestionRequest, display: ChatDisplay) -> tuple[ToolCall, ...]:
     """Show the answer as it comes, and return the calls that wait for approval."""
     waiting: tuple[ToolCall, ...] = ()
-    async with aclosing(session.container.answer_question().execute(request)) as events:
+    container = session.container
+    async with aclosing(container.answer_question().execute(request)) as events:
         async for event in events:
             display.show(event)
             if isinstance(event, ApprovalNeeded):
                 waiting = event.calls
+            if isinstance(event, AnswerFinished) and not event.references:
+                folder = container.folder()
+                if not await container.note_repository().catalogue(folder):
+                    tell(no_notes(folder))
     return waiting
 
 

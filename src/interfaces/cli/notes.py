@@ -50,7 +50,8 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
             await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         found = await container.search_notes().execute(SearchNotesRequest(query=query, folder=folder, limit=limit))
         if not found:
-            tell(_nothing(query, notes, any_at_all=bool(await container.note_repository().catalogue(folder))))
+            any_at_all = await container.note_repository().catalogue(folder)
+            tell(f"No note speaks of {query!r}." if any_at_all else no_notes(notes))
         return found
 
     found = in_session(work, as_json=as_json)
@@ -63,9 +64,8 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
         show(f"{item.note.title}  ({item.note.source})\n    {item.excerpt}")
 
 
-def _nothing(query: str, notes: str | None, *, any_at_all: bool) -> str:
-    if any_at_all:
-        return f"No note speaks of {query!r}."
+def no_notes(notes: str | None) -> str:
+    """Say that there are none, in the folder or at all, and what to do."""
     if notes is None:
         return "There are no notes. Capture some with 'agent capture DIR', or name --notes."
     return f"There are no notes in {notes}. 'agent capture' says which files it skipped, and why."
