@@ -98,7 +98,8 @@ def test_a_failure_of_the_provider_is_an_error_of_the_call_and_of_the_run(tmp_pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_a_run_that_is_interrupted_arrives_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_interrupted_arrives_too(tmp_path: Path, stop: signal.Signals) -> None:
     with Collector() as collector, ProviderServer() as server:
         server.always(hangs)
         process = tracing(tmp_path, collector.endpoint, **with_provider(server)).start(*COMMAND)
@@ -106,7 +107,7 @@ def test_a_run_that_is_interrupted_arrives_too(tmp_path: Path) -> None:
         while not server.requests and time.monotonic() < until:
             time.sleep(0.05)
 
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         _, stderr = process.communicate(timeout=30)
 
         assert process.returncode == 130, stderr
