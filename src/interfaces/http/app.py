@@ -21,6 +21,7 @@ from interfaces.http.error_handlers import handle_errors
 from interfaces.http.evaluations import router as evaluations  # part: evaluation
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.gate import Gate, Limits
+from interfaces.http.head import Head
 from interfaces.http.kept_runs import KeptRuns  # part: article
 from interfaces.http.openai import router as openai  # part: chat
 from interfaces.http.openai_replies import Chunk  # part: chat
@@ -62,7 +63,7 @@ class Application:
         self._runs_at_once = runs_at_once
         self.api = _api(limits, self._serve)
         self._gate = Gate(self.api, limits=limits)
-        self._edge = Edge(self._gate)
+        self._edge = Edge(Head(self._gate))
         self._serving: Serving | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

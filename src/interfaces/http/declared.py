@@ -64,9 +64,11 @@ def document(app: FastAPI, streamed: Sequence[type[Contract]]) -> dict[str, Any]
 def _declare(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop(str(UNPROCESSABLE), None) if _is_default(responses) else None
-    takes_input = "parameters" in operation or "requestBody" in operation
+    takes_body = "requestBody" in operation
+    takes_input = "parameters" in operation or takes_body
     common = EVERYWHERE if path not in OPEN_PATHS else (403, 500, 503)
     statuses = {*common, UNPROCESSABLE} if takes_input and not is_openai(path) else {*common}
+    statuses |= {408, 415} if takes_body else set()
     if path not in OPEN_PATHS:
         operation["security"] = [{_KEY: []}]
     for status in sorted(statuses):

@@ -23,6 +23,8 @@ def handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def refuse(request: Request, error: RequestValidationError) -> Response:
+        if _is_no_json(error):
+            return refusal(request.url.path, 415, "The body is not application/json, or does not say so")
         complaints = [_complaint(found) for found in error.errors()[:MOST_COMPLAINTS]]
         broken = any(found["type"] == "json_invalid" for found in error.errors())
         detail = "The body is no JSON" if broken else "The request does not fit"
@@ -50,7 +52,12 @@ def _allowed(app: FastAPI, path: str) -> str:
         if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path)
         for method in methods
     }
-    return ", ".join(sorted(found)) or "GET"
+    return ", ".join(sorted(found | {"HEAD"} if "GET" in found else found)) or "GET, HEAD"
+
+
+def _is_no_json(error: RequestValidationError) -> bool:
+    """Whether a body of another type stands where an object of JSON is wanted: its bytes were not even looked at."""
+    return isinstance(error.body, bytes) and any(found["loc"] == ("body",) for found in error.errors())
 
 
 def _complaint(found: dict[str, object]) -> Complaint:

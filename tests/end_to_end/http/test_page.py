@@ -175,6 +175,18 @@ def test_nothing_but_the_page_is_served(served: ServedAgent, path: str) -> None:
     assert httpx.get(f"{served.url}/page/{path}").status_code in {401, 404}
 
 
+@pytest.mark.parametrize("path", ["/", "/page/page.css", "/page/start.js"])
+def test_a_file_that_the_browser_has_is_not_sent_again(served: ServedAgent, path: str) -> None:
+    first = served.client.get(path)
+
+    again = served.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("Content-Security-Policy", "Cache-Control", "ETag"):
+        assert again.headers[name] == first.headers[name]
+    assert served.client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
 def test_no_file_of_the_page_names_another_host(served: ServedAgent) -> None:
     folder = Path(__file__).parents[3] / "src/interfaces/http/page"
     for file in sorted(folder.iterdir()):
