@@ -67,6 +67,12 @@ class StreamOptions(Lenient):
     include_usage: bool | None = None
 
 
+class ResponseFormat(Lenient):
+    """The shape that the reply is to have."""
+
+    type: str = Field(max_length=100)
+
+
 class ChatCompletionRequest(Lenient):
     """The conversation so far, which the server does not remember, and how the reply is to come."""
 
@@ -77,6 +83,7 @@ class ChatCompletionRequest(Lenient):
     n: Annotated[int, Field(ge=1)] | None = None
     tools: Annotated[tuple[JsonValue, ...], Field(max_length=1000)] | None = None
     tool_choice: Literal["auto", "none"] | None = None
+    response_format: ResponseFormat | None = None
 
     @property
     def shows_calls(self) -> bool:
@@ -87,12 +94,13 @@ class ChatCompletionRequest(Lenient):
         """Return the question and what was said before it; raise `InvalidRequest` for what the agent does not do."""
         if (self.n or 1) > 1:
             raise InvalidRequest("There is one choice to a reply", remedy="Leave n out.")
-        turns = [turn for turn in _turns(self.messages) if not isinstance(turn, AssistantMessage) or turn != _NOTHING]
-        last = max((place for place, m in enumerate(turns) if isinstance(m, UserMessage)), default=-1)
-        if last < len(turns) - 1 or not turns or self.messages[-1].role == "tool":
+        if self.response_format is not None and self.response_format.type != "text":
+            raise InvalidRequest("The reply is text, and follows no schema", remedy="Leave response_format out.")
+        asked = max((place for place, message in enumerate(self.messages) if message.role == "user"), default=-1)
+        before, after = _turns(self.messages[:asked]), _turns(self.messages[asked + 1 :])
+        if asked < 0 or self.messages[-1].role == "tool" or any(not isinstance(turn, UserMessage) for turn in after):
             raise InvalidRequest("The last message must be the user's", remedy="End with the question.")
-        question = turns[last]
-        return AnswerInPassingRequest(turns=tuple(turns[:last]), question=question.text)
+        return AnswerInPassingRequest(turns=(*before, *after), question=self.messages[asked].text)
 
 
 _NOTHING = AssistantMessage()
@@ -118,7 +126,7 @@ def _turns(messages: Sequence[ChatMessage]) -> list[Turn]:
                     turns.append(ToolMessage(call=call.id, tool=call.tool, text=message.text))
             case _:
                 turns.append(UserMessage(text=message.text))
-    return turns
+    return [turn for turn in turns if turn != _NOTHING]
 
 
 def _call(call: CalledTool) -> ToolCall:

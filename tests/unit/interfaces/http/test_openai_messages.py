@@ -24,6 +24,26 @@ def test_the_last_message_is_the_question_and_the_others_were_said_before() -> N
     assert request.turns == (UserMessage(text="Be brief."), UserMessage(text="One?"), AssistantMessage(text="Two."))
 
 
+@pytest.mark.parametrize("role", ["system", "developer"])
+def test_an_instruction_is_no_question_wherever_it_stands(role: str) -> None:
+    instruction = {"role": role, "content": "Be brief."}
+
+    request = asked({"role": "user", "content": "One?"}, instruction).asked()
+
+    assert (request.question, request.turns) == ("One?", (UserMessage(text="Be brief."),))
+    with pytest.raises(InvalidRequest, match="The last message must be the user's"):
+        asked(instruction).asked()
+
+
+def test_a_reply_in_a_shape_is_refused_rather_than_given_without_it() -> None:
+    question = {"role": "user", "content": "One?"}
+
+    assert asked(question, response_format={"type": "text"}).asked().question == "One?"
+    for kind in ("json_object", "json_schema"):
+        with pytest.raises(InvalidRequest, match="Leave response_format out"):
+            asked(question, response_format={"type": kind, "json_schema": {}}).asked()
+
+
 def test_a_call_is_kept_with_its_answer_and_left_out_without_one() -> None:
     request = asked(
         {"role": "assistant", "content": None, "tool_calls": [CALL, {**CALL, "id": "unanswered"}]},
