@@ -22,7 +22,7 @@ class AddNotes:
         self._capture = capture
 
     async def execute(self, request: AddNotesRequest) -> CaptureReport:
-        """Return what the capture did, and which of the files are no notes; raise `InvalidRequest` and keep none.
+        """Return what was done with these files, and which are no notes; raise `InvalidRequest` and keep none.
 
         Raises:
             InvalidRequest: There is no file, two have one name, or one cannot be kept under its name.
@@ -32,10 +32,15 @@ class AddNotes:
         if not names:
             complaints = ["There is no file"]
         elif len(set(names)) < len(names):
-            complaints.append("Two files have one name")
+            twice = next(name for name in names if names.count(name) > 1)
+            complaints.append(f"Two files have the name {twice}")
         if complaints:
             raise InvalidRequest(complaints[0], remedy="Nothing was kept; mend it and send all again.")
         folder = await self._intake.keep(request.files)
         report = await self._capture.execute(CaptureNotesRequest(folder=folder))
         sent = {file.name for file in request.files}
-        return report.model_copy(update={"skipped": tuple(file for file in report.skipped if file.source in sent)})
+        skipped = tuple(file for file in report.skipped if file.source in sent)
+        captured = min(report.captured, len(sent) - len(skipped))
+        return report.model_copy(
+            update={"captured": captured, "unchanged": len(sent) - len(skipped) - captured, "skipped": skipped}
+        )

@@ -38,6 +38,18 @@ async def test_only_what_was_handed_in_now_is_said_to_be_no_note() -> None:
     assert await desk.hand_in(owls="Owls hoot.", blank=" ") == (1, {"blank.md"})
 
 
+async def test_only_what_was_handed_in_now_is_counted() -> None:
+    desk = Desk()
+    await desk.hand_in(owls="Owls hoot.", bats="Bats do not.")
+
+    files = [("owls.md", b"Owls hoot."), ("bats.md", b"Bats squeak."), ("blank.md", b" ")]
+    report = await desk.add.execute(
+        AddNotesRequest(files=tuple(HandedInFile(name=name, data=data) for name, data in files))
+    )
+
+    assert (report.captured, report.unchanged, report.removed, len(report.skipped)) == (1, 1, 0, 1)
+
+
 @pytest.mark.parametrize("names", [(), ("../a.md",), ("a.md", "A.md"), ("a.md", "b.txt")])
 async def test_what_cannot_be_kept_keeps_the_rest_out_too(names: tuple[str, ...]) -> None:
     desk = Desk()
