@@ -1,15 +1,28 @@
 """The answers that a command of make was given: one as `DATA='question=answer'`, several in the file `ANSWERS`."""
 
+import contextlib
+import io
 import os
 import subprocess
+import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from copier.errors import CopierError
 
-FAILURES = (CopierError, ValueError, OSError, subprocess.SubprocessError, yaml.YAMLError)
+Done = TypeVar("Done")
+
+FAILURES = (CopierError, ValueError, TypeError, OSError, subprocess.SubprocessError, yaml.YAMLError)
 """What Copier raises when an answer is wrong or something is in its way."""
+
+
+def quietly(work: Callable[[], Done]) -> Done:
+    """Let Copier work without its remarks: what matters of them is said by who calls this."""
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        return work()
 
 
 class Refused(Exception):
@@ -47,4 +60,11 @@ def _in_file(name: str) -> dict[str, Any]:
 def in_a_line(error: BaseException) -> str:
     """Return what Copier has to say, on one line."""
     said = " ".join(str(error).split())
-    return f"An answer is no YAML: {said}" if isinstance(error, yaml.YAMLError) else said
+    match error:
+        case yaml.YAMLError():
+            return f"An answer is no YAML: {said}"
+        case TypeError():
+            return f"An answer has another type than its question ({said}). Several are a list: 'adapters=[http]'."
+        case OSError(strerror=str(why), filename=name) if name:
+            return f"{name}: {why}"
+    return said

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import yaml
 from copier import run_copy
 
-from scripts.answers import FAILURES, Refused, given_answers, in_a_line
+from scripts.answers import FAILURES, Refused, given_answers, in_a_line, quietly
 
 REFUSED, FAILED, STOPPED = 2, 1, 130
 NEXT = "git init && git add --all && git commit -m 'Start from the template' && make run"
@@ -21,7 +22,8 @@ def main() -> int:
         answers = given_answers()
         _check(answers)
         commit = _last_commit()
-        run_copy(str(Path.cwd()), dest, answers, vcs_ref=commit, defaults=bool(answers), quiet=True)
+        copy = partial(run_copy, str(Path.cwd()), dest, answers, vcs_ref=commit, defaults=bool(answers), quiet=True)
+        quietly(copy)
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return REFUSED

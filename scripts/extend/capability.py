@@ -1,6 +1,7 @@
 """Plans a capability: a slice through the layers with one step, done as a run, and a command."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.extend.names import Refused, checked, class_named, words
@@ -27,6 +28,8 @@ def plan_capability(root: Path, name: str) -> tuple[Plan, str]:
     checked("NAME", name)
     if name == "ports" or name in capabilities_of(root):
         raise Refused(f"NAME={name} is taken by {APPLICATION}/{name}.")
+    if name.replace("_", "-") in commands_of(root):
+        raise Refused(f"NAME={name} is taken by the command 'agent {name.replace('_', '-')}'.")
     draft, produce, capital = f"draft_{name}", f"produce_{name}", class_named(name)
     refuse_taken(root, draft)
     refuse_taken(root, produce)
@@ -41,6 +44,26 @@ def plan_capability(root: Path, name: str) -> tuple[Plan, str]:
     _add_to_commands(plan, name)
     _add_to_readme(plan, name)
     return plan, f"try it: .venv/bin/agent {name.replace('_', '-')} --notes examples/notes"
+
+
+def commands_of(root: Path) -> set[str]:
+    """Return the names of the commands and of their groups, as modules of the command line add them to `app`."""
+    return {name for file in (root / CLI).glob("*.py") for name in _added(ast.parse(file.read_text(encoding="utf-8")))}
+
+
+def _added(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(
+                func=ast.Call(func=ast.Attribute(value=ast.Name("app"), attr="command"), args=[]),
+                args=[ast.Name(name) | ast.Attribute(attr=name)],
+            ):
+                yield name.replace("_", "-")
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name("app"), attr="add_typer"),
+                keywords=[ast.keyword(arg="name", value=ast.Constant(str(name)))],
+            ):
+                yield name
 
 
 def _add_to_container(plan: Plan, name: str, draft: str, produce: str) -> None:

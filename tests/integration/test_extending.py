@@ -143,6 +143,8 @@ def test_a_new_capability_has_a_command_that_runs_offline_and_can_be_resumed(ext
         (("step", "CAPABILITY=note", "NAME=pluck_evidence"), "Did you mean notes?"),
         (("step", "CAPABILITY=notes", "NAME=pluck_notes"), "is taken by src/application/notes/pluck_notes.py"),
         (("capability", "NAME=bird_lore"), "is taken by src/application/bird_lore"),
+        (("capability", "NAME=search"), "is taken by the command 'agent search'"),
+        (("capability", "NAME=prompts"), "is taken by the command 'agent prompts'"),
         (("capability", "NAME=BirdLore"), "did you mean bird_lore?"),
     ],
 )

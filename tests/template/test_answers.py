@@ -170,6 +170,7 @@ def test_make_new_takes_several_answers_from_a_file(committed: Tree, tmp_path: P
             ("DEST=../my-agent", "DATA=capabilities=[chat] adapters=[http]"),
             "An answer is no YAML: ",
         ),
+        (("DEST=../my-agent", "DATA=adapters=http"), "An answer has another type than its question (Not a YAML list:"),
         (("DEST=../my-agent", "ANSWERS=none.yml"), "ANSWERS=none.yml cannot be read: No such file or directory."),
         (("DEST=../my-agent", "ANSWERS=README.md"), "ANSWERS=README.md is no YAML: "),
         (

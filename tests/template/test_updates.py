@@ -114,10 +114,28 @@ def test_an_answer_that_is_wrong_is_said_in_a_line_and_changes_nothing(owned: Tr
 def test_an_answer_to_no_question_is_named(owned: Tree) -> None:
     done = owned.make("update", "DATA=capability=[chat]")
 
-    assert (done.returncode, done.stderr) == (
-        0,
-        "'capability' is no question of the template: that answer was left out.\n",
-    )
+    assert done.returncode != 0
+    assert done.stderr.startswith("'capability' is no question and was left out. The questions are project_name, ")
+
+
+def test_where_nothing_is_new_it_says_so(owned: Tree) -> None:
+    owned.make("update")
+    owned.commit("Take the update")
+
+    done = owned.make("update")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing is new.\n", "")
+
+
+def test_a_template_that_is_gone_is_named_with_where_to_mend_that(owned: Tree, improved: Tree) -> None:
+    answers = owned.read(".copier-answers.yml")
+    owned.write(".copier-answers.yml", answers.replace(str(improved.folder), "/nowhere/groundwork"))
+    owned.commit("Move")
+
+    done = owned.make("update")
+
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0].startswith("The template is no longer in /nowhere/groundwork: say in .copier-")
 
 
 def test_only_a_project_can_be_updated(template: Tree) -> None:
