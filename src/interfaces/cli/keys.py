@@ -23,8 +23,8 @@ def add_key(name: NAME) -> None:
         return await session.container.issue_key().execute(name)
 
     key = in_session(work)
-    show(key.text)
     tell(f"Keep it now; it is not shown again. Its id is {key.id}.")
+    show(key.text)
 
 
 @keys.command("list")
@@ -47,6 +47,8 @@ def list_keys(*, as_json: AS_JSON = False) -> None:
         show(f"{key.id}  {when}  {key.name}{revoked}")
     if not made:
         tell("There are no keys: whoever is on this machine may call.")
+    elif all(key.revoked for key in made):
+        tell("Every key is revoked: nobody may call until 'agent keys add' makes another.")
 
 
 @keys.command("revoke")

@@ -88,6 +88,16 @@ def test_without_a_key_it_is_served_on_this_machine_only(agent: AgentProcess, ho
     assert len(refused.stderr.splitlines()) == 1
 
 
+def test_where_every_key_is_revoked_the_list_says_what_that_means(agent: AgentProcess) -> None:
+    assert "whoever is on this machine may call" in agent.run("keys", "list").stderr
+    key = agent.run("keys", "add", "Ada's laptop").stdout.strip()
+    assert agent.run("keys", "list").stderr == ""
+
+    agent.run("keys", "revoke", key.split("_")[1])
+
+    assert "nobody may call until 'agent keys add' makes another" in agent.run("keys", "list").stderr
+
+
 def test_a_key_that_is_revoked_opens_no_other_host(agent: AgentProcess) -> None:
     key = agent.run("keys", "add", "me").stdout.strip()
     agent.run("keys", "revoke", key.split("_")[1])
