@@ -54,6 +54,7 @@ def test_runs_are_listed_shown_and_cancelled(agent: AgentProcess) -> None:
     resumed = agent.run("runs", "resume", run)
     assert resumed.code == 1
     assert "was cancelled" in resumed.stderr
+    assert "Resume with" not in resumed.stderr
 
 
 @POSIX

@@ -124,6 +124,8 @@ def test_prompts_are_listed_shown_and_checked(agent: AgentProcess) -> None:
     assert "complaints" in agent.run("prompts", "show", "runs/mend_answer").stdout
     assert agent.run("prompts", "check").code == 0
     assert agent.run("prompts", "show", "../../secret").code == 2
+    agent.variables["AGENT_PROMPTS_DIR"] = "nowhere"
+    assert "There is no folder of prompts nowhere" in agent.run("prompts", "list").stderr
 
 
 def test_a_prompt_that_does_not_fit_its_step_is_found(agent: AgentProcess) -> None:

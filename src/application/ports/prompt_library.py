@@ -12,7 +12,7 @@ class PromptLibrary(Protocol):
 
     @abstractmethod
     def names(self) -> tuple[PromptName, ...]:
-        """Return the name of every prompt, sorted."""
+        """Return the name of every prompt, sorted; raise `UnknownPrompt` where nothing is that could hold any."""
 
     @abstractmethod
     def find(self, name: PromptName) -> PromptTemplate:

@@ -20,6 +20,8 @@ class MarkdownFolderPromptLibrary(PromptLibrary):
 
     @override
     def names(self) -> tuple[PromptName, ...]:
+        if not self._folder.is_dir():
+            raise UnknownPrompt(f"There is no folder of prompts {self._folder}")
         files = (path.relative_to(self._folder) for path in self._folder.rglob("*.md"))
         return tuple(sorted(PromptName(file.with_suffix("").as_posix()) for file in files))
 

@@ -16,10 +16,7 @@ PROVIDER = 4
 BUDGET = 5
 INTERRUPTED = 130
 
-TABLE = (
-    "Exit codes: 0 done; 1 run failed; 2 usage; 3 configuration; 4 provider; 5 budget spent; "
-    "130 interrupted, and resumable."
-)
+TABLE = "Exit codes: 0 done; 1 run failed; 2 usage; 3 configuration; 4 provider; 5 budget spent; 130 interrupted."
 
 _CODES: tuple[tuple[type[AgentError], int], ...] = (
     (InvalidRequest, USAGE),

@@ -1,5 +1,6 @@
 """Commands on notes."""
 
+from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -51,7 +52,7 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
         found = await container.search_notes().execute(SearchNotesRequest(query=query, folder=folder, limit=limit))
         if not found:
             any_at_all = await container.note_repository().catalogue(folder)
-            tell(f"No note speaks of {query!r}." if any_at_all else no_notes(notes))
+            tell(f"No note speaks of {shorten(query, 80)!r}." if any_at_all else no_notes(notes))
         return found
 
     found = in_session(work, as_json=as_json)

@@ -6,7 +6,7 @@ import typer
 
 from interfaces.cli.options import AS_JSON, RUN
 
-app = typer.Typer(help="List runs, look at them, go on with them or end them.", no_args_is_help=True)
+app = typer.Typer(help="List runs, look at them, and end them.", no_args_is_help=True)
 
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="How many runs at most.")]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from application.article.approve_outline import ApproveOutlineRequest
 from application.article.write_article import WriteArticleRequest, WrittenArticle
+from domain.errors import RunCancelled
 from domain.runs import RunId
 from interfaces.cli.article_json import article_json
 from interfaces.cli.outline_file import read_outline, write_outline
@@ -60,7 +61,11 @@ async def _go_on(session: Session, run: RunId, *, as_json: bool) -> None:
 
 async def _execute(session: Session, run: RunId, *, as_json: bool) -> None:
     session.under_way = UnderWay("run", run, f"Resume with: agent runs resume {run}")
-    written = await session.container.write_article().execute(run)
+    try:
+        written = await session.container.write_article().execute(run)
+    except RunCancelled:
+        session.under_way = None
+        raise
     if written.article is None:
         _show_outline(session, written, as_json=as_json)
     elif as_json:

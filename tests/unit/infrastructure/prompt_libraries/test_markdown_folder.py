@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,11 @@ def test_a_file_that_is_no_text_is_an_invalid_prompt(tmp_path: Path) -> None:
         MarkdownFolderPromptLibrary(tmp_path).find(GREET)
 
 
-def test_a_folder_that_is_not_there_has_no_prompts(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_said_and_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     library = MarkdownFolderPromptLibrary(tmp_path / "nowhere")
-    assert library.names() == ()
-    with pytest.raises(UnknownPrompt, match="There are none"):
-        library.find(GREET)
+    for asked in (library.names, partial(library.find, GREET)):
+        with pytest.raises(UnknownPrompt, match=r"There is no folder of prompts .*nowhere"):
+            asked()
 
 
 @pytest.mark.parametrize("name", MarkdownFolderPromptLibrary(PROMPTS).names())
