@@ -121,6 +121,12 @@ def test_what_is_proposed_as_the_slug_can_be_one(template: Tree, tmp_path: Path,
     assert (kept["slug"], kept["description"]) == (slug, "An AI agent that works on a folder of Markdown notes.")
 
 
+def test_a_project_of_the_same_name_that_does_less_is_not_described_as_this_one(template: Tree, tmp_path: Path) -> None:
+    project = render(template, tmp_path / "project", capabilities=["chat"])
+
+    assert "An AI agent that works on a folder of Markdown notes." in project.read("README.md")
+
+
 @pytest.fixture
 def committed(template: Tree, tmp_path: Path) -> Tree:
     here = duplicate(template, tmp_path / "here")
