@@ -1,7 +1,7 @@
 // One run: its steps as they happen, its outline while that waits, its article when it is done.
 
 import { call } from "./api.js";
-import { followRun } from "./article_follow.js";
+import { followRun, persist } from "./article_follow.js";
 import { outlineEditor } from "./article_outline.js";
 import { articleText } from "./article_text.js";
 import { Timeline } from "./article_timeline.js";
@@ -13,6 +13,7 @@ import { entitle } from "./views.js";
 const LONG_TITLE = 90;
 const UNDER_WAY = ["queued", "running"];
 const RESTING = ["waiting", "failed", "interrupted"];
+const OVERTAKEN = "Somebody else has decided meanwhile. This is how the run stands now.";
 const STOPPED = ["failed", "interrupted"];
 
 /** Show a run until the signal says that it is left. */
@@ -30,16 +31,20 @@ class RunView {
     this.about = make("p", { class: "source" });
     this.state = make("p", { class: "state", role: "status" });
     this.actions = make("p", { class: "actions" });
+    this.news = make("div");
     this.says = make("div");
+    this.lost = make("p", { class: "notice", role: "status" }, "The connection is lost; trying again…");
+    this.following = new AbortController();
     this.result = make("div");
     this.timeline = new Timeline();
     const back = make("p", { class: "back" }, make("a", { href: "#/articles" }, "← All articles"));
-    main.append(back, this.heading, this.about, this.state, this.actions, this.says, this.result, this.timeline.element);
+    main.append(back, this.heading, this.about, this.state, this.actions, this.news, this.says, this.result, this.timeline.element);
   }
 
   /** Show the run as it stands, and what happens from then on; one that was `sentOn` goes on, whatever it says yet. */
   async load({ sentOn = false } = {}) {
     const document = await call(this.path, { signal: this.signal });
+    this.following.abort();
     const { run, steps, usage } = document;
     if (sentOn && RESTING.includes(run.status)) run.status = "queued";
     const title = document.article?.title || document.outline?.title || run.title || "An article on what the notes are mostly about";
@@ -70,10 +75,15 @@ class RunView {
     this.actions.replaceChildren(...actions);
   }
 
+  /** Show what happens behind the step that was seen last, and then where the run stands; one stream at a time. */
   async follow(after) {
+    this.following.abort();
+    this.following = new AbortController();
+    const signal = AbortSignal.any([this.signal, this.following.signal]);
+    const tell = (lost) => this.connection(lost);
     try {
-      for await (const event of followRun(this.path, after, this.signal, (lost) => this.connection(lost))) this.hear(event);
-      if (!this.signal.aborted) await this.load();
+      for await (const event of followRun(this.path, after, signal, tell)) this.hear(event);
+      if (!signal.aborted) await persist(() => this.load(), this.signal, tell);
     } catch (problem) {
       if (!this.signal.aborted) this.says.replaceChildren(trouble(problem));
     }
@@ -81,6 +91,7 @@ class RunView {
 
   hear({ name, data }) {
     if (name === "run_state" && UNDER_WAY.includes(data.status)) this.standing(data.status);
+    if (name === "run_ended") this.standing(data.status, data.outcome);
     if (name === "step_started") {
       this.timeline.begin(data);
       this.state.className = "state status running";
@@ -91,7 +102,8 @@ class RunView {
   }
 
   connection(lost) {
-    this.says.replaceChildren(...(lost ? [make("p", { class: "notice", role: "status" }, "The connection is lost; trying again…")] : []));
+    if (!lost) this.lost.remove();
+    else if (!this.lost.isConnected) this.says.replaceChildren(this.lost);
   }
 
   async cancel() {
@@ -106,11 +118,18 @@ class RunView {
     }
   }
 
-  /** Send a decision, and show what comes of it; a stream that is followed already tells of it itself. */
+  /** Send a decision, and show what comes of it; where another was faster, show what came of that. */
   async send(what, body) {
-    const followed = what === "cancellation" && this.state.matches(".queued, .running");
-    await call(`${this.path}/${what}`, { method: "POST", body, signal: this.signal });
-    if (!followed) await this.load({ sentOn: what !== "cancellation" });
+    let overtaken = false;
+    this.news.replaceChildren();
+    try {
+      await call(`${this.path}/${what}`, { method: "POST", body, signal: this.signal });
+    } catch (problem) {
+      overtaken = problem.status === 409;
+      if (!overtaken) throw problem;
+    }
+    await this.load({ sentOn: !overtaken && what !== "cancellation" });
+    if (overtaken) this.news.replaceChildren(make("p", { class: "notice", role: "alert" }, OVERTAKEN));
     this.heading.setAttribute("tabindex", "-1");
     this.heading.focus({ preventScroll: true });
   }
