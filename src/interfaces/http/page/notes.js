@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { button, make, trouble } from "./elements.js";
 import { openNote } from "./note.js";
+import { adding, counted } from "./notes_adding.js";
 import { addView } from "./views.js";
 
 const SHOWN = 50;
@@ -58,16 +59,25 @@ async function catalogue(signal) {
   if (!total) return { says: "There are no notes yet. Add Markdown files below.", list: "" };
   const list = listOf(notes);
   let shown = notes.length;
+  const says = make("div");
   const more = button("Show more", async () => {
-    const next = await call(`notes?limit=${SHOWN}&offset=${shown}`, { signal });
-    const items = [...listOf(next.notes).children];
-    list.append(...items);
-    shown += items.length;
-    more.hidden = shown >= total || !items.length;
-    items[0]?.querySelector("button").focus();
+    more.disabled = true;
+    says.replaceChildren();
+    try {
+      const next = await call(`notes?limit=${SHOWN}&offset=${shown}`, { signal });
+      const items = [...listOf(next.notes).children];
+      list.append(...items);
+      shown += items.length;
+      more.hidden = shown >= total || !items.length;
+      items[0]?.querySelector("button").focus();
+    } catch (problem) {
+      if (!signal.aborted) says.replaceChildren(trouble(problem));
+    } finally {
+      more.disabled = false;
+    }
   });
   more.hidden = shown >= total;
-  return { says: counted(total), list: make("div", {}, list, make("p", {}, more)) };
+  return { says: counted(total), list: make("div", {}, list, says, make("p", {}, more)) };
 }
 
 function listOf(notes) {
@@ -84,37 +94,4 @@ function entry({ id, title, source, tags, excerpt = "" }) {
     make("p", { class: "source" }, about),
     excerpt ? make("p", { class: "excerpt" }, excerpt) : null,
   );
-}
-
-function adding(added, signal) {
-  const files = make("input", { type: "file", id: "files", multiple: true, accept: ".md,.markdown,text/markdown", required: true });
-  const says = make("div", { role: "status" });
-  const send = make("button", { type: "submit" }, "Add");
-  const form = make("form", { class: "line" }, make("label", { for: "files" }, "Markdown files, of at most 1 MB each"), files, send);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const sent = new FormData();
-    for (const file of files.files) sent.append("files", file, file.name);
-    send.disabled = true;
-    try {
-      says.replaceChildren(...told(await call("notes", { method: "POST", form: sent, signal })));
-      form.reset();
-      await added();
-    } catch (problem) {
-      says.replaceChildren(trouble(problem));
-    } finally {
-      send.disabled = false;
-    }
-  });
-  return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, says);
-}
-
-function told({ captured, unchanged, skipped }) {
-  const words = [`${counted(captured)} added`, unchanged ? `${unchanged} unchanged` : "", skipped.length ? `${skipped.length} passed over` : ""];
-  const reasons = skipped.map(({ source, reason }) => make("li", {}, `${source}: ${reason}`));
-  return [make("p", {}, `${words.filter(Boolean).join(", ")}.`), reasons.length ? make("ul", {}, reasons) : ""];
-}
-
-function counted(number) {
-  return number === 1 ? "1 note" : `${number.toLocaleString()} notes`;
 }

@@ -39,6 +39,7 @@ async function showView(main, list, moved) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   main.replaceChildren();
   entitle(view.label);
   if (moved) {
