@@ -2,7 +2,10 @@
 
 import { button, make } from "./elements.js";
 
-/** Make the field: Enter asks, Shift and Enter begins a line; `busy` says whether there is something to stop. */
+/**
+ * Make the field: Enter asks, Shift and Enter begins a line; `busy` says whether there is something to stop, `giveBack`
+ * puts a question that came to nothing back, unless another is being written.
+ */
 export function composer({ ask, stop = () => {}, labelled = true }) {
   const field = make("textarea", { id: "question-field", rows: "2", maxlength: "100000", "aria-describedby": "question-hint" });
   const send = make("button", { type: "submit", class: "main" }, "Ask");
@@ -36,7 +39,10 @@ export function composer({ ask, stop = () => {}, labelled = true }) {
     send.hidden = answering;
     halt.hidden = !answering;
   };
-  return { element, busy, focus: () => field.focus({ preventScroll: true }) };
+  const giveBack = (question) => {
+    field.value ||= question;
+  };
+  return { element, busy, giveBack, focus: () => field.focus({ preventScroll: true }) };
 }
 
 /** Whether Enter is a key on a screen, beside which no Shift is at hand. */

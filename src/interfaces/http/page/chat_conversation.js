@@ -7,7 +7,7 @@ import { composer } from "./chat_composer.js";
 import { asked, showTurns } from "./chat_turns.js";
 import { agreed } from "./confirm.js";
 import { button, make, trouble } from "./elements.js";
-import { eventsOf } from "./events.js";
+import { ConnectionLost, eventsOf } from "./events.js";
 import { entitle, go } from "./views.js";
 
 const NEAR_THE_END = 160;
@@ -69,8 +69,9 @@ class ConversationView {
       const response = await open(`${this.path}/messages`, { method: "POST", body, signal: this.answering.signal });
       await this.hear(answer, response);
     } catch (problem) {
-      await answer.breakOff(this.answering.signal.aborted ? null : problem);
+      answer.breakOff(this.answering.signal.aborted ? null : problem);
     } finally {
+      if (question !== null && !answer.began) this.composer.giveBack(question);
       this.answering = null;
       this.composer.busy(false);
       this.toTheEnd();
@@ -85,7 +86,7 @@ class ConversationView {
       await answer.hear(event);
       this.toTheEnd();
     }
-    if (!ended) throw new Error("The connection was lost before the answer was whole.");
+    if (!ended) throw new ConnectionLost();
   }
 
   offer(calls) {

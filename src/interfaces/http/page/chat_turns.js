@@ -15,17 +15,26 @@ export async function showTurns(log, turns, answers, signal) {
   const known = new Map(answers.map((answer, place) => [answer.turn, { ...answer, html: shown[place] }]));
   const calls = new ToolCalls();
   let body = null;
+  let open = false;
   for (const [number, turn] of turns.entries()) {
     if (turn.role === "user") {
+      if (open) answerIn(log).append(unanswered());
       log.append(asked(turn.text));
       body = null;
+      open = true;
     } else if (turn.role === "tool") {
       calls.end({ call: { id: turn.call, tool: turn.tool }, result: turn.text, failed: turn.failed });
     } else if (turn.role === "assistant") {
       body ??= answerIn(log);
+      open = false;
       body.append(...answered(turn, known.get(number)), ...turn.calls.map((call) => calls.begin(call)));
     }
   }
+  if (open) answerIn(log).append(unanswered());
+}
+
+function unanswered() {
+  return make("p", { class: "notice" }, "This was not answered.");
 }
 
 function answerIn(log) {

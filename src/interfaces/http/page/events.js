@@ -1,12 +1,19 @@
 // Server-sent events of a response: fetched, because an EventSource can send neither a key nor a question.
 
-/** Yield the events of a response as they come: name, id and data. */
+/** The connection ended, and what was to come had not come. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("The connection was lost before the answer was whole.");
+  }
+}
+
+/** Yield the events of a response as they come: name, id and data; throw `ConnectionLost` if it is cut off. */
 export async function* eventsOf(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let held = "";
   try {
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await reader.read().catch(lost);
       if (done) return;
       const blocks = (held + value.replaceAll("\r", "")).split("\n\n");
       held = blocks.pop();
@@ -18,6 +25,10 @@ export async function* eventsOf(response) {
   } finally {
     reader.cancel().catch(() => {});
   }
+}
+
+function lost(error) {
+  throw error.name === "AbortError" ? error : new ConnectionLost();
 }
 
 /** Read one event; a comment, which keeps the connection alive, is none. */
