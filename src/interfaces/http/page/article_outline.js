@@ -4,11 +4,14 @@ import { call } from "./api.js";
 import { button, make, newId, trouble } from "./elements.js";
 import { openNote } from "./note.js";
 
+const LINE = { required: true, maxlength: "500" };
+const LINES = { rows: "2", maxlength: "5000" };
+
 /** Make the editor; `approve` is given the outline as the person would have it. */
 export async function outlineEditor(outline, approve, signal) {
-  const titles = await titlesOfNotes(signal);
-  const title = field("Title", outline.title);
-  const thesis = field("Thesis", outline.thesis, { rows: "2" });
+  const titles = await titlesOfNotes(outline, signal);
+  const title = field("Title", outline.title, LINE);
+  const thesis = field("Thesis", outline.thesis, { ...LINES, required: true });
   const sections = make("ol", { class: "sections" });
   const says = make("div");
   for (const section of outline.sections) sections.append(sectionEditor(section, titles, sections));
@@ -41,8 +44,8 @@ export async function outlineEditor(outline, approve, signal) {
 }
 
 function sectionEditor(section, titles, list) {
-  const heading = field("Heading", section.heading);
-  const purpose = field("What it is to say", section.purpose, { rows: "2" });
+  const heading = field("Heading", section.heading, LINE);
+  const purpose = field("What it is to say", section.purpose, LINES);
   const up = button("↑", () => move(item, -1, up));
   const down = button("↓", () => move(item, 1, down));
   const drop = button("Drop", () => {
@@ -50,7 +53,7 @@ function sectionEditor(section, titles, list) {
     for (const input of item.querySelectorAll("input, textarea")) input.disabled = item.classList.contains("dropped");
     label(list);
   });
-  const notes = section.notes.map((note) => button(titles.get(note) ?? note, () => openNote(note), { class: "chip" }));
+  const notes = section.notes.map((note) => button(titles.get(note), () => openNote(note), { class: "chip", dir: "auto" }));
   const tools = make("div", { class: "tools" }, up, down, drop);
   const rests = make("p", { class: "rests" }, make("span", {}, "Rests on "), notes);
   const item = make("li", {}, tools, heading.element, purpose.element, rests);
@@ -85,14 +88,26 @@ function label(list) {
   }
 }
 
-function field(words, value, { rows } = {}) {
+/** Make a field; blanks around what is written do not count, so that a blank one is seen to be empty. */
+function field(words, value, properties) {
   const id = newId("field");
-  const input = rows ? make("textarea", { id, rows }, value) : make("input", { id, value });
+  const input = properties.rows ? make("textarea", { id, ...properties }, value) : make("input", { id, value, ...properties });
+  input.addEventListener("change", () => (input.value = input.value.trim()));
   const element = make("div", { class: "field" }, make("label", { for: id }, words), input);
   return { element, input, value: () => input.value.trim() };
 }
 
-async function titlesOfNotes(signal) {
-  const { notes } = await call("notes?limit=1000", { signal });
-  return new Map(notes.map((note) => [note.id, note.title]));
+/** Return the titles of the notes that the outline names, by their ids; a note that cannot be read has none. */
+async function titlesOfNotes(outline, signal) {
+  const named = new Set(outline.sections.flatMap((section) => section.notes));
+  const read = async (id) => {
+    try {
+      const { title } = await call(`notes/${encodeURIComponent(id)}`, { signal });
+      return [id, title];
+    } catch (problem) {
+      if (signal.aborted) throw problem;
+      return [id, id];
+    }
+  };
+  return new Map(await Promise.all([...named].map(read)));
 }

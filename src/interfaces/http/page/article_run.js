@@ -27,7 +27,7 @@ class RunView {
     this.run = run;
     this.path = `runs/${encodeURIComponent(run)}`;
     this.signal = signal;
-    this.heading = make("h1", {}, "…");
+    this.heading = make("h1", { dir: "auto" }, `Run ${run}`);
     this.about = make("p", { class: "source" });
     this.state = make("p", { class: "state", role: "status" });
     this.actions = make("p", { class: "actions" });
@@ -45,6 +45,7 @@ class RunView {
   async load({ sentOn = false } = {}) {
     const document = await call(this.path, { signal: this.signal });
     this.following.abort();
+    this.timeline.element.hidden = false;
     const { run, steps, usage } = document;
     if (sentOn && RESTING.includes(run.status)) run.status = "queued";
     const title = document.article?.title || document.outline?.title || run.title || "An article on what the notes are mostly about";

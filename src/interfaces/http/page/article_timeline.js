@@ -13,7 +13,7 @@ export class Timeline {
     const heads = ["Step", "Time", "Tokens", "Cost"].map((head) => make("th", { scope: "col" }, head));
     const table = make("table", { class: "steps", "aria-label": "Steps of the run" }, make("thead", {}, make("tr", {}, heads)), this.rows, this.sum);
     const scroll = make("div", { class: "wide" }, table);
-    this.element = make("details", { class: "timeline" }, make("summary", {}, "Steps"), scroll);
+    this.element = make("details", { class: "timeline", hidden: true }, make("summary", {}, "Steps"), scroll);
   }
 
   /** Show the steps that have ended. */
@@ -70,7 +70,7 @@ function ended({ step, label, seconds: took, usage, failure, findings }) {
 }
 
 function name(step, label, more = []) {
-  return make("th", { scope: "row" }, inWords(step), label ? make("span", { class: "label" }, label) : null, more);
+  return make("th", { scope: "row" }, inWords(step), label ? make("span", { class: "label", dir: "auto" }, label) : null, more);
 }
 
 function keyOf(step, label) {
