@@ -60,8 +60,8 @@ function newKey() {
 function entry(run) {
   const title = run.title || "On what the notes are mostly about";
   const about = make("p", { class: "source" }, make("span", { class: `status ${run.status}` }, STATUS[run.status]), " · ", moment(run.started), ` · ${run.model}`);
-  const failed = run.status === "failed" ? make("p", { class: "excerpt" }, run.outcome) : null;
-  return make("li", {}, make("a", { class: "title", href: `#/articles/${run.id}` }, title), about, failed);
+  const failed = run.status === "failed" ? make("p", { class: "excerpt", dir: "auto" }, run.outcome) : null;
+  return make("li", {}, make("a", { class: "title", dir: "auto", href: `#/articles/${run.id}` }, title), about, failed);
 }
 
 function nothing() {

@@ -11,12 +11,12 @@ export async function articleText(article, path, signal) {
   const references = new Map(article.references.map((reference) => [reference.note, reference]));
   const sections = article.sections.map((section) => {
     const parts = section.paragraphs.map((paragraph) => withNumbers(shown.shift(), paragraph, references));
-    return make("section", {}, make("h2", {}, section.heading), parts);
+    return make("section", {}, make("h2", { dir: "auto" }, section.heading), parts);
   });
   return make(
     "article",
     { class: "prose" },
-    make("p", { class: "thesis" }, article.thesis),
+    make("p", { class: "thesis", dir: "auto" }, article.thesis),
     sections,
     sources(article),
     make("p", { class: "colophon" }, article.colophon, path ? ` Kept as ${path}` : ""),
@@ -46,6 +46,7 @@ function sources(article) {
     const opens = cite(reference, [...(quotes.get(note) ?? [])]);
     opens.textContent = title;
     opens.className = "title";
+    opens.dir = "auto";
     return make("li", { value: String(number) }, opens, make("span", { class: "source" }, source));
   });
   return make("section", {}, make("h2", {}, "References"), make("ol", { class: "references" }, items));

@@ -31,7 +31,7 @@ async function show(main, conversation, signal) {
 
 function entry({ id, title, turns, updated }) {
   const about = make("p", { class: "source" }, moment(updated), ` · ${turns === 1 ? "1 message" : `${turns} messages`}`);
-  return make("li", {}, make("a", { class: "title", href: `#/chat/${id}` }, title || "Without a question"), about);
+  return make("li", {}, make("a", { class: "title", dir: "auto", href: `#/chat/${id}` }, title || "Without a question"), about);
 }
 
 function nothing() {

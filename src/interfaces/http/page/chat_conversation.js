@@ -24,7 +24,7 @@ class ConversationView {
     this.path = `conversations/${encodeURIComponent(id)}`;
     this.signal = signal;
     this.answering = null;
-    this.heading = make("h1", { class: "unseen" }, "Conversation");
+    this.heading = make("h1", { class: "unseen", dir: "auto" }, "Conversation");
     this.log = make("div", { class: "log", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
     this.waiting = make("div", { "aria-live": "polite" });
     this.composer = composer({ ask: (question) => this.ask({ question }), stop: () => this.answering?.abort(), labelled: false });

@@ -18,6 +18,7 @@ export function sources(references) {
     const opens = cite(reference);
     opens.textContent = reference.title;
     opens.className = "title";
+    opens.dir = "auto";
     return make("li", { value: String(reference.number) }, opens, make("span", { class: "source" }, reference.source));
   });
   return [make("ol", { class: "references", "aria-label": "Notes cited" }, items)];

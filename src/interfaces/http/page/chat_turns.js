@@ -6,7 +6,7 @@ import { make } from "./elements.js";
 
 /** Make a question. */
 export function asked(text) {
-  return make("section", { class: "said person" }, make("h2", {}, "You"), make("div", { class: "body" }, make("p", { class: "as-it-is" }, text)));
+  return make("section", { class: "said person" }, make("h2", {}, "You"), make("div", { class: "body" }, make("p", { class: "as-it-is", dir: "auto" }, text)));
 }
 
 /** Add the turns of a conversation to the log. */

@@ -1,8 +1,11 @@
 // Making elements. Text is always text: nothing here reads it as HTML.
 
+const WRITTEN_IN = ["input", "textarea"];
+
 /** Make an element: properties that begin with "on" are listeners, `false` and `null` leave an attribute out. */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
+  if (WRITTEN_IN.includes(tag)) element.dir = "auto";
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? "" : value);

@@ -7,7 +7,7 @@ import { render } from "./rendering.js";
 
 /** Open a note; the quotes are marked in it, or shown by themselves where it does not say them. */
 export async function openNote(id, { title = "Note", source = "", quotes = [] } = {}) {
-  const heading = make("h2", { id: "note-heading" }, title);
+  const heading = make("h2", { id: "note-heading", dir: "auto" }, title);
   const place = make("p", { class: "source" }, source);
   const text = make("div", { class: "prose note-text", tabindex: "0", role: "region", "aria-labelledby": "note-heading" });
   const close = button("Close", () => dialog.close(), { class: "quiet" });
@@ -43,5 +43,5 @@ function missing() {
 }
 
 function quoted(quote) {
-  return make("blockquote", {}, quote);
+  return make("blockquote", { dir: "auto" }, quote);
 }

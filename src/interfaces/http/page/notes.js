@@ -90,8 +90,8 @@ function entry({ id, title, source, tags, excerpt = "" }) {
   return make(
     "li",
     {},
-    button(title, opens, { class: "title" }),
+    button(title, opens, { class: "title", dir: "auto" }),
     make("p", { class: "source" }, about),
-    excerpt ? make("p", { class: "excerpt" }, excerpt) : null,
+    excerpt ? make("p", { class: "excerpt", dir: "auto" }, excerpt) : null,
   );
 }

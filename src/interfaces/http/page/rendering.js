@@ -42,6 +42,6 @@ function fragmentOf(html) {
 
 function plain(text) {
   const fragment = document.createDocumentFragment();
-  fragment.append(make("p", { class: "as-it-is" }, text));
+  fragment.append(make("p", { class: "as-it-is", dir: "auto" }, text));
   return fragment;
 }
