@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 import anyio
 import uvicorn
@@ -50,7 +51,8 @@ class StandardInput(anyio.AsyncFile[str]):
 
     def _pass_on(self, line: bytes | None) -> None:
         text = None if line is None else line[: LONGEST_MESSAGE + 1].decode(errors="replace")
-        self._loop.call_soon_threadsafe(self._lines.put_nowait, text)
+        with suppress(RuntimeError):  # the loop is closed: the server has ended, and nobody waits for lines
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, text)
 
 
 async def serve_stdio(server: Server) -> None:
