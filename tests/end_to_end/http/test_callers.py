@@ -34,7 +34,7 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(agent: AgentProcess) -> None:
     key = agent.run("keys", "add", "Ada's laptop").stdout.strip()
 
     listed = agent.run("keys", "list", "--json").stdout
-    secret = key.rsplit("_", 1)[1]
+    secret = key.split("_", 2)[2]
     assert json.loads(listed)[0]["name"] == "Ada's laptop"
     assert key.startswith("agent_")
     for file in (agent.folder / ".agent").rglob("*"):
