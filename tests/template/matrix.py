@@ -1,7 +1,8 @@
 """Projects of every choice that there is: each passes its checks and quick tests, runs, and knows of no other part.
 
-`make template-matrix` tries all; with `ONLY=essential` those that say most: everything, each adapter beside one
-capability, and each capability that can stand alone. Each project is one test, so that workers take them side by side.
+`make template-matrix` tries all; with `ONLY=essential` those that say most: each capability that can stand alone, with
+an adapter that the other has not, so that every part is missing in one. Each project is one test, so that workers take
+them side by side.
 """
 
 import shutil
@@ -26,15 +27,14 @@ ALL: Choice = (CAPABILITIES, ADAPTERS)
 
 
 def essential() -> list[Choice]:
-    """Return the choices that say most; adapters take turns beside the capabilities."""
-    beside = [((ALONE[number % len(ALONE)],), (adapter,)) for number, adapter in enumerate(ADAPTERS)]
-    return [ALL, *beside, *(((capability,), ()) for capability in ALONE)]
+    """Return the choices that say most."""
+    return [((capability,), (adapter,)) for capability, adapter in zip(ALONE, reversed(ADAPTERS), strict=False)]
 
 
 def further() -> list[Choice]:
-    """Return all other choices: sets of capabilities, every capability with every adapter, pairs of adapters."""
+    """Return the other choices: all, sets of capabilities, every capability with every adapter, pairs of adapters."""
     sets = [chosen for size in range(1, len(CAPABILITIES) + 1) for chosen in combinations(CAPABILITIES, size)]
-    tried: list[Choice] = [(chosen, ()) for chosen in sets if set(ALONE) & set(chosen)]
+    tried: list[Choice] = [ALL, *((chosen, ()) for chosen in sets if set(ALONE) & set(chosen))]
     tried += [((capability,), (adapter,)) for capability in ALONE for adapter in ADAPTERS]
     tried += [(CAPABILITIES, pair) for pair in combinations(ADAPTERS, 2)]
     return [choice for choice in tried if choice not in essential()]
