@@ -9,30 +9,19 @@ from pathlib import Path
 import yaml
 from copier import run_copy
 
-from scripts.answers import FAILURES, Refused, given_answers, in_a_line, quietly
+from scripts.answers import Refused, given_answers
+from scripts.copying import ended, quietly
 
-REFUSED, FAILED, STOPPED = 2, 1, 130
 NEXT = "git init && git add --all && git commit -m 'Start from the template' && make run"
 
 
 def main() -> int:
     """Start the project at `DEST` and return the exit code."""
-    try:
-        dest = _place(os.environ.get("DEST", ""))
-        answers = given_answers()
-        _check(answers)
-        commit = _last_commit()
-        copy = partial(run_copy, str(Path.cwd()), dest, answers, vcs_ref=commit, defaults=bool(answers), quiet=True)
-        quietly(copy)
-    except Refused as refused:
-        sys.stderr.write(f"{refused}\n")
-        return REFUSED
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped: nothing was written.\n")
-        return STOPPED
-    except FAILURES as error:
-        sys.stderr.write(f"{in_a_line(error)}\n")
-        return FAILED
+    dest = _place(os.environ.get("DEST", ""))
+    answers = given_answers()
+    _check(answers)
+    commit = _last_commit()
+    quietly(partial(run_copy, str(Path.cwd()), dest, answers, vcs_ref=commit, defaults=bool(answers), quiet=True))
     sys.stdout.write(f"{dest} is there. Next: cd {dest} && {NEXT}\n")
     return 0
 
@@ -70,4 +59,4 @@ def _last_commit() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

@@ -8,27 +8,17 @@ from pathlib import Path
 import yaml
 from copier import run_update
 
-from scripts.answers import FAILURES, Refused, given_answers, in_a_line, quietly
+from scripts.answers import Refused, given_answers
+from scripts.copying import FAILED, REFUSED, ended, quietly
 
 ANSWERS = Path(".copier-answers.yml")
-REFUSED, FAILED, STOPPED = 2, 1, 130
 
 
 def main() -> int:
     """Update the project of this folder and return the exit code, which is not 0 while there are conflicts."""
-    try:
-        _check_the_template()
-        answers = given_answers()
-        template = quietly(partial(run_update, data=answers, skip_answered=True, overwrite=True, quiet=True)).template
-    except Refused as refused:
-        sys.stderr.write(f"{refused}\n")
-        return REFUSED
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped: nothing was changed.\n")
-        return STOPPED
-    except FAILURES as error:
-        sys.stderr.write(f"{in_a_line(error)}\n")
-        return FAILED
+    _check_the_template()
+    answers = given_answers()
+    template = quietly(partial(run_update, data=answers, skip_answered=True, overwrite=True, quiet=True)).template
     if conflicts := _git("diff", "--name-only", "--diff-filter=U"):
         sys.stderr.write("These files hold marks of a conflict (<<<<<<<); choose, then commit:\n")
         sys.stdout.write(conflicts)
@@ -59,4 +49,4 @@ def _git(*arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))
