@@ -40,7 +40,7 @@ class AddNotes:
         report = await self._capture.execute(CaptureNotesRequest(folder=folder))
         sent = {file.name for file in request.files}
         skipped = tuple(file for file in report.skipped if file.source in sent)
-        captured = min(report.captured, len(sent) - len(skipped))
+        captured = min(report.captured, len(sent) - len(skipped))  # another's files may have come in meanwhile
         return report.model_copy(
             update={"captured": captured, "unchanged": len(sent) - len(skipped) - captured, "skipped": skipped}
         )
