@@ -106,6 +106,7 @@ def test_a_search_that_finds_nothing_says_so_to_a_person(agent: AgentProcess) ->
     assert (nobody.code, nobody.stdout) == (0, "")
     assert nobody.stderr == "There are no notes. Capture some with 'agent capture DIR', or name --notes.\n"
     assert (nothing.code, nothing.stdout, nothing.stderr) == (0, "[]\n", "No note speaks of 'Napoleon'.\n")
+    assert agent.run("search", "a" * 200).stderr == f"No note speaks of '{'a' * 79}…'.\n"
 
 
 def test_tools_are_listed_and_called_as_a_model_would(agent: AgentProcess) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from domain.chat_events import AnswerFinished, AnswerText, AnswerWithdrawn, ChatEvent, ToolsMissing
 from domain.run_events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
-from interfaces.cli.output import show, show_json_line, show_piece, tell
+from interfaces.cli.output import cut, show, show_json_line, show_piece, tell
 
 _ARGUMENTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 _LONGEST_ARGUMENT = 60
@@ -86,9 +86,9 @@ def called(call: ToolCall, *, whole: bool = False) -> str:
     try:
         arguments = _ARGUMENTS.validate_json(call.arguments)
     except ValidationError:
-        return _visible(f"{call.tool} {_cut(call.arguments, longest)}")
+        return _visible(f"{call.tool} {cut(call.arguments, longest)}")
     shown = (
-        f"{name if name.isidentifier() else _as_json(name)}={_cut(_as_json(value), longest)}"
+        f"{name if name.isidentifier() else _as_json(name)}={cut(_as_json(value), longest)}"
         for name, value in arguments.items()
     )
     return _visible(" ".join((call.tool, *shown)))
@@ -96,10 +96,6 @@ def called(call: ToolCall, *, whole: bool = False) -> str:
 
 def _as_json(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _cut(text: str, longest: int | None) -> str:
-    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _visible(text: str) -> str:

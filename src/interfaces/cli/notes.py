@@ -1,6 +1,5 @@
 """Commands on notes."""
 
-from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -40,7 +39,7 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
     from application.notes.capture_notes import CaptureNotesRequest
     from application.notes.search_notes import FoundNote, SearchNotesRequest
     from domain.notes import NoteFolder
-    from interfaces.cli.output import show, show_json, tell
+    from interfaces.cli.output import cut, show, show_json, tell
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> tuple[FoundNote, ...]:
@@ -52,7 +51,7 @@ def search(query: QUERY, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
         found = await container.search_notes().execute(SearchNotesRequest(query=query, folder=folder, limit=limit))
         if not found:
             any_at_all = await container.note_repository().catalogue(folder)
-            tell(f"No note speaks of {shorten(query, 80)!r}." if any_at_all else no_notes(notes))
+            tell(f"No note speaks of {cut(query, 80)!r}." if any_at_all else no_notes(notes))
         return found
 
     found = in_session(work, as_json=as_json)

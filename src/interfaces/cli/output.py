@@ -78,6 +78,11 @@ def accept_any_text() -> None:
             reconfigure(errors="replace")
 
 
+def cut(text: str, longest: int | None) -> str:
+    """Return no more than so many letters of the text; all of it if there is no limit."""
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def _harmless(text: str) -> str:
     """Return the text without what a terminal obeys, or shows as something else: notes may hold anything."""
     return _HARMFUL.sub("", text)
