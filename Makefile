@@ -1,99 +1,66 @@
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+PYTHON ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
+TESTS = $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: help run test test-slow test-all bench check format lock update clean
+.PHONY: help run test test-slow test-all check format lock update clean
 
 help: ## Show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-RUN = --help
-# part: chat
-RUN = chat --message "$(or $(TOPIC),What is a GPU kernel?)" --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
-# end: chat
-# part: article
-RUN = write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)" --model "$(or $(MODEL),extractive)"
-# end: article
+-include make/*.mk
+RUN ?= ask "What time is it?"
 
-run: $(STAMP) ## Run the agent on examples/notes, offline; NOTES=folder, TOPIC="..." and MODEL=... to change it
+run: $(STAMP) ## Run the agent once, offline
 	@$(BIN)/agent $(RUN)
-
-TESTS = $(BIN)/pytest -n auto --dist loadfile
 
 test: $(STAMP) ## Run the quick tests
 	@$(TESTS) -m "not slow"
 
-test-slow: $(STAMP) ## Run the slow tests: processes that are killed, servers with faults, guides that are followed
+test-slow: $(STAMP) ## Run the slow tests: processes, servers
 	@$(TESTS) -m slow
 
 test-all: test test-slow ## Run every test
 
-bench: $(STAMP) ## Measure speed, as ratios to a baseline of the same run
-	@$(BIN)/python -m tests.benchmarks.bench
-
-# part: evaluation
-.PHONY: evaluate
-evaluate: $(STAMP) ## Evaluate the agent on evals/, against the baseline there; or MODEL=..., without one
-	@$(BIN)/agent evaluate --model "$(or $(MODEL),extractive)" $(if $(MODEL),,--baseline evals/baselines)
-
-# end: evaluation
-check: $(STAMP) ## Check format, lint, types and layers
+check: $(STAMP) ## Check format, lint, types, and who imports what
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q tests/architecture/test_imports.py
 
-format: $(STAMP) ## Format the code, mend what the linter can, write .env.example
-	@$(BIN)/python -m infrastructure.env_example > .env.example
+format: $(STAMP) ## Format the code, fix what the linter can, write .env.example
+	@$(BIN)/python -m scripts.env_example > .env.example
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-.PHONY: adapter tool step capability
-EXTEND = $(BIN)/python -m scripts.extend $(if $(filter-out 0,$(DRY)),--dry-run)
+lock: ## Write the locks from pyproject.toml
+	@$(or $(PYTHON),python3) scripts/lock.py
 
-adapter: $(STAMP) ## Add an adapter: PORT=run_journal NAME=redis; with DRY=1, show the plan only
-	@$(EXTEND) adapter "$(PORT)" "$(NAME)"
-
-tool: $(STAMP) ## Add a tool that a model may call: NAME=read_calendar; DRY=1 as above
-	@$(EXTEND) adapter tool "$(NAME)"
-
-step: $(STAMP) ## Add a step: CAPABILITY=notes NAME=compare_notes; DRY=1 as above
-	@$(EXTEND) step "$(CAPABILITY)" "$(NAME)"
-
-capability: $(STAMP) ## Add a capability with one step and a command: NAME=research; DRY=1 as above
-	@$(EXTEND) capability "$(NAME)"
-
-# part: mcp
-.PHONY: mcp-conformance
-mcp-conformance: $(STAMP) ## Run the public conformance suite of MCP, from npm, against the server and the client
-	@sh scripts/mcp_conformance.sh "$(BIN)"
-
-# end: mcp
-# part: http
-.PHONY: screenshots
-screenshots: $(STAMP) ## Take the pictures in docs/images anew; needs Chromium
-	@$(BIN)/python -m scripts.screenshots
-
-# end: http
-lock: ## Write requirements.lock anew from pyproject.toml
-	@sh scripts/lock.sh
-
-update: $(STAMP) ## Take the template's improvements into this project; DATA='question=answer' to answer anew
+update: $(STAMP) ## Take the template's improvements; DATA='parts=[chat, http]' to change an answer
 	@$(BIN)/python -m scripts.update
 
-# part: template
-.PHONY: new template-matrix
-new: $(STAMP) ## Start a project from this repository: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
-	@$(BIN)/python -m scripts.new
-
-template-matrix: $(STAMP) ## Render a project for every choice, and run its checks and quick tests; ONLY=essential: for a few
-	@$(BIN)/pytest -n auto --maxschedchunk 1 tests/template/matrix.py $(if $(ONLY),-k "$(ONLY)")
-
-# end: template
 clean: ## Remove the environment, the caches and the agent's data in this folder
-	@rm -rf .venv .agent .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .agent .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-$(STAMP): requirements.lock pyproject.toml
-	@sh scripts/install.sh "$(PYTHON)"
+$(STAMP): $(wildcard locks/*.lock) pyproject.toml
+	@PYTHON="$(PYTHON)" sh scripts/install.sh
 	@touch $@
+
+.PHONY: tool step port adapter part
+GENERATE = $(BIN)/python -m scripts.generate $@ --name "$(NAME)" --part "$(PART)" --port "$(PORT)" $(if $(filter-out 0,$(DRY)),--dry-run)
+
+tool: $(STAMP) ## Write a tool that the model may call: NAME=find_order; PART=... for a part; DRY=1 shows the plan
+	@$(GENERATE)
+
+step: $(STAMP) ## Write a step with its prompt and test: NAME=triage_ticket; PART=..., DRY=1 as above
+	@$(GENERATE)
+
+port: $(STAMP) ## Write a port with two adapters and a contract test: NAME=ticket_store; PART=..., DRY=1 as above
+	@$(GENERATE)
+
+adapter: $(STAMP) ## Write another adapter of a port: PORT=ticket_store NAME=redis; DRY=1 as above
+	@$(GENERATE)
+
+part: $(STAMP) ## Write a part with a step and a command: NAME=support; DRY=1 as above
+	@$(GENERATE)

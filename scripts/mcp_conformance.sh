@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run the protocol's own conformance suite against the server over HTTP; it is fetched from npm into a temporary folder.
+# Run the protocol's own conformance suite against the server and the client; npm fetches it into a temporary folder.
 # What the server does not offer is listed, with reasons, in mcp_conformance.yml.
 set -eu
 bin=$(cd "$1" && pwd)
@@ -18,11 +18,11 @@ trap 'exit 130' INT TERM
 
 npm install --silent --no-fund --no-audit --ignore-scripts --prefix "$folder" "$suite"
 cd "$folder"
-"$bin/agent" mcp --http 127.0.0.1:0 2>said &
+"$bin/agent" mcp --http 0 2>stderr &
 server=$!
 seconds=0
-until url=$(sed -n 's/^Listening on //p' said) && [ -n "$url" ]; do
-    kill -0 "$server" 2>/dev/null && [ "$seconds" -lt 60 ] || { cat said >&2; exit 1; }
+until url=$(sed -n 's/^Listening on //p' stderr) && [ -n "$url" ]; do
+    kill -0 "$server" 2>/dev/null && [ "$seconds" -lt 60 ] || { cat stderr >&2; exit 1; }
     seconds=$((seconds + 1))
     sleep 1
 done
@@ -33,8 +33,8 @@ sed -n '/^=== SUMMARY ===/,$p' report
 
 cat >client <<'END'
 # to be run as: client PROGRAM COMMAND URL
-AGENT_MCP_SERVERS="[{\"name\": \"suite\", \"url\": \"$3\"}]"
-export AGENT_MCP_SERVERS
+AGENT_MCP_CLIENT__SERVERS="[{\"name\": \"suite\", \"url\": \"$3\"}]"
+export AGENT_MCP_CLIENT__SERVERS
 case $2 in
 list) exec "$1" tools list ;;
 call) exec "$1" tools call suite__add_numbers '{"a": 5, "b": 3}' ;;

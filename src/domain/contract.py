@@ -1,9 +1,9 @@
-"""What every value of the domain is: exact, and never changed."""
+"""The base of every value that crosses a boundary."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Contract(BaseModel):
-    """A value that refuses fields it does not know, and assignment."""
+    """An immutable value that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,29 +1,31 @@
 """Messages between a person, a model and its tools."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.contract import Contract
 from domain.tools import ToolCall, ToolCallId, ToolName
+from domain.usage import Usage
 
 
 class SystemMessage(Contract):
-    """What the program tells a model to be."""
+    """The program's instructions to a model."""
 
     role: Literal["system"] = "system"
     text: str
 
 
 class UserMessage(Contract):
-    """What a person, or a step, says to a model."""
+    """What a person or a step says to a model."""
 
     role: Literal["user"] = "user"
     text: str
 
 
 class AssistantMessage(Contract):
-    """What a model says, and the tools that it calls; `cut` if it did not come to its end."""
+    """What a model says, and the tools it calls; `cut` if the message is incomplete."""
 
     role: Literal["assistant"] = "assistant"
     text: str = ""
@@ -32,7 +34,7 @@ class AssistantMessage(Contract):
 
 
 class ToolMessage(Contract):
-    """What a tool answered to a call, or why it did not."""
+    """The result of a tool call, or the reason why there is none."""
 
     role: Literal["tool"] = "tool"
     call: ToolCallId
@@ -42,3 +44,27 @@ class ToolMessage(Contract):
 
 
 Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")]
+
+
+class ReplyText(Contract):
+    """The next words of a reply that is being streamed."""
+
+    text: str
+
+
+class Reply(Contract):
+    """The complete reply, at its end, and its usage."""
+
+    message: AssistantMessage
+    usage: Usage
+
+
+ReplyPart = ReplyText | Reply
+"""Any number of texts, which together are the reply's text, then the reply."""
+
+
+def characters(messages: Iterable[Message]) -> int:
+    """Return the length of the messages and of the calls in them."""
+    every = tuple(messages)
+    calls = (call for message in every if isinstance(message, AssistantMessage) for call in message.calls)
+    return sum(len(message.text) for message in every) + sum(len(call.tool) + len(call.arguments) for call in calls)

@@ -7,23 +7,23 @@ from domain.contract import Contract
 from domain.messages import AssistantMessage, Message
 
 PromptName = NewType("PromptName", str)
-"""Where the prompt stands in the library, without its ending: `runs/mend_answer`."""
+"""The path of the prompt in the library, without its suffix: `chat/summarize_conversation`."""
 
 
 class Prompt(Contract):
-    """A prompt with its inputs filled in, ready to be sent."""
+    """A rendered prompt, ready to be sent."""
 
     name: PromptName
     messages: tuple[Message, ...]
 
     def continued(self, answer: str, reply: Self) -> Self:
-        """Continue the exchange: the model's answer, and another prompt that replies to it."""
-        turns = (*self.messages, AssistantMessage(text=answer), *reply.messages)
-        return self.model_copy(update={"messages": turns})
+        """Return the exchange with the model's answer and another prompt that replies to it."""
+        answered = (AssistantMessage(text=answer),) if answer.strip() else ()  # no provider accepts a blank message
+        return self.model_copy(update={"messages": (*self.messages, *answered, *reply.messages)})
 
 
 class PromptTemplate(Contract):
-    """A prompt as it stands in the library: front matter, and Markdown with Jinja marks."""
+    """A prompt as it is kept: front matter, and Markdown with Jinja expressions."""
 
     name: PromptName
     description: str
@@ -33,5 +33,5 @@ class PromptTemplate(Contract):
 
     @property
     def fingerprint(self) -> str:
-        """A digest of the text that is sent, and of nothing else; equal while that is unchanged."""
+        """A digest of the text that is sent; equal while that text is unchanged."""
         return hashlib.sha256(self.body.encode()).hexdigest()[:16]

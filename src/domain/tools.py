@@ -1,22 +1,27 @@
-"""What a model is told of a tool, and how it calls one."""
+"""Tools as a model sees them."""
 
 import json
 import secrets
 import string
-from typing import NewType, Self
+from typing import NewType, Self, TypeVar
+
+from pydantic import ValidationError
 
 from domain.contract import Contract
+from domain.errors import InvalidArguments
+from domain.validation import in_words
 
+Arguments = TypeVar("Arguments", bound=Contract)
 ToolName = NewType("ToolName", str)
 ToolCallId = NewType("ToolCallId", str)
-"""What tells the calls of one conversation apart: the model's own name for it, unless that is taken."""
+"""Unique among all calls."""
 
-OWN = "agent"
-"""The source of the tools that are the agent's own."""
+OWN_TOOLS = "agent"
+"""The source of the agent's own tools."""
 
 
 class ToolCall(Contract):
-    """A model's wish to have a tool called; the arguments are JSON, or should be."""
+    """A model's request to call a tool; the arguments should be JSON."""
 
     id: ToolCallId
     tool: ToolName
@@ -24,25 +29,33 @@ class ToolCall(Contract):
 
 
 class ToolDescription(Contract):
-    """A tool's name, what it is for, the JSON Schema of its arguments as JSON text, and whether it changes anything.
+    """A tool's name, its purpose, the JSON Schema of its arguments as JSON text, and whether it changes anything.
 
-    A tool with an effect is called only after a person has approved it. `source` says whose tool it is.
+    A tool with an effect is called only after a person has approved the call. `source` names who offers the tool.
     """
 
     name: ToolName
     purpose: str
     arguments: str
     has_effect: bool
-    source: str = OWN
+    source: str = OWN_TOOLS
 
     @classmethod
     def of(cls, name: str, arguments: type[Contract], *, has_effect: bool) -> Self:
-        """Describe a tool by the contract of its arguments: the contract's docstring says what the tool is for."""
+        """Describe a tool by the contract of its arguments, whose docstring is the tool's purpose."""
         schema = arguments.model_json_schema()
         purpose = " ".join(str(schema.pop("description", "")).split())
         return cls(name=ToolName(name), purpose=purpose, arguments=json.dumps(schema), has_effect=has_effect)
 
 
+def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
+    """Return the arguments of a call; raise `InvalidArguments` with what the model has to fix."""
+    try:
+        return contract.model_validate_json(arguments)
+    except ValidationError as error:
+        raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error
+
+
 def new_tool_call_id() -> ToolCallId:
-    """Return an id that no other call has; nine letters and digits, which every provider takes."""
+    """Return a unique id: nine letters and digits, which every provider accepts."""
     return ToolCallId("".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(9)))

@@ -1,110 +1,79 @@
-"""The program's log: lines of JSON, by structlog, in which no secret stands; set up here and nowhere else.
-
-What is logged happens at the edge: warnings of libraries, unexpected errors with their traceback, and the events
-of runs without what was said. The inner layers log nothing.
-"""
+"""The log: lines of JSON without secrets, set up here and nowhere else; and the events of runs in it."""
 
 import asyncio
 import logging
 import sys
-from pathlib import Path
-from types import TracebackType
-from typing import Self, TextIO
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from typing_extensions import override
 
+from application.ports.event_listener import EventListener
 from domain.errors import AgentError, StorageUnusable
+from domain.events import Event, RunEnded, RunStarted, ToolCallFinished, ToolCallStarted
 from infrastructure.redaction import Secrets
+from infrastructure.settings import LogSettings
 
-_NOT_UNEXPECTED = (AgentError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
-_OFF = "off"
+_EXPECTED = (AgentError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
+_SHOWN = {"run", "use_case", "model", "step", "usage", "seconds", "reused", "failed", "status", "error"}
+"""Fields of events that hold nothing of what was said: no title, prompt, answer, argument or reason."""
 
 
-class Logs:
-    """The log while it is open, as a context; what leaves it as an unexpected error is logged on the way.
+@contextmanager
+def logging_to(settings: LogSettings, secrets: Secrets) -> Iterator[None]:
+    """Log while the context is open, unexpected errors with their traceback; when off, libraries log nowhere."""
+    root, is_on = logging.getLogger(), settings.level != "off"
+    level_before, handler = root.level, _handler(settings, secrets) if is_on else logging.NullHandler()
+    root.addHandler(handler)
+    if is_on:
+        root.setLevel(settings.level.upper())
+    try:
+        yield
+    except _EXPECTED:
+        raise
+    except BaseException:
+        root.exception("unexpected error")
+        raise
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level_before)
+        handler.close()
 
-    When it is off, what libraries log goes nowhere, and structlog is not loaded.
-    """
 
-    def __init__(self, *, level: str, file: Path | None, secrets: Secrets) -> None:
-        self._level = level
-        self._file = file
-        self._secrets = secrets
-        self._handler: logging.Handler = logging.NullHandler()
-        self._level_before = logging.WARNING
+def _handler(settings: LogSettings, secrets: Secrets) -> logging.Handler:
+    from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415 - loaded only if there is a log
 
-    def __enter__(self) -> Self:
-        root = logging.getLogger()
-        self._level_before = root.level
-        if self._level != _OFF:
-            self._handler = self._open()
-            self._handler.setFormatter(_formatter(self._secrets))
-            root.setLevel(self._level.upper())
-        root.addHandler(self._handler)
-        return self
+    class RedactingFormatter(JsonFormatter):
+        @override
+        def format(self, record: logging.LogRecord) -> str:
+            return secrets.redact(super().format(record))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        root = logging.getLogger()
-        if error is not None and not isinstance(error, _NOT_UNEXPECTED) and self._level != _OFF:
-            root.error("unexpected error", exc_info=error)
-        root.removeHandler(self._handler)
-        root.setLevel(self._level_before)
-        self._handler.close()
-
-    def _open(self) -> logging.Handler:
-        if self._file is None:
-            return _LastingStream(sys.stderr)
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if settings.file is not None:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            return _LastingFile(self._file, encoding="utf-8", errors="backslashreplace")
+            settings.file.parent.mkdir(parents=True, exist_ok=True)
+            handler = logging.FileHandler(settings.file, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            remedy = "Set AGENT_LOG_FILE to a file that can be written, or to nothing."
-            raise StorageUnusable(f"The log {self._file} cannot be written: {error.strerror}", remedy=remedy) from error
+            raise StorageUnusable(f"The log {settings.file} cannot be written: {error.strerror}") from error
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005  # a full disk ends no run
+    formatter = RedactingFormatter(
+        "{asctime}{levelname}{name}{message}", "%Y-%m-%dT%H:%M:%SZ", style="{", json_ensure_ascii=False
+    )
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    return handler
 
 
-class _LastingStream(logging.StreamHandler[TextIO]):
-    """Goes on when its reader has gone."""
+class LogEventListener(EventListener):
+    """Logs the start, the end and failures of runs at `info`, everything else at `debug`."""
 
     @override
-    def handleError(self, record: logging.LogRecord) -> None:
-        pass
-
-
-class _LastingFile(logging.FileHandler):
-    """Goes on when its disk is full."""
-
-    @override
-    def handleError(self, record: logging.LogRecord) -> None:
-        pass
-
-
-def _formatter(secrets: Secrets) -> logging.Formatter:
-    import structlog  # noqa: PLC0415 - not before there is something to log
-
-    added: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*added, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
-
-    def rendered_without_secrets(logger: object, method: str, event: structlog.typing.EventDict) -> str:
-        line = render(logger, method, event)
-        return secrets.blank(line if isinstance(line, str) else line.decode())
-
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=added,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            rendered_without_secrets,
-        ],
-    )
+    def on_event(self, event: Event) -> None:
+        important = isinstance(event, RunStarted | RunEnded) or bool(getattr(event, "failure", ""))
+        level, logger = logging.INFO if important else logging.DEBUG, logging.getLogger("agent.runs")
+        if logger.isEnabledFor(level):
+            shown = event.model_dump(mode="json", include=_SHOWN)
+            if isinstance(event, ToolCallStarted | ToolCallFinished):
+                shown["tool"] = event.call.tool
+            logger.log(level, event.kind, extra=shown)

@@ -2,74 +2,91 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from application.ports.language_model import LanguageModel
 from domain.errors import MalformedAnswer, ModelUnavailable
-from domain.messages import AssistantMessage
-from domain.replies import Reply, ReplyText
-from domain.tools import ToolCall, ToolCallId, ToolName
-from infrastructure.language_models.extractive.model import ExtractiveLanguageModel
-from infrastructure.language_models.litellm import LiteLLMLanguageModel
-from infrastructure.language_models.scripted import Breaking, ScriptedLanguageModel
-from tests.asking import GOOD, LOOK_UP, QUESTION, VERDICT, Asking, Verdict, hear
-from tests.provider_server import ProviderServer, says
-from tests.provider_streams import calls_tools, resets_mid_stream, says_in_pieces
+from domain.messages import AssistantMessage, Reply, ReplyText
+from domain.tools import ToolCall, ToolName, new_tool_call_id
+from infrastructure.language_models.offline import OfflineLanguageModel
+from tests.fakes.questions import LOOK_UP, QUESTION, VERDICT, Verdict, streamed
+from tests.fakes.scripted_language_model import BrokenReply, ScriptedLanguageModel
 
-Speaker = Callable[[str], LanguageModel]
-"""Makes a model that says this, and nothing else."""
+PIECES = ("A kernel is ", "a function that ", "runs on the GPU, ", "by many threads at once.")
+TEXT = "".join(PIECES)
+BEFORE_CALLS = "Let me see."
 
-ADAPTERS: dict[str, Callable[[ProviderServer], LanguageModel]] = {
-    "extractive": lambda _: ExtractiveLanguageModel(),
-    "litellm": lambda provider: Asking().of(provider.base_url),
-    "scripted": lambda _: ScriptedLanguageModel([VERDICT] * 8),
+Make = Callable[[], LanguageModel]
+Speak = Callable[[str], LanguageModel]
+
+
+def calling() -> LanguageModel:
+    """A scripted model whose replies call the tool twice."""
+    tool = ToolName("look_up")
+    calls = [ToolCall(id=new_tool_call_id(), tool=tool, arguments="{}") for _ in range(4)]
+    return ScriptedLanguageModel([AssistantMessage(text=BEFORE_CALLS, calls=tuple(calls[n : n + 2])) for n in (0, 2)])
+
+
+# A fixture for each thing that a model can be made to do. Add an adapter, and every promise below is tested on it.
+ANSWERING: dict[str, Make] = {
+    "offline": OfflineLanguageModel,
+    "scripted": lambda: ScriptedLanguageModel([VERDICT] * 4),
+}
+REPLYING: dict[str, Make] = {
+    "offline": OfflineLanguageModel,
+    "scripted": lambda: ScriptedLanguageModel([TEXT] * 4),
+}
+SPEAKING: dict[str, Speak] = {"scripted": lambda text: ScriptedLanguageModel([text])}
+CALLING: dict[str, Make] = {"scripted": calling}
+BREAKING: dict[str, Make] = {
+    "scripted": lambda: ScriptedLanguageModel([BrokenReply(PIECES[0], ModelUnavailable("The connection is gone"))])
 }
 
 
-@pytest.fixture
-def server() -> Iterator[ProviderServer]:
-    with ProviderServer() as server:
-        server.always(says(GOOD))
-        yield server
+@pytest.fixture(params=ANSWERING)
+def model(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model that answers."""
+    return ANSWERING[request.param]()
 
 
-@pytest.fixture(params=ADAPTERS)
-def model(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    return ADAPTERS[request.param](server)
+@pytest.fixture(params=REPLYING)
+def replying(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model that replies, always the same."""
+    return REPLYING[request.param]()
 
 
-@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel])
-def speaker(request: pytest.FixtureRequest, server: ProviderServer) -> Speaker:
-    """The models that can be made to say something; the extractive one cannot."""
-
-    def speak(text: str) -> LanguageModel:
-        if request.param is ScriptedLanguageModel:
-            return ScriptedLanguageModel([text])
-        server.script(says(text))
-        return Asking().of(server.base_url)
-
-    return speak
+@pytest.fixture(params=SPEAKING)
+def speak(request: pytest.FixtureRequest) -> Speak:
+    """Makes a model that answers with a given text."""
+    return SPEAKING[request.param]
 
 
-async def test_answers_in_the_shape_asked_for(model: LanguageModel) -> None:
+@pytest.fixture(params=CALLING)
+def caller(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model whose two replies each call the tool twice, after a few words."""
+    return CALLING[request.param]()
+
+
+@pytest.fixture(params=BREAKING)
+def breaking(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model whose reply breaks off after its first words."""
+    return BREAKING[request.param]()
+
+
+async def test_answers_in_the_requested_shape_and_keeps_the_text(model: LanguageModel) -> None:
     answered = await model.answer(QUESTION, returning=Verdict)
 
     assert type(answered.value) is Verdict
-
-
-async def test_keeps_the_text_of_its_answer(model: LanguageModel) -> None:
-    answered = await model.answer(QUESTION, returning=Verdict)
-
     assert Verdict.model_validate_json(answered.text) == answered.value
 
 
-async def test_says_what_one_call_used(model: LanguageModel) -> None:
+async def test_reports_the_usage_of_one_call(model: LanguageModel) -> None:
     usage = (await model.answer(QUESTION, returning=Verdict)).usage
 
-    assert usage.model_calls == 1
-    assert usage.tokens >= 0
+    assert (usage.model_calls, usage.tool_calls) == (1, 0)
+    assert usage.tokens > 0
     assert usage.cost_usd is None or usage.cost_usd >= 0
 
 
@@ -80,7 +97,7 @@ async def test_keeps_its_name(model: LanguageModel) -> None:
     assert before == model.name != ""
 
 
-async def test_answers_several_prompts_at_a_time(model: LanguageModel) -> None:
+async def test_answers_prompts_concurrently(model: LanguageModel) -> None:
     answers = await asyncio.gather(*(model.answer(QUESTION, returning=Verdict) for _ in range(4)))
 
     assert [type(answered.value) for answered in answers] == [Verdict] * 4
@@ -92,101 +109,60 @@ def test_answers_in_one_event_loop_after_another(model: LanguageModel) -> None:
     assert first == second
 
 
-async def test_rejects_an_answer_of_another_shape_with_its_text_and_what_it_used(speaker: Speaker) -> None:
+async def test_rejects_an_answer_of_another_shape_with_its_text_and_its_usage(speak: Speak) -> None:
     text = json.dumps({"subject": "", "points": "none", "more": 1})
 
     with pytest.raises(MalformedAnswer) as caught:
-        await speaker(text).answer(QUESTION, returning=Verdict)
+        await speak(text).answer(QUESTION, returning=Verdict)
 
     assert caught.value.answer == text
     assert caught.value.usage.model_calls == 1
     assert [complaint.split(":")[0] for complaint in caught.value.complaints] == ["subject", "points", "more"]
 
 
-async def test_rejects_an_answer_that_is_no_json(speaker: Speaker) -> None:
+async def test_rejects_an_answer_without_json(speak: Speak) -> None:
     with pytest.raises(MalformedAnswer):
-        await speaker("I would rather talk about the weather.").answer(QUESTION, returning=Verdict)
+        await speak("I would rather talk about the weather.").answer(QUESTION, returning=Verdict)
 
 
-async def test_reads_an_answer_in_a_fence_among_words(speaker: Speaker) -> None:
+async def test_reads_an_answer_in_a_fence_among_words(speak: Speak) -> None:
     text = f"Here you are:\n```json\n{VERDICT.model_dump_json(indent=2)}\n```\nAnything else?"
 
-    answered = await speaker(text).answer(QUESTION, returning=Verdict)
+    answered = await speak(text).answer(QUESTION, returning=Verdict)
 
-    assert answered.value == VERDICT
-    assert answered.text == text
-
-
-TEXT = "A kernel is a function that runs on the GPU, by many threads at once."
-PIECES = ("A kernel is ", "a function that ", "runs on the GPU, ", "by many threads at once.")
-
-OWN_WORDS = {"extractive": "Ask me something that your notes may answer."}
-"""What a model says that cannot be made to say the text."""
-
-REPLYING: dict[str, Callable[[ProviderServer], LanguageModel]] = {
-    "extractive": lambda _: ExtractiveLanguageModel(),
-    "litellm": lambda provider: Asking().of(provider.base_url),
-    "scripted": lambda _: ScriptedLanguageModel([TEXT] * 8),
-}
-"""The adapters that reply; one that is added here is held to every promise below."""
-
-
-@pytest.fixture(params=REPLYING)
-def replying(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    server.always(says_in_pieces(*PIECES))
-    return REPLYING[request.param](server)
-
-
-@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel])
-def caller(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    """The models that can be made to call tools: these two, with a few words before."""
-    if request.param is ScriptedLanguageModel:
-        made = [ToolCall(id=ToolCallId(f"call-{n}"), tool=ToolName("look_up"), arguments="{}") for n in range(4)]
-        says_and_calls = [AssistantMessage(text="Let me see.", calls=tuple(made[n : n + 2])) for n in (0, 2)]
-        return ScriptedLanguageModel(says_and_calls)
-    server.always(calls_tools(("look_up", "{}"), ("look_up", "{}"), text="Let me see."))
-    return Asking().of(server.base_url)
-
-
-@pytest.fixture(params=[LiteLLMLanguageModel, ScriptedLanguageModel])
-def breaking(request: pytest.FixtureRequest, server: ProviderServer) -> LanguageModel:
-    """The models that can be made to break off behind their first words."""
-    if request.param is ScriptedLanguageModel:
-        return ScriptedLanguageModel([Breaking(PIECES[0], ModelUnavailable("The connection is gone"))])
-    server.always(resets_mid_stream(PIECES[0]))
-    return Asking().of(server.base_url)
+    assert (answered.value, answered.text) == (VERDICT, text)
 
 
 async def test_replies_in_words_that_together_are_the_text(replying: LanguageModel) -> None:
-    heard = await hear(replying)
+    found = await streamed(replying)
 
-    assert len(heard.words) > 1
-    assert "".join(heard.words) == heard.reply.message.text == OWN_WORDS.get(replying.name, TEXT)
-    assert not heard.reply.message.cut
+    assert len(found.words) > 1
+    assert "".join(found.words) == found.reply.message.text
+    assert not found.reply.message.cut
 
 
-async def test_ends_with_the_one_whole_reply(replying: LanguageModel) -> None:
+async def test_ends_with_the_one_complete_reply(replying: LanguageModel) -> None:
     parts = [part async for part in replying.reply(QUESTION)]
 
     assert [type(part) for part in parts] == [ReplyText] * (len(parts) - 1) + [Reply]
 
 
-async def test_says_what_one_reply_used(replying: LanguageModel) -> None:
-    usage = (await hear(replying)).reply.usage
+async def test_reports_the_usage_of_one_reply(replying: LanguageModel) -> None:
+    usage = (await streamed(replying)).reply.usage
 
     assert (usage.model_calls, usage.tool_calls) == (1, 0)
-    assert usage.tokens > 0 or replying.name == "extractive"
+    assert usage.tokens > 0
     assert usage.cost_usd is None or usage.cost_usd >= 0
 
 
-async def test_replies_to_several_at_a_time(replying: LanguageModel) -> None:
-    heard = await asyncio.gather(*(hear(replying) for _ in range(4)))
+async def test_replies_concurrently(replying: LanguageModel) -> None:
+    found = await asyncio.gather(*(streamed(replying) for _ in range(4)))
 
-    assert [each.reply.message.text for each in heard] == [OWN_WORDS.get(replying.name, TEXT)] * 4
+    assert len({each.reply.message for each in found}) == 1
 
 
 def test_replies_in_one_event_loop_after_another(replying: LanguageModel) -> None:
-    first, second = (asyncio.run(hear(replying)).reply.message for _ in range(2))
+    first, second = (asyncio.run(streamed(replying)).reply.message for _ in range(2))
 
     assert first == second
 
@@ -197,21 +173,21 @@ async def test_can_be_left_in_the_middle_of_a_reply_and_asked_again(replying: La
     await reply.aclose()
 
     assert await anext(reply, None) is None
-    assert (await hear(replying)).reply.message.text == OWN_WORDS.get(replying.name, TEXT)
+    assert (await streamed(replying)).reply.message.text
 
 
-async def test_calls_tools_with_ids_of_their_own(caller: LanguageModel) -> None:
-    replies = [(await hear(caller, tools=[LOOK_UP])).reply.message for _ in range(2)]
+async def test_calls_tools_with_unique_ids(caller: LanguageModel) -> None:
+    replies = [(await streamed(caller, tools=[LOOK_UP])).reply.message for _ in range(2)]
 
     calls = [call for reply in replies for call in reply.calls]
     assert [(call.tool, call.arguments) for call in calls] == [("look_up", "{}")] * 4
     assert len({call.id for call in calls}) == 4
-    assert [reply.text for reply in replies] == ["Let me see."] * 2
+    assert [reply.text for reply in replies] == [BEFORE_CALLS] * 2
 
 
-async def test_gives_no_whole_reply_where_one_broke_off(breaking: LanguageModel) -> None:
-    heard = await hear(breaking)
+async def test_gives_no_complete_reply_if_it_breaks_off(breaking: LanguageModel) -> None:
+    found = await streamed(breaking)
 
-    assert "".join(heard.words) == PIECES[0]
-    assert heard.replies == ()
-    assert isinstance(heard.error, ModelUnavailable)
+    assert "".join(found.words) == PIECES[0]
+    assert found.replies == ()
+    assert isinstance(found.error, ModelUnavailable)

@@ -1,98 +1,69 @@
-"""Real processes: killed while they write, started at the same time, and one that holds a run."""
+"""Real processes: killed while they write, started at the same time, or writing while another one erases."""
 
-import asyncio
-import socket
 import sqlite3
-from contextlib import ExitStack, closing
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from subprocess import run
+from subprocess import PIPE, Popen
+from typing import IO
 
 import pytest
 
-from domain.errors import RunHeld
-from domain.notes import NoteEntry
-from domain.runs import RunHistory
-from infrastructure.database.database import Database
-from infrastructure.note_repositories.sql import SqlNoteRepository
-from infrastructure.run_journals.sql import SqlRunJournal
-from infrastructure.run_locks.file import FileRunLock
-from tests.integration.started import command, is_sound, lines_until_killed, process
-from tests.integration.storage_process import RUN
+from tests.integration.storage import CREATE, erase, files_with, opened, part_with, titles
 
 pytestmark = pytest.mark.slow
 
 
-async def history(path: Path) -> RunHistory:
-    database = Database(path)
-    read = await SqlRunJournal(database).read(RUN)
-    await database.close()
-    return read
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    """A database, which must be intact at the end."""
+    part_with(tmp_path, CREATE)
+    yield tmp_path / "agent.db"
+    with closing(sqlite3.connect(tmp_path / "agent.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-async def catalogue(path: Path) -> tuple[NoteEntry, ...]:
-    database = Database(path)
-    entries = await SqlNoteRepository(database).catalogue()
-    await database.close()
-    return entries
+@contextmanager
+def process(task: str, path: Path) -> Iterator[tuple[Popen[str], IO[str]]]:
+    command = [sys.executable, str(Path(__file__).with_name("storage.py")), task, str(path)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, encoding="utf-8") as started:
+        assert started.stdout is not None
+        try:
+            yield started, started.stdout
+        finally:
+            started.kill()
 
 
-def test_a_step_that_was_recorded_outlives_the_kill_of_its_process(tmp_path: Path) -> None:
-    path = tmp_path / "agent.db"
-    promised: list[str] = []
-    for after in (1, 2, 5, 12, 30):
-        promised += lines_until_killed("record", path, after=after)
-        kept = [step.label for step in asyncio.run(history(path)).steps]
-        assert [label for label in kept if label in promised] == promised
-    assert len(kept) <= len(promised) + 5, "at most the step in flight of each process is kept unpromised"
-    assert is_sound(path)
+async def test_what_was_durable_outlives_a_kill_and_nothing_is_half_written(path: Path) -> None:
+    durable: list[str] = []
+    for lines in (1, 2, 5, 12, 30):
+        with process("write_forever", path) as (started, printed):
+            read = [printed.readline() for _ in range(lines)]
+            started.kill()
+            durable += [line.strip() for line in (*read, *printed) if line.endswith("\n")]
+        async with opened(path) as database:
+            kept = Counter(await titles(database))
+        assert [title for title in kept if title in durable] == durable
+        assert set(kept.values()) == {2}
 
 
-def test_notes_are_replaced_all_or_none_when_their_process_is_killed(tmp_path: Path) -> None:
-    path = tmp_path / "agent.db"
-    for after in (1, 2, 4, 7):
-        last = int(lines_until_killed("capture", path, after=after)[-1])
-        titles = {entry.title for entry in asyncio.run(catalogue(path))}
-        assert titles in ({f"generation{last}"}, {f"generation{last + 1}"})
-    assert is_sound(path)
-
-
-def test_processes_that_start_at_the_same_time_share_one_new_database(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "agent.db"
+def test_of_processes_that_start_at_the_same_time_one_migrates_and_only_that_loads_alembic(path: Path) -> None:
     with ExitStack() as stack:
-        started = [stack.enter_context(process("enter", path)) for _ in range(3)]
-        for _, printed in started:
-            assert printed.readline() == "ready\n"
-        for each, _ in started:
-            each.communicate("go\n")
-        assert [each.returncode for each, _ in started] == [0, 0, 0]
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (60,)
-    assert is_sound(path)
+        all_started = [stack.enter_context(process("read_and_end", path)) for _ in range(4)]
+        assert [printed.readline() for _, printed in all_started] == ["ready\n"] * 4
+        for started, _ in all_started:
+            print("go", file=started.stdin, flush=True)
+        printed = [started.communicate()[0].strip() for started, _ in all_started]
+    assert sorted(printed) == ["False", "False", "False", "True"]
 
 
-def test_a_process_that_forgets_to_close_the_database_still_ends(tmp_path: Path) -> None:
-    for needs_alembic in ("True", "False"):
-        ended = run(
-            command("forget_to_close", tmp_path / "agent.db"),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=True,
-        )
-        assert ended.stdout.strip() == needs_alembic
-
-
-async def test_a_run_held_by_another_process_is_refused_by_its_name_until_that_dies(tmp_path: Path) -> None:
-    lock = FileRunLock(tmp_path)
-    with process("hold", tmp_path) as (started, printed):
-        name = f"process {printed.readline().strip()} on {socket.gethostname()}"
-        assert await lock.holder(RUN) == name
-        with pytest.raises(RunHeld, match=name):
-            async with lock.hold(RUN):
-                pytest.fail("two processes hold the run")
-        started.kill()
-        started.wait()
-    assert await lock.holder(RUN) is None
-    async with lock.hold(RUN):
-        assert await lock.holder(RUN) not in {None, name}
+async def test_erases_while_another_process_writes(path: Path) -> None:
+    with process("write_forever", path) as (_, printed):
+        async with opened(path) as database:
+            for _ in range(5):
+                title = printed.readline().strip()
+                assert files_with(path, title)
+                await erase(database, title)
+                assert files_with(path, title) == []

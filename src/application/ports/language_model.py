@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from domain.contract import Contract
+from domain.messages import ReplyPart
 from domain.prompts import Prompt
-from domain.replies import ReplyPart
 from domain.tools import ToolDescription
 from domain.usage import Usage
 
@@ -16,7 +16,7 @@ Answer = TypeVar("Answer", bound=Contract)
 
 @dataclass(frozen=True)
 class Answered(Generic[Answer]):
-    """An answer in the shape asked for, its text as the model gave it, and what it used."""
+    """An answer in the requested shape, its text as the model wrote it, and its usage."""
 
     value: Answer
     text: str
@@ -24,43 +24,32 @@ class Answered(Generic[Answer]):
 
 
 class LanguageModel(Protocol):
-    """Answers prompts, and replies in conversations."""
+    """Answers prompts in a given shape, and replies in conversations."""
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """What the model is called, as in the settings; steps done by another model are not reused."""
+        """The model's name, as in the settings; a step done by another model is not reused."""
 
     @abstractmethod
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
-        """Answer in the shape asked for, with what it used.
-
-        Transport faults are retried within; a malformed answer is not, but raised with its text and usage.
+        """Answer in the shape of a contract; transport faults are retried here, a malformed answer is not.
 
         Raises:
-            MalformedAnswer: The answer does not fit the shape; the message says where.
-            AnswerCutShort: The answer stopped at the length limit.
-            ModelRefused: The model declined.
+            AnswerRejected: Malformed, cut short or refused; the error has the answer's text and its usage.
             ContextOverflow: The prompt is longer than the model can read.
-            ModelUnavailable: No answer after all retries.
-            ProtocolBroken: A reply that is none.
-            CredentialsRefused: The key is refused or missing.
-            UnknownModel: There is no such model.
+            ProviderFailed: No answer after all retries, or not what the provider's protocol promises.
+            Misconfigured: The key is refused or missing, or the provider has no such model.
         """
 
     @abstractmethod
     def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
-        """Yield the reply to the messages as it comes: its words, then the whole of it, with the tools that it calls.
+        """Yield the reply as it arrives: its words, then the complete reply with the tools it calls.
 
-        Where the model may not call any more, it is told of the tools all the same: the calls so far need them.
-
-        The calls are as the model wrote them, each with an id of its own: the tool may be none of those offered, and
-        the arguments no JSON. Transport faults are retried within until the first words came; a stream that ends before
-        the reply does is never taken for a whole one. To close the generator early ends the call.
-
-        Raises:
-            AnswerCutShort: The reply stopped at the length limit.
-            ModelRefused, ContextOverflow, ModelUnavailable, ProtocolBroken, CredentialsRefused, UnknownModel: As above.
+        With `may_call=False` the tools are still described, since earlier messages call them. Each call gets a unique
+        id, but its tool may be unknown and its arguments may be invalid. Transport faults are retried until the first
+        words arrive. A stream that ends too early is never taken for a complete reply. Closing the generator ends the
+        call. The errors are those of `answer`.
         """

@@ -1,4 +1,4 @@
-"""The port to the instructions."""
+"""The port to the prompts."""
 
 from abc import abstractmethod
 from typing import Protocol
@@ -8,21 +8,19 @@ from domain.prompts import Prompt, PromptName, PromptTemplate
 
 
 class PromptLibrary(Protocol):
-    """Renders named prompts strictly: what the step supplies is what the prompt declares is what its text uses."""
+    """Renders prompts strictly: the request's fields are the declared inputs are the names used in the text."""
 
     @abstractmethod
     def names(self) -> tuple[PromptName, ...]:
-        """Return the name of every prompt, sorted; raise `UnknownPrompt` where nothing is that could hold any."""
+        """Return the name of every prompt, sorted; raise `NotFound` if there is no place for prompts at all."""
 
     @abstractmethod
     def find(self, name: PromptName) -> PromptTemplate:
-        """Return the prompt as it is kept; raise `UnknownPrompt` or, if it does not hold together, `InvalidPrompt`."""
+        """Return a prompt as it is kept; raise `NotFound`, or `InvalidPrompt` if it is inconsistent."""
 
     @abstractmethod
     def render(self, name: PromptName, inputs: Contract) -> Prompt:
-        """Fill in the fields of `inputs` as data, never rendered again and never closing the element they stand in.
+        """Fill in the fields of `inputs` as data, which is never rendered itself and cannot close its element.
 
-        Raises:
-            UnknownPrompt: There is no such prompt.
-            InvalidPrompt: The fields are not the declared inputs.
+        The errors are those of `find`; `InvalidPrompt` also if the fields are not the declared inputs.
         """

@@ -1,4 +1,4 @@
-"""The port to what a model may call."""
+"""The port to a tool."""
 
 from abc import abstractmethod
 from typing import Protocol
@@ -7,17 +7,18 @@ from domain.tools import ToolDescription
 
 
 class Tool(Protocol):
-    """Does one thing for a model that asks for it."""
+    """Does one thing for a model that calls it."""
 
     @property
     @abstractmethod
     def description(self) -> ToolDescription:
-        """What a model is told: it stays the same, and its name is the adapter's file."""
+        """What a model is shown; it never changes, and its name is the stem of the adapter's file."""
 
     @abstractmethod
     async def call(self, arguments: str) -> str:
-        """Do it with these arguments, JSON that fits the schema, and return what to tell the model, as JSON.
+        """Call the tool with JSON arguments, and return its result as JSON for the model.
 
         Raises:
-            InvalidArguments: They are no JSON, or do not fit; the message says where, for the model to mend it.
+            InvalidArguments: The arguments are invalid; the message tells the model what to fix.
+            ToolFailed: The tool could not do it; the message tells the model why.
         """

@@ -8,23 +8,20 @@ from application.ports.tool import Tool
 
 
 @dataclass(frozen=True)
-class Offered:
-    """The tools that a model may call, each of a name of its own, and, a line each, what could not be offered."""
+class ToolOffer:
+    """The tools that a model may call, with unique names, and a line for each problem that kept others away."""
 
     tools: tuple[Tool, ...]
     problems: tuple[str, ...] = ()
 
 
 class ToolSource(Protocol):
-    """Offers tools from one place, and closes what they need."""
+    """Offers tools, and holds what they need until it is closed."""
 
     @abstractmethod
-    async def open(self) -> Offered:
-        """Return the tools of now; a place that cannot be reached is a problem of the offer, and raises nothing.
-
-        What it takes to offer them stays open for the next time.
-        """
+    async def open(self) -> ToolOffer:
+        """Return the current tools; a server that cannot be reached is a problem of the offer, not an error."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Let go of what was opened; a source that is opened again offers its tools again."""
+        """Release what is open; the source may be opened again."""

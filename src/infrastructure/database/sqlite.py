@@ -1,209 +1,134 @@
-"""All that is SQLite's own: how it is opened, checked and copied, its full-text index, and what its errors mean.
+"""What is SQLite's own: how a file is created, checked, migrated, opened and compacted, and what its errors mean."""
 
-Another database is another file with the same functions.
-"""
-
+import errno
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import (
-    URL,
-    ColumnClause,
-    Connection,
-    Engine,
-    Float,
-    Integer,
-    Select,
-    Subquery,
-    column,
-    create_engine,
-    event,
-    func,
-    select,
-    table,
-    text,
-    union_all,
-)
+import filelock
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from domain.errors import AgentError, StorageBusy, StorageFull, StorageUnusable
+from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
+from infrastructure.database import migrations
 
 FOR_WRITING: Final = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a transaction that reads first and writes later could not wait for its turn."""
+"""Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
 
-UNFINISHED: Final = ".part"
-"""What the name of a copy ends in until it is whole."""
+_CHECKED_UP_TO: Final = 32 * 2**20
+"""Bytes. Reading every page takes less than 0.1 s at this size; damage of a larger file is found when it is read."""
 
-CHECKED_UP_TO: Final = 32 * 2**20
-"""Bytes. A look at every page takes less than a tenth of a second at this size; beyond, damage shows when it is met."""
-
-CREATE_NOTE_INDEX: Final = """
-    CREATE VIRTUAL TABLE note_index
-    USING fts5(title, tags, source, text, tokenize = 'porter unicode61 remove_diacritics 2')
-"""
-"""Rows have the numbers of the notes. It is derived: a revision that changes it drops it and fills it anew."""
-
-note_index = table("note_index", *(column(name) for name in ("rowid", "rank", "title", "tags", "source", "text")))
-
-_RANK: Final = "bm25(10.0, 6.0, 6.0, 1.0)"
-"""The weight of a word in title, tags, source and text."""
+# Table by table: a check of the whole file would also compare a full-text index with its text, word by word.
+_DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sqlite_master.name)
+    WHERE type = 'table' AND rootpage > 0 AND quick_check <> 'ok' LIMIT 1"""
 
 
-def open_engine(path: Path, busy_timeout: float) -> AsyncEngine:
-    """Return the engine of the file; connections wait so many seconds for a lock, and what they commit is durable."""
+def prepare(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None:
+    """Create the file for this user only, or check it for damage, and apply the revisions that it lacks."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _create(path)
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": timeout_seconds}, poolclass=NullPool)
+    _set_up_connections(engine)
+    with engine.connect() as connection:
+        if path.stat().st_size <= _CHECKED_UP_TO and (found := connection.exec_driver_sql(_DAMAGE).scalar()):
+            raise _damaged(path, " ".join(found.split("\n")[:2]))  # the first finding, after its heading
+    with filelock.FileLock(f"{path}.lock", timeout=timeout_seconds):
+        with engine.connect() as connection:
+            missing = migrations.missing_revisions(connection, folders, path)
+        if missing:
+            with closing(sqlite3.connect(path, timeout=timeout_seconds)) as raw:
+                raw.execute("PRAGMA journal_mode = WAL")  # readers beside a writer; the file keeps this mode
+            with engine.connect().execution_options(begin=FOR_WRITING) as connection, connection.begin():
+                if inspect(connection).get_table_names():
+                    copy = path.with_name(f"{path.name}.before-{missing[0]}")
+                    _create(copy)
+                    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+                        source.backup(target)
+                migrations.migrate(connection, folders, missing)
+
+
+def open_engine(path: Path, timeout_seconds: float) -> AsyncEngine:
+    """Return the engine of the file, whose connections wait for locks and commit durably."""
     url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(url, connect_args={"timeout": busy_timeout})
-    _prepare_connections(engine.sync_engine)
+    engine = create_async_engine(url, connect_args={"timeout": timeout_seconds})
+    _set_up_connections(engine.sync_engine)
     return engine
 
 
-def open_copy(path: Path) -> Engine:
-    """Return the engine of a copy, which nobody else uses."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    _prepare_connections(engine)
-    return engine
+def copies(path: Path) -> list[Path]:
+    """Return the copies from before migrations, oldest first."""
+    return sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda copy: copy.stat().st_mtime)
 
 
-def _prepare_connections(engine: Engine) -> None:
+def compact(path: Path, timeout_seconds: float) -> None:
+    """Write the file again without what was deleted, and empty its journal."""
+    with closing(sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        until = time.monotonic() + timeout_seconds
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # does not wait for another one
+            if time.monotonic() > until:
+                raise StorageBusy(f"{path}-wal still contains what was deleted: it is being read.", path=path)
+            time.sleep(0.01)
+
+
+@contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """Raise the errors of the storage as the agent's errors; mistakes of the program stay as they are."""
+    try:
+        yield
+    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError, ValueError) as error:
+        meaning = _meaning(error.orig if isinstance(error, exc.DBAPIError) else error, path)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def _meaning(error: BaseException | None, path: Path) -> AgentError | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(error, filelock.Timeout | exc.TimeoutError) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StorageBusy(f"The database {path} is locked by another process.", path=path)
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+        return StorageFull(f"The disk of the database {path} is full.", path=path)
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return _damaged(path, str(error))
+    if isinstance(error, UnicodeEncodeError | PydanticSerializationError):
+        return InvalidRequest("Text cannot be stored: it contains invalid Unicode.")
+    found = f"this version cannot read a {error.title} in it" if isinstance(error, ValidationError) else str(error)
+    is_sqlites = type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError} and code != sqlite3.SQLITE_ERROR
+    if is_sqlites or isinstance(error, OSError | ValidationError) or "no such module" in found:
+        return StorageUnusable(f"The database {path} is unusable: {found}.", path=path, found=found)
+    return None
+
+
+def _damaged(path: Path, found: str) -> StorageUnusable:
+    copy = "".join(f" Its latest copy is {copy}." for copy in copies(path)[-1:])
+    return StorageUnusable(f"The database {path} is damaged: {found}.{copy}", path=path, found=found)
+
+
+def _create(path: Path) -> None:
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)  # never opens an existing file: closing it would drop SQLite's locks
+
+
+def _set_up_connections(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver must not begin transactions by itself: it would leave DDL and the kind of BEGIN out.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA secure_delete = ON")  # whatever this SQLite was built with; see erasing.py
-        cursor.close()
+        connection.isolation_level = None  # else the driver begins transactions itself, and leaves DDL out of them
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+            connection.cursor().execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     @event.listens_for(engine, "invalidate")
-    def let_go(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
-        # A cancelled statement may outlive its connection for a while, and would keep the transaction's lock so long.
-        connection.rollback()
-
-
-def make_sure_it_opens(path: Path) -> None:
-    """Raise what keeps the file from being opened or made; aiosqlite would leave a thread behind that complains."""
-    sqlite3.connect(path).close()
-
-
-def allow_readers_beside_a_writer(path: Path, busy_timeout: float) -> None:
-    """Set the file's journal to write-ahead, which it then stays."""
-    with closing(sqlite3.connect(path, timeout=busy_timeout)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-
-
-def damage(connection: Connection, path: Path) -> str | None:
-    """Say what is damaged in a file that is not too big to look through; `None` if nothing is."""
-    if path.stat().st_size > CHECKED_UP_TO:
-        return None
-    # Table by table: of the whole, newer versions would also compare the full-text index with its text, word by word.
-    tables = text("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
-    for name in connection.scalars(tables).all():
-        literal = name.replace("'", "''")
-        found = connection.exec_driver_sql(f"PRAGMA quick_check('{literal}')").scalar()
-        if found != "ok":
-            return " ".join(str(found).split("\n")[:2])  # the first finding, behind a heading if it has one
-    return None
-
-
-def back_up(path: Path, copy: Path) -> None:
-    """Copy the database as it was committed last, whole or not at all."""
-    unfinished = copy.with_name(f"{copy.name}{UNFINISHED}")
-    try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target)
-        unfinished.replace(copy)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def copies(path: Path) -> list[Path]:
-    """Return the copies that were made before migrations, oldest first."""
-    return sorted(copy for copy in path.parent.glob(f"{path.name}.before-*") if copy.suffix != UNFINISHED)
-
-
-def matching(phrases: Sequence[str]) -> Subquery:
-    """Select number, hits and rank of the notes with any of the phrases.
-
-    `hits` is how many of the phrases a note has; `rank` is less for a better match.
-    """
-    every = union_all(*(_matches(phrase) for phrase in phrases)).subquery()
-    return (
-        select(
-            every.c.rowid.label("number"),
-            func.count(type_=Integer).label("hits"),
-            func.sum(every.c.rank, type_=Float).label("rank"),
-        )
-        .group_by(every.c.rowid)
-        .subquery()
-    )
-
-
-def _matches(phrase: str) -> Select[int, float]:
-    index: ColumnClause[str] = column(note_index.name)
-    rank = note_index.c.rank
-    return select(note_index.c.rowid, rank).where(index.match(quoted(phrase)), rank.match(_RANK))
-
-
-def quoted(phrase: str) -> str:
-    """Return any text as one phrase of FTS5's query language, in which nothing is an operator."""
-    sound = phrase.encode(errors="replace").decode().replace("\0", " ")
-    return '"' + sound.replace('"', '""') + '"'
-
-
-def translated(error: BaseException | None, path: Path) -> AgentError | None:
-    """Return what the error means for the user of the database; `None` if it is a mistake of the program."""
-    if type(error) not in {sqlite3.OperationalError, sqlite3.DatabaseError}:
-        return None
-    meaning: AgentError | None
-    # Without a code it is not SQLite but its driver that complains: of text which is none.
-    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            meaning = busy(path)
-        case sqlite3.SQLITE_FULL:
-            meaning = StorageFull(
-                f"There is no space left for the database {path}; nothing of this was written",
-                remedy="Make space, then do it again.",
-            )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            meaning = damaged(path, str(error))
-        case sqlite3.SQLITE_ERROR if "no such module" in str(error):
-            meaning = StorageUnusable(
-                f"The SQLite of this Python cannot search text ({error}), which the database {path} needs",
-                remedy="Use a Python whose SQLite was built with FTS5, as those from python.org are.",
-            )
-        case sqlite3.SQLITE_ERROR:
-            meaning = None
-        case _:
-            meaning = StorageUnusable(
-                f"The database {path} cannot be used ({error})",
-                remedy="Let this user read and write the file and its folder, or set AGENT_DATA_DIR to another one.",
-            )
-    return meaning
-
-
-def busy(path: Path) -> StorageBusy:
-    """Say that somebody else has the database."""
-    return StorageBusy(
-        f"Another process keeps the database {path} locked",
-        remedy="Try again when it is done, or wait longer with AGENT_DATABASE_BUSY_TIMEOUT.",
-    )
-
-
-def damaged(path: Path, found: str) -> StorageUnusable:
-    """Say that the database is damaged, and how to go on; the latest copy is named if there is one."""
-    found_copies = copies(path)
-    copy = found_copies[-1] if found_copies else "a copy of it"
-    return StorageUnusable(
-        f"The database {path} is damaged ({found}); it was left as it is",
-        remedy=f"Move it and its -wal file away, put {copy} in its place, or begin anew by capturing the notes again.",
-    )
+    def release(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
+        connection.rollback()  # a cancelled statement may outlive its connection, and would keep the lock

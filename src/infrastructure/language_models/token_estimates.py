@@ -2,19 +2,12 @@
 
 from math import ceil
 
+from domain.messages import characters
 from domain.prompts import Prompt
 from domain.usage import Usage
 
-CHARACTERS_PER_TOKEN = 4
-"""What English prose has on average; code has fewer, so that the estimate is rather low for it."""
-
 
 def estimated_usage(prompt: Prompt, answer: str, *, cost_usd: float | None) -> Usage:
-    """Estimate the tokens of one call from its text, rounded up, so that a budget of tokens counts all the same."""
-    asked = sum(len(message.text) for message in prompt.messages)
-    return Usage(
-        model_calls=1,
-        input_tokens=ceil(asked / CHARACTERS_PER_TOKEN),
-        output_tokens=ceil(len(answer) / CHARACTERS_PER_TOKEN),
-        cost_usd=cost_usd,
-    )
+    """Estimate the tokens of one call, so that a budget of tokens still counts: four characters each, as in English."""
+    asked, answered = ceil(characters(prompt.messages) / 4), ceil(len(answer) / 4)
+    return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost_usd)

@@ -1,47 +1,123 @@
-"""Prompts in a folder: `prompts/<capability>/<verb_noun>.md`."""
+"""Prompts in a folder: `prompts/<part>/<verb_noun>.md`; files named `_<noun>.md` are passages that prompts include.
 
+A file is Markdown with front matter, roles on lines of their own, and Jinja expressions.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
+import frontmatter
+import yaml
+from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ValidationError
 from typing_extensions import override
 
 from application.ports.prompt_library import PromptLibrary
 from domain.contract import Contract
-from domain.errors import InvalidPrompt, UnknownPrompt
+from domain.errors import InvalidPrompt, NotFound
+from domain.messages import AssistantMessage, SystemMessage, UserMessage
 from domain.prompts import Prompt, PromptName, PromptTemplate
-from infrastructure.prompt_libraries.template import parse_template, render_template
+from domain.validation import in_words
+
+_MESSAGES = {"system": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
+_ROLE = re.compile(rf"^({'|'.join(_MESSAGES)}):[ \t]*$", re.MULTILINE)
+_ELEMENT = re.compile(r"<([a-z_]+)\b")
+_INCLUDE = re.compile(r"^\{% include \"([\w/]+)\" %\}$", re.MULTILINE)
+"""A line that is replaced by a file's text: `{% include "article/_notes" %}`. The fingerprint covers that text."""
 
 
 class MarkdownFolderPromptLibrary(PromptLibrary):
-    """Reads each prompt once, when it is first wanted: a run does not change its instructions on the way."""
+    """Reads each prompt once, on first use: a run keeps its instructions."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read: dict[PromptName, PromptTemplate] = {}
+        self._templates: dict[PromptName, PromptTemplate] = {}
 
     @override
     def names(self) -> tuple[PromptName, ...]:
         if not self._folder.is_dir():
-            raise UnknownPrompt(f"There is no folder of prompts {self._folder}")
-        files = (path.relative_to(self._folder) for path in self._folder.rglob("*.md"))
+            raise NotFound(f"There is no folder of prompts {self._folder}")
+        files = (path.relative_to(self._folder) for path in self._folder.rglob("[!_]*.md"))
         return tuple(sorted(PromptName(file.with_suffix("").as_posix()) for file in files))
 
     @override
     def find(self, name: PromptName) -> PromptTemplate:
-        if name not in self._read:
-            self._read[name] = parse_template(name, self._text(name))
-        return self._read[name]
+        if name not in self._templates:
+            if name not in self.names():
+                known = ", ".join(self.names()) or "none"
+                raise NotFound(f"There is no prompt {name} in {self._folder}; the prompts are {known}")
+            text = _INCLUDE.sub(lambda included: self._read(included[1]).strip(), self._read(name))
+            self._templates[name] = parse_template(name, text)
+        return self._templates[name]
 
     @override
     def render(self, name: PromptName, inputs: Contract) -> Prompt:
         return render_template(self.find(name), inputs)
 
-    def _text(self, name: PromptName) -> str:
-        if name not in self.names():
-            remedy = f"There are {', '.join(self.names()) or 'none'}."
-            raise UnknownPrompt(f"There is no prompt {name} in {self._folder}", remedy=remedy)
+    def _read(self, name: str) -> str:
         try:
             return (self._folder / f"{name}.md").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InvalidPrompt(
-                f"The prompt {name} in {self._folder} cannot be read: {error}", remedy="Save its file as UTF-8 text."
-            ) from error
+            raise InvalidPrompt(f"The prompt {name} in {self._folder} cannot be read: {error}") from error
+
+
+def parse_template(name: PromptName, text: str) -> PromptTemplate:
+    """Read a prompt file; raise `InvalidPrompt` unless it declares exactly the inputs that it uses."""
+    try:
+        metadata, body = frontmatter.parse(text)
+        template = PromptTemplate.model_validate({**metadata, "body": body})
+        used = meta.find_undeclared_variables(_environment("").parse(body))
+    except ValidationError as error:
+        raise InvalidPrompt(f"The front matter of the prompt {name} is invalid: {in_words(error)[0]}") from error
+    except (yaml.YAMLError, ValueError, TemplateError) as error:
+        raise InvalidPrompt(f"The prompt {name} cannot be read: {error}") from error
+    if template.name != name:
+        raise InvalidPrompt(f"The prompt {name} is named {template.name} in its front matter")
+    if not _ROLE.match(body.lstrip()):
+        raise InvalidPrompt(f"The prompt {name} does not start with a role: 'system:' or 'user:'")
+    if used != set(template.inputs):
+        raise InvalidPrompt(f"The prompt {name} declares {_listed(template.inputs)}, but uses {_listed(used)}")
+    return template
+
+
+def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
+    """Fill in the fields of `inputs`; raise `InvalidPrompt` unless they are the declared inputs.
+
+    What is filled in is data: it is not rendered itself, and where it would open or close an element of the prompt,
+    its `<` becomes `\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}`.
+    """
+    name, values = template.name, dict(inputs)
+    if set(values) != set(template.inputs):
+        raise InvalidPrompt(f"The prompt {name} declares {_listed(template.inputs)}, but is given {_listed(values)}")
+    environment = _environment("|".join(sorted(set(_ELEMENT.findall(template.body)))))
+    _, *parts = _ROLE.split(template.body)
+    try:
+        messages = tuple(
+            _MESSAGES[role](text=environment.from_string(text).render(values).strip())
+            for role, text in zip(parts[::2], parts[1::2], strict=True)
+        )
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise InvalidPrompt(f"The prompt {name} cannot be rendered: {error}") from error
+    return Prompt(name=name, messages=messages)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "no inputs"
+
+
+@lru_cache
+def _environment(elements: str) -> ImmutableSandboxedEnvironment:
+    """Return a strict sandbox in which no value can open or close one of these elements."""
+    tag = re.compile(rf"<(?=\s*(?:/\s*)?(?:{elements})\b)", re.IGNORECASE)
+
+    def as_data(value: object) -> object:
+        if not elements or isinstance(value, StrictUndefined):
+            return value
+        return tag.sub("\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", str(value))
+
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, finalize=as_data, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )

@@ -1,102 +1,70 @@
 """What goes to standard output, and what to standard error."""
 
 import contextlib
-import errno
 import json
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TextIO
 
-from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
 
-from domain.errors import StorageFull, StorageUnusable
+from domain.errors import StorageFailed
 
-_HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
-"""Controls but for tab and new line, what turns the direction of writing, and letters that nobody sees."""
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
+"""Control characters except tab and newline, direction overrides, and invisible letters."""
 
 
 def show(text: str) -> None:
-    """Write a result to standard output; whoever reads it may go, and miss the rest."""
+    """Write a result to standard output."""
     show_piece(f"{text.rstrip()}\n")
 
 
 def show_piece(text: str) -> None:
-    """Write a piece of a result to standard output as it is, at once."""
+    """Write a piece of a result to standard output at once; the rest is dropped if its reader has gone."""
     try:
-        sys.stdout.write(_harmless(text) if sys.stdout.isatty() else text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _let_go(sys.stdout)
+        _write(sys.stdout, text)
     except OSError as error:
-        _let_go(sys.stdout)
-        remedy = "Send it elsewhere; what was done is done."
-        kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
-        raise kind(f"Standard output takes nothing more: {error.strerror}", remedy=remedy) from error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain about it at exit
+        if not isinstance(error, BrokenPipeError):
+            raise StorageFailed(f"Standard output cannot be written: {error.strerror}") from error
 
 
-def show_json(document: JsonValue) -> None:
-    """Write one JSON document, and nothing else, to standard output; escaped where that cannot hold every letter."""
-    show(json.dumps(document, ensure_ascii=not _holds_every_letter(), indent=2))
+def show_json(document: object, *, indent: int | None = 2) -> None:
+    """Write contracts, or what is made of them, to standard output as one JSON document."""
+    is_unicode = sys.stdout.encoding.lower().startswith("utf")
+    show(json.dumps(to_jsonable_python(document), ensure_ascii=not is_unicode, indent=indent))
 
 
-def show_json_line(document: JsonValue) -> None:
-    """Write a JSON document on a line of standard output, as one of a stream."""
-    show(json.dumps(document, ensure_ascii=not _holds_every_letter()))
-
-
-def tell(text: str) -> None:
-    """Write a remark to standard error, if that takes any."""
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"{_harmless(text.rstrip()) if sys.stderr.isatty() else text.rstrip()}\n")
-        sys.stderr.flush()
-
-
-def standard_error() -> TextIO:
-    """Return standard error, for a library that writes to it."""
-    return sys.stderr
-
-
-def show_markdown(text: str) -> None:
-    """Write Markdown to standard output: laid out for a person at a terminal, as it is for a program."""
-    if not sys.stdout.isatty():
+def show_result(document: object, text: str, *, as_json: bool) -> None:
+    """Write a result as a JSON document for a program, or as text, which may be empty, for a person."""
+    if as_json:
+        show_json(document)
+    elif text:
         show(text)
-        return
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    Console().print(Markdown(_harmless(text), hyperlinks=False))  # a person sees where a link leads
 
 
-def accept_any_text() -> None:
-    """Let no character that the terminal cannot show, and no stream that is closed, end the program."""
-    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+def note(text: str) -> None:
+    """Write a note to standard error, if there is one and that is open."""
+    with contextlib.suppress(OSError):
+        _write(sys.stderr, f"{text.rstrip()}\n" if text else "")
 
 
-def cut(text: str, longest: int | None) -> str:
-    """Return no more than so many letters of the text; all of it if there is no limit."""
-    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+def cut(text: str, length: int) -> str:
+    """Return at most `length` characters of the text."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _harmless(text: str) -> str:
-    """Return the text without what a terminal obeys, or shows as something else: notes may hold anything."""
-    return _HARMFUL.sub("", text)
+def visible(text: str) -> str:
+    """Return the text with every invisible character as its number."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
-def _holds_every_letter() -> bool:
-    return (sys.stdout.encoding or "").casefold().startswith("utf")
+def safe(text: str) -> str:
+    """Return the text without what a terminal would obey or show as something else."""
+    return _UNSAFE.sub("", text)
 
 
-def _let_go(stream: TextIO) -> None:
-    """Lead a stream nowhere, with what it still holds: Python would complain of that at its end."""
-    with _nowhere() as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
-
-
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(safe(text) if stream.isatty() else text)
+    stream.flush()

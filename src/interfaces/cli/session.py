@@ -1,122 +1,65 @@
-"""One command's session with the agent: built from the settings, closed at the end, its errors put into words."""
+"""One command's session with the agent: composed from the settings, closed at the end, its errors put into words."""
 
 import asyncio
-import os
 import signal
-import sys
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import typer
 from pydantic import JsonValue
 
 from domain.errors import AgentError
-from infrastructure.closing import close_all
-from infrastructure.container import Container
+from infrastructure.composition import Agent
+from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
-from infrastructure.settings import ENV_FILE, Settings
-from infrastructure.variables import load_settings
-from interfaces.cli.exit_codes import INTERRUPTED, exit_code
-from interfaces.cli.output import show_json, show_json_line, tell
+from infrastructure.settings import ENV_FILE, load_settings
+from interfaces.cli.errors import INTERRUPTED, exit_code, in_words
+from interfaces.cli.output import note, show_json
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class UnderWay:
-    """What a command is at, by the name that JSON has for it, and how to go on with it."""
-
-    kind: str
-    id: str
-    hint: str
-
-
+@dataclass
 class Session:
-    """The container, and what is under way, if anything is that could be gone on with."""
+    """The agent, what a failure is about, for JSON, and a hint how to continue, which is noted at the end."""
 
-    def __init__(self, container: Container) -> None:
-        self.container = container
-        self.under_way: UnderWay | None = None
-
-    def use_model(self, model: str) -> None:
-        """Put what is asked from here on to this model, unless the command line or a variable names one."""
-        settings = self.container.settings()
-        if "model" not in settings.model_fields_set:
-            self.container.settings.override(settings.model_copy(update={"model": model}))
+    agent: Agent
+    subject: dict[str, JsonValue] = field(default_factory=dict)
+    hint: str = ""
 
 
-def in_session(
-    work: Callable[[Session], Awaitable[Result]],
-    *,
-    model: str | None = None,
-    as_json: bool = False,
-    in_lines: bool = False,
-) -> Result:
-    """Do the work in one event loop and return its result; whatever goes wrong ends the program with its exit code.
+def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = False, **options: Any) -> Result:
+    """Do the work in one event loop and return its result; `options` are settings from the command line.
 
-    With `as_json`, a failure is one JSON document on standard output, on one line if it ends a stream of them
-    (`in_lines`); its message stands on standard error all the same.
+    An error ends the program with its exit code, and its message on standard error; with `as_json` it is also a line of
+    JSON on standard output.
     """
-    opened: Session | None = None
-    secrets = Secrets(env_file=ENV_FILE)
-
-    async def session() -> Result:
-        nonlocal opened, secrets
-        settings = _for_this_terminal(load_settings(model=model))
-        container = Container(settings=settings)
-        secrets = container.secrets()
-        opened = Session(container)
-        with _ended_by_sigterm(), container.logs():
-            try:
-                return await work(opened)
-            finally:
-                await close_all(container.opened())
-
+    session = None
     try:
-        return asyncio.run(session())
+        session = Session(Agent(load_settings(**options)))
+        return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        _leave("Interrupted.", INTERRUPTED, opened, as_json=as_json, in_lines=in_lines)
+        status, message, code = "interrupted", "Interrupted.", INTERRUPTED
+        note(f"\n{message}")
     except AgentError as error:
-        _leave(secrets.blank(str(error)), exit_code(error), opened, as_json=as_json, in_lines=in_lines)
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the work as Ctrl-C does: what is open is closed, and nothing that was started stays behind."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    if task is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(task.cancel))
-    try:
-        yield
+        secrets = session.agent.core.secrets() if session else Secrets(env_file=ENV_FILE)
+        status, message, code = "failed", secrets.redact(in_words(error)), exit_code(error)
+        note(f"agent: {message}")
     finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _for_this_terminal(settings: Settings) -> Settings:
-    if settings.progress != "auto":
-        return settings
-    live = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return settings.model_copy(update={"progress": "live" if live else "lines"})
-
-
-def _leave(message: str, code: int, opened: Session | None, *, as_json: bool, in_lines: bool) -> NoReturn:
-    tell(f"agent: {message}" if code != INTERRUPTED else f"\n{message}")
-    under_way = opened.under_way if opened else None
-    if under_way:
-        tell(under_way.hint)
-    failure: dict[str, JsonValue] = {under_way.kind: under_way.id} if under_way else {}
-    failure |= {
-        "status": "failed" if code != INTERRUPTED else "interrupted",
-        "error": message,
-        "exit_code": code,
-    }
-    if as_json and in_lines:
-        show_json_line({"kind": "failed", **failure})
-    elif as_json:
-        show_json(failure)
+        note(session.hint if session else "")
+    if as_json:
+        subject = session.subject if session else {}
+        show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
     raise typer.Exit(code)
+
+
+async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    # SIGTERM ends the work as Ctrl-C does: everything is closed, and no process stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: task and loop.call_soon_threadsafe(task.cancel))
+    with logging_to(session.agent.settings.log, session.agent.core.secrets()):
+        try:
+            return await work(session)
+        finally:
+            await session.agent.close()

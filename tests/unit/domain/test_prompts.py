@@ -1,24 +1,23 @@
+import pytest
+
 from domain.messages import AssistantMessage, UserMessage
 from domain.prompts import Prompt, PromptName, PromptTemplate
 
-
-def a_template(body: str, *, version: int = 1, description: str = "Greet.") -> PromptTemplate:
-    return PromptTemplate(name=PromptName("mail/greet"), description=description, version=version, inputs=(), body=body)
-
-
-def test_the_fingerprint_follows_the_text_that_is_sent_and_nothing_else() -> None:
-    assert a_template("user:\nHi").fingerprint == a_template("user:\nHi", version=2, description="").fingerprint
-    assert a_template("user:\nHi").fingerprint != a_template("user:\nHi!").fingerprint
+ASKED = Prompt(name=PromptName("a"), messages=(UserMessage(text="Why?"),))
+REPAIR = Prompt(name=PromptName("b"), messages=(UserMessage(text="Again."),))
 
 
-def test_a_prompt_continues_with_the_answer_and_the_reply_to_it() -> None:
-    asked = Prompt(name=PromptName("a"), messages=(UserMessage(text="Two and two?"),))
-    reply = Prompt(name=PromptName("b"), messages=(UserMessage(text="Count again."),))
-    assert asked.continued("five", reply) == Prompt(
-        name=PromptName("a"),
-        messages=(
-            UserMessage(text="Two and two?"),
-            AssistantMessage(text="five"),
-            UserMessage(text="Count again."),
-        ),
-    )
+def test_an_exchange_continues_with_the_answer_and_a_reply_to_it() -> None:
+    continued = ASKED.continued("Because.", REPAIR)
+    assert continued.messages == (*ASKED.messages, AssistantMessage(text="Because."), *REPAIR.messages)
+    assert continued.name == ASKED.name
+
+
+def test_a_blank_answer_is_left_out() -> None:
+    assert ASKED.continued(" \n", REPAIR).messages == (*ASKED.messages, *REPAIR.messages)
+
+
+@pytest.mark.parametrize(("change", "same"), [({"version": 2}, True), ({"body": "user:\nx"}, False)])
+def test_the_fingerprint_is_that_of_the_text(change: dict[str, object], same: bool) -> None:
+    template = PromptTemplate(name=PromptName("a"), description="", version=1, inputs=(), body="user:\ny")
+    assert (template.model_copy(update=change).fingerprint == template.fingerprint) is same

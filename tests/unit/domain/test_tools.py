@@ -3,27 +3,25 @@ import json
 from pydantic import Field
 
 from domain.contract import Contract
-from domain.tools import ToolDescription
+from domain.tools import ToolDescription, new_tool_call_id
 
 
-class ReadCalendarArguments(Contract):
-    """Read what is in the calendar
-    on some days.
-    """
+class Arguments(Contract):
+    """Looks a word
+    up."""
 
-    days: int = Field(ge=1)
+    word: str = Field(description="The word.")
 
 
 def test_a_tool_is_described_by_the_contract_of_its_arguments() -> None:
-    described = ToolDescription.of("read_calendar", ReadCalendarArguments, has_effect=False)
-
-    assert (described.name, described.purpose) == ("read_calendar", "Read what is in the calendar on some days.")
-    schema = json.loads(described.arguments)
-    assert schema["required"] == ["days"]
-    assert schema["properties"]["days"]["minimum"] == 1
-    assert schema["additionalProperties"] is False
-    assert "description" not in schema
+    description = ToolDescription.of("look_up", Arguments, has_effect=False)
+    schema = json.loads(description.arguments)
+    assert (description.name, description.purpose) == ("look_up", "Looks a word up.")
+    assert schema["properties"]["word"]["description"] == "The word."
+    assert (schema["required"], schema["additionalProperties"]) == (["word"], False)
 
 
-def test_what_has_an_effect_says_so() -> None:
-    assert ToolDescription.of("send_mail", ReadCalendarArguments, has_effect=True).has_effect
+def test_ids_of_calls_are_unique_and_accepted_by_every_provider() -> None:
+    ids = {new_tool_call_id() for _ in range(1000)}
+    assert len(ids) == 1000
+    assert all(len(id_) == 9 and id_.isalnum() for id_ in ids)

@@ -1,137 +1,64 @@
-import asyncio
 import json
 import logging
-import subprocess
-import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
-from domain.errors import NothingToWrite, StorageUnusable
-from infrastructure.logs import Logs
+from domain.errors import StorageUnusable
+from domain.events import RunEnded, RunStarted, ToolCallStarted
+from domain.identifiers import RunId
+from domain.usage import Usage
+from infrastructure.logs import LogEventListener, logging_to
 from infrastructure.redaction import Secrets
+from infrastructure.settings import LogSettings
+from tests.fakes.toy_tools import a_call
 
-KEY = 'sk-"canary"-0123456789'
-
-
-def logs(file: Path | None, level: str = "debug") -> Logs:
-    return Logs(level=level, file=file, secrets=Secrets([KEY]))
+RUN = RunId("r")
 
 
 def lines(file: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "logs" / "agent.log"
+def test_events_are_logged_without_what_was_said(tmp_path: Path) -> None:
+    file, listener = tmp_path / "logs/agent.log", LogEventListener()
+    with logging_to(LogSettings(level="debug", file=file), Secrets()):
+        listener.on_event(RunStarted(run=RUN, use_case="ask_agent", title="private", model="m"))
+        listener.on_event(ToolCallStarted(run=RUN, step="s", call=a_call("private")))
+        listener.on_event(RunEnded(run=RUN, status="done", outcome="private", usage=Usage()))
+    started, called, ended = [line for line in lines(file) if line["name"] == "agent.runs"]
+    assert (started["message"], started["levelname"], started["model"]) == ("run_started", "INFO", "m")
+    assert (called["message"], called["levelname"], called["tool"]) == ("tool_call_started", "DEBUG", "look_up")
+    assert ended["status"] == "done"
+    logged = datetime.fromisoformat(str(ended["asctime"]))
+    assert abs(logged - datetime.now(UTC)) < timedelta(minutes=1)
+    assert "private" not in file.read_text(encoding="utf-8")
 
 
-def test_what_libraries_log_becomes_lines_of_json(file: Path) -> None:
-    with logs(file, "warning"):
-        logging.getLogger("library").warning("%s is late", "it")
-        logging.getLogger("library").info("not heard")
-
-    line = lines(file)[0]
-    assert (line["event"], line["level"], line["logger"]) == ("it is late", "warning", "library")
-    assert str(line["timestamp"]).endswith("Z")
-    assert len(lines(file)) == 1
-
-
-def test_no_secret_stands_in_messages_fields_or_tracebacks(file: Path) -> None:
-    class Told:
-        @override
-        def __repr__(self) -> str:
-            return f"<{KEY}>"
-
-    with logs(file):
-        logging.getLogger("library").warning("key %s", KEY)
-        logging.getLogger("library").warning({"nested": [KEY]})
-        logging.getLogger("library").warning("object %r", Told())
-        try:
-            int(KEY)
-        except ValueError:
-            logging.getLogger("library").exception("failed with %s", KEY)
-
-    text = file.read_text(encoding="utf-8")
-    assert len(lines(file)) == 4
-    assert "canary" not in text
-    assert text.count("***") >= 5
-    assert "Traceback" in text
+def test_secrets_are_redacted_also_in_tracebacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-1")
+    file = tmp_path / "agent.log"
+    with pytest.raises(ValueError, match="canary"), logging_to(LogSettings(level="INFO", file=file), Secrets()):
+        logging.getLogger("library").warning("key sk-canary-1")
+        raise ValueError("sk-canary-1")
+    warning, unexpected = lines(file)
+    assert warning["message"] == "key ***"
+    assert "Traceback" in str(unexpected["exc_info"])
+    assert "sk-canary-1" not in file.read_text(encoding="utf-8")
 
 
-def test_an_unexpected_error_is_logged_with_its_traceback_and_goes_on(file: Path) -> None:
-    with pytest.raises(ZeroDivisionError), logs(file, "error"):
-        _ = 1 / 0
-
-    assert "ZeroDivisionError: division by zero" in str(lines(file)[0]["exception"])
-
-
-@pytest.mark.parametrize("error", [NothingToWrite("no notes"), KeyboardInterrupt(), asyncio.CancelledError()])
-def test_what_is_told_to_the_person_anyway_is_not_logged(file: Path, error: BaseException) -> None:
-    with pytest.raises(type(error)), logs(file):
-        raise error
-
-    assert lines(file) == []
+def test_off_logs_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with logging_to(LogSettings(file=tmp_path / "agent.log"), Secrets()):
+        logging.getLogger("library").error("noise")
+    assert not (tmp_path / "agent.log").exists()
+    assert capfd.readouterr().err == ""
 
 
-def test_when_it_is_off_nothing_is_written_and_structlog_is_not_loaded() -> None:
-    code = (
-        "import sys, logging; from infrastructure.logs import Logs; from infrastructure.redaction import Secrets\n"
-        "with Logs(level='off', file=None, secrets=Secrets()): logging.getLogger('library').error('unheard')\n"
-        "print('structlog' in sys.modules)"
-    )
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-
-    assert (done.stdout.strip(), done.stderr) == ("False", "")
-
-
-def test_standard_error_takes_the_lines_when_no_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    with logs(None):
-        logging.getLogger("library").warning("late")
-
-    captured = capsys.readouterr()
-    assert json.loads(captured.err)["event"] == "late"
-    assert captured.out == ""
-
-
-def test_a_line_is_added_to_those_of_earlier_times(file: Path) -> None:
-    for _ in range(2):
-        with logs(file):
-            logging.getLogger("library").warning("again")
-
-    assert len(lines(file)) == 2
-
-
-def test_logging_is_as_it_was_afterwards(file: Path) -> None:
-    root = logging.getLogger()
-    before = (root.level, tuple(root.handlers))
-
-    with logs(file):
+def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(StorageUnusable, match="cannot be written"),
+        logging_to(LogSettings(level="info", file=tmp_path / "file/agent.log"), Secrets()),
+    ):
         pass
-
-    assert (root.level, tuple(root.handlers)) == before
-
-
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("", encoding="utf-8")
-
-    with pytest.raises(StorageUnusable, match="AGENT_LOG_FILE"), logs(tmp_path / "taken" / "agent.log"):
-        pass
-
-
-def test_half_characters_are_written_all_the_same(file: Path) -> None:
-    """In a process of its own: pytest keeps what is logged, and cannot send it on."""
-    program = (
-        "import logging, pathlib, sys\n"
-        "from infrastructure.logs import Logs\n"
-        "from infrastructure.redaction import Secrets\n"
-        "with Logs(level='debug', file=pathlib.Path(sys.argv[1]), secrets=Secrets()):\n"
-        "    logging.getLogger('library').warning('half \\ud800')"
-    )
-
-    subprocess.run([sys.executable, "-c", program, str(file)], check=True)
-
-    assert "half" in str(lines(file)[0]["event"])

@@ -1,90 +1,102 @@
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
 
-from domain.errors import AgentError, ModelUnavailable, ProtocolBroken
-from infrastructure.language_models.retrying import Faltered, Retrying, seconds_to_wait
+from domain.errors import AgentError, ModelUnavailable, ProtocolViolated
+from infrastructure.language_models.retrying import retried, seconds_to_wait
+from infrastructure.settings import ProviderSettings
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
-DOWN = ModelUnavailable("It is down")
-BROKEN = ProtocolBroken("It is broken")
+DOWN = ModelUnavailable("It is down", retry="always")
+UNUSABLE = ProtocolViolated("It is unusable", retry="once")
 
 
-def faltering(*faults: Exception) -> tuple[Callable[[], Awaitable[str]], list[float]]:
-    """Make an attempt that fails in these ways, one after the other, and then does not; and when it was made."""
-    waiting, made = iter(faults), list[float]()
+def asked_to_wait(seconds: float) -> ModelUnavailable:
+    return ModelUnavailable("It is busy", retry="always", retry_after=seconds)
+
+
+def failing(*failures: Exception) -> tuple[Callable[[], Awaitable[str]], list[float]]:
+    """An attempt that fails in these ways, one after the other, and then succeeds; and the times of the attempts."""
+    left, times = iter(failures), list[float]()
 
     async def attempt() -> str:
-        made.append(time.monotonic())
-        fault = next(waiting, None)
-        if fault is not None:
-            raise fault
+        times.append(time.monotonic())
+        failure = next(left, None)
+        if failure is not None:
+            raise failure
         return "done"
 
-    return attempt, made
+    return attempt, times
 
 
-def called(attempt: Callable[[], Awaitable[str]], *, attempts: int = 4, wait: float = 0.0, most: float = 1.0) -> str:
-    return asyncio.run(Retrying(attempts=attempts, wait=wait, wait_max=most).call(attempt))
+def settings(*, attempts: int = 4, wait: float = 0.0, max_wait: float = 1.0) -> ProviderSettings:
+    return ProviderSettings(attempts=attempts, retry_wait_seconds=wait, max_retry_wait_seconds=max_wait)
 
 
-def test_returns_the_first_result() -> None:
-    attempt, made = faltering(Faltered(DOWN), Faltered(DOWN))
+async def test_returns_the_first_result() -> None:
+    attempt, times = failing(DOWN, DOWN)
 
-    assert called(attempt) == "done"
-    assert len(made) == 3
+    assert await retried(attempt, settings()) == "done"
+    assert len(times) == 3
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 4])
-def test_raises_the_last_error_after_as_many_attempts_as_there_may_be(attempts: int) -> None:
-    attempt, made = faltering(*[Faltered(DOWN)] * 9)
+async def test_raises_the_last_error_after_all_attempts(attempts: int) -> None:
+    attempt, times = failing(*[DOWN] * 9)
 
-    with pytest.raises(ModelUnavailable) as caught:
-        called(attempt, attempts=attempts)
-
-    assert caught.value is DOWN
-    assert len(made) == attempts
+    with pytest.raises(ModelUnavailable, match="It is down"):
+        await retried(attempt, settings(attempts=attempts))
+    assert len(times) == attempts
 
 
-def test_does_not_try_again_what_did_not_falter() -> None:
-    attempt, made = faltering(AgentError("It is wrong"))
+async def test_does_not_retry_other_errors() -> None:
+    attempt, times = failing(AgentError("It is wrong"))
 
     with pytest.raises(AgentError, match="It is wrong"):
-        called(attempt)
-    assert len(made) == 1
+        await retried(attempt, settings())
+    assert len(times) == 1
 
 
-def test_tries_what_is_broken_once_more_whatever_came_before() -> None:
-    attempt, made = faltering(Faltered(DOWN), Faltered(BROKEN, once=True), Faltered(BROKEN, once=True))
+async def test_retries_an_unusable_reply_once() -> None:
+    attempt, times = failing(UNUSABLE, UNUSABLE)
 
-    with pytest.raises(ProtocolBroken):
-        called(attempt, attempts=9)
-    assert len(made) == 3
-
-
-def test_waits_as_asked() -> None:
-    attempt, made = faltering(Faltered(DOWN, retry_after=0.2))
-    called(attempt, wait=0.0)
-
-    assert 0.2 <= made[1] - made[0] < 0.4
+    with pytest.raises(ProtocolViolated):
+        await retried(attempt, settings(attempts=9))
+    assert len(times) == 2
 
 
-def test_does_not_wait_longer_than_it_may() -> None:
-    attempt, made = faltering(Faltered(DOWN), Faltered(DOWN))
-    called(attempt, wait=60.0, most=0.1)
+async def test_waits_as_long_as_asked() -> None:
+    attempt, times = failing(asked_to_wait(0.2))
+    await retried(attempt, settings())
 
-    assert made[-1] - made[0] < 1
+    assert 0.2 <= times[1] - times[0] < 0.4
 
 
-def test_gives_up_at_once_when_asked_to_wait_longer_than_it_may() -> None:
-    attempt, made = faltering(Faltered(DOWN, retry_after=1.1))
+async def test_waits_longer_each_time() -> None:
+    attempt, times = failing(DOWN, DOWN)
+    await retried(attempt, settings(wait=0.1))
 
-    with pytest.raises(ModelUnavailable):
-        called(attempt, most=1.0)
-    assert len(made) == 1
+    first, second = times[1] - times[0], times[2] - times[1]
+    assert first >= 0.1
+    assert second >= 0.2
+
+
+async def test_does_not_wait_longer_than_allowed() -> None:
+    attempt, times = failing(DOWN, DOWN)
+    await retried(attempt, settings(wait=60.0, max_wait=0.1))
+
+    assert times[-1] - times[0] < 1
+
+
+async def test_gives_up_if_asked_to_wait_longer_than_allowed() -> None:
+    attempt, times = failing(asked_to_wait(1.1))
+
+    with pytest.raises(ModelUnavailable) as caught:
+        await retried(attempt, settings(max_wait=1.0))
+    assert caught.value.retry_after == 1.1
+    assert len(times) == 1
 
 
 @pytest.mark.parametrize(
@@ -97,13 +109,8 @@ def test_gives_up_at_once_when_asked_to_wait_longer_than_it_may() -> None:
         ("Sun, 01 Mar 2026 14:00:30 +0200", 30.0),
         ("Sun, 01 Mar 2026 12:00:30 -0000", 30.0),
         ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-1", None),
-        ("inf", None),
-        ("nan", None),
+        *((header, None) for header in ("", "soon", "-1", "inf", "nan")),
     ],
 )
-def test_reads_when_to_come_back(header: str | None, seconds: float | None) -> None:
+def test_reads_a_retry_after_header(header: str, seconds: float | None) -> None:
     assert seconds_to_wait(header, now=NOW) == seconds

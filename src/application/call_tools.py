@@ -1,0 +1,71 @@
+"""Calling the tools that a model asks for."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+
+from application.concurrency import cancel_all
+from application.meter import Meter
+from application.ports.tool import Tool
+from domain.errors import AgentError, Misconfigured, NotFound
+from domain.events import ToolCallFinished, ToolCallStarted
+from domain.tools import ToolCall, ToolDescription
+
+
+class CallTools:
+    """Calls tools concurrently; what goes wrong with a call is its result, for the model to read."""
+
+    def __init__(self, tools: Sequence[Tool], *, meter: Meter, max_result_characters: int) -> None:
+        self._tools = {tool.description.name: tool for tool in tools}
+        self._meter = meter
+        self._max_result_characters = max_result_characters
+
+    @property
+    def descriptions(self) -> tuple[ToolDescription, ...]:
+        """The tools as a model sees them."""
+        return tuple(tool.description for tool in self._tools.values())
+
+    def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+        """Return the calls that would change something."""
+        effective = {tool.name for tool in self.descriptions if tool.has_effect}
+        return tuple(call for call in calls if call.tool in effective)
+
+    async def execute(self, calls: Sequence[ToolCall]) -> AsyncGenerator[ToolCallStarted | ToolCallFinished, None]:
+        """Yield the start of each call, and the end of each as it comes.
+
+        Raises:
+            Misconfigured: A tool cannot work with this set-up, which no model could fix.
+        """
+        tasks = [asyncio.ensure_future(self._call(call)) for call in calls]
+        try:
+            for call in calls:
+                started = ToolCallStarted(run=self._meter.run, step=self._meter.step, call=call)
+                self._meter.listener.on_event(started)
+                yield started
+            for ended in asyncio.as_completed(tasks):
+                finished = await ended
+                self._meter.listener.on_event(finished)
+                yield finished
+        finally:
+            await cancel_all(tasks)
+
+    async def _call(self, call: ToolCall) -> ToolCallFinished:
+        started = time.monotonic()
+        try:
+            self._meter.charge_tool_call()
+            result, failed = await self._result(call), False
+        except Misconfigured:
+            raise
+        except AgentError as error:
+            result, failed = str(error), True
+        if len(result) > self._max_result_characters:
+            result = f"{result[: self._max_result_characters]}… (cut: the result has {len(result):,} characters)"
+        about = {"run": self._meter.run, "step": self._meter.step, "seconds": time.monotonic() - started}
+        return ToolCallFinished(**about, call=call, result=result, failed=failed)
+
+    async def _result(self, call: ToolCall) -> str:
+        tool = self._tools.get(call.tool)
+        if tool is None:
+            raise NotFound(f"There is no tool {call.tool!r}. The tools are: {', '.join(self._tools) or 'none'}.")
+        async with self._meter.ledger.in_time():
+            return await tool.call(call.arguments)

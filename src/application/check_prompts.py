@@ -1,0 +1,39 @@
+"""Checking prompts against the requests that fill them in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from application.ports.prompt_library import PromptLibrary
+from application.step import Step
+from domain.contract import Contract
+from domain.errors import InvalidPrompt
+from domain.prompts import PromptName
+
+PromptInputs = tuple[PromptName, type[Contract]]
+"""A prompt, and the contract whose fields are its inputs."""
+
+
+class CheckPrompts:
+    """Finds an invalid prompt before a run does."""
+
+    def __init__(
+        self, *, prompts: PromptLibrary, steps: Iterable[Step[Any, Contract]], prompt_inputs: Iterable[PromptInputs]
+    ) -> None:
+        self._prompts = prompts
+        self._supplied = [*prompt_inputs, *((step.prompt, step.takes) for step in steps if step.prompt)]
+
+    def execute(self) -> tuple[PromptName, ...]:
+        """Return the names of all prompts.
+
+        Raises:
+            NotFound: A prompt is missing.
+            InvalidPrompt: A prompt is inconsistent, or its inputs are not the fields of the request.
+        """
+        for name, request in self._supplied:
+            declared, fields = sorted(self._prompts.find(name).inputs), sorted(request.model_fields)
+            if declared != fields:
+                raise InvalidPrompt(
+                    f"The prompt {name} declares the inputs {', '.join(declared) or 'none'}, "
+                    f"but {request.__name__} has the fields {', '.join(fields) or 'none'}"
+                )
+        return tuple(self._prompts.find(name).name for name in self._prompts.names())

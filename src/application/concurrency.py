@@ -1,0 +1,34 @@
+"""Concurrent work of which nothing is left running."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar
+
+Outcome = TypeVar("Outcome")
+
+
+async def gather_or_cancel(coroutines: Iterable[Coroutine[Any, Any, Outcome]]) -> tuple[Outcome, ...]:
+    """Return the results in order; if one fails, cancel the others and wait for them first."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        return tuple(await asyncio.gather(*tasks))
+    finally:
+        await cancel_all(tasks)
+
+
+async def cancel_all(tasks: Iterable["asyncio.Future[Any]"]) -> None:
+    """Cancel what is still running, and wait until it has ended."""
+    running = [task for task in tasks if not task.done()]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def uninterrupted(writing: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Finish the work even if the task is cancelled meanwhile, then let the cancellation continue."""
+    task = asyncio.ensure_future(writing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

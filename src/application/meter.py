@@ -1,0 +1,164 @@
+"""What a run uses, measured against its budget."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from application.ports.event_listener import EventListener
+from domain.errors import AgentError, AnswerRejected, BudgetSpent
+from domain.events import Ending, ModelCalled, RunEnded, RunStarted
+from domain.identifiers import RunId, new_run_id
+from domain.prompts import Prompt
+from domain.tools import ToolCall
+from domain.usage import Budget, Usage
+
+_TOOL_CALL = Usage(tool_calls=1)
+
+
+@dataclass
+class Ledger:
+    """A run's account: what all of its steps used. Time is that of this execution."""
+
+    budget: Budget
+    usage: Usage = field(default_factory=Usage)
+    known_cost: float = 0.0
+    """The cost without calls of unknown cost, which do not lift the limit from the others."""
+    steps: int = 0
+    calls_in_progress: int = field(default=0, init=False)
+    started: float = field(default_factory=time.monotonic, init=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long this execution has taken so far."""
+        return time.monotonic() - self.started
+
+    @asynccontextmanager
+    async def in_time(self) -> AsyncIterator[None]:
+        """End the work inside by `BudgetSpent` when no time is left."""
+        try:
+            async with asyncio.timeout(max(0.0, self.budget.seconds - self.seconds)):
+                yield
+        except TimeoutError as error:
+            raise _spent("seconds", self.budget.seconds) from error
+
+    def start_step(self) -> None:
+        """Count a step; raise `BudgetSpent` if none is left."""
+        self._check(steps=self.steps)
+        self.steps += 1
+
+    def start_call(self) -> None:
+        """Count a model call in progress; raise `BudgetSpent` if none is left."""
+        self._check()
+        self.calls_in_progress += 1
+
+    def end_call(self, usage: Usage) -> None:
+        """Charge a model call."""
+        self.calls_in_progress -= 1
+        self.usage += usage
+        self.known_cost += usage.cost_usd or 0.0
+
+    def charge_tool_call(self) -> None:
+        """Charge a tool call; raise `BudgetSpent` if none is left."""
+        if self.usage.tool_calls >= self.budget.tool_calls:
+            raise _spent("tool_calls", self.budget.tool_calls)
+        self.usage += _TOOL_CALL
+
+    def _check(self, *, steps: int = 0) -> None:
+        calls = self.usage.model_calls + self.calls_in_progress
+        counted = self.usage.model_copy(update={"model_calls": calls, "cost_usd": self.known_cost})
+        if spent := self.budget.spent_by(counted, steps=steps, seconds=self.seconds):
+            raise _spent(*spent)
+
+
+def _spent(limit: str, value: float) -> BudgetSpent:
+    return BudgetSpent(f"The budget of {limit}={value:g} is spent", limit=limit, value=value)
+
+
+@dataclass
+class ModelCall:
+    """The outcome of a model call in progress."""
+
+    answer: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    failure: str = ""
+    error: str = ""
+
+    def fail(self, error: BaseException) -> None:
+        """Enter a failure, and what is known of its usage; the provider may bill a call that was given up."""
+        self.failure, self.error = str(error) or type(error).__name__, type(error).__name__
+        if isinstance(error, AnswerRejected):
+            self.answer, self.usage = error.answer or self.answer, error.usage
+        elif self.answer or not isinstance(error, AgentError) or isinstance(error, BudgetSpent):
+            self.usage = self.usage if self.usage.model_calls else Usage(model_calls=1, cost_usd=None)
+
+
+@dataclass
+class Meter:
+    """Measures one step of a run: it charges the run's ledger, and reports model calls to the listener."""
+
+    ledger: Ledger
+    run: RunId
+    step: str
+    model: str
+    listener: EventListener
+    label: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+    @contextmanager
+    def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
+        """Start a model call, and charge and report it at its end; raise `BudgetSpent` if none is left."""
+        self.ledger.start_call()
+        call, started = ModelCall(), time.monotonic()
+        try:
+            yield call
+        except BaseException as error:
+            call.fail(error)
+            raise
+        finally:
+            self.ledger.end_call(call.usage)
+            self.usage += call.usage
+            about = {"run": self.run, "step": self.step, "label": self.label, "model": self.model}
+            seconds = time.monotonic() - started
+            self.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
+
+    def charge_tool_call(self) -> None:
+        """Charge a tool call; raise `BudgetSpent` if none is left."""
+        self.ledger.charge_tool_call()
+        self.usage += _TOOL_CALL
+
+
+current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=None)
+"""The meter of the step in progress, inherited by the tasks that the step starts."""
+
+
+@dataclass
+class MeteredRun:
+    """A run of one step that is not kept in a journal, such as an answer; set `status` if it is not done."""
+
+    meter: Meter
+    status: Ending = "done"
+
+
+@asynccontextmanager
+async def metered_run(
+    use_case: str, *, model: str, budget: Budget, listener: EventListener, conversation: str = ""
+) -> AsyncIterator[MeteredRun]:
+    """Report the start of a run, measure it, and report its end however it ends."""
+    run, ledger = new_run_id(), Ledger(budget)
+    metered = MeteredRun(Meter(ledger, run=run, step=use_case, model=model, listener=listener))
+    listener.on_event(RunStarted(run=run, use_case=use_case, model=model, conversation=conversation))
+    outcome = error = ""
+    try:
+        yield metered
+    except AgentError as failed:
+        metered.status, outcome, error = "failed", str(failed), type(failed).__name__
+        raise
+    except (asyncio.CancelledError, GeneratorExit) as interrupted:
+        metered.status, error = "interrupted", type(interrupted).__name__
+        raise
+    finally:
+        listener.on_event(RunEnded(run=run, status=metered.status, outcome=outcome, usage=ledger.usage, error=error))

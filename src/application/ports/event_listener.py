@@ -1,0 +1,29 @@
+"""The port to those who follow runs."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+from typing_extensions import override
+
+from domain.events import Event
+
+
+class EventListener(Protocol):
+    """Follows what runs report."""
+
+    @abstractmethod
+    def on_event(self, event: Event) -> None:
+        """Handle an event, at once and without raising."""
+
+
+class EventListeners(EventListener):
+    """Several listeners as one; none is silence."""
+
+    def __init__(self, listeners: Sequence[EventListener] = ()) -> None:
+        self._listeners = tuple(listeners)
+
+    @override
+    def on_event(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener.on_event(event)

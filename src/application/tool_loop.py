@@ -1,0 +1,209 @@
+"""The agent's loop: ask the model, call the tools it asks for, and ask again, until it answers."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from application.ask_model import REPAIR_ANSWER, REPAIRS, RepairRequest
+from application.call_tools import CallTools
+from application.loop_task import LoopLimits, LoopTask, RepliesSpent
+from application.meter import Meter
+from application.metered_language_model import MeteredLanguageModel
+from application.ports.answer_check import AnswerCheck, check_answer
+from application.ports.language_model import LanguageModel
+from application.ports.prompt_library import PromptLibrary
+from application.ports.tool_source import ToolSource
+from domain.answers import (
+    AnswerEvent,
+    AnswerFinished,
+    AnswerText,
+    AnswerWithdrawn,
+    ApprovalNeeded,
+    MessagesAdded,
+    ToolsUnavailable,
+)
+from domain.contract import Contract
+from domain.errors import ContextOverflow, MalformedAnswer, UnsupportedAnswer
+from domain.events import ToolCallFinished
+from domain.messages import AssistantMessage, Message, Reply, SystemMessage, ToolMessage
+from domain.prompts import Prompt
+from domain.tools import ToolCall, ToolCallId
+
+MAX_CALLS = 64
+"""Calls of one reply that are made; the model may repeat the others in its next reply."""
+
+NOT_ALLOWED = "This call changes something and needs a person's approval, which nobody can give here."
+
+
+@dataclass
+class _Exchange:
+    """One answer in progress: its task, tools and meter, the messages so far, and the last reply."""
+
+    task: LoopTask
+    tools: CallTools
+    meter: Meter
+    messages: tuple[Message, ...]
+    repair: tuple[Message, ...] = ()
+    repairs: int = 0
+    reply: AssistantMessage = field(default_factory=AssistantMessage)
+    called: tuple[ToolCall, ...] = ()
+    waiting: bool = False
+
+
+class ToolLoop:
+    """Answers with the help of tools; an answer counts when every check accepts it."""
+
+    def __init__(
+        self,
+        *,
+        model: LanguageModel,
+        prompts: PromptLibrary,
+        tools: ToolSource,
+        checks: Sequence[AnswerCheck],
+        limits: LoopLimits,
+    ) -> None:
+        self.model = model
+        self._prompts = prompts
+        self._tools = tools
+        self._checks = checks
+        self._limits = limits
+
+    async def run(self, task: LoopTask, meter: Meter) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
+
+        What must be remembered arrives as `MessagesAdded`, before anything that follows from it is done.
+
+        Raises:
+            UnsupportedAnswer, MalformedAnswer: The answer is still rejected by a check, or empty, after the repairs.
+            BudgetSpent: A limit is reached.
+            AgentError: The model failed.
+        """
+        offer = await self._tools.open()
+        for problem in offer.problems:
+            yield ToolsUnavailable(problem=problem)
+        tools = CallTools(offer.tools, meter=meter, max_result_characters=self._limits.max_result_characters)
+        exchange = _Exchange(task, tools, meter, task.messages)
+        async for event in self._call(exchange, task.approved):
+            yield event
+        for left in reversed(range(self._limits.max_replies)):
+            async for words in self._reply(exchange, may_call=left > 0):
+                yield words
+            checked = await check_answer(exchange.reply.text, self._checks)
+            if exchange.reply.calls and left:
+                async for event in self._call_reply(exchange, checked.complaints):
+                    yield event
+                if exchange.waiting:
+                    return
+            elif complaints := checked.complaints or self._complaints_of_silence(exchange.reply):
+                if exchange.repairs == REPAIRS or not left:
+                    kind = UnsupportedAnswer if checked.complaints else MalformedAnswer
+                    raise kind(" ".join(complaints), answer=exchange.reply.text, complaints=complaints)
+                self._send_back(exchange, complaints)
+                yield AnswerWithdrawn(complaints=complaints)
+            else:
+                complete = not exchange.reply.calls
+                yield MessagesAdded(messages=(AssistantMessage(text=exchange.reply.text, cut=not complete),))
+                yield AnswerFinished(
+                    run=meter.run,
+                    text=checked.text,
+                    references=checked.references,
+                    calls=exchange.called,
+                    usage=meter.ledger.usage,
+                    seconds=meter.ledger.seconds,
+                    complete=complete,
+                )
+                return
+
+    async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerText, None]:
+        """Stream the model's reply into the exchange; shorten the messages once if they are too long for it."""
+        fit = exchange.task.fit
+        if fit:
+            exchange.messages = await fit(exchange.messages, overflowed=False) or exchange.messages
+        try:
+            async for words in self._stream(exchange, may_call=may_call):
+                yield words
+        except ContextOverflow:
+            shortened = await fit(exchange.messages, overflowed=True) if fit else None
+            if shortened is None:
+                raise
+            exchange.messages = shortened
+            async for words in self._stream(exchange, may_call=may_call):
+                yield words
+
+    async def _stream(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerText, None]:
+        model = MeteredLanguageModel(self.model, exchange.meter)
+        prompt = self._prompt(exchange.task.instructions, (*exchange.messages, *exchange.repair))
+        readers = [check.reader() for check in self._checks]
+        async with aclosing(model.reply(prompt, tools=exchange.tools.descriptions, may_call=may_call)) as parts:
+            async for part in parts:
+                if isinstance(part, Reply):
+                    calls = part.message.calls[:MAX_CALLS]
+                    exchange.reply = part.message.model_copy(update={"calls": calls})
+                    continue
+                text = part.text
+                for reader in readers:
+                    text = reader.read(text)
+                if text:
+                    yield AnswerText(text=text)
+        if rest := "".join(reader.end() for reader in readers):
+            yield AnswerText(text=rest)
+
+    async def _call_reply(self, exchange: _Exchange, complaints: tuple[str, ...]) -> AsyncGenerator[AnswerEvent, None]:
+        """Make the calls of the last reply, but for those that wait for approval or must not be made."""
+        if complaints:  # the words before the calls were shown
+            yield AnswerWithdrawn(complaints=complaints)
+            exchange.reply = exchange.reply.model_copy(update={"text": ""})
+        reply, can_wait = exchange.reply, exchange.task.can_wait
+        with_effect = exchange.tools.with_effect(reply.calls)
+        refused = [] if can_wait else [_result(call, NOT_ALLOWED, failed=True) for call in with_effect]
+        calls = [call for call in reply.calls if call not in with_effect]
+        async for event in self._call(exchange, calls, after=(reply, *refused)):
+            yield event
+        if with_effect and can_wait:
+            exchange.waiting = True
+            yield ApprovalNeeded(calls=with_effect)
+
+    async def _call(
+        self, exchange: _Exchange, calls: Sequence[ToolCall], after: Sequence[AssistantMessage | ToolMessage] = ()
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Make calls, and add their results to the exchange, after these messages and instead of earlier results."""
+        if not (calls or after):
+            return
+        results: dict[ToolCallId, ToolMessage] = {}
+        async with aclosing(exchange.tools.execute(calls)) as events:
+            async for event in events:
+                if isinstance(event, ToolCallFinished):
+                    results[event.call.id] = _result(event.call, event.result, failed=event.failed)
+                yield event
+        added = (*after, *(results[call.id] for call in calls))
+        kept = (each for each in exchange.messages if not (isinstance(each, ToolMessage) and each.call in results))
+        exchange.messages = (*kept, *added)
+        exchange.called += tuple(calls)
+        exchange.repair = ()
+        yield MessagesAdded(messages=added)
+
+    def _complaints_of_silence(self, reply: AssistantMessage) -> tuple[str, ...]:
+        """Complain about a reply without words; raise `RepliesSpent` if it still calls tools."""
+        if reply.text.strip():
+            return ()
+        if reply.calls:
+            raise RepliesSpent(f"The model still calls tools after {self._limits.max_replies} replies")
+        return ("The answer has no words.",)
+
+    def _send_back(self, exchange: _Exchange, complaints: tuple[str, ...]) -> None:
+        """Prepare the messages that send the answer back, which are not remembered."""
+        exchange.repairs += 1
+        repair = self._prompts.render(REPAIR_ANSWER, RepairRequest(complaints=complaints))
+        exchange.repair = Prompt(name=repair.name, messages=()).continued(exchange.reply.text, repair).messages
+
+    def _prompt(self, instructions: Prompt, messages: Sequence[Message]) -> Prompt:
+        """Return the messages after one system message, which holds every instruction: many models take only one."""
+        guidance = [self._prompts.render(check.guidance, Contract()) for check in self._checks]
+        every = (*instructions.messages, *(message for prompt in guidance for message in prompt.messages), *messages)
+        system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))
+        others = (message for message in every if not isinstance(message, SystemMessage))
+        return instructions.model_copy(update={"messages": (SystemMessage(text=system), *others)})
+
+
+def _result(call: ToolCall, text: str, *, failed: bool) -> ToolMessage:
+    return ToolMessage(call=call.id, tool=call.tool, text=text, failed=failed)

@@ -1,0 +1,86 @@
+"""What the agent reports while it answers a question."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.contract import Contract
+from domain.events import ToolCallFinished, ToolCallStarted
+from domain.identifiers import RunId
+from domain.messages import AssistantMessage, ToolMessage
+from domain.tools import ToolCall
+from domain.usage import Usage
+
+
+class Reference(Contract):
+    """A source that an answer cites: its number in the text, what it is, and the words that support the answer."""
+
+    number: int
+    id: str
+    title: str
+    source: str
+    quotes: tuple[str, ...]
+
+
+class AnswerText(Contract):
+    """The next words of the answer, as a person reads them."""
+
+    kind: Literal["answer_text"] = "answer_text"
+    text: str
+
+
+class AnswerWithdrawn(Contract):
+    """The words since the last tool call were rejected by a check; another attempt follows."""
+
+    kind: Literal["answer_withdrawn"] = "answer_withdrawn"
+    complaints: tuple[str, ...]
+
+
+class ToolsUnavailable(Contract):
+    """Some tools cannot be offered, and why."""
+
+    kind: Literal["tools_unavailable"] = "tools_unavailable"
+    problem: str
+
+
+class MessagesAdded(Contract):
+    """Complete messages, to be remembered before the answer continues."""
+
+    kind: Literal["messages_added"] = "messages_added"
+    messages: tuple[AssistantMessage | ToolMessage, ...]
+
+
+class ApprovalNeeded(Contract):
+    """The answer waits: a person must decide whether these calls may be made."""
+
+    kind: Literal["approval_needed"] = "approval_needed"
+    calls: tuple[ToolCall, ...]
+
+
+class AnswerFinished(Contract):
+    """The last message, the sources it cites, and what the whole answer used.
+
+    `complete` is false if the limit of replies ended the work before the model was done.
+    """
+
+    kind: Literal["answer_finished"] = "answer_finished"
+    run: RunId
+    text: str
+    references: tuple[Reference, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    usage: Usage
+    seconds: float
+    complete: bool = True
+
+
+AnswerEvent = Annotated[
+    AnswerText
+    | AnswerWithdrawn
+    | ToolsUnavailable
+    | MessagesAdded
+    | ToolCallStarted
+    | ToolCallFinished
+    | ApprovalNeeded
+    | AnswerFinished,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,78 @@
+"""The agent, composed of the core's container and one for each part."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from dependency_injector import containers, providers
+
+from domain.errors import InvalidSetting
+from infrastructure.container import CoreContainer
+from infrastructure.parts import PARTS
+from infrastructure.settings import Settings, variable_of
+
+PartContainer = TypeVar("PartContainer", bound=containers.DeclarativeContainer)
+
+
+class Agent:
+    """The containers, made from the settings and never overridden.
+
+    A part's container declares what it depends on: `core = providers.DependenciesContainer()`, and the same for each
+    part that it needs. Where `infrastructure/<part>/<other part>/container.py` exists and both are chosen, it is
+    composed too.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.core = CoreContainer(settings=settings)
+        self._containers: dict[str, containers.DeclarativeContainer] = {CoreContainer.__name__: self.core}
+        for number, part in enumerate(PARTS):
+            self._add(part.name)
+            for other in PARTS[:number]:
+                self._add(f"{part.name}/{other.name}")
+                self._add(f"{other.name}/{part.name}")
+        self._refuse_unknown_adapters()
+
+    def of(self, kind: type[PartContainer]) -> PartContainer:
+        """Return the container of a part by its class."""
+        return self._containers[kind.__name__]  # type: ignore[return-value]  # the key is the name of the value's class
+
+    async def close(self) -> None:
+        """Close what is open, the parts' first: they may still need what the core has open."""
+        for opened in reversed(self.core.closing()):
+            await opened.close()
+
+    def selectors(self) -> dict[str, providers.Selector]:
+        """Return what chooses the adapter of each port that has several."""
+        every = (each for container in self._containers.values() for each in container.providers.items())
+        return {name: provider for name, provider in every if isinstance(provider, providers.Selector)}
+
+    def _add(self, path: str) -> None:
+        """Compose the container of a folder, if it has one, and extend the lists of those it depends on."""
+        if not (Path(__file__).parent / path / "container.py").is_file():
+            return
+        kind = getattr(import_module(f"infrastructure.{path.replace('/', '.')}.container"), _class_name(path))
+        dependencies = {
+            name: self._containers[_class_name(name)]
+            for name, provider in kind.providers.items()
+            if isinstance(provider, providers.DependenciesContainer)
+        }
+        container = self._containers[kind.__name__] = kind(**dependencies)
+        for name, provider in container.providers.items():
+            for dependency in dependencies.values():
+                extended = dependency.providers.get(name)
+                if isinstance(provider, providers.List) and isinstance(extended, providers.List):
+                    extended.add_args(*provider.args)
+
+    def _refuse_unknown_adapters(self) -> None:
+        selectors = self.selectors()
+        for port, adapter in self.settings.adapters.items():
+            known = selectors[port].providers if port in selectors else {}
+            if adapter not in known:
+                choices = f"adapters of {port} are {', '.join(known)}" if known else f"ports are {', '.join(selectors)}"
+                variable = variable_of("adapters", port)
+                raise InvalidSetting(f"{variable} is invalid: {adapter!r} is unknown; the {choices}", variable=variable)
+
+
+def _class_name(path: str) -> str:
+    return f"{path.title().replace('/', '').replace('_', '')}Container"

@@ -1,0 +1,48 @@
+"""The parts' revisions: `infrastructure/<part>/revisions/<part>_<number>.py`, one chain for each part.
+
+A revision's id is the name of its file. `alembic_version` has the latest id of each part; there are no labels, and no
+dependencies: chains are applied in the order of the parts, so tables may refer to those of the parts needed.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from domain.errors import StorageUnusable
+from infrastructure.parts import PARTS
+
+
+def revision_folders() -> tuple[Path, ...]:
+    """Return the folders of the parts that have tables."""
+    folders = (Path(__file__).parents[1] / part.name / "revisions" for part in PARTS)
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+def missing_revisions(connection: Connection, folders: Sequence[Path], path: Path) -> list[str]:
+    """Return the revisions to apply; raise `StorageUnusable` if another version or program made the database."""
+    tables = inspect(connection).get_table_names()
+    current = {""} if tables else set()  # another program's, unless there is a version
+    if "alembic_version" in tables:
+        current = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+    chains = {folder.parent.name: sorted(file.stem for file in folder.glob("*_[0-9]*.py")) for folder in folders}
+    for found in sorted(current):
+        part = found.rpartition("_")[0]
+        if not part or found not in chains.get(part, [found]):  # the tables of a part that is not here are ignored
+            maker = "a newer version" if part else "the first version or another program"
+            message = f"The database {path} was made by {maker}: revision {found!r} is unknown."
+            raise StorageUnusable(message, path=path, found=found)
+    return [new for chain in chains.values() for new in chain if new > max(current.intersection(chain), default="")]
+
+
+def migrate(connection: Connection, folders: Sequence[Path], missing: Sequence[str]) -> None:
+    """Apply the missing revisions within the connection's transaction."""
+    from alembic.operations import Operations  # noqa: PLC0415 - Alembic is slow to load, and rarely needed
+    from alembic.runtime.migration import MigrationContext, MigrationStep  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory(str(folders[0]), version_locations=[str(folder) for folder in folders])
+    steps = [MigrationStep.upgrade_from_script(scripts.revision_map, each) for each in scripts.get_revisions(missing)]
+    context = MigrationContext.configure(connection, opts={"fn": lambda *_: steps})
+    with Operations.context(context):
+        context.run_migrations()

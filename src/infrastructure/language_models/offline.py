@@ -1,0 +1,126 @@
+"""The offline model: a stand-in that needs no key. It calls tools and fills contracts, but understands nothing."""
+
+import json
+import re
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+from typing_extensions import override
+
+from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.contract import Contract
+from domain.errors import MalformedAnswer
+from domain.messages import AssistantMessage, Message, Reply, ReplyPart, ReplyText, ToolMessage, UserMessage
+from domain.prompts import Prompt
+from domain.tools import ToolCall, ToolDescription, new_tool_call_id
+from domain.validation import in_words
+from infrastructure.language_models.token_estimates import estimated_usage
+from infrastructure.settings import OFFLINE
+
+NOTICE = (
+    "(This is the offline stand-in, not a language model: set AGENT_MODEL to a real one, "
+    "such as anthropic/claude-sonnet-4-5.)"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_EXCERPT = 300
+"""Characters of the prompt's material that a text is filled with."""
+
+
+class OfflineSkill(Protocol):
+    """Teaches the offline model to do one part's work."""
+
+    @abstractmethod
+    def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
+        """Return an answer in the shape of the contract; `None` if this is not its work."""
+
+    @abstractmethod
+    def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
+        """Return a reply, which may call the tools; `None` if this is not its work."""
+
+
+class OfflineLanguageModel(LanguageModel):
+    """Replies by the first skill that can, else shows the loop: it calls a tool, and repeats what that returned."""
+
+    def __init__(self, skills: Sequence[OfflineSkill] = ()) -> None:
+        self._skills = tuple(skills)
+
+    @property
+    @override
+    def name(self) -> str:
+        return OFFLINE
+
+    @override
+    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
+        found = next((answer for skill in self._skills if (answer := skill.answer(prompt, returning))), None)
+        filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), _material(prompt))
+        try:
+            value = returning.model_validate(filled)
+        except ValidationError as error:
+            complaints = in_words(error)
+            raise MalformedAnswer(
+                f"The offline model cannot fill {returning.__name__}: {'; '.join(complaints)}",
+                answer=json.dumps(filled),
+                complaints=complaints,
+            ) from error
+        text = value.model_dump_json()
+        return Answered(value, text, estimated_usage(prompt, text, cost_usd=0.0))
+
+    @override
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
+        offered = tools if may_call else ()
+        skilled = (reply for skill in self._skills if (reply := skill.reply(prompt, offered)))
+        message = next(skilled, None) or _reply(prompt.messages, offered)
+        for words in re.findall(r"\s*\S+", message.text):
+            yield ReplyText(text=words)
+        yield Reply(message=message, usage=estimated_usage(prompt, message.text, cost_usd=0.0))
+
+
+def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> AssistantMessage:
+    """Call the tool that shares most words with the question, then report what tools returned since the question."""
+    asked = max((number for number, message in enumerate(messages) if isinstance(message, UserMessage)), default=0)
+    results = [message for message in messages[asked + 1 :] if isinstance(message, ToolMessage)]
+    if results:
+        said = "\n".join(f"{result.tool} returned: {result.text}" for result in results)
+        return AssistantMessage(text=f"{said}\n\n{NOTICE}")
+    question = messages[asked].text
+    shared = {tool: len(_words(question) & _words(f"{tool.name} {tool.purpose}")) for tool in tools}
+    tool = max(tools, key=shared.__getitem__, default=None)
+    if tool is None or not shared[tool]:
+        return AssistantMessage(text=f"No tool fits the question.\n\n{NOTICE}")
+    arguments = json.dumps(_filled(json.loads(tool.arguments), question))
+    return AssistantMessage(calls=(ToolCall(id=new_tool_call_id(), tool=tool.name, arguments=arguments),))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text.replace("_", " "))}
+
+
+def _material(prompt: Prompt) -> str:
+    """Return what the prompt is about: the text of its last element, or of its last message."""
+    said = next((message.text for message in reversed(prompt.messages) if isinstance(message, UserMessage)), "")
+    elements = re.findall(r"<(\w+)[^>]*>\s*(.*?)\s*</\1>", said, re.DOTALL)
+    return str(elements[-1][1]) if elements else said
+
+
+def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | None = None) -> Any:
+    """Return the smallest value that fits a JSON Schema; texts are excerpts of `text`."""
+    known = definitions or schema.get("$defs", {})
+    if "$ref" in schema:
+        schema = known[schema["$ref"].rpartition("/")[2]]
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return _filled(choices[0], text, known)
+    if choices := schema.get("enum") or ([schema["const"]] if "const" in schema else []):
+        return choices[0]
+    kind = str(schema.get("type"))
+    if kind == "object":
+        return {name: _filled(schema["properties"][name], text, known) for name in schema.get("required", ())}
+    if kind == "array":
+        return [_filled(schema.get("items", {}), text, known)] * max(1, schema.get("minItems", 1))
+    if kind in {"integer", "number"}:
+        return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+    excerpt = " ".join(text.split())[: schema.get("maxLength", _EXCERPT)] or "…"
+    return {"boolean": False, "null": None}.get(kind, excerpt.ljust(schema.get("minLength", 0), "…"))

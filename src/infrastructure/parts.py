@@ -1,0 +1,28 @@
+"""The parts of this project: the only place that names them.
+
+Everything of a part stands in folders and files of its name. A part brings, at fixed places, what the project takes:
+
+    infrastructure/<part>/container.py       its container, `<Part>Container`
+    infrastructure/<part>/settings.py        its settings, `<Part>Settings`
+    infrastructure/<part>/revisions/         the revisions of its tables
+    interfaces/cli/<part>/commands.py        its commands
+    interfaces/http/<part>/routes.py         its routes
+    interfaces/mcp_server/<part>/tools.py    its tools for clients of the MCP server
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DISTRIBUTION = "groundwork"
+"""The name of this project's package, as in 'pip install'."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part, and the parts that it needs, which stand before it."""
+
+    name: str
+    needs: tuple[str, ...] = ()
+
+
+PARTS: Sequence[Part] = []

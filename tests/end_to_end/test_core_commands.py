@@ -1,0 +1,84 @@
+"""The core's commands, as a person and a program use them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def test_asks_the_agent_offline(agent: AgentProcess) -> None:
+    done = agent.run("ask", "What time is it?")
+    assert (done.code, done.stderr) == (0, "  current_time\n")
+    assert "current_time returned" in done.stdout
+    assert "set AGENT_MODEL to a real one" in done.stdout
+
+
+def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess) -> None:
+    done = agent.run("ask", "--json", stdin="What time is it?")
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert kinds[:2] == ["tool_call_started", "tool_call_finished"]
+    assert kinds[-1] == "answer_finished"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "code", "said"),
+    [
+        (("ask", ""), {}, 2, "The question is empty."),
+        (("ask", "x", "--model", "nonsense"), {}, 3, "AGENT_MODEL"),
+        (("ask", "x"), {"AGENT_BUDGET__STEPS": "0"}, 3, "AGENT_BUDGET__STEPS is invalid"),
+        (("ask", "x"), {"AGENT_MODLE": "y"}, 3, "Did you mean AGENT_MODEL?"),
+        (("ask", "What time is it?"), {"AGENT_BUDGET__MODEL_CALLS": "1"}, 5, "Raise AGENT_BUDGET__MODEL_CALLS"),
+        (("tools", "call", "nothing"), {}, 2, "There is no tool 'nothing'"),
+        (("prompts", "show", "nothing"), {}, 2, "There is no prompt nothing"),
+        (("nothing",), {}, 2, "No such command"),
+    ],
+)
+def test_an_error_says_what_happened_and_what_to_do(
+    agent: AgentProcess, arguments: tuple[str, ...], variables: dict[str, str], code: int, said: str
+) -> None:
+    agent.variables.update(variables)
+    done = agent.run(*arguments)
+    assert done.code == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_failure_is_one_json_document(agent: AgentProcess) -> None:
+    agent.variables["AGENT_BUDGET__STEPS"] = "0"
+    failure = json.loads(agent.run("tools", "list", "--json").stdout)
+    assert (failure["status"], failure["exit_code"]) == ("failed", 3)
+
+
+def test_the_doctor_examines_the_set_up(agent: AgentProcess) -> None:
+    done = agent.run("doctor", "--json")
+    found = json.loads(done.stdout)
+    assert (done.code, found["healthy"]) == (0, True)
+    assert {"python", "database", "prompts", "model"} <= {check["subject"] for check in found["checks"]}
+    agent.variables["AGENT_PROMPTS_DIR"] = "nowhere"
+    done = agent.run("doctor")
+    assert done.code == 3
+    assert "blocked  prompts: There is no folder of prompts nowhere." in done.stdout
+
+
+def test_lists_and_calls_tools_and_checks_prompts(agent: AgentProcess) -> None:
+    assert "current_time (agent): " in agent.run("tools", "list").stdout
+    assert "weekday" in agent.run("tools", "call", "current_time").stdout
+    assert "answer_question is valid" in agent.run("prompts", "check").stdout
+    assert agent.run("prompts", "show", "answer_question").stdout.startswith("# answer_question, version 1")
+
+
+def test_help_shows_the_exit_codes_and_version_the_version(agent: AgentProcess) -> None:
+    done = agent.run("--help")
+    assert done.code == 0
+    assert "130 interrupted" in " ".join(done.stdout.split())
+    assert agent.run("--version").stdout[0].isdigit()

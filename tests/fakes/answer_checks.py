@@ -1,0 +1,34 @@
+"""A check for tests."""
+
+from typing_extensions import override
+
+from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
+from domain.prompts import PromptName
+
+
+class NoShouting(AnswerCheck):
+    """Rejects capitals, and shows exclamation marks as dots."""
+
+    @property
+    @override
+    def guidance(self) -> PromptName:
+        return PromptName("no_shouting")
+
+    @override
+    def reader(self) -> AnswerReader:
+        return _Reader()
+
+    @override
+    async def check(self, text: str) -> CheckedAnswer:
+        complaints = ("The answer shouts.",) if text.isupper() else ()
+        return CheckedAnswer(text.replace("!", "."), complaints=complaints)
+
+
+class _Reader(AnswerReader):
+    @override
+    def read(self, piece: str) -> str:
+        return piece.replace("!", ".")
+
+    @override
+    def end(self) -> str:
+        return ""

@@ -1,0 +1,89 @@
+"""The adapter in a process of its own: what it loads and when, what it prints, what it leaves open."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.questions import VERDICT
+from tests.template_only.litellm import behaviours as it
+from tests.template_only.litellm.models import ANTHROPIC, GEMINI, UNKNOWN, WAYS
+from tests.template_only.litellm.provider_server import Behaviour, ProviderServer
+
+ROOT = Path(__file__).parents[3]
+ASKING = """
+import asyncio, gc, logging, os, sys
+from contextlib import aclosing
+from domain.errors import AgentError
+from tests.fakes.questions import QUESTION
+from tests.template_only.litellm.models import ask, model_at
+
+url, model, way = sys.argv[1:]
+logging.getLogger().addHandler(logging.NullHandler())
+model_at(url, model)
+assert "litellm" not in sys.modules, "it is loaded before it is used"
+
+async def read_a_moment():
+    async with aclosing(model_at(url, model, attempts=2).reply(QUESTION)) as reply:
+        await anext(reply)
+
+async def work():
+    first = read_a_moment() if way == "reply" else ask(model_at(url, model, attempts=2), way)
+    calls = [first, *(ask(model_at(url, model, attempts=2), way) for _ in range(2))]
+    errors = await asyncio.gather(*calls, return_exceptions=True)
+    assert not [error for error in errors if error and not isinstance(error, AgentError)], errors
+    gc.collect()
+
+for _ in range(3):
+    asyncio.run(work())
+    gc.collect()
+assert "litellm" in sys.modules
+assert "mcp" not in sys.modules, "it imports mcp to call tools"
+assert "SURPRISE" not in os.environ, "it reads another .env"
+"""
+ANTHROPIC_WORDS = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Yes."}}
+ANTHROPIC_END = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
+GEMINI_REPLY = {"candidates": [{"content": {"parts": [{"text": "Yes."}]}, "finishReason": "STOP"}]}
+
+
+def run(code: str, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "always", "-c", code, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "way", "behaviour"),
+    [
+        (UNKNOWN, "answer", it.says(VERDICT.model_dump(mode="json"))),
+        *((UNKNOWN, way, it.fails(500)) for way in WAYS),
+        (UNKNOWN, "reply", it.says_in_pieces("Yes, ", "it is.")),
+        (ANTHROPIC, "reply", it.streams(ANTHROPIC_WORDS, ANTHROPIC_END)),
+        (GEMINI, "reply", it.streams(GEMINI_REPLY)),
+    ],
+)
+def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
+    server: ProviderServer, tmp_path: Path, model: str, way: str, behaviour: Behaviour
+) -> None:
+    (tmp_path / ".env").write_text("SURPRISE=1\n", encoding="utf-8")
+    server.always(behaviour)
+
+    process = run(ASKING, server.base_url, model, way, folder=tmp_path)
+
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+    assert len(server.requests) >= 9
+
+
+def test_is_not_loaded_with_the_container() -> None:
+    loaded = run("import sys, infrastructure.container; print(*sys.modules)").stdout.split()
+
+    assert "infrastructure.language_models.litellm.language_model" in loaded
+    assert not {"litellm", "openai", "aiohttp", "httpx", "mcp"} & set(loaded)

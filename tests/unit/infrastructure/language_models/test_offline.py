@@ -1,0 +1,96 @@
+from typing import Literal
+
+import pytest
+from pydantic import Field
+from typing_extensions import override
+
+from domain.contract import Contract
+from domain.errors import MalformedAnswer
+from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserMessage
+from domain.prompts import Prompt, PromptName
+from domain.tools import ToolDescription
+from infrastructure.language_models.offline import NOTICE, OfflineLanguageModel, OfflineSkill
+from infrastructure.tools.current_time import CurrentTimeTool
+from tests.fakes.toy_tools import ToyTool, a_call
+
+TOOLS = (CurrentTimeTool().description, ToyTool("send_word").description)
+
+
+class Item(Contract):
+    label: str = Field(min_length=3, max_length=8)
+    kind: Literal["a", "b"]
+
+
+class Everything(Contract):
+    text: str
+    count: int = Field(ge=2)
+    share: float = Field(gt=0)
+    flag: bool
+    items: tuple[Item, ...] = Field(min_length=2)
+    nothing: str | None = None
+
+
+class Impossible(Contract):
+    code: str = Field(pattern="^[0-9]{4}$")
+
+
+class Polite(OfflineSkill):
+    @override
+    def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
+        return Item(label="polite", kind="b") if returning is Item else None
+
+    @override
+    def reply(self, prompt: Prompt, tools: object) -> AssistantMessage | None:
+        return AssistantMessage(text="Thank you.") if "please" in prompt.messages[-1].text else None
+
+
+def a_prompt(*messages: Message) -> Prompt:
+    return Prompt(name=PromptName("p"), messages=messages)
+
+
+async def reply(
+    *messages: Message, tools: tuple[ToolDescription, ...] = TOOLS, model: OfflineLanguageModel | None = None
+) -> AssistantMessage:
+    parts = [part async for part in (model or OfflineLanguageModel()).reply(a_prompt(*messages), tools=tools)]
+    assert isinstance(parts[-1], Reply)
+    return parts[-1].message
+
+
+async def test_calls_the_tool_that_fits_the_question() -> None:
+    [call] = (await reply(UserMessage(text="What time is it?"))).calls
+    assert (call.tool, call.arguments) == ("current_time", "{}")
+    [call] = (await reply(UserMessage(text="Send a word"))).calls
+    assert (call.tool, call.arguments) == ("send_word", '{"word": "Send a word"}')
+
+
+async def test_repeats_what_the_tool_returned_and_says_that_it_is_a_stand_in() -> None:
+    call = a_call(tool="current_time")
+    result = ToolMessage(call=call.id, tool=call.tool, text='{"time": "noon"}')
+    message = await reply(UserMessage(text="What time is it?"), AssistantMessage(calls=(call,)), result)
+    assert message.text == f'current_time returned: {{"time": "noon"}}\n\n{NOTICE}'
+    assert message.calls == ()
+
+
+async def test_says_so_if_no_tool_fits() -> None:
+    assert (await reply(UserMessage(text="Why?"))).text == f"No tool fits the question.\n\n{NOTICE}"
+
+
+async def test_fills_a_contract_from_its_schema() -> None:
+    prompt = a_prompt(UserMessage(text="Judge this.\n<text>\nA note.\n</text>"))
+    answered = await OfflineLanguageModel().answer(prompt, returning=Everything)
+    item = Item(label="A note.", kind="a")
+    assert answered.value == Everything(text="A note.", count=2, share=1, flag=False, items=(item, item))
+    assert answered.usage.cost_usd == 0.0
+
+
+async def test_a_contract_that_cannot_be_filled_is_malformed() -> None:
+    with pytest.raises(MalformedAnswer, match="cannot fill Impossible: code"):
+        await OfflineLanguageModel().answer(a_prompt(), returning=Impossible)
+
+
+async def test_a_skill_of_a_part_goes_first() -> None:
+    model = OfflineLanguageModel([Polite()])
+    assert (await reply(UserMessage(text="time please"), model=model)).text == "Thank you."
+    assert (await reply(UserMessage(text="What time is it?"), model=model)).calls
+    answered = await model.answer(a_prompt(), returning=Item)
+    assert answered.value == Item(label="polite", kind="b")

@@ -1,0 +1,87 @@
+import json
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from domain.answers import (
+    AnswerEvent,
+    AnswerFinished,
+    AnswerText,
+    AnswerWithdrawn,
+    ApprovalNeeded,
+    MessagesAdded,
+    Reference,
+)
+from domain.events import ToolCallFinished, ToolCallStarted
+from domain.identifiers import RunId
+from domain.messages import AssistantMessage
+from domain.tools import ToolCall, ToolCallId, ToolName
+from domain.usage import Usage
+from interfaces.cli.answer_display import call_in_words, show_answer
+from tests.fakes.toy_tools import a_call
+
+RUN = RunId("r")
+REFERENCE = Reference(number=1, id="n", title="Warps", source="warps.md", quotes=("32\nthreads",))
+FINISHED = AnswerFinished(run=RUN, text="A warp [1]", references=(REFERENCE,), usage=Usage(), seconds=1.0)
+CALL = a_call("warp")
+
+
+async def answer(*events: AnswerEvent) -> AsyncGenerator[AnswerEvent, None]:
+    for event in events:
+        yield event
+
+
+async def test_a_person_reads_the_answer_with_its_references_and_notes(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = await show_answer(
+        answer(
+            ToolCallStarted(run=RUN, step="s", call=CALL),
+            ToolCallFinished(run=RUN, step="s", call=CALL, result="No\x1b", failed=True, seconds=0.1),
+            AnswerText(text="A "),
+            AnswerText(text="warp [1]"),
+            AnswerWithdrawn(complaints=("Wrong.",)),
+            AnswerText(text="A warp [1]"),
+            FINISHED.model_copy(update={"complete": False}),
+        )
+    )
+    assert waiting == ()
+    shown = capsys.readouterr()
+    assert shown.out == 'A warp [1]\nA warp [1]\n\n[1] Warps (warps.md)\n    "32 threads"\n'
+    assert shown.err.splitlines() == [
+        '  look_up word="warp"',
+        "  look_up failed: No\\x1b",
+        "The answer was rejected by a check; another attempt follows.",
+        "The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.",
+    ]
+
+
+async def test_the_calls_that_wait_are_returned_and_a_line_is_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await show_answer(answer(AnswerText(text="May I?"), ApprovalNeeded(calls=(CALL,)))) == (CALL,)
+    assert capsys.readouterr().out == "May I?\n"
+
+
+async def test_a_program_reads_a_line_of_json_for_each_event(capsys: pytest.CaptureFixture[str]) -> None:
+    events = answer(AnswerText(text="ä"), MessagesAdded(messages=(AssistantMessage(text="x"),)), FINISHED)
+    await show_answer(events, as_json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["kind"] for line in lines] == ["answer_text", "answer_finished"]
+    assert lines[1]["references"][0]["title"] == "Warps"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ('{"to": "x", "n": 5}', 'send to="x" n=5'),
+        ('{"a b": null}', 'send "a b"=null'),
+        ("not JSON", "send not JSON"),
+        ('{"to": "\\u202eevil"}', 'send to="\\u202eevil"'),
+    ],
+)
+def test_a_call_is_shown_as_it_is_made(arguments: str, shown: str) -> None:
+    call = ToolCall(id=ToolCallId("1"), tool=ToolName("send"), arguments=arguments)
+    assert call_in_words(call) == shown
+
+
+def test_a_long_call_is_cut_but_not_for_the_person_who_approves_it() -> None:
+    call = a_call("x" * 500)
+    assert len(call_in_words(call)) < 100
+    assert "x" * 500 in call_in_words(call, whole=True)

@@ -1,0 +1,44 @@
+import pytest
+
+from application.loop_task import RepliesSpent
+from domain import errors
+from domain.errors import AgentError, BudgetSpent, InvalidSetting, UnknownModel
+from interfaces.cli.errors import exit_code, remedy
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (errors.InvalidArguments, 2),
+        (errors.NotFound, 2),
+        (errors.Conflict, 1),
+        (errors.InvalidSetting, 3),
+        (errors.ModelUnavailable, 4),
+        (errors.BudgetSpent, 5),
+        (errors.StorageBusy, 1),
+        (errors.MalformedAnswer, 1),
+        (errors.AgentError, 1),
+    ],
+)
+def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) -> None:
+    assert exit_code(kind("It went wrong")) == code
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BudgetSpent("Spent", limit="tool_calls", value=3), "Raise AGENT_BUDGET__TOOL_CALLS and try again."),
+        (RepliesSpent("Spent"), "Raise AGENT_LOOP__MAX_REPLIES and try again."),
+        (InvalidSetting("Unknown", suggestion="AGENT_MODEL"), "Did you mean AGENT_MODEL?"),
+        (InvalidSetting("Unknown", suggestion=None), ""),
+        (UnknownModel("Unknown"), "Set AGENT_MODEL to provider/model, such as openai/gpt-5."),
+        (
+            errors.ModelUnavailable("Slow", timeout=5),
+            "Raise AGENT_PROVIDER__TIMEOUT_SECONDS above 5, or try again later.",
+        ),
+        (errors.ModelUnavailable("Gone"), "Check the network, and AGENT_PROVIDER__BASE_URL if it is set."),
+        (AgentError("Something"), ""),
+    ],
+)
+def test_a_remedy_names_what_to_do(error: AgentError, said: str) -> None:
+    assert remedy(error) == said
