@@ -25,4 +25,7 @@ class Part:
     needs: tuple[str, ...] = ()
 
 
-PARTS: Sequence[Part] = []
+PARTS: Sequence[Part] = [
+    Part("chat"),
+    # Parts of your own stand below this line, so that updates do not conflict with them.
+]

@@ -1,0 +1,1 @@
+RUN ?= chat --message "$(or $(QUESTION),What time is it?)"

@@ -1,0 +1,122 @@
+"""Answering a question in a conversation."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+from application.ask_agent import ANSWER_QUESTION, refuse_invalid_question
+from application.ask_model import AskModel
+from application.chat.open_conversation import OpenConversation
+from application.chat.ports.conversation_memory import ConversationMemory
+from application.chat.summarize_conversation import SummarizeConversation
+from application.loop_task import LoopTask
+from application.meter import metered_run
+from application.metered_language_model import MeteredLanguageModel
+from application.ports.event_listener import EventListener
+from application.ports.prompt_library import PromptLibrary
+from application.tool_loop import ToolLoop
+from domain.answers import AnswerEvent, AnswerText, AnswerWithdrawn, ApprovalNeeded, MessagesAdded
+from domain.chat.conversation import ConversationId
+from domain.contract import Contract
+from domain.errors import AgentError, Conflict
+from domain.messages import AssistantMessage, ToolMessage, UserMessage
+from domain.tools import ToolCall, ToolCallId
+from domain.usage import Budget
+
+NOT_APPROVED = "The person did not approve this call. Do not repeat it unless they ask for it."
+NOT_FINISHED = "This call did not finish; it may have had part of its effect. Do not repeat it unless asked to."
+
+
+class AnswerQuestionRequest(Contract):
+    """A question in a conversation; without one, the calls that wait are decided and the answer is resumed.
+
+    A question, or the absence of an id from `approved`, refuses the calls that wait.
+    """
+
+    conversation: ConversationId
+    question: str | None = None
+    approved: tuple[ToolCallId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuestion:
+    """Answers with the help of tools, and remembers each message as soon as it is complete."""
+
+    loop: ToolLoop
+    memory: ConversationMemory
+    prompts: PromptLibrary
+    listener: EventListener
+    budget: Budget
+    max_characters: int
+
+    async def execute(self, request: AnswerQuestionRequest) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
+
+        Closing the generator ends the model's call; what was said until then is remembered as incomplete.
+
+        Raises:
+            InvalidRequest: The question is empty or too long.
+            Conflict: There is no question, and no call waits.
+            ConversationChanged: Another process has continued the conversation meanwhile.
+            AgentError: As in `ToolLoop.run`.
+        """
+        known = await self.memory.recall(request.conversation)
+        if request.question is not None:
+            refuse_invalid_question(request.question)
+        elif not known.pending:
+            raise Conflict(f"No call in the conversation {known.id} waits for approval")
+        model = self.loop.model
+        async with metered_run(
+            "answer_question", model=model.name, budget=self.budget, listener=self.listener, conversation=known.id
+        ) as run:
+            ask = AskModel(model=MeteredLanguageModel(model, run.meter), prompts=self.prompts)
+            opened = OpenConversation(
+                conversation=known,
+                memory=self.memory,
+                prompts=self.prompts,
+                summarize=SummarizeConversation(ask=ask),
+                max_characters=self.max_characters,
+            )
+            said = ""
+            try:
+                task = await self._task(request, opened)
+                async with aclosing(self.loop.run(task, run.meter)) as events:
+                    async for event in events:
+                        match event:
+                            case AnswerText():
+                                said += event.text
+                            case AnswerWithdrawn():
+                                said = ""
+                            case MessagesAdded():
+                                said = ""
+                                await opened.add(*event.messages)
+                            case ApprovalNeeded():
+                                run.status = "waiting"
+                        yield event
+            except (AgentError, asyncio.CancelledError, GeneratorExit):
+                with suppress(AgentError):  # a memory that fails too must not hide the first error
+                    if said:
+                        await opened.add(AssistantMessage(text=said, cut=True))
+                raise
+
+    async def _task(self, request: AnswerQuestionRequest, opened: OpenConversation) -> LoopTask:
+        """Decide the calls that wait, add the question, and return what is left to the loop."""
+        pending = opened.conversation.pending
+        approved = [call for call in pending if request.question is None and call.id in request.approved]
+        refused = [call for call in pending if call not in approved]
+        # Remembered before the calls are made: nobody else makes them meanwhile, or again after a crash.
+        await opened.add(*_failed(NOT_FINISHED, approved), *_failed(NOT_APPROVED, refused))
+        if request.question is not None:
+            await opened.add(UserMessage(text=request.question))
+        return LoopTask(
+            instructions=self.prompts.render(ANSWER_QUESTION, Contract()),
+            messages=opened.messages,
+            approved=tuple(approved),
+            can_wait=True,
+            fit=opened.fit,
+        )
+
+
+def _failed(reason: str, calls: Sequence[ToolCall]) -> tuple[ToolMessage, ...]:
+    return tuple(ToolMessage(call=call.id, tool=call.tool, text=reason, failed=True) for call in calls)

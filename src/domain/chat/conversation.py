@@ -1,0 +1,124 @@
+"""Conversations, as they are remembered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, NewType, Self
+
+from pydantic import Field
+
+from domain.contract import Contract
+from domain.errors import Conflict, NotFound
+from domain.identifiers import new_identifier
+from domain.messages import AssistantMessage, Message, ToolMessage, UserMessage, characters
+from domain.tools import ToolCall
+
+ConversationId = NewType("ConversationId", str)
+
+MAX_TITLE = 80
+"""Characters of the first question that a conversation is listed by."""
+
+
+class UnknownConversation(NotFound):
+    """No conversation has this id."""
+
+
+class ConversationChanged(Conflict):
+    """Another process has continued the conversation meanwhile."""
+
+
+class Summary(Contract):
+    """Replaces the first `covers` turns where a model cannot read them all."""
+
+    role: Literal["summary"] = "summary"
+    text: str
+    covers: int = Field(ge=1)
+
+
+Turn = Annotated[UserMessage | AssistantMessage | ToolMessage | Summary, Field(discriminator="role")]
+
+
+class Conversation(Contract):
+    """The turns so far, oldest first; turns are added and never changed."""
+
+    id: ConversationId
+    turns: tuple[Turn, ...] = ()
+
+    def existing(self) -> Self:
+        """Return the conversation; raise `UnknownConversation` if it has no turns."""
+        if not self.turns:
+            raise UnknownConversation(f"There is no conversation {self.id}", conversation=self.id)
+        return self
+
+    def with_turns(self, *turns: Turn) -> Self:
+        """Return the conversation with further turns."""
+        return self.model_copy(update={"turns": (*self.turns, *turns)})
+
+    @property
+    def title(self) -> str:
+        """The first question that has words, on one line."""
+        questions = (" ".join(turn.text.split()) for turn in self.turns if isinstance(turn, UserMessage))
+        line = next(filter(None, questions), "")
+        return line if len(line) <= MAX_TITLE else f"{line[: MAX_TITLE - 1]}…"
+
+    @property
+    def pending(self) -> tuple[ToolCall, ...]:
+        """The calls that wait for a person's approval."""
+        answered = {turn.call for turn in self.turns if isinstance(turn, ToolMessage)}
+        calls = (call for turn in self.turns if isinstance(turn, AssistantMessage) for call in turn.calls)
+        return tuple(call for call in calls if call.id not in answered)
+
+    @property
+    def summary(self) -> Summary | None:
+        """The latest summary."""
+        return next((turn for turn in reversed(self.turns) if isinstance(turn, Summary)), None)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that no summary covers, with only the last result of each call."""
+        return tuple(message for _, message in self._numbered)
+
+    def older_part(self, keep: int) -> tuple[tuple[Message, ...], int]:
+        """Return the messages without which about `keep` characters remain, and how many turns they end.
+
+        The rest starts with a question, so that no call is separated from its result; the latest question remains.
+        """
+        size = end = 0
+        for number, message in reversed(self._numbered):
+            size += characters([message])
+            if isinstance(message, UserMessage) and (size <= keep or not end):
+                end = number
+        return tuple(message for number, message in self._numbered if number < end), end
+
+    @property
+    def _numbered(self) -> tuple[tuple[int, Message], ...]:
+        covered = self.summary.covers if self.summary else 0
+        last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
+        return tuple(
+            (number, turn)
+            for number, turn in enumerate(self.turns)
+            if number >= covered and not isinstance(turn, Summary)
+            if not isinstance(turn, ToolMessage) or last[turn.call] == number
+        )
+
+
+class ConversationEntry(Contract):
+    """A conversation in a list: its first question, its number of turns, and the time of the last."""
+
+    id: ConversationId
+    title: str = ""
+    turns: int = 0
+    updated: datetime
+
+    def with_turns(self, turns: Sequence[Turn], *, after: int, at: datetime) -> Self:
+        """Return the entry once turns are added; raise `ConversationChanged` if it does not have `after` turns."""
+        if self.turns != after:
+            raise ConversationChanged(
+                f"Conversation {self.id} has changed: it has {self.turns} turns, not {after}", conversation=self.id
+            )
+        title = self.title or Conversation(id=self.id, turns=tuple(turns)).title
+        return self.model_copy(update={"title": title, "turns": after + len(turns), "updated": at})
+
+
+def new_conversation_id() -> ConversationId:
+    """Return an id that is short enough to type and hard to guess."""
+    return ConversationId(new_identifier(12))

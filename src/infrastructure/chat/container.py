@@ -1,0 +1,35 @@
+"""The chat's container."""
+
+from dependency_injector import containers, providers
+
+from application.chat.answer_question import AnswerQuestion
+from application.chat.open_conversation import CONTINUE_CONVERSATION
+from application.chat.ports.conversation_memory import ConversationMemory
+from application.chat.summarize_conversation import ConversationSummary, SummarizeConversation
+from infrastructure.chat.conversation_memories.in_memory import InMemoryConversationMemory
+from infrastructure.chat.conversation_memories.sqlite import SqliteConversationMemory
+
+
+class ChatContainer(containers.DeclarativeContainer):
+    """Conversations with a memory."""
+
+    core = providers.DependenciesContainer()
+    _set = core.settings.provided
+
+    conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
+        _set.adapter_of.call("conversation_memory"),
+        sqlite=providers.Singleton(SqliteConversationMemory, core.database),
+        in_memory=providers.Singleton(InMemoryConversationMemory),
+    )
+    answer_question = providers.Factory(
+        AnswerQuestion,
+        loop=core.tool_loop,
+        memory=conversation_memory,
+        prompts=core.prompt_library,
+        listener=core.listener,
+        budget=_set.budget,
+        max_characters=_set.chat.max_characters,
+    )
+
+    steps = providers.List(providers.Factory(SummarizeConversation, ask=core.ask_model))
+    prompt_inputs = providers.List(providers.Object((CONTINUE_CONVERSATION, ConversationSummary)))

@@ -1,0 +1,115 @@
+"""Chatting at a command line: with one question, or at a terminal."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from application.chat.answer_question import AnswerQuestionRequest
+from application.chat.ports.conversation_memory import ConversationMemory
+from domain.chat.conversation import Conversation, ConversationId, new_conversation_id
+from domain.errors import AgentError
+from domain.tools import ToolCall, ToolCallId
+from infrastructure.chat.container import ChatContainer
+from interfaces.cli.answer_display import call_in_words, show_answer
+from interfaces.cli.errors import in_words
+from interfaces.cli.output import note
+from interfaces.cli.session import Session
+
+HELP = "Ctrl-C stops an answer, /exit or Ctrl-D ends the chat."
+
+
+def memory_of(session: Session) -> ConversationMemory:
+    """Return the agent's memory."""
+    return session.agent.of(ChatContainer).conversation_memory()
+
+
+async def opened(session: Session, conversation: str | None) -> Conversation:
+    """Return a new conversation, or the one that is named; raise `UnknownConversation` if there is none."""
+    if conversation is None:
+        return Conversation(id=new_conversation_id())
+    return (await memory_of(session).recall(ConversationId(conversation))).existing()
+
+
+async def answer(
+    session: Session, known: Conversation, question: str | None, approved: Sequence[str], *, as_json: bool = False
+) -> tuple[ToolCall, ...]:
+    """Answer a question or, without one, decide the calls that wait; return those that wait now."""
+    calls = tuple(map(ToolCallId, approved))
+    request = AnswerQuestionRequest(conversation=known.id, question=question, approved=calls)
+    waiting = await show_answer(session.agent.of(ChatContainer).answer_question().execute(request), as_json=as_json)
+    session.hint = hint(session, known, waiting)
+    return waiting
+
+
+def hint(session: Session, known: Conversation, waiting: Sequence[ToolCall] = ()) -> str:
+    """Return how to continue; nothing if another process could not."""
+    if session.agent.settings.adapter_of("conversation_memory") == "in_memory":
+        return ""
+    command = f"agent chat --conversation {known.id}"
+    if not waiting:
+        return f"Continue with: {command}"
+    calls = "\n".join(f"  {call_in_words(call, whole=True)}\n    {command} --approve {call.id}" for call in waiting)
+    return f"The answer waits for your approval. Approve a call with the command below it:\n{calls}"
+
+
+async def converse(session: Session, known: Conversation) -> None:
+    """Answer questions from the terminal until there are no more; an error ends an answer, but not the chat."""
+    note(f"Conversation {known.id}. {HELP}")
+    read = _reader()
+    waiting = known.pending
+    while True:
+        approved = []
+        for call in waiting:
+            note(call_in_words(call, whole=True))
+            if (await read("Allow this call? [y/N] ")).casefold() in {"y", "yes"}:
+                approved.append(call.id)
+        question = None if waiting else await read("> ")
+        if question in {"exit", "quit", "/exit", "/quit"}:
+            return
+        if question and question.startswith("/") and " " not in question:
+            note(HELP if question == "/help" else f"There is no command {question}. {HELP}")
+            continue
+        if question == "":
+            continue
+        session.hint = hint(session, known)
+        try:
+            waiting = await _interruptible(answer(session, known, question, approved))
+        except AgentError as error:
+            waiting = ()
+            note(f"agent: {session.agent.core.secrets().redact(in_words(error))}")
+
+
+def _reader() -> Callable[[str], Awaitable[str]]:
+    """Return what reads a line from the terminal; the prompt is on standard error, earlier lines at the arrow keys."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.output import create_output
+
+    session = PromptSession[str](output=create_output(stdout=sys.stderr))
+
+    async def read(prompt: str) -> str:
+        try:
+            return (await session.prompt_async(prompt)).strip()
+        except KeyboardInterrupt:
+            return ""
+        except EOFError:
+            return "exit"
+
+    return read
+
+
+async def _interruptible(answer: Coroutine[Any, Any, tuple[ToolCall, ...]]) -> tuple[ToolCall, ...]:
+    """Await the answer; Ctrl-C stops it, and no call waits then."""
+    loop, outer = asyncio.get_running_loop(), asyncio.current_task()
+    task = asyncio.ensure_future(answer)
+    before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(task.cancel))
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if outer and outer.cancelling():
+            raise
+        note("\nStopped.")
+        return ()
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,144 @@
+"""The commands of the chat."""
+
+import sys
+from collections.abc import Iterable
+from textwrap import indent
+from typing import Annotated
+
+import typer
+
+from domain.chat.conversation import ConversationChanged, ConversationEntry, ConversationId, Turn, UnknownConversation
+from interfaces.cli.commands import piped_question
+from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL
+from interfaces.cli.output import note, show_result
+
+REMEDIES = {
+    ConversationChanged: "Ask again: the conversation continues from its current state.",
+    UnknownConversation: "'agent memory list' shows the conversations.",
+}
+
+CONVERSATION = Annotated[str | None, typer.Option(metavar="ID", help="Continue a conversation of 'agent memory list'.")]
+MESSAGE = Annotated[str | None, typer.Option("--message", "-m", help="Ask this and exit; else, chat or read a pipe.")]
+APPROVE = Annotated[list[str] | None, typer.Option(metavar="CALL", help="Approve a call that waits, by its id.")]
+ID = Annotated[str, typer.Argument(metavar="ID", help="The conversation's id.")]
+ONE = Annotated[str | None, typer.Argument(metavar="ID", help="The conversation's id.", show_default=False)]
+ALL = Annotated[bool, typer.Option("--all", help="Delete every conversation.")]
+YES = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted, and delete nothing.")]
+LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of conversations.")]
+
+memory = typer.Typer(help="List, show and delete conversations.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(chat)
+    app.add_typer(memory, name="memory")
+
+
+def chat(
+    *,
+    conversation: CONVERSATION = None,
+    message: MESSAGE = None,
+    approve: APPROVE = None,
+    model: MODEL = None,
+    as_json: AS_JSON_LINES = False,
+) -> None:
+    """Chat with the agent; the conversation is remembered."""
+    from interfaces.cli.chat import chatting
+    from interfaces.cli.session import Session, in_session
+
+    if approve and (conversation is None or message is not None):
+        raise typer.BadParameter("needs --conversation, and excludes --message.", param_hint="--approve")
+    interactive = message is None and not approve and not as_json and sys.stdin.isatty()
+    question = None if approve or interactive else piped_question() if message is None else message
+
+    async def work(session: Session) -> None:
+        known = await chatting.opened(session, conversation)
+        session.subject = {"conversation": known.id}
+        session.hint = chatting.hint(session, known) if known.turns else ""
+        if interactive:
+            await chatting.converse(session, known)
+        else:
+            await chatting.answer(session, known, question, approve or (), as_json=as_json)
+
+    in_session(work, model=model, as_json=as_json)
+
+
+@memory.command("list")
+def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
+    """List the conversations, the latest first."""
+    from interfaces.cli.chat.chatting import memory_of
+    from interfaces.cli.session import in_session
+
+    found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
+    show_result(found, _list(found), as_json=as_json)
+    if not found:
+        note("There are no conversations yet.")
+
+
+@memory.command("show")
+def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
+    """Show a conversation with its tool calls and their results."""
+    from interfaces.cli.chat.chatting import opened
+    from interfaces.cli.session import in_session
+
+    found = in_session(lambda session: opened(session, conversation), as_json=as_json)
+    document = {"id": found.id, "title": found.title, "turns": found.turns}
+    head = f"conversation {found.id}: {found.title} ({len(found.turns)} turns)"
+    show_result(document, "\n".join((head, *map(_turn, found.turns))), as_json=as_json)
+
+
+@memory.command("reset")
+def reset_memory(
+    conversation: ONE = None,
+    *,
+    everything: ALL = False,
+    yes: YES = False,
+    dry_run: DRY_RUN = False,
+    as_json: AS_JSON = False,
+) -> None:
+    """Delete a conversation, or all, for good: nothing of it remains in the data folder."""
+    from interfaces.cli.chat.chatting import memory_of
+    from interfaces.cli.session import in_session
+
+    if (conversation is None) != everything:
+        raise typer.BadParameter("give one of them.", param_hint="ID, --all")
+    if dry_run:
+        known = in_session(lambda session: memory_of(session).recent(), as_json=as_json)
+        would_go = tuple(entry for entry in known if conversation in {None, entry.id})
+        show_result(would_go, _list(would_go), as_json=as_json)
+        return
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter("is needed where nobody can be asked; --dry-run looks first.", param_hint="--yes")
+    if not yes:
+        typer.confirm(f"Delete {conversation or 'every conversation'} for good?", abort=True, err=True)
+    chosen = None if conversation is None else ConversationId(conversation)
+    entries = in_session(lambda session: memory_of(session).forget(chosen), as_json=as_json)
+    show_result(entries, _list(entries), as_json=as_json)
+    note(f"{len(entries)} deleted.")
+
+
+def _list(entries: Iterable[ConversationEntry]) -> str:
+    """Return a line for each conversation."""
+    return "\n".join(
+        f"{entry.id}  {entry.turns:>3} turns  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
+        f"  {entry.title or '(no question)'}"
+        for entry in entries
+    )
+
+
+def _turn(turn: Turn) -> str:
+    """Return who said what, with the calls below the message that made them."""
+    match turn.role:
+        case "user":
+            who = "you"
+        case "assistant":
+            who = "agent, incomplete" if turn.cut else "agent"
+        case "tool":
+            who = f"{turn.tool} FAILED" if turn.failed else turn.tool
+        case "summary":
+            who = f"summary of the first {turn.covers} turns"
+    calls = turn.calls if turn.role == "assistant" else ()
+    said = f"{who}: {indent(turn.text, '  ').strip()}".rstrip()
+    return "\n".join((said, *(f"  calls {call.tool} {call.arguments}" for call in calls)))

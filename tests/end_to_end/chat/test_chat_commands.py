@@ -1,0 +1,64 @@
+"""The chat's commands, as a person and a program use them."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def test_a_conversation_is_continued_shown_and_deleted(agent: AgentProcess) -> None:
+    asked = agent.run("chat", "-m", "What time is it?")
+    assert asked.code == 0
+    assert "current_time returned" in asked.stdout
+    [conversation] = re.findall(r"agent chat --conversation (\w+)", asked.stderr)
+    agent.run("chat", "--conversation", conversation, "-m", "And what time is it now?")
+
+    [entry] = json.loads(agent.run("memory", "list", "--json").stdout)
+    assert (entry["id"], entry["title"], entry["turns"]) == (conversation, "What time is it?", 8)
+    shown = agent.run("memory", "show", conversation).stdout
+    assert "you: What time is it?" in shown
+    assert "calls current_time {}" in shown
+
+    assert conversation in agent.run("memory", "reset", "--all", "--dry-run").stdout
+    refused = agent.run("memory", "reset", conversation)
+    assert (refused.code, "--yes" in refused.stderr) == (2, True)
+    assert "1 deleted." in agent.run("memory", "reset", conversation, "--yes").stderr
+    gone = agent.run("memory", "show", conversation)
+    assert (gone.code, "'agent memory list'" in gone.stderr) == (2, True)
+
+
+def test_a_program_reads_lines_of_json(agent: AgentProcess) -> None:
+    done = agent.run("chat", "--json", stdin="What time is it?")
+    assert json.loads(done.stdout.splitlines()[-1])["kind"] == "answer_finished"
+    failed = agent.run("chat", "--json", "--conversation", "unknown", "-m", "x")
+    assert json.loads(failed.stdout)["exit_code"] == 2
+
+
+def test_nothing_is_kept_in_memory_storage(agent: AgentProcess) -> None:
+    agent.variables["AGENT_STORAGE"] = "in_memory"
+    done = agent.run("chat", "-m", "What time is it?")
+    assert (done.code, "--conversation" in done.stderr) == (0, False)
+    assert not (agent.folder / ".agent").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--approve", "x"), "--conversation"),
+        (("-m", " "), "The question is empty."),
+        (("--conversation", "x", "-m", "y"), "There is no conversation x"),
+    ],
+)
+def test_wrong_usage_is_refused(agent: AgentProcess, arguments: tuple[str, ...], said: str) -> None:
+    done = agent.run("chat", *arguments)
+    assert (done.code, said in " ".join(done.stderr.split())) == (2, True)
