@@ -27,5 +27,6 @@ class Part:
 
 PARTS: Sequence[Part] = [
     Part("chat"),
+    Part("runs"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

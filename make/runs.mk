@@ -1,0 +1,1 @@
+RUN ?= summarize README.md

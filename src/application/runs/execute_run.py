@@ -1,0 +1,120 @@
+"""Executing a run: one process at a time, and an accurate state however it ends."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from application.concurrency import uninterrupted
+from application.ports.event_listener import EventListener, EventListeners
+from application.ports.language_model import LanguageModel
+from application.ports.prompt_library import PromptLibrary
+from application.runs.ports.run_journal import RunJournal
+from application.runs.ports.run_lock import RunLock
+from application.runs.run_in_progress import RunInProgress
+from application.runs.workflow import Workflow, WorkflowResult, find_workflow, parse_request
+from domain.contract import Contract
+from domain.errors import AgentError
+from domain.events import Ending, RunEnded, RunStarted
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunCancelled, RunHistory, RunStatus
+from domain.usage import Budget
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecuteRun:
+    """Executes a run by the workflow that it names; any process may do so, any number of times.
+
+    It uses the current model and budget. What is done is not done again; that of another model or prompt is.
+    """
+
+    workflows: Sequence[Workflow[Any, Contract]]
+    journal: RunJournal
+    lock: RunLock
+    prompts: PromptLibrary
+    model: LanguageModel
+    budget: Budget
+    listener: EventListener
+    process: str
+
+    async def execute(self, run: RunId, *, listener: EventListener | None = None) -> Contract:
+        """Return the workflow's outcome; the listener follows this execution.
+
+        Raises:
+            NotFound: The run, or its workflow, is unknown.
+            InvalidRequest: Another version started the run, and this one cannot read its request.
+            RunHeld: Another process executes it.
+            RunCancelled, RunSuperseded: It was cancelled, or started again elsewhere, before or meanwhile.
+            AgentError: A step failed; the run is then failed too.
+        """
+        entered = await self.journal.find(run)
+        workflow = find_workflow(self.workflows, entered.use_case)
+        request = parse_request(entered.request, workflow.takes)
+        async with self.lock.hold(run):
+            listeners = EventListeners([self.listener, *([listener] if listener else [])])
+            history = await self._start(run)
+            progress = RunInProgress(history, journal=self.journal, prompts=self.prompts, listener=listeners)
+            result = await self._execute(workflow, request, progress)
+        return result.outcome
+
+    async def execute_queued(self, run: RunId) -> None:
+        """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal."""
+        try:
+            if (await self.journal.find(run)).status in {RunStatus.QUEUED, RunStatus.RUNNING}:
+                await self.execute(run)
+        except AgentError:
+            return
+
+    async def _start(self, run: RunId) -> RunHistory:
+        history = await self.journal.read(run)
+        update = {"model": self.model.name, "budget": self.budget, "execution": history.run.execution + 1}
+        stands: Run | None = history.run
+        while stands is not None:
+            stands.check_active(history.run.execution)
+            running = stands.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
+            stands = await self.journal.save(running, instead_of=stands)
+        return history.model_copy(update={"run": running})
+
+    async def _execute(
+        self, workflow: Workflow[Any, Contract], request: Contract, progress: RunInProgress
+    ) -> WorkflowResult[Contract]:
+        run = progress.run
+        progress.listener.on_event(RunStarted(run=run.id, use_case=run.use_case, title=run.title, model=run.model))
+        try:
+            result = await workflow.execute(request, progress)
+        except (Exception, asyncio.CancelledError) as error:
+            await uninterrupted(self._end(progress, *_ending(error), error=type(error).__name__))
+            raise
+        stands = await uninterrupted(self._end(progress, result.status, result.where, title=result.title))
+        stands.check_active(run.execution)
+        return result
+
+    async def _end(
+        self, progress: RunInProgress, status: Ending, outcome: str, *, title: str = "", error: str = ""
+    ) -> Run:
+        """Save and report the end, unless the run was cancelled or superseded; return the run as it stands."""
+        run = progress.run
+        again = status == "interrupted" and run.in_background
+        ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
+        ended = ended.model_copy(update={"title": title or run.title})
+        try:
+            stands = await self.journal.save(ended, instead_of=run)
+        except AgentError as lost:
+            status, outcome, error = "failed", str(lost), type(lost).__name__
+            raise
+        else:
+            if stands is not None:
+                is_cancelled = stands.status is RunStatus.CANCELLED
+                status, outcome = ("cancelled", stands.outcome) if is_cancelled else ("interrupted", "")
+            return stands or ended
+        finally:
+            usage = progress.usage
+            progress.listener.on_event(RunEnded(run=run.id, status=status, outcome=outcome, usage=usage, error=error))
+
+
+def _ending(error: BaseException) -> tuple[Ending, str]:
+    if isinstance(error, RunCancelled):
+        return "cancelled", str(error)
+    if isinstance(error, asyncio.CancelledError):
+        return "interrupted", ""
+    return "failed", str(error) if isinstance(error, AgentError) else f"Unexpected {type(error).__name__}: {error}"

@@ -1,0 +1,91 @@
+"""Showing, resuming, cancelling and deciding runs that are in the journal."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from application.runs.ports.run_journal import RunJournal
+from application.runs.ports.run_lock import RunLock
+from application.runs.ports.run_queue import RunQueue
+from domain.contract import Contract
+from domain.errors import Conflict
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, step_key
+
+_STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
+_UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
+_MOST = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManageRuns:
+    """Each method that names a run raises `UnknownRun` if the journal does not have it."""
+
+    journal: RunJournal
+    lock: RunLock
+    queue: RunQueue
+
+    async def show(self, run: RunId, *, after: int = 0) -> RunHistory:
+        """Return the run with its true status, and its steps after position `after`."""
+        history = await self.journal.read(run, after=after)
+        return history.model_copy(update={"run": await self._with_true_status(history.run)})
+
+    async def recent(self, limit: int) -> tuple[Run, ...]:
+        """Return the runs added last with their true status, newest first."""
+        return tuple([await self._with_true_status(run) for run in await self.journal.recent(limit)])
+
+    async def resume(self, run: RunId) -> Run:
+        """Give the queue a run that stopped, and return it; raise `Conflict` if it did not stop."""
+        stands = await self.journal.find(run)
+        if stands.status not in _STOPPED and not await self._is_orphaned(stands):
+            raise Conflict(f"Run {run} is {stands.status}", run=run)
+        queued = stands.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
+        if await self.journal.save(queued, instead_of=stands) is not None:
+            raise Conflict(f"Run {run} changed meanwhile", run=run)
+        await self.queue.submit(run)
+        return queued
+
+    async def recover(self) -> tuple[Run, ...]:
+        """Give the queue what a process that was killed left unfinished in the background, oldest first."""
+        unfinished = [run for run in await self.journal.recent(_MOST, statuses=_UNFINISHED) if run.in_background]
+        lost = [run for run in reversed(unfinished) if run.status is RunStatus.QUEUED or await self._is_orphaned(run)]
+        for run in lost:
+            await self.queue.submit(run.id)
+        return tuple(lost)
+
+    async def cancel(self, run: RunId) -> Run:
+        """End a run for good: its execution stops before its next step. Raise `Conflict` if the run is done."""
+        changed: Run | None = await self.journal.find(run)
+        while changed is not None:
+            stands = changed
+            if stands.status is RunStatus.DONE:
+                raise Conflict(f"Run {run} is done and cannot be cancelled", run=run)
+            cancelled = stands.with_status(RunStatus.CANCELLED, "cancelled by a person")
+            changed = await self.journal.save(cancelled, instead_of=stands)
+        await self.queue.withdraw(run)
+        return cancelled
+
+    async def decide(self, run: RunId, name: str, *, proposal: Contract, decision: Contract) -> Run:
+        """Record a person's decision, which `RunInProgress.decided` returns when the run is resumed.
+
+        Raises:
+            Conflict: The run does not wait for a decision.
+        """
+        stands = await self.journal.find(run)
+        decided = stands.with_status(RunStatus.INTERRUPTED)
+        if stands.status is not RunStatus.WAITING or await self.journal.save(decided, instead_of=stands) is not None:
+            raise Conflict(f"Run {run} does not wait for a decision", run=run)
+        request, result = proposal.model_dump_json(), decision.model_dump_json()
+        key = step_key(name, request)
+        record = StepRecord(key=key, name=name, request=request, result=result, started=datetime.now(UTC))
+        await self.journal.record(run, record, execution=stands.execution)
+        return decided
+
+    async def _is_orphaned(self, run: Run) -> bool:
+        return run.status is RunStatus.RUNNING and not await self.lock.is_held(run.id)
+
+    async def _with_true_status(self, run: Run) -> Run:
+        """Return the run; one that is `RUNNING` while nobody holds it was interrupted."""
+        if not await self._is_orphaned(run):
+            return run
+        stands = await self.journal.find(run.id)  # it may have ended between the two looks
+        return stands.with_status(RunStatus.INTERRUPTED) if stands.status is RunStatus.RUNNING else stands

@@ -1,0 +1,134 @@
+"""A run while it is executed: it reuses the steps that are done, and records those that are not."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from application.concurrency import uninterrupted
+from application.meter import Ledger, Meter, current_meter
+from application.ports.event_listener import EventListener
+from application.ports.prompt_library import PromptLibrary
+from application.runs.ports.run_journal import RunJournal
+from application.step import Request, Result, Step
+from domain.runs.events import StepFinished, StepStarted
+from domain.runs.run import Run, RunHistory, StepKey, StepRecord, step_key
+from domain.usage import Usage
+
+
+class RunInProgress:
+    """Executes the steps of one run within its budget, and reports them to the listener."""
+
+    def __init__(
+        self, history: RunHistory, *, journal: RunJournal, prompts: PromptLibrary, listener: EventListener
+    ) -> None:
+        self.run: Run = history.run
+        self.listener = listener
+        self._journal = journal
+        self._prompts = prompts
+        self._done = {step.key: step for step in history.steps if step.result is not None}
+        cost = sum(step.usage.cost_usd or 0.0 for step in history.steps)
+        self._ledger = Ledger(self.run.budget, usage=history.usage, known_cost=cost, steps=len(history.steps))
+
+    @property
+    def usage(self) -> Usage:
+        """What the run has used so far, in all its executions."""
+        return self._ledger.usage
+
+    async def step(self, step: Step[Request, Result], request: Request, *, label: str = "") -> Result:
+        """Return the step's result: the recorded one if nothing that it depends on has changed, else a new one.
+
+        Raises:
+            RunCancelled, RunSuperseded: The run is not to be continued here.
+            BudgetSpent: No step is left.
+            AgentError: The step failed, which is recorded too.
+        """
+        record = self._record_of(step, request, label)
+        reused = self._recorded(record.key, step.gives)
+        if reused is not None:
+            self._report(record, reused=True)
+            return reused
+        (await self._journal.find(self.run.id)).check_active(self.run.execution)
+        self._ledger.start_step()
+        self.listener.on_event(StepStarted(run=self.run.id, step=record.name, label=label))
+        return await self._execute(step, request, record)
+
+    async def each(
+        self, step: Step[Request, Result], requests: Sequence[tuple[str, Request]], *, max_concurrency: int
+    ) -> tuple[Result, ...]:
+        """Do one step on several labelled requests, and return the results in order.
+
+        After a failure no other starts; those in progress finish and are recorded before it is raised.
+        """
+        remaining = iter(enumerate(requests))
+        results: dict[int, Result] = {}
+
+        async def work() -> None:
+            for position, (label, request) in remaining:
+                try:
+                    results[position] = await self.step(step, request, label=label)
+                except BaseException:
+                    tuple(remaining)  # leaves none to the others
+                    raise
+
+        workers = (work() for _ in range(max_concurrency))
+        for ended in await asyncio.gather(*workers, return_exceptions=True):
+            if ended is not None:
+                raise ended
+        return tuple(results[position] for position in range(len(requests)))
+
+    def decided(self, name: str, proposal: Result) -> Result | None:
+        """Return what a person made of the proposal, see `ManageRuns.decide`; `None` while nobody has decided."""
+        return self._recorded(step_key(name, proposal.model_dump_json()), type(proposal))
+
+    def _recorded(self, key: StepKey, gives: type[Result]) -> Result | None:
+        """Return the recorded result; `None` if there is none, or if its contract has changed since."""
+        try:
+            return gives.model_validate_json(self._done[key].result or "")
+        except (KeyError, ValidationError):
+            return None
+
+    async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
+        run, ledger, listener = self.run, self._ledger, self.listener
+        meter = Meter(ledger, run=run.id, step=step.name, label=record.label, model=run.model, listener=listener)
+        before, started = current_meter.set(meter), time.monotonic()
+        try:
+            result = await step.execute(request)
+        except (Exception, asyncio.CancelledError) as error:
+            used = {"usage": meter.usage, "seconds": time.monotonic() - started}
+            failed = record.model_copy(update={"failure": str(error) or "interrupted", **used})
+            await self._enter(failed, error=type(error).__name__)
+            raise
+        finally:
+            current_meter.reset(before)
+        used = {"usage": meter.usage, "seconds": time.monotonic() - started}
+        self._done[record.key] = record.model_copy(update={"result": result.model_dump_json(), **used})
+        await self._enter(self._done[record.key])
+        return result
+
+    async def _enter(self, record: StepRecord, *, error: str = "") -> None:
+        """Record and report a step that ended, even if the run is interrupted meanwhile: it is paid for."""
+        await uninterrupted(self._journal.record(self.run.id, record, execution=self.run.execution))
+        self._report(record, error=error)
+
+    def _record_of(self, step: Step[Request, Result], request: Request, label: str) -> StepRecord:
+        body = request.model_dump_json()
+        fingerprint = self._prompts.find(step.prompt).fingerprint if step.prompt else None
+        model = self.run.model if step.prompt else None
+        return StepRecord(
+            key=step_key(step.name, body, fingerprint, model),
+            name=step.name,
+            label=label,
+            request=body,
+            prompt=step.prompt,
+            prompt_fingerprint=fingerprint,
+            model=model,
+            started=datetime.now(UTC),
+        )
+
+    def _report(self, record: StepRecord, *, reused: bool = False, error: str = "") -> None:
+        about = {"run": self.run.id, "step": record.name, "label": record.label, "failure": record.failure}
+        used = {"seconds": record.seconds, "usage": record.usage}
+        self.listener.on_event(StepFinished(**about, **used, reused=reused, error=error))

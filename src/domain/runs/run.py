@@ -1,0 +1,130 @@
+"""Runs: what was asked for, what was done, step by step, and where it stands."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+
+from pydantic import Field
+
+from domain.contract import Contract
+from domain.errors import Conflict, NotFound, StorageFailed
+from domain.identifiers import LETTERS, RunId, new_identifier
+from domain.prompts import PromptName
+from domain.usage import Budget, Usage
+
+StepKey = NewType("StepKey", str)
+"""Equal while the step's name, request, prompt and model are the same: then its result is reused."""
+
+
+class UnknownRun(NotFound):
+    """The journal has no run of this id."""
+
+
+class RunHeld(Conflict):
+    """Another process executes the run."""
+
+
+class RunCancelled(Conflict):
+    """The run was cancelled, which is final."""
+
+
+class RunSuperseded(Conflict):
+    """A later execution of the run began, so this one may write nothing."""
+
+
+class QueueFull(StorageFailed):
+    """The queue has as many runs as it may have; none was started."""
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. `RUNNING` is a claim: a process that was killed leaves it in the journal."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+class Run(Contract):
+    """One piece of work; `request` is JSON, `outcome` says where the result is, why there is none, or who works on it.
+
+    A queue executes what is `in_background`, again after an interruption; a person watches any other run. `execution`
+    counts the executions that began: what an earlier one still writes is refused.
+    """
+
+    id: RunId
+    use_case: str
+    title: str = ""
+    request: str
+    model: str
+    budget: Budget
+    status: RunStatus
+    started: datetime
+    outcome: str = ""
+    in_background: bool = False
+    execution: int = 0
+
+    def with_status(self, status: RunStatus, outcome: str = "") -> Self:
+        """Return the run in another state."""
+        return self.model_copy(update={"status": status, "outcome": outcome})
+
+    def check_latest(self, execution: int) -> None:
+        """Raise `RunSuperseded` unless this execution is the latest."""
+        if self.execution != execution:
+            raise RunSuperseded(f"Run {self.id} has been started again elsewhere", run=self.id)
+
+    def check_active(self, execution: int) -> None:
+        """Raise `RunCancelled`, or `RunSuperseded` unless this execution is the latest."""
+        if self.status is RunStatus.CANCELLED:
+            raise RunCancelled(f"Run {self.id} was cancelled", run=self.id)
+        self.check_latest(execution)
+
+
+class StepRecord(Contract):
+    """A step that was executed: its `result` as JSON, or `None` and the `failure` that ended it."""
+
+    id: str = Field(default_factory=lambda: new_identifier(12))
+    key: StepKey
+    name: str
+    label: str = ""
+    request: str
+    result: str | None = None
+    prompt: PromptName | None = None
+    prompt_fingerprint: str | None = None
+    model: str | None = None
+    usage: Usage = Usage()
+    started: datetime
+    seconds: float = 0.0
+    failure: str = ""
+
+
+class RunHistory(Contract):
+    """A run and its steps, in the order in which they ended."""
+
+    run: Run
+    steps: tuple[StepRecord, ...] = ()
+
+    @property
+    def usage(self) -> Usage:
+        """What all steps used, the failed ones too."""
+        return sum((step.usage for step in self.steps), Usage())
+
+    def latest(self, name: str) -> StepRecord | None:
+        """Return the step of this name that ended last, whether it has a result or failed."""
+        return next((step for step in reversed(self.steps) if step.name == name), None)
+
+
+def run_id_for(key: str) -> RunId:
+    """Return the id of the one run that the key stands for."""
+    digest = hashlib.sha256(key.encode()).digest()
+    return RunId("".join(LETTERS[byte % len(LETTERS)] for byte in digest[:20]))
+
+
+def step_key(name: str, request: str, prompt_fingerprint: str | None = None, model: str | None = None) -> StepKey:
+    """Return a digest of all that a step's result depends on."""
+    parts = "\0".join((name, request, prompt_fingerprint or "", model or ""))
+    return StepKey(hashlib.sha256(parts.encode()).hexdigest()[:32])

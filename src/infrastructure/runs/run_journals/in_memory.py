@@ -1,0 +1,45 @@
+"""Runs until the process ends."""
+
+from collections.abc import Collection
+
+from typing_extensions import override
+
+from application.runs.ports.run_journal import RunJournal
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, UnknownRun
+
+
+class InMemoryRunJournal(RunJournal):
+    """Keeps runs in the order in which they were added, and their steps in the order recorded."""
+
+    def __init__(self) -> None:
+        self._runs: dict[RunId, Run] = {}
+        self._steps: dict[RunId, dict[str, StepRecord]] = {}
+
+    @override
+    async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
+        stands = self._runs.get(run.id) if instead_of is None else await self.find(run.id)
+        if stands != instead_of:
+            return stands
+        self._runs[run.id] = run
+        self._steps.setdefault(run.id, {})
+        return None
+
+    @override
+    async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
+        (await self.find(run)).check_latest(execution)
+        self._steps[run].setdefault(step.id, step)
+
+    @override
+    async def find(self, run: RunId) -> Run:
+        if run not in self._runs:
+            raise UnknownRun(f"There is no run {run}", run=run)
+        return self._runs[run]
+
+    @override
+    async def read(self, run: RunId, *, after: int = 0) -> RunHistory:
+        return RunHistory(run=await self.find(run), steps=tuple(self._steps[run].values())[after:])
+
+    @override
+    async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
+        return tuple(run for run in reversed(self._runs.values()) if run.status in statuses)[:limit]

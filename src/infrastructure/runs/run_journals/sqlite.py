@@ -1,0 +1,71 @@
+"""Runs and their steps in the database."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from application.runs.ports.run_journal import RunJournal
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, UnknownRun
+from infrastructure.database.database import Database
+from infrastructure.runs.tables import runs, steps
+
+
+class SqliteRunJournal(RunJournal):
+    """Keeps each as JSON; a writer locks the run's row first, so that writers of one run take turns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
+        values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
+        async with self._database.writing() as connection:
+            stands = await (_get if instead_of else _find)(connection, run.id, to_write=True)
+            if stands != instead_of:
+                return stands
+            new = update(runs).where(runs.c.id == run.id) if stands else insert(runs).values(id=run.id)
+            await connection.execute(new.values(**values))
+        return None
+
+    @override
+    async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
+        last = select(func.max(steps.c.position)).where(steps.c.run == run)
+        async with self._database.writing() as connection:
+            (await _get(connection, run, to_write=True)).check_latest(execution)
+            if await connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
+                values = {"run": run, "id": step.id, "document": step.model_dump_json()}
+                position = (await connection.scalar(last) or 0) + 1
+                await connection.execute(insert(steps).values(position=position, **values))
+
+    @override
+    async def find(self, run: RunId) -> Run:
+        async with self._database.reading() as connection:
+            return await _get(connection, run)
+
+    @override
+    async def read(self, run: RunId, *, after: int = 0) -> RunHistory:
+        new = select(steps.c.document).where(steps.c.run == run, steps.c.position > after).order_by(steps.c.position)
+        async with self._database.reading() as connection:
+            found, documents = await _get(connection, run), (await connection.scalars(new)).all()
+            return RunHistory(run=found, steps=tuple(map(StepRecord.model_validate_json, documents)))
+
+    @override
+    async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
+        found = select(runs.c.document).where(runs.c.status.in_(statuses)).order_by(runs.c.number.desc()).limit(limit)
+        async with self._database.reading() as connection:
+            return tuple(map(Run.model_validate_json, (await connection.scalars(found)).all()))
+
+
+async def _find(connection: AsyncConnection, run: RunId, *, to_write: bool = False) -> Run | None:
+    row = select(runs.c.document).where(runs.c.id == run)
+    document = await connection.scalar(row.with_for_update() if to_write else row)
+    return None if document is None else Run.model_validate_json(document)
+
+
+async def _get(connection: AsyncConnection, run: RunId, *, to_write: bool = False) -> Run:
+    if (found := await _find(connection, run, to_write=to_write)) is None:
+        raise UnknownRun(f"There is no run {run}", run=run)
+    return found

@@ -1,0 +1,61 @@
+"""Locks between processes: a locked file for each run, which the system unlocks when its process dies."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import AsyncFileLock, Timeout
+from typing_extensions import override
+
+from application.runs.ports.run_lock import RunLock
+from domain.errors import StorageUnusable
+from domain.identifiers import RunId
+from domain.runs.run import RunHeld
+
+
+class FileRunLock(RunLock):
+    """Keeps the files in the folder `locks` of the data.
+
+    Each attempt lasts longer than `is_held` takes a free lock, which is for some microseconds.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "locks"
+
+    @override
+    @asynccontextmanager
+    async def hold(self, run: RunId) -> AsyncIterator[None]:
+        lock = await self._acquire(run, seconds=0.2)
+        if lock is None:
+            raise RunHeld(f"Run {run} is being executed by another process", run=run)
+        try:
+            yield
+        finally:
+            await lock.release()
+
+    @override
+    async def is_held(self, run: RunId) -> bool:
+        if not self._file(run).exists():
+            return False
+        lock = await self._acquire(run, seconds=0.04)
+        if lock is not None:
+            await lock.release()
+        return lock is None
+
+    async def _acquire(self, run: RunId, *, seconds: float) -> AsyncFileLock | None:
+        """Return the lock, or `None` if it is held."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = AsyncFileLock(self._file(run), timeout=seconds, poll_interval=0.02, run_in_executor=False)
+            await lock.acquire()
+        except Timeout:
+            return None
+        except OSError as error:
+            message = f"The folder {self._folder} cannot hold the locks of runs: {error.strerror}"
+            raise StorageUnusable(message, path=self._folder) from error
+        return lock
+
+    def _file(self, run: RunId) -> Path:
+        """Return a file in the folder, whatever characters the id has: it may come from a command line."""
+        return self._folder / f"{quote(run, safe='', errors='surrogatepass')}.lock"

@@ -1,0 +1,121 @@
+"""The commands of runs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from application.runs.manage_runs import ManageRuns
+from application.runs.summarize_text import Summary
+from domain.identifiers import RunId
+from domain.runs.run import QueueFull, RunCancelled, RunHeld, UnknownRun
+from interfaces.cli.options import AS_JSON, MODEL
+from interfaces.cli.output import note, show, show_json, show_result
+
+Result = TypeVar("Result")
+
+REMEDIES = {
+    QueueFull: "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
+    RunCancelled: "Start a new run.",
+    RunHeld: "Wait for it to end; 'agent runs list' shows the process.",
+    UnknownRun: "'agent runs list' shows the runs.",
+}
+OUTCOMES = {Summary: lambda _run, summary: show(summary.text)}
+"""How outcomes are shown, by their type: functions of the run's id and the outcome. Any other is shown as JSON."""
+
+RUN = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]
+NAME = Annotated[str, typer.Argument(metavar="NAME", help="The step's name, such as summarize_text.")]
+OF_RUN = Annotated[str | None, typer.Option("--run", help="Take the request that this run recorded last for the step.")]
+INPUT = Annotated[typer.FileText | None, typer.Option("--input", encoding="utf-8", help="Take the JSON in this file.")]
+FILE = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A text; - for standard input.")]
+
+runs = typer.Typer(help="List, show, resume and cancel runs.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(summarize)
+    app.add_typer(runs, name="runs")
+    app.command()(step)
+
+
+def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
+    """Summarize a text, as a run of which every step is kept."""
+    import json
+
+    from application.runs.start_run import StartRunRequest
+    from application.runs.summarize_document import SummarizeDocument
+    from interfaces.cli.runs import executing
+    from interfaces.cli.session import in_session
+
+    document = json.dumps({"text": _text_of(file)})
+    request = StartRunRequest(workflow=SummarizeDocument.name, title=file.name, request=document)
+    in_session(lambda session: executing.start(session, request, as_json=as_json), model=model, as_json=as_json)
+
+
+@runs.command("list")
+def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
+    """List the runs, the latest first."""
+    found = _managed(lambda manage: manage.recent(limit), as_json=as_json)
+    lines = [
+        f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {run.title or run.use_case}"
+        f"  {run.outcome}"
+        for run in found
+    ]
+    show_result([run.model_dump(exclude={"request"}) for run in found], "\n".join(lines), as_json=as_json)
+    if not found:
+        note("There are no runs yet.")
+
+
+@runs.command("show")
+def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
+    """Show a run's steps with their time, tokens and cost."""
+    from interfaces.cli.runs.progress import timeline
+
+    history = _managed(lambda manage: manage.show(RunId(run)), as_json=as_json)
+    steps = [step.model_dump(exclude={"request", "result", "key"}) for step in history.steps]
+    document = {"run": history.run.model_dump(exclude={"request"}), "steps": steps, "usage": history.usage}
+    show_result(document, timeline(history), as_json=as_json)
+
+
+@runs.command("resume")
+def resume_run(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
+    """Resume a run; what is done is not done again."""
+    from interfaces.cli.runs import executing
+    from interfaces.cli.session import in_session
+
+    in_session(lambda session: executing.resume(session, RunId(run), as_json=as_json), model=model, as_json=as_json)
+
+
+@runs.command("cancel")
+def cancel_run(run: RUN) -> None:
+    """Cancel a run for good; a process that executes it stops before its next step."""
+    show(f"{_managed(lambda manage: manage.cancel(RunId(run))).id} cancelled")
+
+
+def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = None) -> None:
+    """Do one step alone on recorded input, and print its result as JSON; nothing is recorded."""
+    from application.runs.replay_step import ReplayStepRequest
+    from infrastructure.runs.container import RunsContainer
+    from interfaces.cli.session import in_session
+
+    if (run is None) == (given is None):
+        raise typer.BadParameter("give one of them.", param_hint="--run, --input")
+    recorded = None if run is None else RunId(run)
+    request = ReplayStepRequest(step=name, run=recorded, request="" if given is None else _text_of(given))
+    show_json(in_session(lambda session: session.agent.of(RunsContainer).replay_step().execute(request), model=model))
+
+
+def _managed(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
+    from infrastructure.runs.container import RunsContainer
+    from interfaces.cli.session import in_session
+
+    return in_session(lambda session: work(session.agent.of(RunsContainer).manage_runs()), as_json=as_json)
+
+
+def _text_of(file: typer.FileText) -> str:
+    try:
+        return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{file.name} cannot be read: {error}") from error

@@ -1,0 +1,51 @@
+"""Executing a run at the command line: with its progress, how to resume it, and its outcome."""
+
+from application.runs.start_run import StartRunRequest
+from domain.errors import Conflict
+from domain.identifiers import RunId
+from infrastructure.composition import Agent
+from infrastructure.runs.container import RunsContainer
+from infrastructure.runs.settings import RunsSettings
+from interfaces.cli.commands import part_modules
+from interfaces.cli.output import show_json
+from interfaces.cli.runs.progress import progress_as
+from interfaces.cli.session import Session
+
+
+async def start(session: Session, request: StartRunRequest, *, as_json: bool) -> None:
+    """Start a run, execute it and show its outcome."""
+    run = await session.agent.of(RunsContainer).start_run().execute(request)
+    await _execute(session, session.agent, run.id, as_json=as_json)
+
+
+async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
+    """Resume a run with the model that it had, unless the command line or a variable names one."""
+    settings = session.agent.settings
+    model = (await session.agent.of(RunsContainer).run_journal().find(run)).model
+    if "model" in settings.model_fields_set or settings.model == model:
+        await _execute(session, session.agent, run, as_json=as_json)
+        return
+    agent = Agent(settings.model_copy(update={"model": model}))
+    try:
+        await _execute(session, agent, run, as_json=as_json)
+    finally:
+        await agent.close()
+
+
+async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool) -> None:
+    session.subject = {"run": run}
+    if agent.settings.adapter_of("run_journal") != "in_memory":
+        session.hint = f"Resume with: agent runs resume {run}"
+    progress = progress_as(agent.settings.part(RunsSettings).progress)
+    try:
+        outcome = await agent.of(RunsContainer).execute_run().execute(run, listener=progress)
+    except Conflict:  # it was cancelled, or another process executes it
+        session.hint = ""
+        raise
+    session.hint = ""
+    if as_json:
+        show_json({"run": run, **outcome.model_dump(mode="json")})
+        return
+    shows = (getattr(module, "OUTCOMES", {}).get(type(outcome)) for module in part_modules())
+    show = next(filter(None, shows), None)
+    show(run, outcome) if show else show_json(outcome)

@@ -1,0 +1,87 @@
+"""What a run is doing, on standard error, and what it did."""
+
+import os
+import sys
+
+from typing_extensions import override
+
+from application.ports.event_listener import EventListener, EventListeners
+from domain.events import Event, ModelCalled, RunEnded, RunStarted
+from domain.runs.events import StepFinished, StepStarted
+from domain.runs.run import RunHistory
+from domain.usage import Usage
+from interfaces.cli.output import note, visible
+
+
+def progress_as(setting: str) -> EventListener:
+    """Return the listener that shows progress as the setting says."""
+    terminal = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    live = setting == "live" or (setting == "auto" and terminal)
+    return EventListeners() if setting == "none" else Progress(live=live)
+
+
+class Progress(EventListener):
+    """Writes a line for each step that ended; `live`, it also shows the steps in progress and the tokens so far."""
+
+    def __init__(self, *, live: bool) -> None:
+        from rich.console import Console
+        from rich.status import Status
+
+        self._status = Status("", console=Console(stderr=True)) if live else None
+        self._in_progress: list[str] = []
+        self._usage = Usage()
+
+    @override
+    def on_event(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                note(f"run {event.run} with {visible(event.model)}")
+            case StepStarted():
+                self._in_progress.append(_named(event.step, event.label))
+            case ModelCalled():
+                self._usage += event.usage
+            case StepFinished():
+                name = _named(event.step, event.label)
+                if name in self._in_progress:
+                    self._in_progress.remove(name)
+                used = f"({_spent(event.usage, event.seconds)})"
+                how = "(done before)" if event.reused else f"FAILED {used}: {event.failure}" if event.error else used
+                note(f"  {name} {visible(how)}")
+            case RunEnded():
+                self._in_progress.clear()
+                note(f"run {event.run} {event.status}")
+        self._show()
+
+    def _show(self) -> None:
+        if self._status is not None and self._in_progress:
+            from rich.text import Text
+
+            names = ", ".join(self._in_progress)
+            self._status.update(Text(f"{names} ({self._usage.tokens:,} tokens so far)"))  # a str would be markup
+            self._status.start()
+        elif self._status is not None:
+            self._status.stop()
+
+
+def timeline(history: RunHistory) -> str:
+    """Return a run, a line for each step, and the total."""
+    run = history.run
+    started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
+    lines = [f"run {run.id} {run.status}: {run.title or run.use_case}, with {run.model}, started {started}"]
+    lines += [f"  {run.outcome}"] if run.outcome else []
+    for step in history.steps:
+        failed = f" FAILED: {step.failure}" if step.result is None else ""
+        ended = f"{_named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
+        lines.append(f"  {step.started.astimezone():%H:%M:%S}  {ended}")
+    total = _spent(history.usage, sum(step.seconds for step in history.steps))
+    return "\n".join([*lines, f"total: {total}"])
+
+
+def _named(step: str, label: str) -> str:
+    return visible(f"{step}: {label}" if label else step)
+
+
+def _spent(usage: Usage, seconds: float) -> str:
+    """Return time, tokens and cost: `1.2 s, 1,830 tokens, $0.0123`."""
+    cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+    return f"{seconds:.1f} s, {usage.tokens:,} tokens, {cost}" if usage.model_calls else f"{seconds:.1f} s"

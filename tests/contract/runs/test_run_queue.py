@@ -1,0 +1,149 @@
+"""What every run queue promises, seen in the journal of the runs that it executes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from application.ports.language_model import Answer, Answered
+from application.runs.start_run import StartRunRequest
+from domain.identifiers import RunId
+from domain.prompts import Prompt
+from domain.runs.run import RunStatus
+from infrastructure.language_models.offline import OfflineLanguageModel
+from infrastructure.runs.container import RunsContainer
+from tests.agents import adapters_of, agent_with
+
+
+class HeldLanguageModel(OfflineLanguageModel):
+    """Answers a text of more than one word only when it is released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_progress = 0
+        self.asked = asyncio.Event()
+        self.released = asyncio.Event()
+
+    @override
+    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
+        self.in_progress += 1
+        self.asked.set()
+        try:
+            if "mistake" in prompt.messages[-1].text:
+                raise ZeroDivisionError("a mistake in the program")
+            if "wait" in prompt.messages[-1].text:
+                await self.released.wait()
+            return await super().answer(prompt, returning=returning)
+        finally:
+            self.in_progress -= 1
+
+
+class Queue:
+    """A queue with one place, its model and its journal."""
+
+    def __init__(self, folder: Path, adapter: str) -> None:
+        self.model = HeldLanguageModel()
+        runs = {"max_concurrency": 1}
+        self.agent = agent_with(folder, model=self.model, adapters={"run_queue": adapter}, runs=runs)
+        self.runs = self.agent.of(RunsContainer)
+        self.queue = self.runs.run_queue()
+
+    async def submit(self, text: str) -> RunId:
+        """Start a run in the background."""
+        request = StartRunRequest(workflow="summarize_document", request=f'{{"text": "{text}"}}', in_background=True)
+        return RunId((await self.runs.start_run().execute(request)).id)
+
+    async def ended(self, run: RunId) -> RunStatus:
+        """Wait until the run is neither queued nor running, and return its status."""
+        while (status := await self._status(run)) in {RunStatus.QUEUED, RunStatus.RUNNING}:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)  # a queue may execute it in another process
+        return status
+
+    async def until_in_progress(self) -> None:
+        """Wait until the model is asked."""
+        await self.model.asked.wait()
+
+    async def _status(self, run: RunId) -> RunStatus:
+        return RunStatus((await self.runs.run_journal().find(run)).status)
+
+
+@pytest.fixture(params=adapters_of("run_queue"))
+async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Queue]:
+    queue = Queue(tmp_path, request.param)
+    yield queue
+    await queue.agent.close()
+
+
+async def test_every_run_is_executed_once_however_often_it_is_submitted(queue: Queue) -> None:
+    runs = [await queue.submit(f"text {number}") for number in range(3)]
+    for run in (*runs, *runs):
+        await queue.queue.submit(run)
+    assert [await queue.ended(run) for run in runs] == [RunStatus.DONE] * 3
+    assert {(await queue.runs.run_journal().find(run)).execution for run in runs} == {1}
+
+
+async def test_a_failing_run_keeps_no_other_from_being_executed(queue: Queue) -> None:
+    await queue.queue.submit(RunId("unknown"))
+    assert await queue.ended(await queue.submit("text")) is RunStatus.DONE
+
+
+async def test_a_run_in_progress_stops_when_it_is_cancelled(queue: Queue) -> None:
+    submitting = asyncio.create_task(queue.submit("wait"))
+    await queue.until_in_progress()
+    [run] = await queue.runs.run_journal().recent(1)
+    cancelling = asyncio.create_task(queue.runs.manage_runs().cancel(run.id))
+    await asyncio.wait({cancelling}, timeout=0.1)
+    queue.model.released.set()
+    await asyncio.gather(submitting, cancelling)
+    assert await queue.ended(run.id) is RunStatus.CANCELLED
+
+
+async def test_an_unknown_run_can_be_withdrawn(queue: Queue) -> None:
+    await queue.queue.withdraw(RunId("unknown"))
+
+
+class TestInMemory:
+    """What the queue of one process promises beside it."""
+
+    async def test_at_most_n_are_executed_and_the_others_wait_and_can_be_withdrawn(self, tmp_path: Path) -> None:
+        queue = Queue(tmp_path, "in_memory")
+        first, second, third = [await queue.submit("wait") for _ in range(3)]
+        await queue.until_in_progress()
+        assert (queue.model.in_progress, await queue.queue.waiting()) == (1, 2)
+        await queue.runs.manage_runs().cancel(second)
+        assert await queue.queue.waiting() == 1
+        queue.model.released.set()
+        assert [await queue.ended(run) for run in (first, second, third)] == [
+            RunStatus.DONE,
+            RunStatus.CANCELLED,
+            RunStatus.DONE,
+        ]
+
+    async def test_a_mistake_in_the_program_is_logged_and_keeps_no_other_run_from_being_executed(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        queue = Queue(tmp_path, "in_memory")
+        assert await queue.ended(await queue.submit("mistake")) is RunStatus.FAILED
+        assert await queue.ended(await queue.submit("text")) is RunStatus.DONE
+        assert "a mistake in the program" in caplog.text
+
+    async def test_a_closed_queue_leaves_its_runs_to_be_recovered(self, tmp_path: Path) -> None:
+        queue = Queue(tmp_path, "in_memory")
+        runs = [await queue.submit("wait") for _ in range(2)]
+        await queue.until_in_progress()
+        await queue.queue.close()
+        assert queue.model.in_progress == 0
+        queue.model.released.set()
+        assert [run.id for run in await queue.runs.manage_runs().recover()] == runs
+        assert [await queue.ended(run) for run in runs] == [RunStatus.DONE] * 2
+
+    async def test_a_run_that_is_submitted_during_its_execution_is_delivered_again(self, tmp_path: Path) -> None:
+        queue = Queue(tmp_path, "in_memory")
+        run = await queue.submit("wait")
+        await queue.until_in_progress()
+        await queue.queue.submit(run)
+        assert await queue.queue.waiting() == 1
+        queue.model.released.set()
+        assert await queue.ended(run) is RunStatus.DONE

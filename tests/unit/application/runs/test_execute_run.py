@@ -1,0 +1,186 @@
+import asyncio
+
+import pytest
+
+from application.runs.run_in_progress import RunInProgress
+from domain.errors import AgentError, InvalidRequest, NotFound, StorageFull
+from domain.events import RunEnded, RunStarted
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, UnknownRun
+from domain.usage import Budget
+from tests.fakes.recording_listener import RecordingListener
+from tests.fakes.scripted_language_model import ScriptedLanguageModel
+from tests.unit.application.runs.bench import Bench, Double, Gate, Number
+
+THREE = Number(value=3)
+
+
+async def test_a_run_whose_work_is_done_says_where_its_result_is() -> None:
+    bench, own = Bench(), RecordingListener()
+    run = await bench.enter()
+    bench.use(lambda run: run.step(Double(), THREE))
+    outcome = await bench.container.execute_run().execute(run, listener=own)
+    stands = await bench.find(run)
+    assert outcome == Number(value=0)
+    assert (stands.status, stands.outcome, stands.title, stands.execution) == (RunStatus.DONE, "here", "Counted", 1)
+    assert own.events == bench.listener.events
+    assert own.events[0] == RunStarted(run=run, use_case="count", title="Numbers", model="scripted")
+    assert own.events[-1] == RunEnded(run=run, status="done", outcome="here", usage=own.only(RunEnded).usage)
+
+
+async def test_a_run_in_progress_is_held_and_says_by_which_process() -> None:
+    bench = Bench()
+    seen: list[Run] = []
+
+    async def work(run: RunInProgress) -> None:
+        seen.append(await bench.find(run.run.id))
+        assert await bench.lock.is_held(run.run.id)
+
+    run = await bench.run(work)
+    assert seen[0].status is RunStatus.RUNNING
+    assert seen[0].outcome.startswith("process ")
+    assert not await bench.lock.is_held(run)
+
+
+@pytest.mark.parametrize("error", [AgentError("-1 is negative"), ZeroDivisionError("oops")])
+async def test_a_run_that_fails_says_why_and_continues_when_it_is_executed_again(error: Exception) -> None:
+    bench, double, errors = Bench(), Double(), [error]
+
+    async def work(run: RunInProgress) -> None:
+        await run.step(double, THREE)
+        if errors:
+            raise errors.pop()
+
+    run = await bench.enter()
+    with pytest.raises(type(error)):
+        await bench.execute(run, work)
+    stands = await bench.find(run)
+    assert (stands.status, str(error) in stands.outcome) == (RunStatus.FAILED, True)
+    assert (bench.listener.only(RunEnded).status, bench.listener.only(RunEnded).error) == (
+        "failed",
+        type(error).__name__,
+    )
+    await bench.execute(run, work)
+    assert (double.asked, (await bench.find(run)).status) == ([3], RunStatus.DONE)
+
+
+@pytest.mark.parametrize(("in_background", "status"), [(False, RunStatus.INTERRUPTED), (True, RunStatus.QUEUED)])
+async def test_an_interrupted_run_and_its_step_can_be_resumed(*, in_background: bool, status: RunStatus) -> None:
+    bench, gate = Bench(), Gate()
+    run = await bench.enter(in_background=in_background)
+    execution = asyncio.create_task(bench.execute(run, lambda run: run.step(gate, THREE)))
+    await gate.entered(3)
+    execution.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await execution
+    history = await bench.journal.read(run)
+    assert (history.run.status, [step.failure for step in history.steps]) == (status, ["interrupted"])
+    assert bench.listener.only(RunEnded).status == "interrupted"
+    gate.let_through(3)
+    await bench.execute(run, lambda run: run.step(gate, THREE))
+    assert (await bench.find(run)).status is RunStatus.DONE
+
+
+async def test_a_run_is_executed_by_one_process_at_a_time() -> None:
+    bench, gate = Bench(), Gate()
+    run = await bench.enter()
+    execution = asyncio.create_task(bench.execute(run, lambda run: run.step(gate, THREE)))
+    await gate.entered(3)
+    with pytest.raises(RunHeld):
+        await Bench(beside=bench).execute(run)
+    gate.let_through(3)
+    await execution
+    assert (await bench.find(run)).execution == 1
+
+
+async def test_an_execution_that_was_superseded_writes_nothing() -> None:
+    bench, gate = Bench(), Gate()
+    run = await bench.enter()
+    execution = asyncio.create_task(bench.execute(run, lambda run: run.step(gate, THREE)))
+    await gate.entered(3)
+    later = await bench.change(run, execution=2)  # by a machine that took this one for dead
+    gate.let_through(3)
+    with pytest.raises(RunSuperseded):
+        await execution
+    history = await bench.journal.read(run)
+    assert (history.run, history.steps) == (later, ())
+    assert bench.listener.only(RunEnded).status == "interrupted"
+
+
+async def test_an_end_that_cannot_be_saved_is_reported_and_the_run_can_be_resumed() -> None:
+    bench = Bench()
+
+    async def work(_run: RunInProgress) -> None:
+        bench.journal.is_full = True
+
+    run = await bench.enter()
+    with pytest.raises(StorageFull):
+        await bench.execute(run, work)
+    assert (bench.listener.only(RunEnded).status, bench.listener.only(RunEnded).error) == ("failed", "StorageFull")
+    bench.journal.is_full = False
+    await bench.execute(run)
+    assert (await bench.find(run)).status is RunStatus.DONE
+
+
+async def test_a_resumed_run_uses_the_current_model_and_budget() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    await Bench(ScriptedLanguageModel(name="other"), beside=bench, budget=Budget(steps=9)).execute(run)
+    stands = await bench.find(run)
+    assert (stands.model, stands.budget) == ("other", Budget(steps=9))
+
+
+async def test_what_cannot_be_executed_is_refused_and_stays_as_it_is() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    for changes, error in ({"use_case": "other"}, NotFound), ({"use_case": "count", "request": "{}"}, InvalidRequest):
+        changed = await bench.change(run, **changes)
+        with pytest.raises(error):
+            await bench.execute(run)
+        assert await bench.find(run) == changed
+    with pytest.raises(UnknownRun):
+        await bench.execute(RunId("unknown"))
+    assert bench.listener.events == []
+
+
+async def test_a_cancelled_run_is_not_executed() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    await bench.manage.cancel(run)
+    with pytest.raises(RunCancelled):
+        await bench.execute(run, lambda run: run.step(Double(), THREE))
+    assert ((await bench.find(run)).status, await bench.results(run)) == (RunStatus.CANCELLED, [])
+
+
+@pytest.mark.parametrize(("number", "error"), [(-1, AgentError), (3, RunCancelled)], ids=["failing", "finishing"])
+async def test_a_run_that_is_cancelled_during_its_last_step_stays_cancelled(
+    number: int, error: type[AgentError]
+) -> None:
+    bench, gate = Bench(), Gate()
+    run = await bench.enter()
+    execution = asyncio.create_task(bench.execute(run, lambda run: run.step(gate, Number(value=number))))
+    await gate.entered(number)
+    await bench.manage.cancel(run)
+    gate.let_through(number)
+    with pytest.raises(error):
+        await execution
+    assert ((await bench.find(run)).status, len(await bench.results(run))) == (RunStatus.CANCELLED, 1)
+    assert bench.listener.only(RunEnded).status == "cancelled"
+
+
+async def test_a_queued_run_that_is_delivered_twice_is_executed_once() -> None:
+    bench = Bench()
+    run = await bench.enter(in_background=True)
+    for _ in range(2):
+        await bench.container.execute_run().execute_queued(run)
+    stands = await bench.find(run)
+    assert (stands.status, stands.execution) == (RunStatus.DONE, 1)
+
+
+async def test_a_queued_run_that_fails_says_so_in_the_journal_only() -> None:
+    bench = Bench()
+    bench.use(lambda run: run.step(Double(), Number(value=-1)))
+    run = await bench.enter(in_background=True)
+    for delivered in (run, RunId("unknown")):
+        await bench.container.execute_run().execute_queued(delivered)
+    assert (await bench.find(run)).outcome == "-1 is negative"

@@ -1,0 +1,154 @@
+import asyncio
+
+import pytest
+from typing_extensions import override
+
+from application.runs.run_in_progress import RunInProgress
+from application.runs.workflow import WorkflowResult
+from domain.errors import AgentError, Conflict
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunStatus, UnknownRun
+from tests.unit.application.runs.bench import Bench, Double, Number, WatchedRunJournal, nothing
+
+PROPOSED = Number(value=3)
+
+
+async def test_shows_the_latest_runs_and_the_new_steps_of_one() -> None:
+    bench = Bench()
+    runs = [await bench.run(lambda run: run.step(Double(), Number(value=1), label="one")) for _ in range(3)]
+    manage = bench.manage
+    assert [run.id for run in await manage.recent(2)] == [runs[2], runs[1]]
+    assert [step.label for step in (await manage.show(runs[0])).steps] == ["one"]
+    assert (await manage.show(runs[0], after=1)).steps == ()
+
+
+async def test_a_running_run_that_nobody_holds_was_interrupted() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    await bench.change(run, status=RunStatus.RUNNING)
+    manage = bench.manage
+    async with bench.lock.hold(run):
+        assert (await manage.show(run)).run.status is RunStatus.RUNNING
+    assert (await manage.show(run)).run.status is RunStatus.INTERRUPTED
+    assert [shown.status for shown in await manage.recent(5)] == [RunStatus.INTERRUPTED]
+
+
+async def a_run(bench: Bench, status: RunStatus, *, in_background: bool = False) -> RunId:
+    run = await bench.enter()
+    await bench.change(run, status=status, in_background=in_background)
+    return run
+
+
+@pytest.mark.parametrize("status", [RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.RUNNING])
+async def test_a_run_that_stopped_is_queued_even_if_its_process_was_killed(status: RunStatus) -> None:
+    bench = Bench()
+    run = await a_run(bench, status)
+    resumed = await bench.manage.resume(run)
+    assert (resumed.status, resumed.in_background) == (RunStatus.QUEUED, True)
+    assert await bench.find(run) == resumed
+    assert bench.queue.submitted == [run]
+
+
+async def test_a_run_that_did_not_stop_is_refused() -> None:
+    bench = Bench()
+    with pytest.raises(Conflict, match="is done"):
+        await bench.manage.resume(await a_run(bench, RunStatus.DONE))
+    running = await a_run(bench, RunStatus.RUNNING)
+    async with bench.lock.hold(running):
+        with pytest.raises(Conflict, match="is running"):
+            await bench.manage.resume(running)
+    assert bench.queue.submitted == []
+
+
+async def test_what_a_killed_process_left_in_the_background_is_submitted_again_oldest_first() -> None:
+    bench = Bench()
+    statuses = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.RUNNING, RunStatus.FAILED, RunStatus.DONE)
+    runs = [await a_run(bench, status, in_background=True) for status in statuses]
+    await a_run(bench, RunStatus.RUNNING)
+    async with bench.lock.hold(runs[2]):
+        recovered = await bench.manage.recover()
+    assert [run.id for run in recovered] == bench.queue.submitted == runs[:2]
+
+
+class ChangingRunJournal(WatchedRunJournal):
+    """Another process changes the run after it was looked at for the first time."""
+
+    is_changed = False
+
+    @override
+    async def find(self, run: RunId) -> Run:
+        found = await super().find(run)
+        if not self.is_changed:
+            self.is_changed = True
+            await self.save(found.model_copy(update={"title": "Changed"}), instead_of=found)
+        return found
+
+
+async def test_a_cancelled_run_leaves_the_queue_and_keeps_its_steps() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    with pytest.raises(AgentError):
+        await bench.execute(run, lambda run: run.step(Double(), Number(value=-1)))
+    cancelled = await bench.manage.cancel(run)
+    assert (cancelled.status, cancelled.outcome) == (RunStatus.CANCELLED, "cancelled by a person")
+    assert (await bench.find(run), await bench.results(run)) == (cancelled, [None])
+    assert bench.queue.withdrawn == [run]
+
+
+async def test_a_run_that_changes_meanwhile_is_cancelled_all_the_same() -> None:
+    bench = Bench(journal=ChangingRunJournal())
+    cancelled = await bench.manage.cancel(await bench.enter())
+    assert (cancelled.title, cancelled.status) == ("Changed", RunStatus.CANCELLED)
+
+
+async def test_a_run_that_is_done_or_unknown_cannot_be_cancelled() -> None:
+    bench = Bench()
+    run = await bench.run(nothing)
+    with pytest.raises(Conflict, match="is done"):
+        await bench.manage.cancel(run)
+    assert (await bench.find(run)).status is RunStatus.DONE
+    with pytest.raises(UnknownRun):
+        await bench.manage.cancel(RunId("unknown"))
+
+
+async def until_approved(run: RunInProgress) -> WorkflowResult[Number]:
+    decision = run.decided("approve_number", PROPOSED)
+    if decision is None:
+        return WorkflowResult(PROPOSED, where="a number waits for approval", status="waiting")
+    return WorkflowResult(decision)
+
+
+async def decide(bench: Bench, run: RunId, decision: int) -> RunStatus:
+    decided = Number(value=decision)
+    stands = await bench.manage.decide(run, "approve_number", proposal=PROPOSED, decision=decided)
+    return stands.status
+
+
+async def test_a_run_waits_until_a_person_has_decided_and_continues_with_the_decision() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    for _ in range(2):
+        assert await bench.execute(run, until_approved) == PROPOSED
+        stands = await bench.find(run)
+        assert (stands.status, stands.outcome) == (RunStatus.WAITING, "a number waits for approval")
+    assert await decide(bench, run, 4) is RunStatus.INTERRUPTED
+    assert await Bench(beside=bench).execute(run, until_approved) == Number(value=4)
+    assert (await bench.find(run)).status is RunStatus.DONE
+
+
+async def test_of_two_decisions_one_counts() -> None:
+    bench = Bench()
+    run = await bench.run(until_approved)
+    first, second = await asyncio.gather(*(decide(bench, run, number) for number in (1, 2)), return_exceptions=True)
+    assert (first, type(second)) == (RunStatus.INTERRUPTED, Conflict)
+    assert await bench.execute(run, until_approved) == Number(value=1)
+
+
+async def test_a_run_that_does_not_wait_takes_no_decision() -> None:
+    bench = Bench()
+    run = await bench.enter()
+    with pytest.raises(Conflict, match="does not wait"):
+        await decide(bench, run, 4)
+    assert await bench.results(run) == []
+    with pytest.raises(UnknownRun):
+        await decide(bench, RunId("unknown"), 4)
