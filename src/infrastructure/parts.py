@@ -28,5 +28,6 @@ class Part:
 PARTS: Sequence[Part] = [
     Part("chat"),
     Part("runs"),
+    Part("notes"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

@@ -1,0 +1,52 @@
+"""The step that gathers the notes on a topic: a snapshot, which a run keeps while the notes change."""
+
+from pydantic import Field
+
+from application.notes.ports.note_repository import NoteRepository
+from domain.contract import Contract
+from domain.notes.note import NoteFolder
+from domain.notes.selection import NoNotes, NoNotesFound, NoteSelection, is_index, main_topic
+
+ENOUGH = 8
+"""Notes to work from. If fewer have all words of the topic, notes with some of them are added."""
+
+
+class GatherNotesRequest(Contract):
+    """A topic, or `None` for the main topic of the notes; a folder, or `None` for all; and the most to gather."""
+
+    topic: str | None
+    folder: NoteFolder | None
+    notes: int = Field(ge=1, le=1_000)
+    characters: int = Field(ge=1)
+
+
+class GatherNotes:
+    """Selects the notes that say most about the topic."""
+
+    name = "gather_notes"
+    takes = GatherNotesRequest
+    gives = NoteSelection
+    prompt = None
+
+    def __init__(self, *, repository: NoteRepository) -> None:
+        self._repository = repository
+
+    async def execute(self, request: GatherNotesRequest) -> NoteSelection:
+        """Return the notes with most words of the topic, clipped; lists of links only if there is nothing else.
+
+        Raises:
+            NoNotesFound: No note mentions the topic.
+            NoNotes: There are no notes, in the folder or at all.
+        """
+        entries = await self._repository.catalogue(request.folder)
+        if not entries:
+            where = "" if request.folder is None else f" in {request.folder}"
+            raise NoNotes(f"There are no notes{where}", folder=request.folder)
+        topic = request.topic or main_topic(entries) or ""
+        found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
+        if not found:
+            raise NoNotesFound(f"No note mentions {topic!r}", topic=topic)
+        best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
+        notes = await self._repository.read(best)
+        quotable = [note for note in notes if not is_index(note)] or notes
+        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in quotable))

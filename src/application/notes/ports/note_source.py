@@ -1,0 +1,23 @@
+"""The port to where a person keeps notes."""
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from domain.notes.note import Note, NoteFolder, SkippedFile
+
+
+class NoteSource(Protocol):
+    """Reads notes from where a person keeps them, and changes nothing there."""
+
+    @abstractmethod
+    def locate(self, folder: str) -> NoteFolder:
+        """Return the one name of a folder, however a person names it; raise `UnreadableFolder` if there is none."""
+
+    @abstractmethod
+    def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
+        """Yield every note of the folder, and every file that was skipped, ordered by source.
+
+        Raises:
+            UnreadableFolder: The folder is missing or cannot be read.
+        """

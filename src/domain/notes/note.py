@@ -1,0 +1,117 @@
+"""Notes, as a person keeps them."""
+
+import hashlib
+import re
+from base64 import b32encode
+from collections.abc import Collection
+from typing import NewType, Self
+
+from domain.contract import Contract
+from domain.errors import NotFound
+
+NoteId = NewType("NoteId", str)
+NoteFolder = NewType("NoteFolder", str)
+"""The absolute path, or another stable name, of the place that notes were captured from."""
+
+MAX_LINE = 300
+"""Characters of a line that are shown of it."""
+_MAX_NAME = 24
+_ADDRESS = re.compile(r"\]\([^()\s]*|https?://\S+")
+
+
+class UnreadableFolder(NotFound):
+    """The folder of notes is missing, is not a folder, or cannot be read."""
+
+
+def note_id(folder: NoteFolder, source: str) -> NoteId:
+    """Return the id of the note at a place: readable, since a model copies it more reliably than digits alone.
+
+    >>> note_id(NoteFolder("/notes"), "gpu/Kernel fusion.md")
+    'kernel-fusion-ib7dyfxd'
+    """
+    file = source.rpartition("/")[2]
+    name = re.sub(r"[\W_]+", "-", (file.rpartition(".")[0] or file).casefold())[:_MAX_NAME].strip("-")
+    digest = b32encode(hashlib.sha256(f"{folder}\0{source}".encode()).digest()).decode().lower()
+    return NoteId(f"{name}-{digest[:8]}".lstrip("-"))
+
+
+class Note(Contract):
+    """A note: its text is Markdown without front matter and title, its source a path relative to its folder."""
+
+    id: NoteId
+    folder: NoteFolder
+    source: str
+    title: str
+    text: str
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything in the note; equal while it is unchanged."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+    def line_about(self, words: Collection[str]) -> str:
+        """Return the first of the lines with most of these words, which are in lower case; links' addresses aside.
+
+        Of a line longer than `MAX_LINE` it is the part around the first of the words.
+        """
+        lines = [line.strip() for line in self.text.splitlines() if any(letter.isalnum() for letter in line)]
+        said = {line: _ADDRESS.sub("", line.casefold()) for line in lines}
+        best = max(lines, key=lambda line: sum(word in said[line] for word in words), default="")
+        first = min((at for word in words if (at := best.casefold().find(word)) >= 0), default=0)
+        start = max(0, first - MAX_LINE // 4) if len(best) > MAX_LINE else 0
+        part = best[start : start + MAX_LINE].strip()
+        return f"{'…' if start else ''}{part}{'…' if start + MAX_LINE < len(best) else ''}"
+
+    def clipped(self, characters: int) -> Self:
+        """Return the note with at most this many characters of its text, cut after a line, a sentence or a word."""
+        if len(self.text) <= characters:
+            return self
+        kept = self.text[:characters]
+        ends = (kept.rfind("\n"), kept.rfind(". ") + 1, kept.rfind("。") + 1, kept.rfind(" "))
+        end = next((end for end in ends if end > characters // 2), characters)
+        return self.model_copy(update={"text": kept[:end]})
+
+
+class NoteEntry(Contract):
+    """A note's entry in the catalogue: everything but its text."""
+
+    id: NoteId
+    folder: NoteFolder
+    source: str
+    title: str
+    tags: tuple[str, ...]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        """Return the entry of a note."""
+        return cls.model_validate(note, from_attributes=True)
+
+
+class FoundNote(Contract):
+    """A note that a search found: the line that shows it, and how many of the query's words the note has."""
+
+    id: NoteId
+    title: str
+    source: str
+    excerpt: str
+    matches: int
+
+
+class SkippedFile(Contract):
+    """A file that was skipped, and why."""
+
+    source: str
+    reason: str
+
+
+class CaptureReport(Contract):
+    """How many notes were written, unchanged and removed, and which files were skipped."""
+
+    folder: NoteFolder
+    captured: int
+    unchanged: int
+    removed: int
+    skipped: tuple[SkippedFile, ...]

@@ -1,0 +1,53 @@
+"""The notes' container."""
+
+from dependency_injector import containers, providers
+
+from application.notes.capture_notes import CaptureNotes
+from application.notes.check_citations import CheckCitations
+from application.notes.gather_notes import GatherNotes
+from application.notes.ports.note_repository import NoteRepository
+from application.notes.ports.note_source import NoteSource
+from domain.notes.note import NoteFolder
+from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
+from infrastructure.notes.note_repositories.sqlite import SqliteNoteRepository
+from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
+from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
+from infrastructure.notes.offline_skill import NotesOfflineSkill
+from infrastructure.notes.tools.notes import ListTopicsTool, ReadNoteTool, SearchNotesTool
+
+
+def _located(source: NoteSource, folder: str | None) -> NoteFolder | None:
+    return None if folder is None else source.locate(folder)
+
+
+class NotesContainer(containers.DeclarativeContainer):
+    """Notes as a knowledge base: captured, searched, cited."""
+
+    core = providers.DependenciesContainer()
+    _set = core.settings.provided
+
+    excluded_folders = providers.List()
+    """The folders that other parts write to: nothing in them is a note."""
+
+    note_source: providers.Provider[NoteSource] = providers.Selector(
+        _set.adapters.get.call("note_source", "markdown_folder"),
+        markdown_folder=providers.Singleton(MarkdownFolderNoteSource, excluded_folders),
+        in_memory=providers.Singleton(InMemoryNoteSource),
+    )
+    note_repository: providers.Provider[NoteRepository] = providers.Selector(
+        _set.adapter_of.call("note_repository"),
+        sqlite=providers.Singleton(SqliteNoteRepository, core.database),
+        in_memory=providers.Singleton(InMemoryNoteRepository),
+    )
+    folder = providers.Callable(_located, note_source, _set.notes.folder)
+    capture_notes = providers.Factory(CaptureNotes, source=note_source, repository=note_repository)
+    gather_notes = providers.Factory(GatherNotes, repository=note_repository)
+
+    steps = providers.List(capture_notes, gather_notes)
+    tools = providers.List(
+        providers.Factory(SearchNotesTool, note_repository, folder),
+        providers.Factory(ReadNoteTool, note_repository, folder),
+        providers.Factory(ListTopicsTool, note_repository, folder),
+    )
+    answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
+    offline_skills = providers.List(providers.Singleton(NotesOfflineSkill))

@@ -1,0 +1,50 @@
+"""Notes that are kept until the process ends."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from application.notes.ports.note_repository import NoteRepository
+from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
+from infrastructure.notes.words import found_note, names_of, stems, wanted
+
+_WEIGHT_OF_NAMES = 8
+"""How many occurrences in the text one in the title, the tags or the source is worth."""
+
+
+class InMemoryNoteRepository(NoteRepository):
+    """Ranks by how many of the query's words a note has, then by how often."""
+
+    def __init__(self) -> None:
+        self._notes: dict[NoteId, Note] = {}
+
+    @override
+    async def catalogue(self, folder: NoteFolder | None = None) -> tuple[NoteEntry, ...]:
+        return tuple(NoteEntry.of(note) for note in self._in(folder))
+
+    @override
+    async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
+        for note in remove:
+            self._notes.pop(note, None)
+        self._notes.update({note.id: note for note in save})
+
+    @override
+    async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
+        words = wanted(query)
+        ranked: list[tuple[int, int, Note]] = []
+        for note in self._in(folder):
+            count = Counter(stems(names_of(note)) * _WEIGHT_OF_NAMES + stems(note.text))
+            found = [sum(count[form] for form in forms) for forms in words]
+            if any(found):
+                ranked.append((sum(1 for hits in found if hits), sum(found), note))
+        ranked.sort(key=lambda entry: (-entry[0], -entry[1], entry[2].source, entry[2].folder))
+        return tuple(found_note(words, matches, note) for matches, _, note in ranked[:limit])
+
+    @override
+    async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
+        return tuple(self._notes[note] for note in ids if note in self._notes)
+
+    def _in(self, folder: NoteFolder | None) -> list[Note]:
+        notes = [note for note in self._notes.values() if folder in {None, note.folder}]
+        return sorted(notes, key=lambda note: (note.folder, note.source))

@@ -1,0 +1,111 @@
+"""Notes in a folder of Markdown files: plain, or an Obsidian vault."""
+
+import asyncio
+import os
+import stat
+import unicodedata
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+from typing_extensions import override
+
+from application.notes.ports.note_source import NoteSource
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder
+from infrastructure.notes.note_sources.note_file import MAX_BYTES, NOTE_SUFFIXES, parse_note
+
+_BATCH = 64
+"""Files that are read together, in a thread."""
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
+"""Opens no link, and waits for nothing that is not a file."""
+
+
+class MarkdownFolderNoteSource(NoteSource):
+    """Reads every `.md` and `.markdown` file below a folder, except hidden ones and what is in `excluded` folders."""
+
+    def __init__(self, excluded: Sequence[Path] = ()) -> None:
+        self._excluded = tuple(excluded)
+
+    @override
+    def locate(self, folder: str) -> NoteFolder:
+        try:
+            path = Path(folder or "\0").expanduser().resolve(strict=True)
+            with os.scandir(path):
+                str(path).encode()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _unreadable(folder, error) from error
+        return NoteFolder(str(path))
+
+    @override
+    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
+        try:
+            excluded = {str(path.expanduser().resolve()) for path in self._excluded}
+            files = await asyncio.to_thread(lambda: sorted(_list_files(folder, excluded)))
+        except (OSError, ValueError) as error:
+            raise _unreadable(folder, error) from error
+        for start in range(0, len(files), _BATCH):
+            batch = files[start : start + _BATCH]
+            for item in await asyncio.to_thread(lambda some: [_read_file(folder, *file) for file in some], batch):
+                yield item
+
+
+def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the source of every file that may be a note, and the reason to skip it, which is empty for a note."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{prefix}") as listing:
+                entries = [entry for entry in listing if _may_matter(entry)]
+        except OSError as error:
+            if not prefix:
+                raise
+            yield prefix, _cannot_be_read(error)
+            continue
+        for entry in entries:
+            source = prefix + entry.name
+            if reason := _reason_to_skip(entry, excluded):
+                yield source if source.isprintable() else source.encode("unicode_escape").decode(), reason
+            elif entry.is_dir():
+                waiting.append(f"{source}/")
+            else:
+                yield source, ""
+
+
+def _may_matter(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith(".") or entry.name == "node_modules":
+        return False
+    return entry.name.casefold().endswith(NOTE_SUFFIXES) or os.path.isdir(entry.path)  # noqa: PTH112 - never raises
+
+
+def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in entry.name):
+        return "has a name that cannot be printed; rename it"
+    if entry.is_symlink():
+        return "is a symbolic link, which is never followed"
+    if entry.path in excluded:
+        return "is where the agent writes; capture it by its own name if it contains notes"
+    return "" if entry.is_file() or entry.is_dir() else "is not a regular file"
+
+
+def _read_file(folder: NoteFolder, source: str, reason: str) -> Note | SkippedFile:
+    """Read a file unless there is a reason to skip it, and no more of it than shows that it is too large."""
+    if reason:
+        return SkippedFile(source=source, reason=reason)
+    try:
+        descriptor = os.open(f"{folder}/{source}", _FLAGS)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return SkippedFile(source=source, reason="is not a regular file")
+            return parse_note(folder, source, file.read(MAX_BYTES + 1))
+    except OSError as error:
+        return SkippedFile(source=source, reason=_cannot_be_read(error))
+
+
+def _cannot_be_read(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _unreadable(folder: str, error: Exception) -> UnreadableFolder:
+    name = folder.encode("utf-8", "backslashreplace").decode()
+    why = _cannot_be_read(error) if isinstance(error, OSError) else "has an invalid name"
+    return UnreadableFolder(f"The folder of notes {name} {why}", folder=name)

@@ -1,0 +1,129 @@
+"""What the offline model can do with notes: search, read the best, and quote the sentences that match."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pydantic import JsonValue, TypeAdapter
+from typing_extensions import override
+
+from domain.contract import Contract
+from domain.messages import AssistantMessage, ToolMessage, UserMessage
+from domain.notes.citation import Citation, is_wide, without_links
+from domain.notes.note import FoundNote, Note
+from domain.prompts import Prompt
+from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
+from infrastructure.language_models.offline import NOTICE, OfflineSkill
+from infrastructure.notes.markdown import parse_markdown
+from infrastructure.notes.words import names_of, stems, wanted
+
+SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
+NOTHING = "The notes do not answer that."
+_FOUND = TypeAdapter(tuple[FoundNote, ...])
+_NOTES, _SENTENCES, _MAX_SENTENCE = 3, 3, 600
+"""Notes that are read, sentences that are quoted, and characters of one."""
+_COVERED, _COVERED_PAIRS = 0.5, 0.1
+"""The share of the question's words that the sentences must have; many pairs of characters are not words."""
+_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[^\sa-z])|(?<=[\u3002\uff01\uff1f])\s*")
+_NOT_ALONE = re.compile(r"(?:This|That|These|Those|It|They|Such|But|And|Or|So|Then|Here)\b|.*[:?\uff1f]$")
+"""A sentence that needs the one before it, or the one after it."""
+
+_Words = frozenset[tuple[str, ...]]
+
+
+class _Sentence(NamedTuple):
+    """A sentence of a note, the question's words in it, and those in the names of its note."""
+
+    note: Note
+    text: str
+    words: _Words
+    named: _Words
+
+    @property
+    def cited(self) -> str:
+        return f'{without_links(self.text)}<cite note="{self.note.id}">{self.text}</cite>'
+
+
+class NotesOfflineSkill(OfflineSkill):
+    """Answers questions with up to three sentences of the notes."""
+
+    @override
+    def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
+        return None
+
+    @override
+    def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
+        asked = max((at for at, each in enumerate(prompt.messages) if isinstance(each, UserMessage)), default=0)
+        question = prompt.messages[asked].text if prompt.messages else ""
+        offered = {tool.name for tool in tools}
+        results = [each for each in prompt.messages[asked + 1 :] if isinstance(each, ToolMessage)]
+        if not results and SEARCH in offered and not _is_for_another(question, tools):
+            return _calls(SEARCH, {"query": question[:1000], "limit": _NOTES})
+        if not {SEARCH, READ}.intersection(result.tool for result in results):
+            return None
+        notes = [note for result in results if result.tool == READ for note in _read(result)]
+        found = [note for result in results if result.tool == SEARCH for note in _found(result)]
+        if found and not notes and READ in offered:
+            return _calls(READ, *({"id": note.id} for note in found))
+        said = _answer(question, notes)
+        is_known = any(NOTICE in each.text for each in prompt.messages if isinstance(each, AssistantMessage))
+        return AssistantMessage(text=said if is_known else f"{said}\n\n{NOTICE}")
+
+
+def _is_for_another(question: str, tools: Sequence[ToolDescription]) -> bool:
+    """Whether another tool's description has all words of the question."""
+    words = frozenset(wanted(question))
+    others = (f"{tool.name.replace('_', ' ')} {tool.purpose}" for tool in tools if tool.name not in {SEARCH, READ})
+    return any(_words_in(description, words) == words for description in others)
+
+
+def _calls(tool: ToolName, *arguments: Mapping[str, JsonValue]) -> AssistantMessage:
+    calls = (ToolCall(id=new_tool_call_id(), tool=tool, arguments=json.dumps(each)) for each in arguments)
+    return AssistantMessage(calls=tuple(calls))
+
+
+def _found(result: ToolMessage) -> tuple[FoundNote, ...]:
+    try:
+        return _FOUND.validate_json(result.text)
+    except ValueError:  # a failure, or cut
+        return ()
+
+
+def _read(result: ToolMessage) -> tuple[Note, ...]:
+    try:
+        return (Note.model_validate({"folder": "", **json.loads(result.text)}),)
+    except (TypeError, ValueError):
+        return ()
+
+
+def _answer(question: str, notes: Sequence[Note]) -> str:
+    """Return the sentences that match the question best, each with a citation."""
+    words = frozenset(wanted(question))
+    sentences = [sentence for note in notes for sentence in _sentences(note, words)]
+    weight = {word: math.log(1 + len(sentences) / (1 + sum(word in s.words for s in sentences))) for word in words}
+    worth = {s: sum(weight[w] for w in s.words) + sum(weight[w] for w in s.named) / 2 for s in sentences}
+    best = sorted(sentences, key=lambda sentence: -worth[sentence])[:_SENTENCES]
+    best = [sentence for sentence in best if worth[sentence] > worth[best[0]] / 2]
+    covered = {word for sentence in best for word in sentence.words | sentence.named}
+    if len(covered) <= len(words) * (_COVERED_PAIRS if any(map(is_wide, question)) else _COVERED):
+        return NOTHING
+    by_note = dict.fromkeys(sentence.note for sentence in best)
+    return "\n\n".join(" ".join(s.cited for s in sentences if s in best and s.note is note) for note in by_note)
+
+
+def _sentences(note: Note, words: _Words) -> Iterator[_Sentence]:
+    """Yield the sentences of the note's paragraphs that have words of the question and can stand alone."""
+    named = _words_in(names_of(note), words)
+    paragraphs = (" ".join(block.text.split()) for block in parse_markdown(note.text) if block.tag == "p")
+    for text in (sentence for paragraph in paragraphs for sentence in _END.split(paragraph)):
+        found = _words_in(text, words)
+        is_alone = len(text) <= _MAX_SENTENCE and not _NOT_ALONE.match(text)
+        if found and is_alone and Citation(note=note.id, quote=text).occurs_in(note):
+            yield _Sentence(note, text, found, named)
+
+
+def _words_in(text: str, words: _Words) -> _Words:
+    found = set(stems(text))
+    return frozenset(word for word in words if found.intersection(word))

@@ -1,0 +1,58 @@
+"""The commands of the notes, as a person and a program use them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+
+pytestmark = pytest.mark.slow
+EXAMPLES = str(Path(__file__).parents[3] / "examples" / "notes")
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
+    folder = agent.folder / "notes"
+    folder.mkdir()
+    (folder / "a.md").write_text("# A\n\nAlpha.", encoding="utf-8")
+    (folder / "b.md").write_bytes(b"\x00\x01binary")
+    first = agent.run("capture", "notes")
+    assert (first.code, first.stderr) == (0, "")
+    assert first.stdout == (
+        "captured 1, unchanged 0, removed 0, skipped 1\n  skipped b.md: is binary: it contains NUL characters\n"
+    )
+    (folder / "a.md").unlink()
+    report = json.loads(agent.run("capture", "notes", "--json").stdout)
+    assert (report["removed"], report["skipped"][0]["source"]) == (1, "b.md")
+    missing = agent.run("capture", "missing")
+    assert (missing.code, "Name a folder of Markdown files" in missing.stderr) == (2, True)
+
+
+def test_notes_are_searched(agent: AgentProcess) -> None:
+    assert agent.run("search", "warp").stderr == "There are no notes. Capture some with 'agent capture FOLDER'.\n"
+    found = agent.run("search", "coalescing", "--notes", EXAMPLES, "--limit", "1")
+    assert found.stdout.startswith("Memory coalescing  (coalescing.md)\n    Memory coalescing is the merging")
+    assert len(found.stdout.splitlines()) == 2
+    (entry,) = json.loads(agent.run("search", "coalescing", "--limit", "1", "--json").stdout)
+    assert (entry["title"], entry["matches"]) == ("Memory coalescing", 1)
+    assert agent.run("search", '"; DROP TABLE notes --').code == 0
+    assert agent.run("search", "quantum").stderr == "No note has 'quantum'.\n"
+
+
+def test_the_agent_answers_from_the_notes_and_cites_them(agent: AgentProcess) -> None:
+    assert agent.run("capture", EXAMPLES).stdout.startswith("captured 22,")
+    asked = agent.run("ask", "What is a GPU kernel?")
+    assert asked.code == 0
+    assert asked.stdout.startswith("A GPU kernel is a function that runs on the GPU and is executed by many threads")
+    assert "\n[1] What a GPU kernel is (what-is-a-kernel.md)\n" in asked.stdout
+    assert "search_notes query=" in asked.stderr
+    (agent.folder / "other").mkdir()
+    agent.variables["AGENT_NOTES__FOLDER"] = "other"
+    assert agent.run("ask", "What is a GPU kernel?").stdout.startswith("The notes do not answer that.")
+    agent.variables["AGENT_NOTES__FOLDER"] = "missing"
+    assert agent.run("ask", "What is a GPU kernel?").code == 2

@@ -1,0 +1,48 @@
+import pytest
+
+from application.notes.check_citations import CITE_NOTES, CheckCitations
+from application.ports.answer_check import CheckedAnswer
+from domain.answers import Reference
+from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
+from tests.builders.notes import a_note
+
+WARPS = a_note("warps.md", "A warp is a group of 32 threads.", title="Warps")
+
+
+async def checked(text: str) -> CheckedAnswer:
+    repository = InMemoryNoteRepository()
+    await repository.update(save=[WARPS])
+    return await CheckCitations(repository=repository).check(text)
+
+
+async def test_a_correct_citation_becomes_a_reference() -> None:
+    quote = "a group of 32 threads"
+    found = await checked(f'A warp has 32 threads.<cite note="{WARPS.id}">{quote}</cite>')
+    reference = Reference(number=1, id=WARPS.id, title="Warps", source="warps.md", quotes=(quote,))
+    assert found == CheckedAnswer("A warp has 32 threads. [1]", (reference,))
+
+
+@pytest.mark.parametrize("text", ["None of the notes answers that.", "Hello.", ""])
+async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
+    assert await checked(text) == CheckedAnswer(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('x<cite note="unknown">a group of 32</cite>', "The answer cites 'unknown', which is not the id of a note."),
+        (f'x<cite note="{WARPS.id}">a group of 64 threads</cite>', "does not say; it says 'A warp is a group of 32"),
+        (f'x<cite note="{WARPS.id}"></cite>', "quote more words"),
+        (f'<cite note="{WARPS.id}">a group of 32 threads</cite>', "no words besides its citations"),
+    ],
+)
+async def test_an_answer_that_cannot_be_supported_is_rejected(text: str, complaint: str) -> None:
+    (found,) = (await checked(text + text)).complaints
+    assert complaint in found
+
+
+def test_the_reader_shows_numbers_and_the_guidance_is_a_prompt() -> None:
+    check = CheckCitations(repository=InMemoryNoteRepository())
+    assert check.guidance == CITE_NOTES
+    reader = check.reader()
+    assert reader.read('A warp<cite note="a">32 th') + reader.read("reads</cite>!") + reader.end() == "A warp [1]!"

@@ -1,0 +1,48 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infrastructure.notes.words import MAX_WORDS, stems, wanted
+
+
+def found(query: str, text: str) -> int:
+    """Return how many words of the query the text has."""
+    has = set(stems(text))
+    return sum(not has.isdisjoint(forms) for forms in wanted(query))
+
+
+def test_splits_text_at_everything_but_letters_and_digits() -> None:
+    assert stems("col-umn's snake_case, C++ and 4x4") == ["col", "umn", "s", "snake", "case", "c", "and", "4x4"]
+    assert stems("\uff27\uff30\uff35") == ["gpu"]
+
+
+def test_text_without_spaces_has_characters_and_pairs() -> None:
+    assert stems("GPU编程学") == ["gpu", "编", "程", "学", "编程", "程学"]
+    assert wanted("编程学 学") == (("编程",), ("程学",), ("学",))
+
+
+def test_each_word_is_wanted_once_without_stop_words() -> None:
+    assert wanted("How do I write a Kernel? KERNEL") == (("write", "writ"), ("kernel",))
+    assert wanted("Wie viel Wasser?") == (("wasser", "wass"),)
+    assert wanted("Какой томат?") == (("томат",),)
+
+
+def test_stop_words_are_wanted_if_there_are_no_others() -> None:
+    assert [forms[0] for forms in wanted("how to")] == ["how", "to"]
+    assert wanted("mit license")[0][0] == "mit"
+
+
+def test_a_text_is_read_in_its_language_and_a_query_in_any() -> None:
+    assert found("Wurzel Tomate", "Die Wurzeln der Tomaten sind da.") == 2
+    assert found("tree", "The trees are in the garden.") == 1
+    assert found("корни", "Корнями и not kernels") == 1
+    assert found("kernel", "Это ядро, и это не kernels.") == 1
+    assert found("tomate", "Les tomates sont dans la serre") == 1
+
+
+@given(st.text())
+def test_words_are_few_distinct_and_without_marks(text: str) -> None:
+    words = wanted(text)
+    assert len(words) <= MAX_WORDS
+    assert len(set(words)) == len(words)
+    every = {*stems(text), *(form for forms in words for form in forms)}
+    assert all(stem.split() == [stem] and not set(stem) & set("\"'*_\0") for stem in every)
