@@ -29,5 +29,6 @@ PARTS: Sequence[Part] = [
     Part("chat"),
     Part("runs"),
     Part("notes"),
+    Part("article", needs=("runs", "notes")),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

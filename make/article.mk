@@ -1,0 +1,1 @@
+RUN ?= write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)"

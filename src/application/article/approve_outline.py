@@ -1,0 +1,41 @@
+"""Approving an outline: a person's decision, from which the run continues."""
+
+from application.article.outline_article import OutlineArticle, OutlineArticleRequest
+from application.article.write_article import APPROVE_OUTLINE
+from application.runs.manage_runs import ManageRuns
+from domain.article.outline import InvalidOutline, Outline
+from domain.contract import Contract
+from domain.errors import Conflict
+from domain.identifiers import RunId
+
+
+class ApproveOutlineRequest(Contract):
+    """The run that waits, and the outline as the person wants it; `None` takes it as proposed."""
+
+    run: RunId
+    outline: Outline | None = None
+
+
+class ApproveOutline:
+    """Records the outline that a person approved; the run continues when it is resumed."""
+
+    def __init__(self, *, manage: ManageRuns) -> None:
+        self._manage = manage
+
+    async def execute(self, request: ApproveOutlineRequest) -> Outline:
+        """Return the approved outline.
+
+        Raises:
+            UnknownRun, Conflict: There is no such run, or it does not wait for approval.
+            InvalidOutline: A section is based on no note, or on one that does not exist.
+        """
+        proposed = (await self._manage.show(request.run)).latest(OutlineArticle.name)
+        if proposed is None or proposed.result is None:
+            raise Conflict(f"Run {request.run} does not wait for the approval of an outline", run=request.run)
+        proposal = Outline.model_validate_json(proposed.result)
+        outline = request.outline or proposal
+        notes = OutlineArticleRequest.model_validate_json(proposed.request).notes
+        if complaints := outline.complaints(len(notes)):
+            raise InvalidOutline(" ".join(complaints))
+        await self._manage.decide(request.run, APPROVE_OUTLINE, proposal=proposal, decision=outline)
+        return outline

@@ -1,0 +1,47 @@
+"""The step that drafts one section."""
+
+from typing import Self
+
+from application.ask_model import AskModel
+from domain.article.draft import Section, WrittenSection
+from domain.article.outline import PlannedSection
+from domain.article.passages import NumberedNote
+from domain.contract import Contract
+from domain.prompts import PromptName
+
+
+class SectionRequest(Contract):
+    """The notes of a section, in numbered passages."""
+
+    notes: tuple[NumberedNote, ...]
+
+    def halved(self) -> Self:
+        """Return the request with half of each note's passages."""
+        return self.model_copy(update={"notes": tuple(note.halved() for note in self.notes)})
+
+
+class DraftSectionRequest(SectionRequest):
+    """The planned section, its notes, and the title and thesis of the article."""
+
+    title: str
+    thesis: str
+    section: PlannedSection
+
+
+class DraftSection:
+    """Drafts a section in which every paragraph is supported by passages of its notes."""
+
+    name = "draft_section"
+    takes = DraftSectionRequest
+    gives = Section
+    prompt = PromptName("article/draft_section")
+
+    def __init__(self, *, ask: AskModel) -> None:
+        self._ask = ask
+
+    async def execute(self, request: DraftSectionRequest) -> Section:
+        """Return the section under its planned heading, with verbatim quotes."""
+        written = await self._ask.execute(
+            self.prompt, request, returning=WrittenSection, complaints=lambda found: found.complaints(request.notes)
+        )
+        return written.cited(request.section.heading, request.notes)

@@ -1,0 +1,32 @@
+"""The step that reviews a draft."""
+
+from application.ask_model import AskModel
+from domain.article.draft import Review, Section
+from domain.contract import Contract
+from domain.prompts import PromptName
+
+
+class ReviewArticleRequest(Contract):
+    """The article as drafted."""
+
+    title: str
+    thesis: str
+    sections: tuple[Section, ...]
+
+
+class ReviewArticle:
+    """Finds what must be fixed in a draft."""
+
+    name = "review_article"
+    takes = ReviewArticleRequest
+    gives = Review
+    prompt = PromptName("article/review_article")
+
+    def __init__(self, *, ask: AskModel) -> None:
+        self._ask = ask
+
+    async def execute(self, request: ReviewArticleRequest) -> Review:
+        """Return the findings, each on a section of the draft."""
+        return await self._ask.execute(
+            self.prompt, request, returning=Review, complaints=lambda found: found.complaints(len(request.sections))
+        )

@@ -1,0 +1,32 @@
+"""The step that fixes a section."""
+
+from application.article.draft_section import SectionRequest
+from application.ask_model import AskModel
+from domain.article.draft import Section, WrittenSection
+from domain.prompts import PromptName
+
+
+class ReviseSectionRequest(SectionRequest):
+    """A section, what must be fixed in it, and its notes."""
+
+    section: Section
+    findings: tuple[str, ...]
+
+
+class ReviseSection:
+    """Rewrites a section so that the findings on it are resolved."""
+
+    name = "revise_section"
+    takes = ReviseSectionRequest
+    gives = Section
+    prompt = PromptName("article/revise_section")
+
+    def __init__(self, *, ask: AskModel) -> None:
+        self._ask = ask
+
+    async def execute(self, request: ReviseSectionRequest) -> Section:
+        """Return the section under its heading, with verbatim quotes."""
+        written = await self._ask.execute(
+            self.prompt, request, returning=WrittenSection, complaints=lambda found: found.complaints(request.notes)
+        )
+        return written.cited(request.section.heading, request.notes)

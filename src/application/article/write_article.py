@@ -1,0 +1,157 @@
+"""The workflow that writes an article."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from application.article.draft_section import DraftSection, DraftSectionRequest
+from application.article.group_notes import GroupNotes, GroupNotesRequest
+from application.article.outline_article import OutlineArticle, OutlineArticleRequest
+from application.article.ports.article_store import ArticleStore
+from application.article.publish_article import PublishArticle, PublishArticleRequest, PublishedArticle
+from application.article.review_article import ReviewArticle, ReviewArticleRequest
+from application.article.revise_section import ReviseSection, ReviseSectionRequest
+from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
+from application.notes.gather_notes import GatherNotes, GatherNotesRequest
+from application.runs.run_in_progress import RunInProgress
+from application.runs.workflow import WorkflowResult
+from domain.article.draft import Draft, DraftRejected, Review
+from domain.article.outline import Outline, PlannedSection
+from domain.article.passages import NumberedNote, is_quotable, number_passages
+from domain.contract import Contract
+from domain.notes.note import NoteFolder
+from domain.notes.selection import NoNotesFound, NoteSelection
+
+APPROVE_OUTLINE = "approve_outline"
+"""A person's decision on the proposed outline, as the journal names it."""
+GIST = 2_000
+"""Characters of a note that suffice to sort it and to plan with it."""
+
+
+class ArticleLimits(Contract):
+    """How much goes into an article."""
+
+    notes: int = Field(default=24, ge=1, le=200, description="The most notes that an article is written from.")
+    note_characters: int = Field(default=20_000, ge=200, description="The most characters of a note that are used.")
+    parallel_sections: int = Field(default=4, ge=1, le=64, description="Sections that are drafted concurrently.")
+    review_rounds: int = Field(default=3, ge=1, le=10, description="How often a draft is reviewed at most.")
+    publish_rejected: bool = Field(
+        default=False, description="Publish a draft that the last review rejects, with a list of its objections."
+    )
+
+
+class WriteArticleRequest(Contract):
+    """A topic, or `None` for the main topic of the notes; a folder to capture first, or `None` for all notes.
+
+    `destination` is where to save the article, if not as usual; `approve_outline` waits for a person's approval.
+    """
+
+    topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
+    folder: NoteFolder | None = None
+    destination: str | None = None
+    approve_outline: bool = False
+
+
+class ProposedOutline(Contract):
+    """An outline that waits for approval, and the notes that it may name, by number: their titles and sources."""
+
+    outline: Outline
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteArticle:
+    """Writes a reviewed article in which every paragraph cites notes; its fields are its steps."""
+
+    store: ArticleStore
+    capture: CaptureNotes
+    gather: GatherNotes
+    group: GroupNotes
+    outline: OutlineArticle
+    draft: DraftSection
+    review: ReviewArticle
+    revise: ReviseSection
+    publish: PublishArticle
+    limits: ArticleLimits
+    byline: str
+
+    name: ClassVar[str] = "write_article"
+    takes: ClassVar[type[WriteArticleRequest]] = WriteArticleRequest
+
+    async def execute(
+        self, request: WriteArticleRequest, run: RunInProgress
+    ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
+        """Return the article, or the outline that waits for approval."""
+        await self.store.check(request.destination)
+        notes = await self._gathered(request, run)
+        proposed = await self._outlined(notes, run)
+        outline = run.decided(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
+        if outline is None:
+            titles = tuple(f"{note.title} ({note.source})" for note in notes.notes)
+            waiting = ProposedOutline(outline=proposed, notes=titles)
+            return WorkflowResult(waiting, "the outline waits for approval", proposed.title, "waiting")
+        draft, review = await self._reviewed(await self._drafted(outline, notes, run), notes, run)
+        publish = PublishArticleRequest(
+            draft=draft,
+            notes=notes.only(draft.cited),
+            byline=self.byline,
+            objections=tuple(objection.problem for objection in review.objections),
+            run=run.run.id,
+            destination=request.destination,
+        )
+        published = await run.step(self.publish, publish)
+        return WorkflowResult(published, published.location, outline.title)
+
+    async def _gathered(self, request: WriteArticleRequest, run: RunInProgress) -> NoteSelection:
+        if request.folder is not None:
+            await run.step(self.capture, CaptureNotesRequest(folder=request.folder))
+        most, characters = self.limits.notes, self.limits.note_characters
+        gather = GatherNotesRequest(topic=request.topic, folder=request.folder, notes=most, characters=characters)
+        gathered = await run.step(self.gather, gather)
+        quotable = tuple(filter(is_quotable, gathered.notes))
+        if not quotable:
+            raise NoNotesFound(f"No note on {gathered.topic!r} has a sentence to quote", topic=gathered.topic)
+        return NoteSelection(topic=gathered.topic, notes=quotable)
+
+    async def _outlined(self, notes: NoteSelection, run: RunInProgress) -> Outline:
+        topic, gists = notes.topic, tuple(note.clipped(GIST) for note in notes.notes)
+        grouped = await run.step(self.group, GroupNotesRequest(topic=topic, notes=gists))
+        return await run.step(self.outline, OutlineArticleRequest(topic=topic, notes=gists, groups=grouped.groups))
+
+    async def _drafted(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:
+        about = {"title": outline.title, "thesis": outline.thesis}
+        requests = [
+            (section.heading, DraftSectionRequest(**about, section=section, notes=_sources(section, notes)))
+            for section in outline.sections
+        ]
+        sections = await run.each(self.draft, requests, max_concurrency=self.limits.parallel_sections)
+        return Draft(outline=outline, sections=sections)
+
+    async def _reviewed(self, draft: Draft, notes: NoteSelection, run: RunInProgress) -> tuple[Draft, Review]:
+        """Review and revise until nothing must be fixed, or the rounds are used up."""
+        about = {"title": draft.outline.title, "thesis": draft.outline.thesis}
+        review = Review(findings=())
+        for number in range(1, self.limits.review_rounds + 1):
+            draft = await self._revised(draft, review, notes, run) if review.objections else draft
+            request = ReviewArticleRequest(**about, sections=draft.sections)
+            review = await run.step(self.review, request, label=f"round {number}")
+            if not review.objections:
+                return draft, review
+        if not self.limits.publish_rejected:
+            problems = "; ".join(objection.problem for objection in review.objections)
+            raise DraftRejected(f"The review rejects the draft after {self.limits.review_rounds} rounds: {problems}")
+        return draft, review
+
+    async def _revised(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:
+        requests = [
+            (section.heading, ReviseSectionRequest(section=section, findings=findings, notes=_sources(planned, notes)))
+            for number, (section, planned) in enumerate(zip(draft.sections, draft.outline.sections, strict=True), 1)
+            if (findings := tuple(each.problem for each in review.objections if each.section == number))
+        ]
+        revised = await run.each(self.revise, requests, max_concurrency=self.limits.parallel_sections)
+        return draft.with_sections(revised)
+
+
+def _sources(section: PlannedSection, notes: NoteSelection) -> tuple[NumberedNote, ...]:
+    return number_passages(notes.notes[number - 1] for number in dict.fromkeys(section.notes))

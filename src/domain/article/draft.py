@@ -1,0 +1,122 @@
+"""The article while it is being written and reviewed."""
+
+from collections.abc import Iterable
+from typing import Literal, Self
+
+from pydantic import Field
+
+from domain.article.outline import Outline, unknown
+from domain.article.passages import NumberedNote
+from domain.contract import Contract
+from domain.errors import WorkFailed
+from domain.notes.citation import Citation
+from domain.notes.note import Note, NoteId
+
+
+class UnsupportedDraft(WorkFailed):
+    """A paragraph cites nothing, or words that its note does not contain."""
+
+
+class DraftRejected(WorkFailed):
+    """The last review still has objections."""
+
+
+class Paragraph(Contract):
+    """Some sentences or a piece of code, as Markdown, and the quotes that support it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Section(Contract):
+    """A drafted section."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+class WrittenParagraph(Contract):
+    """A paragraph as its writer submits it: the support comes first, by number, then the words."""
+
+    passages: tuple[int, ...] = Field(
+        min_length=1, description="The numbers of the passages that support the paragraph, three at most."
+    )
+    text: str = Field(min_length=1, description="Markdown: sentences or a fenced code block that say what these say.")
+
+
+class WrittenSection(Contract):
+    """A section as its writer submits it."""
+
+    paragraphs: tuple[WrittenParagraph, ...] = Field(min_length=1)
+
+    def complaints(self, notes: Iterable[NumberedNote]) -> tuple[str, ...]:
+        """Name every paragraph that is blank or cites a passage that supports nothing."""
+        citable = sorted(passage.number for note in notes for passage in note.passages if passage.is_citable)
+        choices = f"those that can are among {citable[0]} to {citable[-1]}" if citable else "none can"
+        return tuple(
+            f"Paragraph {n} is blank." if number is None else f"Passage {number} cannot be cited; {choices}."
+            for n, paragraph in enumerate(self.paragraphs, 1)
+            for number in (*paragraph.passages, *([] if paragraph.text.strip() else [None]))
+            if number not in citable
+        )
+
+    def cited(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
+        """Return the section under its planned heading, with the words of the passages that it names."""
+        citations = {p.number: Citation(note=note.note, quote=p.text) for note in notes for p in note.passages}
+        paragraphs = tuple(
+            Paragraph(text=each.text, citations=tuple(citations[number] for number in dict.fromkeys(each.passages)))
+            for each in self.paragraphs
+        )
+        return Section(heading=heading, paragraphs=paragraphs)
+
+
+class Draft(Contract):
+    """An outline and its sections, drafted, in the outline's order."""
+
+    outline: Outline
+    sections: tuple[Section, ...]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs of all sections."""
+        return tuple(paragraph for section in self.sections for paragraph in section.paragraphs)
+
+    @property
+    def cited(self) -> frozenset[NoteId]:
+        """The notes that some paragraph cites."""
+        return frozenset(citation.note for paragraph in self.paragraphs for citation in paragraph.citations)
+
+    def with_sections(self, revised: Iterable[Section]) -> Self:
+        """Return the draft with these sections in the place of those with the same headings."""
+        by_heading = {section.heading: section for section in (*self.sections, *revised)}
+        return self.model_copy(update={"sections": tuple(by_heading.values())})
+
+    def complaints(self, notes: Iterable[Note]) -> tuple[str, ...]:
+        """Name every paragraph without a citation, and every quote that its note does not contain."""
+        known = {note.id: note for note in notes}
+        uncited = (f"{each.text[:80]!r} cites no note." for each in self.paragraphs if not each.citations)
+        complaints = (citation.complaint(known) for each in self.paragraphs for citation in each.citations)
+        return (*uncited, *(f"A paragraph {complaint}" for complaint in complaints if complaint))
+
+
+class Finding(Contract):
+    """Something that the reviewer would change."""
+
+    section: int = Field(description="The number of the section.")
+    problem: str = Field(min_length=1, description="One sentence that says what to change.")
+    severity: Literal["must_fix", "suggestion"]
+
+
+class Review(Contract):
+    """The findings on a draft, whose sections are numbered from 1."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def objections(self) -> tuple[Finding, ...]:
+        """The findings that must be fixed; the draft is approved if there is none."""
+        return tuple(finding for finding in self.findings if finding.severity == "must_fix")
+
+    def complaints(self, count: int) -> tuple[str, ...]:
+        """Name every unknown section; sections are numbered from 1 to `count`."""
+        return unknown("section", (finding.section for finding in self.findings), count)

@@ -1,0 +1,59 @@
+"""The plan of an article. Notes have the numbers under which they were shown, starting with 1."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from domain.contract import Contract
+from domain.errors import InvalidRequest
+
+
+class InvalidOutline(InvalidRequest):
+    """An edited outline cannot be used: it is not in shape, or a section is based on no note or an unknown one."""
+
+
+class NoteGroup(Contract):
+    """A theme, and the notes about it."""
+
+    theme: str = Field(min_length=1, description="A question that a reader would ask, in a few plain words.")
+    notes: tuple[int, ...] = Field(min_length=1, description="The numbers of the notes about it.")
+
+
+class NoteGroups(Contract):
+    """The themes of some notes; the first is what a newcomer needs first."""
+
+    groups: tuple[NoteGroup, ...] = Field(min_length=1)
+
+    def complaints(self, count: int) -> tuple[str, ...]:
+        """Name every unknown note; notes are numbered from 1 to `count`."""
+        return unknown("note", (number for group in self.groups for number in group.notes), count)
+
+
+class PlannedSection(Contract):
+    """A section to be drafted: what it is to say, and the notes that it is based on."""
+
+    heading: str = Field(min_length=1, description="A few words, different from every other heading.")
+    purpose: str = Field(description="What the section is to say, in one sentence.")
+    notes: tuple[int, ...] = Field(min_length=1, description="The numbers of the notes that it is based on.")
+
+
+class Outline(Contract):
+    """A title, a thesis, and the sections that support it."""
+
+    title: str = Field(min_length=1)
+    thesis: str = Field(min_length=1, description="One sentence that the whole article supports.")
+    sections: tuple[PlannedSection, ...] = Field(min_length=1)
+
+    def complaints(self, count: int) -> tuple[str, ...]:
+        """Name every unknown note and every heading that is blank or repeated; notes are numbered 1 to `count`."""
+        headings = Counter(" ".join(section.heading.casefold().split()) for section in self.sections)
+        repeated = (f"The heading {heading!r} is repeated." for heading, times in headings.items() if times > 1)
+        numbers = (number for section in self.sections for number in section.notes)
+        return (*unknown("note", numbers, count), *repeated, *(["A heading is blank."] if "" in headings else []))
+
+
+def unknown(thing: str, numbers: Iterable[int], count: int) -> tuple[str, ...]:
+    """Complain about each number that is not from 1 to `count`."""
+    wrong = sorted(set(numbers) - set(range(1, count + 1)))
+    return tuple(f"There is no {thing} {number}: the {thing}s are numbered 1 to {count}." for number in wrong)

@@ -1,0 +1,98 @@
+"""Notes cut into numbered passages, so that a writer cites by number and the program attaches the words."""
+
+import re
+from collections.abc import Iterable
+from textwrap import dedent
+from typing import Self
+
+from domain.contract import Contract
+from domain.notes.citation import MIN_QUOTE, is_wide, plain
+from domain.notes.note import Note, NoteId
+
+_START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
+"""How a line begins that starts a block of its own: a code fence, a heading or a list item."""
+_BLOCK = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|^#{1,6}[ \t][^\n]*"
+    rf"|^[ \t]*\S[^\n]*(?:\n(?!{_START})[ \t]*\S[^\n]*)*",
+    re.MULTILINE | re.DOTALL,
+)
+_CODE = ("```", "~~~")
+_WHOLE = (*_CODE, "#", "|", ">", "<")
+"""How a block begins that is not cut into sentences."""
+_SENTENCE_END = re.compile(
+    r"(?<!^\d\.)(?<!^\d\d\.)"  # the number of a list item
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)"
+    r"(?:(?<=[.!?…])|(?<=[.!?][\"')*_`\u201d\u2019]))\s+(?=[^\sa-z])"
+    r"|(?<=[\u3002\uff01\uff1f])"  # Chinese and Japanese have no space after it
+)
+
+
+class Passage(Contract):
+    """A sentence, a list item, a heading or a block of code, verbatim but for its indentation.
+
+    `begins` says whether a paragraph of the note begins with it.
+    """
+
+    number: int
+    text: str
+    begins: bool
+
+    @property
+    def is_citable(self) -> bool:
+        """Whether it can support a claim: a heading or a few letters cannot."""
+        if self.text.startswith("#"):
+            return False
+        return sum(2 if is_wide(letter) else 1 for letter in plain(self.text)) >= MIN_QUOTE
+
+
+class NumberedNote(Contract):
+    """A note whose passages are numbered; a number is unique among the notes of a request."""
+
+    note: NoteId
+    title: str
+    passages: tuple[Passage, ...]
+
+    def halved(self) -> Self:
+        """Return the note with the first half of its passages."""
+        return self.model_copy(update={"passages": self.passages[: (len(self.passages) + 1) // 2]})
+
+
+def number_passages(notes: Iterable[Note]) -> tuple[NumberedNote, ...]:
+    """Number the passages of all notes, starting with 1."""
+    numbered: list[NumberedNote] = []
+    count = 0
+    for note in notes:
+        passages = split_passages(note.text, first=count + 1)
+        numbered.append(NumberedNote(note=note.id, title=note.title, passages=passages))
+        count += len(passages)
+    return tuple(numbered)
+
+
+def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
+    """Cut Markdown into passages; code and sentences that are too short to be quoted belong to the passage before."""
+    passages: list[Passage] = []
+    end = 0
+    for found in _BLOCK.finditer(text):
+        begins = "\n" in text[end : found.start()].strip(" \t").removeprefix("\n") or not passages
+        end = found.end()
+        block = dedent(found[0]).strip()
+        for words in filter(plain, [block] if block.startswith(_WHOLE) else _SENTENCE_END.split(block)):
+            passage = Passage(number=first + len(passages), text=words, begins=begins)
+            if passages and _belongs_to(passage, passages[-1]):
+                longer = f"{passages[-1].text}\n{words}"
+                passages[-1] = passages[-1].model_copy(update={"text": longer})
+            else:
+                passages.append(passage)
+                begins = False
+    return tuple(passages)
+
+
+def _belongs_to(passage: Passage, before: Passage) -> bool:
+    is_near = not passage.begins or passage.text.startswith(_CODE)
+    return is_near and not passage.is_citable and not before.text.startswith("#")
+
+
+def is_quotable(note: Note) -> bool:
+    """Whether the note has anything to cite."""
+    return any(passage.is_citable for passage in split_passages(note.text))

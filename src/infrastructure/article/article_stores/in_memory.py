@@ -1,0 +1,24 @@
+"""Articles in memory, gone when the process ends."""
+
+from typing_extensions import override
+
+from application.article.ports.article_store import ArticleStore
+from domain.article.article import Article
+from domain.identifiers import RunId
+
+
+class InMemoryArticleStore(ArticleStore):
+    """Holds the Markdown of each article by its place."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, str] = {}
+
+    @override
+    async def check(self, destination: str | None) -> None:
+        """Accept any place."""
+
+    @override
+    async def save(self, article: Article, *, run: RunId, destination: str | None = None) -> str:
+        location = destination or f"{article.slug}-{run}.md"
+        self.articles[location] = article.to_markdown()
+        return location

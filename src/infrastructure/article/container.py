@@ -1,0 +1,68 @@
+"""The container of articles."""
+
+from dependency_injector import containers, providers
+
+from application.article.approve_outline import ApproveOutline
+from application.article.draft_section import DraftSection
+from application.article.group_notes import GroupNotes
+from application.article.outline_article import OutlineArticle
+from application.article.ports.article_store import ArticleStore
+from application.article.publish_article import PublishArticle
+from application.article.review_article import ReviewArticle
+from application.article.revise_section import ReviseSection
+from application.article.write_article import WriteArticle
+from infrastructure.article.article_stores.in_memory import InMemoryArticleStore
+from infrastructure.article.article_stores.markdown_folder import MarkdownFolderArticleStore
+from infrastructure.article.offline_skill import ArticleOfflineSkill
+from infrastructure.article.tools.write_article import WriteArticleTool
+from infrastructure.settings import OFFLINE
+
+
+def _byline(model: str) -> str:
+    if model == OFFLINE:
+        return "An extract of the notes, made offline without a language model."
+    return f"Written by {model} from the notes above; every quote was checked against its note."
+
+
+class ArticleContainer(containers.DeclarativeContainer):
+    """Articles that are written from notes."""
+
+    core = providers.DependenciesContainer()
+    runs = providers.DependenciesContainer()
+    notes = providers.DependenciesContainer()
+    _set = core.settings.provided
+
+    article_store: providers.Provider[ArticleStore] = providers.Selector(
+        _set.adapter_of.call("article_store", "markdown_folder"),
+        markdown_folder=providers.Singleton(MarkdownFolderArticleStore, _set.article.folder),
+        in_memory=providers.Singleton(InMemoryArticleStore),
+    )
+    group_notes = providers.Factory(GroupNotes, ask=core.ask_model)
+    outline_article = providers.Factory(OutlineArticle, ask=core.ask_model)
+    draft_section = providers.Factory(DraftSection, ask=core.ask_model)
+    review_article = providers.Factory(ReviewArticle, ask=core.ask_model)
+    revise_section = providers.Factory(ReviseSection, ask=core.ask_model)
+    publish_article = providers.Factory(PublishArticle, store=article_store)
+    write_article = providers.Factory(
+        WriteArticle,
+        store=article_store,
+        capture=notes.capture_notes,
+        gather=notes.gather_notes,
+        group=group_notes,
+        outline=outline_article,
+        draft=draft_section,
+        review=review_article,
+        revise=revise_section,
+        publish=publish_article,
+        limits=_set.article,
+        byline=providers.Callable(_byline, core.language_model.provided.name),
+    )
+    approve_outline = providers.Factory(ApproveOutline, manage=runs.manage_runs)
+
+    steps = providers.List(group_notes, outline_article, draft_section, review_article, revise_section, publish_article)
+    workflows = providers.List(write_article)
+    tools = providers.List(
+        providers.Factory(WriteArticleTool, start=runs.start_run, execute=runs.execute_run, folder=notes.folder)
+    )
+    offline_skills = providers.List(providers.Singleton(ArticleOfflineSkill))
+    excluded_folders = providers.List(_set.article.folder)

@@ -1,0 +1,193 @@
+"""How the offline model writes an article: it groups notes by their words, and copies sentences and code from them."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from typing_extensions import override
+
+from application.article.draft_section import DraftSection
+from application.article.group_notes import GroupNotes
+from application.article.outline_article import OutlineArticle
+from application.article.review_article import ReviewArticle
+from domain.article.draft import Review, WrittenParagraph, WrittenSection
+from domain.article.outline import NoteGroup, NoteGroups, Outline, PlannedSection
+from domain.article.passages import Passage
+from domain.contract import Contract
+from domain.messages import AssistantMessage, UserMessage
+from domain.notes.citation import without_links
+from domain.prompts import Prompt, PromptName
+from domain.tools import ToolDescription
+from infrastructure.language_models.offline import OfflineSkill
+from infrastructure.notes.words import stems
+
+_NOTE = re.compile(r'^<note(?: number="\d+")?>\n# (.*?)\n(.*?)\n?</note>$', re.MULTILINE | re.DOTALL)
+_PASSAGE = re.compile(r"<passage (\d+)> (.*?)(\n*)(?=<passage \d+>|\Z)", re.DOTALL)
+_THEME = re.compile(r'^<theme notes="([\d, ]*)">(.*?)</theme>$', re.MULTILINE)
+_DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+"""What the prompt library puts in the place of a `<` that would open or close an element."""
+_DEFINITION = re.compile(
+    r"(?!(?:It|This|That|These|Those|I|We|You|Here|If|When|In|There)\b)(?:\S+ ){1,6}(?:is|are|means) (?:an?|the|how) "
+)
+_ASIDE = re.compile(r"(?:see|h/t|check out|credits?|read more|sources?)\b", re.IGNORECASE)
+_BLOCK = re.compile(r"```|~~~|[|<>]|(?P<item>[-+*] |\d+[.)] )")
+_INTRODUCTIONS = ("fundament", "basic", "intro", "concept", "overview")
+_COMMON = frozenset(
+    stems(
+        """a add after all an and another are as avoid basics between by change check clear common compute create
+        creating current day default delete different display each every existing explicit file find first for from
+        get have how idea if ignore in installing instead into is it keep list make mode more multiple new not of off
+        on one only open or other out own print read remove run set should show simple some specific start than that
+        the them this to turn two type up use useful value various version view want what when where which whole why
+        with without work write writing you your"""
+    )
+)
+_MAX_THEMES, _NOTES_PER_THEME, _NAMED = 6, 4.5, 3
+"""The most themes, how many notes are worth a theme, and the themes that the title names."""
+_SECTION, _MIN_NOTE, _MAX_LINES = 2_000, 300, 24
+"""Characters that the notes of a section share, and that each gets at least; lines of a block that is copied."""
+
+
+class _Note(NamedTuple):
+    """A note, and the labels that may name its theme, by their stems."""
+
+    title: str
+    text: str
+    labels: dict[str, str]
+
+
+class ArticleOfflineSkill(OfflineSkill):
+    """Answers the prompts of an article's steps."""
+
+    @override
+    def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
+        skills: dict[PromptName, Callable[[str], Contract]] = {
+            GroupNotes.prompt: _group,
+            OutlineArticle.prompt: _outline,
+            DraftSection.prompt: _draft,
+            ReviewArticle.prompt: lambda _: Review(findings=()),
+        }
+        material = next((message.text for message in prompt.messages if isinstance(message, UserMessage)), "")
+        if prompt.name not in skills:
+            return None
+        try:
+            answer = skills[prompt.name](material)
+        except ValidationError:  # an edited prompt may not show the material as these do
+            return None
+        return returning.model_validate_json(answer.model_dump_json().replace(_DEFUSED, "<"))
+
+    @override
+    def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
+        return None
+
+
+def _group(material: str) -> NoteGroups:
+    """Sort the notes into themes: again and again, the label of most of the notes that are left."""
+    notes, topic = _notes(material)
+    wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
+    if len(notes) <= wanted * 2:
+        return NoteGroups(groups=tuple(NoteGroup(theme=note.title, notes=(n,)) for n, note in enumerate(notes, 1)))
+    common = {*stems(topic), " ".join(stems(topic))} | _COMMON
+    spellings = [name for note in notes for name in note.labels.items() if name[0] not in common]
+    words = dict(sorted(spellings, key=lambda name: name[1].endswith("s")))  # the plural is the better heading
+    left = dict(enumerate(notes, 1))
+
+    def members(label: str) -> tuple[int, ...]:
+        found = tuple(n for n, note in left.items() if label in note.labels)
+        return found[: math.ceil(1.5 * len(notes) / wanted)]
+
+    def gain(label: str) -> tuple[bool, int]:
+        count = len(members(label))
+        return count > 1 and label.startswith(_INTRODUCTIONS), count
+
+    groups: list[NoteGroup] = []
+    while words and len(groups) < wanted and len(numbers := members(best := max(words, key=gain))) > 1:
+        groups.append(NoteGroup(theme=_capitalized(words[best].replace("-", " ")), notes=numbers))
+        left = {n: note for n, note in left.items() if n not in numbers}
+    rest = [NoteGroup(theme=f"More on {topic}" if groups else topic, notes=tuple(left))] if left else []
+    return NoteGroups(groups=(*groups, *rest))
+
+
+def _outline(material: str) -> Outline:
+    notes, topic = _notes(material)
+    sections: dict[str, PlannedSection] = {}
+    for numbers, theme in _THEME.findall(material):
+        heading = theme if theme.casefold() not in sections else f"{theme} ({len(sections) + 1})"
+        purpose, of_notes = f"What the notes say about {theme}.", tuple(map(int, numbers.split(",")))
+        sections[heading.casefold()] = PlannedSection(heading=heading, purpose=purpose, notes=of_notes)
+    headings = [section.heading for section in sections.values()]
+    names = [heading if any(map(str.isupper, heading[1:])) else heading.lower() for heading in headings]
+    covered = f"{', '.join(names[:_NAMED])} and more" if len(names) > _NAMED else " and ".join(names)
+    opening = (_shown(re.split(r"(?<=\.)\s", note.text, maxsplit=1)[0]) for note in notes)
+    definitions = [said for said in opening if _DEFINITION.match(said) and {*stems(topic)} & {*stems(said)}]
+    summary = f"These notes on {topic} cover {covered}."
+    thesis = min((said for said in definitions if len(said) < _MIN_NOTE), key=len, default=summary)
+    return Outline(title=f"{topic}: {covered}", thesis=thesis, sections=tuple(sections.values()))
+
+
+def _draft(material: str) -> WrittenSection:
+    """Copy the beginning of each note, paragraph by paragraph."""
+    notes = _NOTE.findall(material)
+    written: list[WrittenParagraph] = []
+    for title, note in notes:
+        lead = [f"**{title}{'' if title.endswith(('.', '?', '!')) else '.'}**"] if len(notes) > 1 else []
+        for paragraph in _paragraphs(note, max(_MIN_NOTE, _SECTION // len(notes))):
+            texts = [*lead, *(_shown(passage.text) for passage in paragraph)]
+            text = texts[0] + "".join(_separator(before, after) + after for before, after in pairwise(texts))
+            written.append(WrittenParagraph(passages=tuple(passage.number for passage in paragraph), text=text))
+            lead = []
+    return WrittenSection(paragraphs=tuple(written))
+
+
+def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
+    """Yield the first paragraphs of a note, until the room is used; a block belongs to the paragraph before it."""
+    citable: list[Passage] = []
+    begins = False
+    for number, text, space in _PASSAGE.findall(note):
+        passage = Passage(number=int(number), text=text, begins=begins and not _BLOCK.match(text))
+        begins = "\n\n" in space
+        citable += [passage] if passage.is_citable else []
+    paragraphs: list[list[Passage]] = [[]]
+    worth_copying = [each for each in citable if not _ASIDE.match(each.text) and each.text.count("\n") <= _MAX_LINES]
+    for passage in worth_copying or citable:
+        if passage.begins:
+            paragraphs.append([])
+        paragraphs[-1].append(passage)
+    length = 0
+    for paragraph in filter(None, paragraphs):
+        if length < room and (len(paragraphs) == 1 or not paragraph[-1].text.endswith(":")):
+            length += sum(len(passage.text) for passage in paragraph)
+            yield paragraph
+
+
+def _shown(text: str) -> str:
+    """Return prose on one line and without links, and a block as it is."""
+    return text if _BLOCK.match(text) or "\n```" in text else " ".join(without_links(text).split())
+
+
+def _separator(before: str, after: str) -> str:
+    """Return what stands between two passages of a paragraph."""
+    old, new = _BLOCK.match(before.rpartition("\n")[2]), _BLOCK.match(after)
+    if old and new and old["item"] and new["item"]:
+        return "\n"
+    return "\n\n" if new or old else " "
+
+
+def _notes(material: str) -> tuple[list[_Note], str]:
+    """Return the notes, and the topic as their titles spell it."""
+    notes: list[_Note] = []
+    for title, said in _NOTE.findall(material):
+        tags, _, text = said.removeprefix("Tags: ").partition("\n\n")
+        words = [*filter(None, tags.split(", ")), *re.findall(r"[^\W\d_][\w-]+", title)]
+        notes.append(_Note(title, text, {" ".join(stems(word)): word for word in words}))
+    spellings = {word.casefold(): word for note in notes for word in note.title.split()}
+    topic = re.search(r"<topic>(.*?)</topic>", material, re.DOTALL)
+    words = [spellings.get(word.casefold(), word) for word in (topic[1] if topic else "Notes").split()]
+    return notes, _capitalized(" ".join(words))
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,115 @@
+"""The commands of articles."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from application.article.publish_article import PublishedArticle
+from application.article.write_article import ProposedOutline
+from domain.article.article import UnwritablePlace
+from domain.article.draft import DraftRejected
+from domain.article.outline import InvalidOutline
+from domain.contract import Contract
+from domain.identifiers import RunId
+from interfaces.cli.notes.commands import NOTES
+from interfaces.cli.options import AS_JSON, MODEL
+from interfaces.cli.output import note, safe, show
+from interfaces.cli.runs.commands import RUN, runs
+
+REMEDIES = {
+    DraftRejected: "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
+    InvalidOutline: "Fix the outline and approve it again.",
+    UnwritablePlace: "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
+}
+
+TOPIC = Annotated[str | None, typer.Argument(help="The topic; without it, the main topic of the notes.")]
+OUT = Annotated[Path | None, typer.Option(help="The file for the article; else one in AGENT_ARTICLE__FOLDER.")]
+APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
+OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file that the run wrote.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(write)
+    runs.command("approve")(approve)
+
+
+def write(
+    topic: TOPIC = None,
+    *,
+    notes: NOTES = None,
+    out: OUT = None,
+    approve_outline: APPROVE = False,
+    model: MODEL = None,
+    as_json: AS_JSON = False,
+) -> None:
+    """Write an article from notes, in which every paragraph cites them."""
+    import json
+
+    from application.article.write_article import WriteArticle
+    from application.runs.start_run import StartRunRequest
+    from infrastructure.notes.container import NotesContainer
+    from interfaces.cli.runs import executing
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> None:
+        folder = None if notes is None else session.agent.of(NotesContainer).note_source().locate(notes)
+        asked = {
+            "topic": topic,
+            "folder": folder,
+            "destination": None if out is None else str(out.expanduser().absolute()),
+            "approve_outline": approve_outline,
+        }
+        request = StartRunRequest(workflow=WriteArticle.name, request=json.dumps(asked), title=topic or "")
+        await executing.start(session, request, as_json=as_json)
+
+    in_session(work, model=model, as_json=as_json)
+
+
+def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: AS_JSON = False) -> None:
+    """Approve the outline of an article, as proposed or as edited, and resume the run."""
+    from application.article.approve_outline import ApproveOutlineRequest
+    from infrastructure.article.container import ArticleContainer
+    from interfaces.cli.article.outline_file import outline_file, read_outline
+    from interfaces.cli.runs import executing
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> None:
+        written = outline_file(RunId(run))
+        edited = outline or (written if written.is_file() else None)
+        request = ApproveOutlineRequest(run=RunId(run), outline=read_outline(edited) if edited else None)
+        await session.agent.of(ArticleContainer).approve_outline().execute(request)
+        await executing.resume(session, RunId(run), as_json=as_json)
+
+    in_session(work, model=model, as_json=as_json)
+
+
+def _show_article(_run: RunId, published: PublishedArticle) -> None:
+    markdown = published.article.to_markdown()
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(safe(markdown), hyperlinks=False))  # a person sees where a link leads
+    else:
+        show(markdown)
+    note(f"Written to {published.location}")
+
+
+def _show_outline(run: RunId, proposed: ProposedOutline) -> None:
+    """Write the outline to a file for the person to edit, and show it."""
+    from interfaces.cli.article.outline_file import outline_file, write_outline
+
+    file = outline_file(run)
+    write_outline(file, run, proposed)
+    show(file.read_text(encoding="utf-8"))
+    note(f"The outline is in {file}. Edit it if you like, then: agent runs approve {run}")
+
+
+OUTCOMES: dict[type[Contract], Callable[[RunId, Any], None]] = {
+    PublishedArticle: _show_article,
+    ProposedOutline: _show_outline,
+}

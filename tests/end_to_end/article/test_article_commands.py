@@ -1,0 +1,100 @@
+"""Articles, as a person and a program have them written."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+from tests.builders.article import NOTES
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    for note in NOTES:
+        file = tmp_path / "notes" / note.source
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"# {note.title}\n\n{note.text}\n", encoding="utf-8")
+    return AgentProcess(tmp_path, {"AGENT_RUNS__PROGRESS": "lines"})
+
+
+def test_an_article_is_written_from_a_folder_of_notes(agent: AgentProcess) -> None:
+    done = agent.run("write", "memory", "--notes", "notes")
+    [file] = (agent.folder / "articles").iterdir()
+    assert done.code == 0
+    assert done.stdout == file.read_text(encoding="utf-8")
+    assert "Shared memory is fast, global memory is slow. [1]" in done.stdout
+    assert done.stderr.endswith(f"Written to {file}\n")
+    assert "agent runs resume" not in done.stderr
+
+
+def test_a_program_gets_one_json_document(agent: AgentProcess) -> None:
+    written = json.loads(agent.run("write", "memory", "--notes", "notes", "--out", "mine.md", "--json").stdout)
+    assert written["location"] == str(agent.folder / "mine.md")
+    assert written["article"]["references"][0]["source"] == "memory.md"
+    assert written["article"]["sections"][0]["paragraphs"][0]["citations"][0]["quote"]
+
+
+def test_an_outline_is_edited_and_approved(agent: AgentProcess) -> None:
+    waiting = agent.run("write", "memory", "--notes", "notes", "--approve-outline")
+    [file] = (agent.folder / ".agent" / "outlines").iterdir()
+    run = file.stem
+    assert waiting.code == 0
+    assert f"agent runs approve {run}" in waiting.stderr
+    file.write_text(re.sub(r"^title: .*$", "title: My own title", waiting.stdout, flags=re.MULTILINE), encoding="utf-8")
+    resumed = agent.run("runs", "resume", run)
+    assert "My own title" in resumed.stdout
+    approved = agent.run("runs", "approve", run)
+    assert approved.code == 0
+    assert approved.stdout.startswith("# My own title\n")
+    assert "outline_article (done before)" in approved.stderr
+    assert agent.run("runs", "approve", run).code == 1
+
+
+def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProcess) -> None:
+    waiting = agent.run("write", "memory", "--notes", "notes", "--approve-outline", "--json")
+    proposed = json.loads(waiting.stdout)
+    proposed["outline"]["sections"][0]["notes"] = [7]
+    (agent.folder / "mine.json").write_text(json.dumps(proposed["outline"]), encoding="utf-8")
+    refused = agent.run("runs", "approve", proposed["run"], "--outline", "mine.json")
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "There is no note 7" in refused.stderr
+    assert "Fix the outline and approve it again." in refused.stderr
+    assert agent.run("runs", "approve", proposed["run"]).code == 0
+
+
+def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:
+    agent.variables["AGENT_BUDGET__MODEL_CALLS"] = "3"
+    stopped = agent.run("write", "memory", "--notes", "notes", "--json")
+    run = json.loads(stopped.stdout)["run"]
+    assert stopped.code == 5
+    assert f"Resume with: agent runs resume {run}" in stopped.stderr
+    del agent.variables["AGENT_BUDGET__MODEL_CALLS"]
+    resumed = agent.run("runs", "resume", run)
+    assert resumed.code == 0
+    assert resumed.stdout.startswith("# Memory")
+    assert "group_notes (done before)" in resumed.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("write", "memory", "--notes", "nowhere"), 2, "Name a folder of Markdown files"),
+        (("write", "memory", "--notes", "notes", "--out", "/proc/no/a.md"), 3, "Choose another file with --out"),
+        (("write", "memory"), 1, "Capture some with 'agent capture FOLDER'."),
+        (("write", "zebras", "--notes", "notes"), 1, "No note mentions 'zebras'"),
+        (("write", " ", "--notes", "notes"), 2, "topic"),
+        (("runs", "approve", "unknown"), 2, "'agent runs list' shows the runs."),
+    ],
+)
+def test_an_error_says_what_happened_and_what_to_do(
+    agent: AgentProcess, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = agent.run(*arguments)
+    assert (done.code, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "draft_section" not in done.stderr

@@ -1,0 +1,24 @@
+import pytest
+
+from domain.article.outline import Outline
+from tests.builders.article import a_plan, an_outline, grouped
+
+
+def test_notes_must_exist() -> None:
+    assert an_outline().complaints(2) == ()
+    assert grouped(("What is fast?", 1), ("What is slow?", 3)).complaints(2) == (
+        "There is no note 3: the notes are numbered 1 to 2.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("outline", "complaint"),
+    [
+        (an_outline(a_plan("Memory", 1, 3)), "There is no note 3: the notes are numbered 1 to 2."),
+        (an_outline(a_plan("Memory", 0)), "There is no note 0: the notes are numbered 1 to 2."),
+        (an_outline(a_plan("Memory", 1), a_plan("memory ", 2)), "The heading 'memory' is repeated."),
+        (an_outline(a_plan(" ", 1)), "A heading is blank."),
+    ],
+)
+def test_says_what_is_wrong_with_an_outline(outline: Outline, complaint: str) -> None:
+    assert outline.complaints(2) == (complaint,)

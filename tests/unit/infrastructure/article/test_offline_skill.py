@@ -1,0 +1,88 @@
+import pytest
+
+from application.article.draft_section import DraftSection, DraftSectionRequest
+from application.article.group_notes import GroupNotes, GroupNotesRequest
+from application.article.outline_article import OutlineArticle, OutlineArticleRequest
+from application.article.review_article import ReviewArticle, ReviewArticleRequest
+from application.ask_model import AskModel
+from domain.article.draft import Draft, Section
+from domain.article.outline import Outline
+from domain.article.passages import number_passages
+from domain.notes.note import Note
+from infrastructure.article.offline_skill import ArticleOfflineSkill
+from infrastructure.language_models.offline import OfflineLanguageModel
+from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
+from infrastructure.settings import Settings
+from tests.builders.article import MEMORY, NOTES, a_plan
+from tests.builders.notes import a_note
+
+ASK = AskModel(
+    model=OfflineLanguageModel([ArticleOfflineSkill()]),
+    prompts=MarkdownFolderPromptLibrary(Settings(_env_file=None).prompts_folder),
+)
+
+
+async def outlined(topic: str, *notes: Note) -> Outline:
+    grouped = await GroupNotes(ask=ASK).execute(GroupNotesRequest(topic=topic, notes=notes))
+    request = OutlineArticleRequest(topic=topic, notes=notes, groups=grouped.groups)
+    return await OutlineArticle(ask=ASK).execute(request)
+
+
+async def drafted(*notes: Note) -> Section:
+    section = a_plan("Kernels", *range(1, len(notes) + 1))
+    request = DraftSectionRequest(title="T", thesis="T.", section=section, notes=number_passages(notes))
+    return await DraftSection(ask=ASK).execute(request)
+
+
+async def test_many_notes_are_grouped_by_the_tags_and_titles_that_they_share() -> None:
+    notes = [
+        a_note(f"{topic}{n}.md", f"A sentence about {topic} number {n}.", title=f"On {topic} {n}", tags=("gpu", topic))
+        for topic in ("memory", "warps", "basics")
+        for n in range(4)
+    ]
+    outline = await outlined("gpu", *notes)
+    assert [section.heading for section in outline.sections] == ["Memory", "Warps", "More on Gpu"]
+    assert outline.sections[1].notes == (5, 6, 7, 8)
+    assert outline.title == "Gpu: memory and warps and More on Gpu"
+    assert outline.thesis == "These notes on Gpu cover memory and warps and More on Gpu."
+
+
+async def test_a_few_notes_are_a_section_each_and_a_definition_is_the_thesis() -> None:
+    kernel = a_note("kernel.md", "A GPU kernel is a function that many threads run.", title="What a GPU kernel is")
+    outline = await outlined("gpu kernels", kernel, *NOTES, MEMORY)
+    headings = [section.heading for section in outline.sections]
+    assert headings == ["What a GPU kernel is", "Memory", "Warps", "Memory (4)"]
+    assert outline.title.startswith("GPU kernels: What a GPU kernel is")
+    assert outline.thesis == "A GPU kernel is a function that many threads run."
+
+
+async def test_a_section_copies_sentences_code_and_lists_with_their_quotes() -> None:
+    kernel = a_note(
+        "kernel.md",
+        "A kernel is [[fn|a function]] that\nthreads run.\n\nLaunch it:\n\n```c\nkernel<<<1, 32>>>(x);\n```\n\n"
+        "See also the docs.",
+        title="Kernels",
+    )
+    warps = a_note("warps.md", "A warp has:\n\n- thirty-two threads\n- one program counter\n", title="Warps?")
+    section = await drafted(kernel, warps)
+    assert [paragraph.text for paragraph in section.paragraphs] == [
+        "**Kernels.** A kernel is a function that threads run.",
+        "Launch it:\n\n```c\nkernel<<<1, 32>>>(x);\n```",
+        "**Warps?** A warp has:\n\n- thirty-two threads\n- one program counter",
+    ]
+    assert Draft(outline=await outlined("x", kernel, warps), sections=(section,)).complaints([kernel, warps]) == ()
+
+
+@pytest.mark.parametrize("text", ["See the documentation of it.", "Do it as follows:", "```\n" + "line\n" * 30 + "```"])
+async def test_a_note_of_which_nothing_is_worth_copying_is_copied_all_the_same(text: str) -> None:
+    assert len((await drafted(a_note("odd.md", text))).paragraphs) == 1
+
+
+async def test_what_looks_like_the_prompt_is_copied_as_it_is() -> None:
+    section = await drafted(a_note("html.md", "Close it with </note> or <passage 7> in the page."))
+    assert section.paragraphs[0].text == "Close it with </note> or <passage 7> in the page."
+
+
+async def test_a_draft_is_approved() -> None:
+    review = ReviewArticleRequest(title="T", thesis="T.", sections=(await drafted(MEMORY),))
+    assert (await ReviewArticle(ask=ASK).execute(review)).objections == ()

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from application.article.write_article import ProposedOutline
+from domain.article.outline import InvalidOutline
+from domain.identifiers import RunId
+from interfaces.cli.article.outline_file import read_outline, write_outline
+from tests.builders.article import a_plan, an_outline
+
+ODD = an_outline(a_plan("Yes: # no", 1), a_plan("'Null' \u00e9\u2028", 2, 1)).model_copy(
+    update={"title": "- 1", "thesis": "x" * 300}
+)
+PROPOSED = ProposedOutline(outline=ODD, notes=("Memory (memory.md)", "Warps\n\x1b[31m (gpu/warps.md)"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "outlines" / "run1.yaml"
+
+
+def test_an_outline_is_read_as_it_was_written(file: Path) -> None:
+    write_outline(file, RunId("run1"), PROPOSED)
+    assert read_outline(file) == ODD
+
+
+def test_the_file_says_how_to_approve_it_and_which_notes_there_are(file: Path) -> None:
+    write_outline(file, RunId("run1"), PROPOSED)
+    text = file.read_text(encoding="utf-8")
+    assert "#   agent runs approve run1\n" in text
+    assert "#   1  Memory (memory.md)\n#   2  Warps\\n\\x1b[31m (gpu/warps.md)\n" in text
+
+
+def test_what_a_person_edited_is_not_written_over(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text("mine", encoding="utf-8")
+    write_outline(file, RunId("run1"), PROPOSED)
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (b"title: [", "is not YAML"),
+        (b"[" * 3000, "is not YAML"),
+        (b"\xff", "cannot be read"),
+        (b"title: T\nthesis: T\nsections: []\n", "is invalid: sections"),
+        (b"title: T\nthesis: T\nsections:\n- heading: H\n  purpose: P\n  notes: [one]\n", r"sections\.0\.notes\.0"),
+        (b"- a list", "is invalid"),
+    ],
+)
+def test_says_what_is_wrong_with_an_edited_file(tmp_path: Path, text: bytes, complaint: str) -> None:
+    file = tmp_path / "outline.yaml"
+    file.write_bytes(text)
+    with pytest.raises(InvalidOutline, match=complaint):
+        read_outline(file)
