@@ -30,5 +30,6 @@ PARTS: Sequence[Part] = [
     Part("runs"),
     Part("notes"),
     Part("article", needs=("runs", "notes")),
+    Part("evaluation"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

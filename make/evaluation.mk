@@ -1,0 +1,3 @@
+.PHONY: evaluate
+evaluate: $(STAMP) ## Evaluate the agent on examples/evaluation, offline, against the baselines; MODEL=... for a real one
+	@$(BIN)/agent evaluate --model "$(or $(MODEL),offline)" $(if $(MODEL),,--baseline)

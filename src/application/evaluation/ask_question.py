@@ -1,0 +1,28 @@
+"""Asking the agent the question of a case."""
+
+from contextlib import aclosing
+
+from typing_extensions import override
+
+from application.ask_agent import AskAgent, AskAgentRequest
+from application.evaluation.subject import Subject
+from domain.answers import AnswerFinished
+from domain.evaluation.dataset import Answer, Case
+
+
+class AskQuestion(Subject):
+    """The agent's answers to single questions."""
+
+    name = "question"
+
+    def __init__(self, *, ask: AskAgent) -> None:
+        self._ask = ask
+
+    @override
+    async def answer(self, case: Case) -> Answer:
+        answer = Answer()
+        async with aclosing(self._ask.execute(AskAgentRequest(question=case.ask))) as events:
+            async for event in events:
+                if isinstance(event, AnswerFinished):
+                    answer = Answer(text=event.text, references=event.references)
+        return answer

@@ -1,0 +1,105 @@
+"""Evaluating the agent on data sets."""
+
+import time
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+
+from application.evaluation.case_recorder import CaseRecorder
+from application.evaluation.judge_answer import JudgeAnswer, JudgeAnswerRequest
+from application.evaluation.subject import Examiner, Subject
+from application.meter import current_meter, metered_run
+from application.ports.event_listener import EventListener
+from domain.errors import AgentError, BudgetSpent, Misconfigured, ProviderFailed
+from domain.evaluation.dataset import Answer, Case, Dataset, InvalidDataset
+from domain.evaluation.evaluation import CaseResult
+from domain.evaluation.measures import Measure
+from domain.usage import Budget, Usage
+
+MAX_MATERIAL = 4_000
+"""Characters of a text that the judge is shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateDatasets:
+    """Puts each case to the subject of its data set, and measures the answer; a judge grades it too if one is named."""
+
+    subjects: Sequence[Subject]
+    examiners: Sequence[Examiner]
+    recorder: CaseRecorder
+    listener: EventListener
+    judge: JudgeAnswer
+    judge_model: str | None
+    budget: Budget
+
+    async def execute(self, datasets: Sequence[Dataset]) -> AsyncGenerator[CaseResult, None]:
+        """Yield the result of each case, the failure of one included.
+
+        Raises:
+            InvalidDataset: A data set does not fit this agent; no model was asked before.
+            BudgetSpent: All cases together used the tokens or the money that one run may use.
+            Misconfigured, ProviderFailed: Every other case would fail too.
+        """
+        for dataset in datasets:
+            await self._prepare(dataset)
+        used = Usage()
+        for dataset in datasets:
+            subject = await self._prepare(dataset)
+            for case in dataset.cases:
+                counted = Usage(input_tokens=used.tokens, cost_usd=used.cost_usd or 0.0)
+                if spent := self.budget.spent_by(counted, steps=0, seconds=0.0):
+                    raise BudgetSpent(f"The cases have spent the budget of {spent[0]}", limit=spent[0], value=spent[1])
+                result = await self._result(case, dataset, subject)
+                used += result.usage
+                yield result
+
+    async def _prepare(self, dataset: Dataset) -> Subject:
+        subjects = {subject.name: subject for subject in self.subjects}
+        if dataset.subject not in subjects:
+            known = ", ".join(subjects)
+            raise InvalidDataset(f"The subject of {dataset.name} is {dataset.subject}; the subjects are {known}")
+        for examiner in self.examiners:
+            await examiner.prepare(dataset)
+        return subjects[dataset.subject]
+
+    async def _result(self, case: Case, dataset: Dataset, subject: Subject) -> CaseResult:
+        self.recorder.start()
+        started = time.monotonic()
+        measures: tuple[Measure, ...] = ()
+        reason = failure = ""
+        try:
+            measures, reason = await self._measured(case, await subject.answer(case))
+        except (Misconfigured, ProviderFailed):
+            raise
+        except AgentError as error:
+            failure = str(error)
+        return CaseResult(
+            dataset=dataset.name,
+            case=case.name,
+            measures=measures,
+            failure=failure,
+            reason=reason,
+            usage=self.recorder.usage,
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+    async def _measured(self, case: Case, answer: Answer) -> tuple[tuple[Measure, ...], str]:
+        """Return the measures of an answer, and the judge's reason."""
+        measures = case.measures_of(answer.model_copy(update={"tools": tuple(self.recorder.results)}))
+        for examiner in self.examiners:
+            measures += await examiner.measures(case, answer)
+        if self.judge_model is None:
+            return measures, ""
+        material = [f"{each.title}: {quote}" for each in answer.references for quote in each.quotes]
+        material += [text[:MAX_MATERIAL] for results in self.recorder.results.values() for text in results]
+        request = JudgeAnswerRequest(
+            asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(material)
+        )
+        async with metered_run(
+            self.judge.name, model=self.judge_model, budget=self.budget, listener=self.listener
+        ) as run:
+            before = current_meter.set(run.meter)
+            try:
+                verdict = await self.judge.execute(request)
+            finally:
+                current_meter.reset(before)
+        return (*measures, verdict.measure), verdict.in_words

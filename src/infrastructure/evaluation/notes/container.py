@@ -1,0 +1,18 @@
+"""The container of what the evaluation measures of notes."""
+
+from dependency_injector import containers, providers
+
+from application.evaluation.notes.examine_notes import ExamineNotes
+
+
+class EvaluationNotesContainer(containers.DeclarativeContainer):
+    """Measures of quotes and of the search."""
+
+    evaluation = providers.DependenciesContainer()
+    notes = providers.DependenciesContainer()
+
+    examiners = providers.List(
+        providers.Factory(
+            ExamineNotes, source=notes.note_source, repository=notes.note_repository, capture=notes.capture_notes
+        )
+    )

@@ -1,0 +1,92 @@
+"""What the command that evaluates the agent does, and shows."""
+
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from domain.errors import InvalidRequest
+from domain.evaluation.evaluation import CaseResult, Evaluation, Fall
+from domain.evaluation.measures import mean
+from infrastructure.evaluation.container import EvaluationContainer
+from infrastructure.evaluation.datasets import read_baseline, read_datasets, write_baseline
+from infrastructure.evaluation.isolation import isolated_agent
+from infrastructure.evaluation.settings import EvaluationSettings
+from infrastructure.settings import OFFLINE, Settings
+from interfaces.cli.output import note, show, show_json
+
+
+@dataclass(frozen=True)
+class Report:
+    """An evaluation, and the baselines to compare it with."""
+
+    evaluation: Evaluation
+    baselines: tuple[Evaluation, ...]
+
+
+async def evaluate(settings: Settings, dataset: str | None, *, baseline: bool, save: bool, as_json: bool) -> Report:
+    """Evaluate an isolated agent, and show each result as it comes."""
+    chosen = settings.part(EvaluationSettings)
+    if chosen.judge == OFFLINE:
+        raise InvalidRequest("The offline model cannot judge")
+    datasets = read_datasets(chosen.folder, dataset)
+    baselines = tuple(read_baseline(chosen.folder, each) for each in datasets) if baseline else ()
+    results: list[CaseResult] = []
+    async with isolated_agent(settings) as agent:
+        use_case = agent.of(EvaluationContainer).evaluate_datasets()
+        async with aclosing(use_case.execute(datasets)) as stream:
+            async for result in stream:
+                results.append(result)
+                if not as_json:
+                    show(_line(result))
+    evaluation = Evaluation(model=settings.model, judge=chosen.judge or "", results=tuple(results))
+    for each in datasets if save else ():
+        note(f"Wrote {write_baseline(chosen.folder, each, evaluation)}")
+    return Report(evaluation, baselines)
+
+
+def show_report(report: Report, *, tolerance: float, min_score: float, as_json: bool) -> bool:
+    """Show the means, the score and what fell, and return whether the agent is good enough."""
+    evaluation = report.evaluation
+    falls = [fall for each in report.baselines for fall in evaluation.falls_since(each, tolerance=tolerance)]
+    passed = evaluation.score >= min_score and not falls
+    if as_json:
+        show_json(_document(evaluation, falls, passed=passed))
+    else:
+        show(_summary(evaluation))
+    for fall in falls:
+        note(f"agent: {fall.dataset}, {fall.case}: {fall.measure} fell from {fall.before:.4f} to {fall.now:.4f}")
+    if evaluation.score < min_score:
+        note(f"agent: The score {evaluation.score:.4f} is below {min_score:g}.")
+    return passed
+
+
+def _document(evaluation: Evaluation, falls: list[Fall], *, passed: bool) -> dict[str, JsonValue]:
+    return {
+        **evaluation.model_dump(mode="json"),
+        "results": [{**each.model_dump(mode="json"), "score": round(each.score, 4)} for each in evaluation.results],
+        "falls": [fall.model_dump(mode="json") for fall in falls],
+        "score": round(evaluation.score, 4),
+        "passed": passed,
+    }
+
+
+def _line(result: CaseResult) -> str:
+    """Return the score of a case, and what is less than perfect."""
+    low = (f"{measure.name} {measure.value:.3f}" for measure in result.measures if measure.value < 1)
+    remarks = (f"FAILED: {result.failure}",) if result.failure else (*low, result.reason)
+    return "  ".join((f"{result.score:.3f}", f"{result.dataset}, {result.case}", *filter(None, remarks)))
+
+
+def _summary(evaluation: Evaluation) -> str:
+    """Return the mean of each measure over the cases in which it was measured, and what all of them took."""
+    results, usage = evaluation.results, evaluation.usage
+    measures = [measure for result in results for measure in result.measures]
+    names = dict.fromkeys(measure.name for measure in measures)
+    means = [f"{mean(each.value for each in measures if each.name == name):.3f}  {name}" for name in names]
+    cost = "unknown" if usage.cost_usd is None else f"{usage.cost_usd:.4f}"
+    total = f"Score {evaluation.score:.4f}: {len(results)} cases, {sum(bool(each.failure) for each in results)} failed"
+    took = (
+        f"{usage.model_calls} model calls, {usage.tokens} tokens, {cost} US$, {sum(r.seconds for r in results):.1f} s"
+    )
+    return "\n".join(("", *means, "", f"{total}; {took}"))
