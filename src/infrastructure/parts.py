@@ -30,6 +30,7 @@ PARTS: Sequence[Part] = [
     Part("runs"),
     Part("notes"),
     Part("article", needs=("runs", "notes")),
+    Part("opentelemetry"),
     Part("evaluation"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]
