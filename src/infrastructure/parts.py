@@ -32,5 +32,6 @@ PARTS: Sequence[Part] = [
     Part("article", needs=("runs", "notes")),
     Part("opentelemetry"),
     Part("evaluation"),
+    Part("mcp_client"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

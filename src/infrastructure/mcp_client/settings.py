@@ -1,0 +1,46 @@
+"""The settings of the MCP client."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, model_validator
+from pydantic_core import from_json
+from pydantic_settings import NoDecode
+
+from domain.contract import Contract
+
+
+class McpServer(Contract):
+    """A server that offers tools: a program to start, or an address that speaks streamable HTTP.
+
+    Its tools need approval, except those that are trusted by name, and those that the server calls read-only if its
+    word is trusted. The time-out is that of the start and of each request.
+    """
+
+    name: str = Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_-]{0,30}$")
+    command: str = ""
+    args: tuple[str, ...] = ()
+    env: Mapping[str, SecretStr] = {}
+    url: HttpUrl | None = None
+    headers: Mapping[str, SecretStr] = {}
+    timeout_seconds: float = Field(default=30.0, gt=0, le=3600)
+    trusted_tools: tuple[str, ...] = ()
+    trust_read_only_hint: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if bool(self.command) == bool(self.url) or (self.url and (self.args or self.env)):
+            raise ValueError("a server needs either command, with args and env, or url, with headers")
+        return self
+
+
+def _parsed(value: object) -> object:
+    return from_json(value) if isinstance(value, str) else value
+
+
+class McpClientSettings(Contract):
+    """The servers whose tools the agent offers to its model."""
+
+    servers: Annotated[tuple[McpServer, ...], NoDecode, BeforeValidator(_parsed)] = Field(
+        default=(), description="MCP servers, as a JSON list; see docs/parts/mcp_client.md."
+    )
