@@ -33,5 +33,6 @@ PARTS: Sequence[Part] = [
     Part("opentelemetry"),
     Part("evaluation"),
     Part("mcp_client"),
+    Part("http"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

@@ -1,0 +1,20 @@
+"""The port to where uploaded notes are kept."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.http.notes.uploaded_file import UploadedFile
+from domain.notes.note import NoteFolder
+
+
+class NoteIntake(Protocol):
+    """Keeps uploaded files in one folder, which a note source reads."""
+
+    @abstractmethod
+    async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
+        """Keep each file, whole, instead of one of the same name, and return the folder; the names are valid.
+
+        Raises:
+            StorageUnusable, StorageFull: They could not be written; each file is as it was before, or as it is now.
+        """

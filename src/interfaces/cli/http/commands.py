@@ -1,0 +1,108 @@
+"""The commands that serve the API, and those on the keys of its callers."""
+
+from typing import Annotated
+
+import typer
+
+from domain.http.api_key import ApiKeyNeeded, UnknownApiKey
+from interfaces.cli.options import AS_JSON, MODEL
+
+REMEDIES = {
+    ApiKeyNeeded: "Create a key with 'agent keys create NAME', or leave out --host.",
+    UnknownApiKey: "'agent keys list' shows the keys.",
+}
+
+HOST = Annotated[str, typer.Option(help="The address to listen on; other machines need a key.")]
+PORT = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")]
+NAME = Annotated[str, typer.Argument(help="The name of the key's holder.")]
+KEY = Annotated[str, typer.Argument(metavar="ID", help="The key's id.")]
+
+keys = typer.Typer(help="Create, list and revoke the keys of the API's callers.", no_args_is_help=True)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(serve)
+    app.add_typer(keys, name="keys")
+
+
+def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -> None:
+    """Serve the agent over HTTP; /docs describes the API."""
+    from infrastructure.http.container import HttpContainer
+    from infrastructure.logs import logging_to
+    from infrastructure.settings import LogSettings
+    from interfaces.cli.output import note
+    from interfaces.cli.session import Session, in_session
+    from interfaces.http import server
+    from interfaces.http.app import create_app
+    from interfaces.http.authentication import is_loopback
+
+    async def work(session: Session) -> None:
+        agent = session.agent
+        stored = await agent.of(HttpContainer).api_key_store().all()
+        if not is_loopback(host) and all(key.revoked for key in stored):
+            raise ApiKeyNeeded(f"Without a key, the agent is served on this machine only, not on {host}")
+        with server.listen(host, port) as listening:
+            note(f"Serving on {server.url_of(listening)}")
+            is_off = agent.settings.log.level == "off"
+            with logging_to(LogSettings(level="warning" if is_off else "off"), agent.core.secrets()):
+                await server.serve(create_app(agent), listening)
+
+    in_session(work, model=model)
+
+
+@keys.command("create")
+def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
+    """Create a key and print it; it is shown only once."""
+    from domain.http.api_key import PresentedKey
+    from infrastructure.http.container import HttpContainer
+    from interfaces.cli.output import note, show, show_json
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> PresentedKey:
+        return await session.agent.of(HttpContainer).issue_key().execute(name)
+
+    key = in_session(work, as_json=as_json)
+    if as_json:
+        show_json({"id": key.id, "key": key.text})
+        return
+    note(f"Store it now; it is not shown again. Its id is {key.id}.")
+    show(key.text)
+
+
+@keys.command("list")
+def list_keys(*, as_json: AS_JSON = False) -> None:
+    """List the keys, the first one first, without their secrets."""
+    from domain.http.api_key import ApiKey
+    from infrastructure.http.container import HttpContainer
+    from interfaces.cli.output import note, show, show_json
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> tuple[ApiKey, ...]:
+        return await session.agent.of(HttpContainer).api_key_store().all()
+
+    stored = in_session(work, as_json=as_json)
+    if as_json:
+        show_json([key.model_dump(mode="json", exclude={"digest"}) for key in stored])
+        return
+    for key in stored:
+        revoked = f"  revoked {key.revoked.astimezone():%Y-%m-%d %H:%M}" if key.revoked else ""
+        show(f"{key.id}  {key.created.astimezone():%Y-%m-%d %H:%M}  {key.name}{revoked}")
+    if not stored:
+        note("There are no keys: anybody on this machine may call.")
+    elif all(key.revoked for key in stored):
+        note("Every key is revoked: nobody may call until 'agent keys create' creates another.")
+
+
+@keys.command("revoke")
+def revoke_key(key: KEY) -> None:
+    """Revoke a key, at once and for good."""
+    from domain.http.api_key import ApiKey, ApiKeyId
+    from infrastructure.http.container import HttpContainer
+    from interfaces.cli.output import show
+    from interfaces.cli.session import Session, in_session
+
+    async def work(session: Session) -> ApiKey:
+        return await session.agent.of(HttpContainer).revoke_key().execute(ApiKeyId(key))
+
+    show(f"{in_session(work).id} revoked")

@@ -1,0 +1,87 @@
+"""The application that routes are added to."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.sse import ServerSentEvent
+from typing_extensions import override
+
+from domain.errors import AgentError
+from infrastructure.composition import Agent
+from infrastructure.http.settings import HttpSettings
+from interfaces.http import api_document
+from interfaces.http.event_streams import EventStreams
+from interfaces.http.problems import PROBLEM, ErrorFormat, Problem
+from interfaces.http.statuses import retry_after, status_of
+
+
+class Api(FastAPI):
+    """FastAPI with what every route of an agent needs."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.settings = agent.settings.part(HttpSettings)
+        self.streams = EventStreams(max_open=self.settings.max_streams)
+        self.public_paths = {"/docs", "/docs/oauth2-redirect", "/openapi.json", "/healthz", "/readyz"}
+        self.body_limits: dict[str, int] = {}
+        self._error_formats = [PROBLEM]
+        self._secrets = agent.core.secrets()
+        super().__init__(
+            title="Agent",
+            description="An AI agent over HTTP.",
+            redoc_url=None,
+            redirect_slashes=False,
+        )
+
+    def add_error_format(self, error_format: ErrorFormat) -> None:
+        """Write errors in another format on the paths below a prefix."""
+        self._error_formats.insert(0, error_format)
+
+    def error_format(self, path: str) -> ErrorFormat:
+        """Return the format of errors on this path."""
+        return next(each for each in self._error_formats if each.applies_to(path))
+
+    def is_public(self, path: str) -> bool:
+        """Whether a path needs no key; a public path that ends with a slash is a folder."""
+        folder = f"{path.rpartition('/')[0]}/"
+        return path in self.public_paths or (folder != "/" and folder in self.public_paths)
+
+    def body_limit(self, path: str) -> int:
+        """Return the most bytes that a body may have on this path."""
+        return self.body_limits.get(path, self.settings.max_body_bytes)
+
+    def allowed_methods(self, path: str) -> str:
+        """Return every method of a path; FastAPI itself names those of one route."""
+        methods = {
+            method.upper()
+            for known, operations in self.openapi()["paths"].items()
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(known)), path)
+            for method in operations
+        }
+        return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods)) or "GET, HEAD"
+
+    def failure(self, path: str, error: AgentError) -> Response:
+        """Return the response for an error of the agent."""
+        return self.refusal(path, status_of(error), self.in_words(error), headers=retry_after(error))
+
+    def refusal(self, path: str, status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        """Return the response for a request that is refused."""
+        return self.error_format(path).response(status, detail, headers=headers)
+
+    def error_event(self, error: AgentError) -> ServerSentEvent:
+        """Return the last event of a stream that failed: a problem."""
+        problem = Problem.of(status_of(error), self.in_words(error))
+        return ServerSentEvent(event="error", raw_data=problem.model_dump_json())
+
+    def in_words(self, error: AgentError) -> str:
+        """Return the message without secrets."""
+        return self._secrets.redact(error.message)
+
+    @override
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = api_document.complete(
+                super().openapi(), self._error_formats, is_public=self.is_public
+            )
+        return self.openapi_schema

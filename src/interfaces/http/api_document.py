@@ -1,0 +1,74 @@
+"""The OpenAPI document: every status that may be sent, and what streams contain."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from interfaces.http.problems import ErrorFormat
+
+Responses = dict[int | str, dict[str, Any]]
+"""What `responses=` of a route takes."""
+
+EVERYWHERE = (401, 403, 429, 500, 503)
+"""Statuses of every path that is not public."""
+WITH_BODY = (400, 408, 413, 415)
+
+_REF = "#/components/schemas/{model}"
+_EVENTS = "text/event-stream"
+
+
+def errors(*statuses: int) -> Responses:
+    """Declare statuses of a route; those that any request may have are added to all of them."""
+    return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
+
+
+def stream_of(description: str, events: Any) -> Responses:
+    """Declare a stream of events, each of which has one of these contracts as JSON."""
+    schema = TypeAdapter(events).json_schema(mode="serialization", ref_template=_REF)
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    event = {"type": "object", "properties": {"event": {"type": "string"}, "id": {"type": "string"}, "data": data}}
+    return {200: {"description": description, "content": {_EVENTS: {"itemSchema": event}}}}
+
+
+def complete(
+    document: dict[str, Any], formats: list[ErrorFormat], *, is_public: Callable[[str], bool]
+) -> dict[str, Any]:
+    """Add to FastAPI's document the errors in their formats, the key, and the contracts of the streams' events."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    components["securitySchemes"] = {"ApiKey": {"type": "http", "scheme": "bearer"}}
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for error_format in formats:
+        schema = error_format.contract.model_json_schema(mode="serialization", ref_template=_REF)
+        schemas.update(schema.pop("$defs", {}), **{error_format.contract.__name__: schema})
+    for path, operations in document["paths"].items():
+        error_format = next(each for each in formats if each.applies_to(path))
+        for operation in operations.values():
+            if not is_public(path):
+                operation["security"] = [{"ApiKey": []}]
+                _declare_errors(operation, error_format)
+            for response in operation["responses"].values():
+                _move_definitions(response.get("content", {}).get(_EVENTS, {}), schemas)
+    return document
+
+
+def _declare_errors(operation: dict[str, Any], error_format: ErrorFormat) -> None:
+    responses = operation["responses"]
+    declared = {int(status) for status in responses if int(status) >= HTTPStatus.BAD_REQUEST}
+    for status in sorted({*declared, *EVERYWHERE, *(WITH_BODY if "requestBody" in operation else ())}):
+        responses.pop(str(status), None)
+        sent = error_format.status(status)
+        schema = {"$ref": _REF.format(model=error_format.contract.__name__)}
+        response = {"description": HTTPStatus(sent).phrase, "content": {error_format.media_type: {"schema": schema}}}
+        if sent == HTTPStatus.TOO_MANY_REQUESTS:
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
+        responses[str(sent)] = response
+
+
+def _move_definitions(stream: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Move the contracts of a stream's events to the other schemas, where references look for them."""
+    if stream:
+        schemas.update(stream["itemSchema"]["properties"]["data"]["contentSchema"].pop("$defs", {}))

@@ -1,0 +1,84 @@
+"""The API of an agent: the routes of the core and of every part."""
+
+from importlib import import_module
+from pathlib import Path
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from domain.errors import AgentError
+from infrastructure.composition import Agent
+from infrastructure.http.container import HttpContainer
+from infrastructure.parts import PARTS
+from interfaces.http import ask, health
+from interfaces.http.api import Api
+from interfaces.http.authentication import Authentication
+from interfaces.http.middleware import BodyLimits, HeadAsGet
+from interfaces.http.problems import INVALID, Complaint
+
+MAX_COMPLAINTS = 20
+METHOD_NOT_ALLOWED = 405
+_MAX_CHARACTERS = 300
+
+
+def create_app(agent: Agent) -> Api:
+    """Return the application; the caller closes the agent."""
+    api = Api(agent)
+    _handle_errors(api)
+    _add_middleware(api, agent)
+    health.add_routes(api, agent)
+    ask.add_routes(api, agent)
+    for part in PARTS:
+        if (Path(__file__).parent / part.name / "routes.py").is_file():
+            import_module(f"interfaces.http.{part.name}.routes").add_routes(api, agent)
+    return api
+
+
+def _add_middleware(api: Api, agent: Agent) -> None:
+    """Add the middleware, the innermost first."""
+    api.add_middleware(BodyLimits, api=api)
+    api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
+    api.add_middleware(HeadAsGet)
+    api.add_middleware(
+        CORSMiddleware,
+        allow_origins=api.settings.origins,
+        allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
+        allow_headers=("*",),
+        allow_private_network=True,
+        expose_headers=("Location", "Retry-After"),
+    )
+
+
+def _handle_errors(api: Api) -> None:
+    @api.exception_handler(AgentError)
+    async def on_agent_error(request: Request, error: AgentError) -> Response:
+        return api.failure(request.url.path, error)
+
+    @api.exception_handler(RequestValidationError)
+    async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
+        form = api.error_format(request.url.path)
+        if isinstance(error.body, bytes) and any(found["loc"] == ("body",) for found in error.errors()):
+            return form.response(415, "The body is not application/json, or does not say so")
+        complaints = [_complaint(found["loc"], found["msg"]) for found in error.errors()[:MAX_COMPLAINTS]]
+        return form.response(INVALID, "The request is invalid", errors=complaints)
+
+    @api.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: HTTPException) -> Response:
+        path = request.url.path
+        headers = {"Allow": api.allowed_methods(path)} if error.status_code == METHOD_NOT_ALLOWED else error.headers
+        return api.refusal(path, error.status_code, str(error.detail), headers=headers)
+
+    @api.exception_handler(Exception)
+    async def on_unexpected_error(request: Request, _error: Exception) -> Response:
+        return api.refusal(request.url.path, 500, "An unexpected error occurred; the server's log has the details")
+
+
+def _complaint(location: tuple[object, ...], message: str) -> Complaint:
+    """Return what is wrong and where, without the input: it may be long, secret, or invalid Unicode."""
+    return Complaint(where=_printable(".".join(map(str, location))), problem=_printable(message))
+
+
+def _printable(text: str) -> str:
+    return text[:_MAX_CHARACTERS].encode("utf-8", "backslashreplace").decode()

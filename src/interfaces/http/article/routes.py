@@ -1,0 +1,116 @@
+"""Articles: order one, approve its outline, and read it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
+from pydantic import Field
+
+from application.article.approve_outline import ApproveOutlineRequest
+from application.article.outline_article import OutlineArticle, OutlineArticleRequest
+from application.article.publish_article import PublishArticle, PublishedArticle
+from application.article.write_article import APPROVE_OUTLINE, WriteArticle, WriteArticleRequest
+from application.runs.start_run import StartRunRequest
+from domain.article.article import Article
+from domain.article.outline import Outline
+from domain.contract import Contract
+from domain.http.api_key import Caller
+from domain.identifiers import RunId
+from domain.notes.note import NoteFolder, UnreadableFolder
+from domain.runs.run import RunHistory
+from infrastructure.article.container import ArticleContainer
+from infrastructure.composition import Agent
+from infrastructure.notes.container import NotesContainer
+from infrastructure.runs.container import RunsContainer
+from interfaces.http.api import Api
+from interfaces.http.api_document import errors
+from interfaces.http.authentication import caller_of
+from interfaces.http.runs.documents import ShownRun
+from interfaces.http.runs.routes import RUN
+
+CALLER = Annotated[Caller, Depends(caller_of)]
+KEY = Annotated[
+    str | None,
+    Header(pattern="^[!-~]{1,255}$", description="A key of the client's own: the same key and order start one run."),
+]
+
+
+class ArticleOrder(Contract):
+    """A topic, or none for the main topic of the notes; a captured folder, or none for all notes."""
+
+    topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
+    folder: str | None = Field(default=None, min_length=1, max_length=4096)
+    approve_outline: bool = Field(default=False, description="Wait for the approval of the outline.")
+
+
+class OutlineApproval(Contract):
+    """The outline as a person wants it; none takes it as proposed."""
+
+    outline: Outline | None = None
+
+
+class ShownArticle(Contract):
+    """The outline that is proposed or approved, the notes that it names by number, and the finished article."""
+
+    run: ShownRun
+    outline: Outline | None
+    notes: tuple[str, ...]
+    article: Article | None
+    markdown: str
+
+    @classmethod
+    def of(cls, history: RunHistory) -> "ShownArticle":
+        """Return what a run has so far."""
+        proposed, approved, published = map(history.latest, (OutlineArticle.name, APPROVE_OUTLINE, PublishArticle.name))
+        outline = next((step.result for step in (approved, proposed) if step and step.result), None)
+        notes = OutlineArticleRequest.model_validate_json(proposed.request).notes if proposed else ()
+        result = published.result if published else None
+        article = PublishedArticle.model_validate_json(result).article if result else None
+        return cls(
+            run=ShownRun.of(history.run),
+            outline=Outline.model_validate_json(outline) if outline else None,
+            notes=tuple(f"{note.title} ({note.source})" for note in notes),
+            article=article,
+            markdown=article.to_markdown() if article else "",
+        )
+
+
+def add_routes(app: Api, agent: Agent) -> None:
+    """Add the routes."""
+    router = APIRouter(prefix="/articles", tags=["article"])
+    runs, notes = agent.of(RunsContainer), agent.of(NotesContainer)
+
+    @router.post("", status_code=202, responses=errors(404, 409, 507))
+    async def order_article(
+        order: ArticleOrder, response: Response, caller: CALLER, idempotency_key: KEY = None
+    ) -> ShownRun:
+        """Order an article; it is written in the background, whether or not the client stays."""
+        captured = {entry.folder for entry in await notes.note_repository().catalogue()}
+        if order.folder is not None and order.folder not in captured:  # callers do not choose what the server reads
+            raise UnreadableFolder(f"No notes were captured from {order.folder}")
+        folder = None if order.folder is None else NoteFolder(order.folder)
+        write = WriteArticleRequest(topic=order.topic, folder=folder, approve_outline=order.approve_outline)
+        start = StartRunRequest(
+            workflow=WriteArticle.name,
+            request=write.model_dump_json(),
+            title=order.topic or "",
+            in_background=True,
+            caller=caller,
+            key=idempotency_key,
+        )
+        run = await runs.start_run().execute(start)
+        response.headers["Location"] = f"/runs/{run.id}"
+        return ShownRun.of(run)
+
+    @router.get("/{run}", responses=errors(404))
+    async def show_article(run: RUN) -> ShownArticle:
+        """Show the outline and the article of a run, as far as they exist."""
+        return ShownArticle.of(await runs.manage_runs().show(RunId(run)))
+
+    @router.post("/{run}/approval", status_code=202, responses=errors(404, 409, 507))
+    async def approve_outline(run: RUN, approval: OutlineApproval) -> ShownRun:
+        """Approve the outline that waits, as proposed or edited, and resume the run."""
+        request = ApproveOutlineRequest(run=RunId(run), outline=approval.outline)
+        await agent.of(ArticleContainer).approve_outline().execute(request)
+        return ShownRun.of(await runs.manage_runs().resume(RunId(run)))
+
+    app.include_router(router)

@@ -1,0 +1,109 @@
+"""Who may call, and how often: decided before the body is read."""
+
+import ipaddress
+import math
+import time
+from collections import Counter
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from application.http.recognize_caller import RecognizeCaller
+from domain.errors import AgentError
+from domain.http.api_key import ANYBODY, Caller
+from interfaces.http.api import Api
+
+
+class RequestRate:
+    """Counts the requests of each caller in the current minute."""
+
+    def __init__(self, per_minute: int, *, now: Callable[[], float] = time.time) -> None:
+        self._per_minute = per_minute
+        self._now = now
+        self._minute = 0.0
+        self._requests: Counter[str] = Counter()
+
+    def seconds_to_wait(self, caller: str) -> int:
+        """Count a request; return 0 if it is allowed, else the seconds until the next minute."""
+        minute, seconds = divmod(self._now(), 60)
+        if minute != self._minute:
+            self._minute, self._requests = minute, Counter()
+        self._requests[caller] += 1
+        return 0 if self._requests[caller] <= self._per_minute else max(1, math.ceil(60 - seconds))
+
+
+class Authentication:
+    """Accepts callers with a key and, until the first key is created, callers on this machine.
+
+    A server without keys must not be reachable from the pages of other sites: such a page could resolve its own name to
+    this machine, or send a request to it from the browser of its visitor. Hence the checks of host and origin.
+    """
+
+    def __init__(self, app: ASGIApp, *, api: Api, recognize: RecognizeCaller) -> None:
+        self._app = app
+        self._api = api
+        self._recognize = recognize
+        self._rate = RequestRate(api.settings.requests_per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a request of a known caller, and refuse others."""
+        refused = await self._refused(scope) if scope["type"] == "http" else None
+        await (refused or self._app)(scope, receive, send)
+
+    async def _refused(self, scope: Scope) -> Response | None:
+        path, headers = scope["path"], Headers(scope=scope)
+        if self._api.is_public(path):
+            return None
+        try:
+            caller = await self._recognize.execute(_bearer(headers))
+        except AgentError as error:
+            return self._api.failure(path, error)
+        address = (scope.get("client") or ("unknown",))[0]
+        if wait := self._rate.seconds_to_wait(caller or address):
+            detail = f"More than {self._api.settings.requests_per_minute} requests in a minute"
+            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(wait)})
+        if caller is None:
+            detail = "A key is needed: Authorization: Bearer KEY"
+            return self._api.refusal(path, 401, detail, headers={"WWW-Authenticate": "Bearer"})
+        if caller == ANYBODY and (problem := self._cross_site(headers)):
+            return self._api.refusal(path, 403, problem)
+        scope.setdefault("state", {})["caller"] = caller
+        return None
+
+    def _cross_site(self, headers: Headers) -> str:
+        """Return why a request may come from a page of another site; empty if it does not."""
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if not is_loopback(_hostname(host)):
+            return "Without a key, the server answers to localhost and 127.0.0.1 only; 'agent keys create' creates one"
+        if origin not in {None, f"http://{host}", *self._api.settings.origins}:
+            return f"Pages of {origin[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them" if origin else ""
+        return ""
+
+
+def caller_of(request: Request) -> Caller:
+    """Return the caller of a request; a dependency of routes."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.casefold() == "bearer" else None

@@ -1,0 +1,167 @@
+"""Streams of server-sent events: each is produced in a task of its own, and ends with an event, whatever ends it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing, suppress
+from typing import Any, TypeVar
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream
+from fastapi import HTTPException, Request
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, ServerSentEvent, format_sse_event
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from application.concurrency import cancel_all
+from domain.errors import AgentError
+from interfaces.http.statuses import ServerBusy
+
+Events = AsyncGenerator[ServerSentEvent, None]
+ToEvent = Callable[[AgentError], ServerSentEvent]
+Result = TypeVar("Result")
+
+AHEAD = 16
+"""Events that the producer may be ahead of a slow reader; then it waits."""
+KEEP_ALIVE = 15.0
+"""Seconds without an event after which a comment shows that the stream is alive."""
+PATIENCE = 1.0
+"""Seconds in which a failure has a status; later it is the last event of the stream."""
+
+_log = logging.getLogger(__name__)
+
+
+class EventStreams:
+    """The answers and streams in progress, at most `max_open`; the server ends the streams when it stops."""
+
+    def __init__(self, *, max_open: int, keep_alive: float = KEEP_ALIVE) -> None:
+        self._max_open = max_open
+        self._keep_alive = keep_alive
+        self._open: set[_Stream] = set()
+        self._awaited = 0
+
+    async def respond(self, events: Events, *, to_event: ToEvent) -> EventSourceResponse:
+        """Return the response that streams the events; `to_event` makes the last event of a stream that fails.
+
+        Raises:
+            ServerBusy: There are too many.
+            AgentError: What went wrong at once, before the first event.
+        """
+        self._refuse_more()
+        stream = _Stream(events, to_event, self._keep_alive)
+        self._open.add(stream)
+        stream.task.add_done_callback(lambda _: self._open.discard(stream))
+        await stream.start()
+        return stream
+
+    async def unless_client_leaves(self, request: Request, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return the result of work that is not streamed; cancel it if the client leaves first."""
+        self._refuse_more()
+        task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_leaving(request))
+        self._awaited += 1
+        try:
+            await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise HTTPException(408, "The client left before the answer was complete")
+            return task.result()
+        finally:
+            self._awaited -= 1
+            await cancel_all([task, leaving])
+
+    async def close(self, seconds: float) -> None:
+        """End every stream with an event, and wait until it is sent."""
+        tasks = {stream.task for stream in self._open}
+        for stream in tuple(self._open):
+            stream.stop()
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
+    def _refuse_more(self) -> None:
+        if len(self._open) + self._awaited >= self._max_open:
+            raise ServerBusy(f"{self._max_open} answers and streams are in progress, which is the limit")
+
+
+class _Stream(EventSourceResponse):
+    """Sends what a task produces; when the client leaves, the task ends."""
+
+    def __init__(self, events: Events, to_event: ToEvent, keep_alive: float) -> None:
+        self._sending, self._receiving = anyio.create_memory_object_stream[ServerSentEvent](AHEAD)
+        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+        super().__init__(_encoded(self._receiving, keep_alive), headers=headers)
+        self._to_event = to_event
+        self._failure: AgentError | None = None
+        self._started = asyncio.Event()
+        self._is_stopping = False
+        self.task = asyncio.create_task(self._produce(events))
+
+    async def start(self) -> None:
+        """Wait a moment for the first event; raise what went wrong instead."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._started.wait()
+        if self._failure is not None:
+            self._receiving.close()
+            raise self._failure
+        self._started.set()
+
+    def stop(self) -> None:
+        """End the stream with an event."""
+        self._is_stopping = True
+        self.task.cancel()
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            if scope.get("is_head"):
+                self._receiving.close()
+            await super().__call__(scope, receive, send)
+        finally:
+            await cancel_all([self.task])
+
+    async def _produce(self, events: Events) -> None:
+        with suppress(anyio.BrokenResourceError):  # the client has left
+            async with self._sending, aclosing(events):
+                try:
+                    async for event in events:
+                        await self._sending.send(event)
+                        self._started.set()
+                except AgentError as error:
+                    await self._fail(error)
+                except asyncio.CancelledError:
+                    if not self._is_stopping:
+                        raise
+                    await self._fail(ServerBusy("The server is stopping"))
+                except anyio.BrokenResourceError:
+                    raise
+                except Exception:  # noqa: BLE001 - the outermost edge of the task
+                    _log.exception("unexpected error in an event stream")
+                    await self._fail(AgentError("An unexpected error occurred; the server's log has the details"))
+                finally:
+                    self._started.set()
+
+    async def _fail(self, error: AgentError) -> None:
+        if self._started.is_set():
+            await self._sending.send(self._to_event(error))
+        else:
+            self._failure = error
+
+
+async def _encoded(
+    events: MemoryObjectReceiveStream[ServerSentEvent], keep_alive: float
+) -> AsyncGenerator[bytes, None]:
+    async with events:
+        while True:
+            try:
+                with anyio.fail_after(keep_alive):
+                    event = await events.receive()
+            except TimeoutError:
+                yield KEEPALIVE_COMMENT
+            except anyio.EndOfStream:
+                return
+            else:
+                yield format_sse_event(data_str=event.raw_data, event=event.event, id=event.id)
+
+
+async def _leaving(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,68 @@
+"""What a caller receives when a request fails: an RFC 9457 problem, unless a part has another format for its paths."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import Response
+
+from domain.contract import Contract
+
+INVALID = 422
+
+
+class Complaint(Contract):
+    """What is wrong with one part of a request, and where that part is."""
+
+    where: str
+    problem: str
+
+
+class Problem(Contract):
+    """A problem as RFC 9457 defines it; `errors` has more about an invalid request."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: tuple[Complaint, ...] = ()
+
+    @classmethod
+    def of(cls, status: int, detail: str, errors: Sequence[Complaint] = ()) -> "Problem":
+        """Return the problem of a status."""
+        return cls(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=tuple(errors))
+
+
+@dataclass(frozen=True)
+class ErrorFormat:
+    """How errors are written on the paths below a prefix; `invalid` is the status of an invalid request there."""
+
+    prefix: str
+    contract: type[Contract]
+    media_type: str
+    write: Callable[[Problem], Contract]
+    invalid: int = INVALID
+
+    def applies_to(self, path: str) -> bool:
+        """Whether the path is below the prefix."""
+        return f"{path}/".startswith(f"{self.prefix}/")
+
+    def status(self, status: int) -> int:
+        """Return the status that is sent here."""
+        return self.invalid if status == INVALID else status
+
+    def response(
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: Sequence[Complaint] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Return the response for a failure."""
+        problem = Problem.of(self.status(status), detail, errors)
+        body = self.write(problem).model_dump_json()
+        return Response(body, problem.status, headers=headers, media_type=self.media_type)
+
+
+PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/problem+json", write=lambda problem: problem)

@@ -1,0 +1,50 @@
+"""Following a run by its journal, whichever process executes it.
+
+The id of an event is the number of its step; that of the last event is the number of the last step with the run's
+status: `7-done`. So a client that comes back with the last id that it received misses nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from fastapi.sse import ServerSentEvent
+
+from application.runs.manage_runs import ManageRuns
+from domain.identifiers import RunId
+from domain.runs.run import RunStatus
+from interfaces.http.runs.documents import ShownHistory, ShownRun, ShownStep
+
+RunEvent = ShownStep | ShownRun
+"""What a stream contains: each step when it has ended, and at the end the run."""
+POLL_SECONDS = 0.5
+
+_IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+def steps_seen(last_event_id: str | None) -> int:
+    """Return the number of steps that a client has received; 0 if the id has another form."""
+    number = (last_event_id or "").partition("-")[0]
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0  # noqa: PLR2004 - fits
+
+
+async def has_ended(run: RunId, last_event_id: str | None, manage: ManageRuns) -> bool:
+    """Whether the last event was the end of the run, which has not been resumed since; raise `UnknownRun`."""
+    seen = steps_seen(last_event_id)
+    history = await manage.show(run, after=seen)
+    stands = history.run.status
+    return stands not in _IN_PROGRESS and not history.steps and last_event_id == f"{seen}-{stands}"
+
+
+async def follow(run: RunId, *, after: int, manage: ManageRuns) -> AsyncGenerator[ServerSentEvent, None]:
+    """Yield the events after the first `after` steps, until the run is no longer in progress."""
+    while True:
+        history = ShownHistory.of(await manage.show(run, after=after), after=after)
+        for step in history.steps:
+            name = "step_failed" if step.failure else "step_finished"
+            yield ServerSentEvent(event=name, raw_data=step.model_dump_json(), id=str(step.number))
+        after += len(history.steps)
+        if history.run.status not in _IN_PROGRESS:
+            last = f"{after}-{history.run.status}"
+            yield ServerSentEvent(event="run_ended", raw_data=history.run.model_dump_json(), id=last)
+            return
+        await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,49 @@
+"""What every intake of notes promises."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import StorageUnusable
+from domain.http.notes.uploaded_file import UploadedFile
+from domain.notes.note import Note, NoteFolder
+from infrastructure.composition import Agent
+from infrastructure.http.notes.container import HttpNotesContainer
+from infrastructure.notes.container import NotesContainer
+from tests.agents import adapters_of, agent_with
+
+
+@pytest.fixture(params=adapters_of("note_intake"))
+def agent(request: pytest.FixtureRequest, tmp_path: Path) -> Agent:
+    return agent_with(tmp_path, adapters={"note_source": request.param})
+
+
+async def keep(agent: Agent, **titles: str) -> NoteFolder:
+    files = [UploadedFile(name=f"{name}.md", data=f"# {title}\n\nText.".encode()) for name, title in titles.items()]
+    return await agent.of(HttpNotesContainer).note_intake().keep(files)
+
+
+async def titles(agent: Agent, folder: NoteFolder) -> list[str]:
+    source = agent.of(NotesContainer).note_source()
+    return [item.title async for item in source.read(folder) if isinstance(item, Note)]
+
+
+async def test_a_source_reads_what_is_kept(agent: Agent) -> None:
+    folder = await keep(agent, a="On owls", b="On bats")
+
+    assert await titles(agent, folder) == ["On owls", "On bats"]
+
+
+async def test_a_file_replaces_one_of_the_same_name(agent: Agent) -> None:
+    first = await keep(agent, a="Old", b="Other")
+    second = await keep(agent, a="New")
+
+    assert first == second
+    assert await titles(agent, second) == ["New", "Other"]
+
+
+async def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder would be", encoding="utf-8")
+
+    with pytest.raises(StorageUnusable):
+        await keep(agent_with(tmp_path), a="On owls")

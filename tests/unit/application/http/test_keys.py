@@ -1,0 +1,62 @@
+import pytest
+
+from application.http.issue_key import IssueKey
+from application.http.ports.api_key_store import ApiKeyStore
+from application.http.recognize_caller import RecognizeCaller
+from application.http.revoke_key import RevokeKey
+from domain.errors import InvalidRequest
+from domain.http.api_key import ANYBODY, ApiKeyId, Caller, UnknownApiKey
+from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
+
+
+@pytest.fixture
+def keys() -> ApiKeyStore:
+    return InMemoryApiKeyStore()
+
+
+async def test_anybody_is_accepted_until_the_first_key_is_created(keys: ApiKeyStore) -> None:
+    assert await RecognizeCaller(keys=keys).execute(None) == ANYBODY
+
+    await IssueKey(keys=keys).execute("Ada")
+
+    assert await RecognizeCaller(keys=keys).execute(None) is None
+
+
+async def test_a_caller_is_recognized_by_the_whole_key(keys: ApiKeyStore) -> None:
+    key = await IssueKey(keys=keys).execute(" Ada's laptop ")
+    recognize = RecognizeCaller(keys=keys)
+
+    assert await recognize.execute(key.text) == Caller(key.id)
+    for wrong in (key.text[:-1], f"{key.text}x", f"agent_{key.id}_", "agent__", key.secret, "é" * 60, "x" * 9000):
+        assert await recognize.execute(wrong) is None
+
+
+async def test_what_is_stored_does_not_reveal_the_key(keys: ApiKeyStore) -> None:
+    key = await IssueKey(keys=keys).execute("Ada")
+
+    [stored] = await keys.all()
+    assert key.secret not in stored.model_dump_json()
+
+
+async def test_a_revoked_key_is_refused_for_good_and_remains_in_the_list(keys: ApiKeyStore) -> None:
+    key = await IssueKey(keys=keys).execute("Ada")
+
+    first = await RevokeKey(keys=keys).execute(key.id)
+    second = await RevokeKey(keys=keys).execute(key.id)
+
+    assert first == second
+    assert await keys.all() == (first,)
+    assert await RecognizeCaller(keys=keys).execute(key.text) is None
+    assert await RecognizeCaller(keys=keys).execute(None) is None
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
+async def test_a_key_needs_the_name_of_its_holder(keys: ApiKeyStore, name: str) -> None:
+    with pytest.raises(InvalidRequest):
+        await IssueKey(keys=keys).execute(name)
+    assert await keys.all() == ()
+
+
+async def test_an_unknown_key_cannot_be_revoked(keys: ApiKeyStore) -> None:
+    with pytest.raises(UnknownApiKey):
+        await RevokeKey(keys=keys).execute(ApiKeyId("unknown"))

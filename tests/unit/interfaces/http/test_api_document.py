@@ -1,0 +1,49 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interfaces.http.app import create_app
+from tests.agents import agent_with
+
+PUBLIC = {"/healthz", "/readyz"}
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> dict[str, Any]:
+    return create_app(agent_with(tmp_path)).openapi()
+
+
+def test_every_operation_declares_what_any_request_may_receive(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            responses = operation["responses"]
+            expected = set() if path in PUBLIC else {"401", "403", "429", "500", "503"}
+            expected |= {"400", "408", "413", "415"} if "requestBody" in operation else set()
+            assert expected <= set(responses), (method, path)
+            assert operation["description"], (method, path)
+            assert ("security" in operation) == (path not in PUBLIC)
+            media_type = "application/json" if path.startswith("/v1/") else "application/problem+json"
+            for status in expected:
+                assert responses[status]["content"][media_type]["schema"]["$ref"], (status, path)
+
+
+def test_every_reference_leads_to_a_schema(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    references = {
+        value.rpartition("/")[2]
+        for value in json.dumps(document).split('"')
+        if value.startswith("#/components/schemas/")
+    }
+    assert references
+    assert references <= set(schemas)
+    assert "HTTPValidationError" not in schemas
+
+
+def test_a_stream_declares_the_contracts_of_its_events(document: dict[str, Any]) -> None:
+    content = document["paths"]["/ask"]["post"]["responses"]["200"]["content"]
+    data = content["text/event-stream"]["itemSchema"]["properties"]["data"]["contentSchema"]
+
+    assert {"$ref": "#/components/schemas/AnswerText"} in data["oneOf"]
+    assert content["application/json"]["schema"]["$ref"].endswith("/AnswerFinished")

@@ -1,0 +1,70 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.agents import agent_with
+from tests.fakes.http.api_client import client_of
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(agent_with(tmp_path, http={"body_timeout_seconds": 0.05})) as client:
+        yield client
+
+
+async def test_the_server_is_alive_and_ready(client: httpx.AsyncClient) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert (await client.get(path)).json() == {"status": "ok"}
+
+
+async def test_a_server_whose_storage_fails_is_alive_and_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder would be", encoding="utf-8")
+    async with client_of(agent_with(tmp_path, storage="sqlite")) as client:
+        statuses = [(await client.get(path)).status_code for path in ("/healthz", "/readyz")]
+
+    assert statuses == [200, 503]
+
+
+async def test_an_unknown_path_is_a_problem(client: httpx.AsyncClient) -> None:
+    refused = await client.get("/nothing")
+
+    assert refused.json() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "Not Found",
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize(("path", "allowed"), [("/ask", "POST"), ("/healthz", "GET, HEAD")])
+async def test_another_method_is_a_problem_that_names_the_right_ones(
+    client: httpx.AsyncClient, path: str, allowed: str
+) -> None:
+    refused = await client.put(path)
+
+    assert (refused.status_code, refused.headers["Allow"]) == (405, allowed)
+
+
+async def test_a_body_that_takes_too_long_is_refused(client: httpx.AsyncClient) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b'{"question":'
+        await asyncio.sleep(1)
+        yield b'"What?"}'
+
+    refused = await client.post("/ask", content=slow(), headers={"Content-Type": "application/json"})
+
+    assert refused.status_code == 408
+
+
+async def test_a_body_is_counted_if_its_size_is_not_announced(client: httpx.AsyncClient) -> None:
+    async def large() -> AsyncIterator[bytes]:
+        for _ in range(17):
+            yield b" " * 2**16
+
+    refused = await client.post("/ask", content=large(), headers={"Content-Type": "application/json"})
+
+    assert (refused.status_code, refused.headers["Content-Type"]) == (413, "application/problem+json")

@@ -1,0 +1,157 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from domain.http.api_key import PresentedKey
+from infrastructure.composition import Agent
+from infrastructure.http.container import HttpContainer
+from interfaces.http.authentication import RequestRate
+from tests.agents import agent_with
+from tests.fakes.http.api_client import client_of
+
+ASK = {"question": "What time is it?"}
+OBSIDIAN = "app://obsidian.md"
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> Agent:
+    return agent_with(tmp_path, http={"allowed_origins": f"{OBSIDIAN}, https://notes.example/"})
+
+
+@pytest.fixture
+async def client(agent: Agent) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(agent) as client:
+        yield client
+
+
+async def issued(agent: Agent, name: str = "Ada") -> PresentedKey:
+    return await agent.of(HttpContainer).issue_key().execute(name)
+
+
+async def status(client: httpx.AsyncClient, **headers: str) -> int:
+    return (await client.post("/ask", json=ASK, headers=headers)).status_code
+
+
+async def test_a_key_is_needed_as_soon_as_there_is_one_and_until_it_is_revoked(
+    agent: Agent, client: httpx.AsyncClient
+) -> None:
+    assert await status(client) == 200
+    key = await issued(agent)
+
+    refused = await client.post("/ask", json=ASK)
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    for scheme in ("Bearer", "bearer"):
+        elsewhere = {"Host": "agent.example", "Origin": "https://agent.example"}
+        assert await status(client, Authorization=f"{scheme} {key.text}", **elsewhere) == 200
+    assert await status(client, Authorization=f"Basic {key.text}") == 401
+
+    await agent.of(HttpContainer).revoke_key().execute(key.id)
+    assert await status(client, Authorization=f"Bearer {key.text}") == 401
+
+
+async def test_a_caller_is_refused_before_the_body_is_read(agent: Agent, client: httpx.AsyncClient) -> None:
+    await issued(agent)
+    sent = False
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal sent
+        sent = True
+        yield b"{}"
+
+    assert (await client.post("/ask", content=body())).status_code == 401
+    assert not sent
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/healthz", 200), ("/docs", 200), ("/openapi.json", 200), ("/healthz/x", 401), ("/nothing", 401)],
+)
+async def test_only_public_paths_need_no_key(agent: Agent, client: httpx.AsyncClient, path: str, status: int) -> None:
+    await issued(agent)
+
+    assert (await client.get(path)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "expected"),
+    [
+        ("localhost:8000", None, 200),
+        ("127.0.0.1", "http://127.0.0.1", 200),
+        ("[::1]:8000", "http://[::1]:8000", 200),
+        ("evil.example", None, 403),
+        ("127.0.0.1.evil.example", None, 403),
+        ("[::1", None, 403),
+        ("a@evil", None, 403),
+        ("localhost", "https://evil.example", 403),
+        ("localhost", "null", 403),
+        ("localhost", "http://localhost:1", 403),
+        ("localhost", "app://obsidian.md.evil", 403),
+    ],
+)
+async def test_without_a_key_only_this_machine_and_its_own_pages_are_accepted(
+    client: httpx.AsyncClient, host: str, origin: str | None, expected: int
+) -> None:
+    headers = {"Host": host, **({"Origin": origin} if origin else {})}
+    answered = await client.post("/ask", json=ASK, headers=headers)
+
+    assert answered.status_code == expected
+    assert "Access-Control-Allow-Origin" not in answered.headers
+
+
+@pytest.mark.parametrize("origin", [OBSIDIAN, "https://notes.example"])
+@pytest.mark.parametrize("with_key", [False, True])
+async def test_the_page_of_an_allowed_origin_may_call(
+    agent: Agent, client: httpx.AsyncClient, origin: str, *, with_key: bool
+) -> None:
+    headers = {"Origin": origin}
+    if with_key:
+        headers["Authorization"] = f"Bearer {(await issued(agent)).text}"
+    preflight = await client.options(
+        "/ask",
+        headers={
+            "Origin": origin,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+            "Access-Control-Request-Private-Network": "true",
+        },
+    )
+    answered = await client.post("/ask", json=ASK, headers=headers)
+
+    assert (preflight.status_code, answered.status_code) == (200, 200)
+    assert preflight.headers["Access-Control-Allow-Origin"] == origin
+    assert answered.headers["Access-Control-Allow-Origin"] == origin
+    refused = await client.post("/ask", json={}, headers={"Origin": origin, "Authorization": "Bearer x"})
+    assert refused.headers["Access-Control-Allow-Origin"] == origin
+
+
+async def test_no_other_origin_is_allowed_by_a_preflight(client: httpx.AsyncClient) -> None:
+    headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    preflight = await client.options("/ask", headers=headers)
+
+    assert preflight.status_code == 400
+    assert "Access-Control-Allow-Origin" not in preflight.headers
+
+
+async def test_a_caller_who_sends_too_many_requests_is_told_when_to_try_again(tmp_path: Path) -> None:
+    async with client_of(agent_with(tmp_path, http={"requests_per_minute": 2})) as client:
+        assert [await status(client) for _ in range(2)] == [200, 200]
+        refused = await client.post("/ask", json=ASK)
+
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+
+
+def test_requests_are_counted_by_caller_and_minute() -> None:
+    now = 60.0
+    rate = RequestRate(2, now=lambda: now)
+
+    assert [rate.seconds_to_wait("ada") for _ in range(3)] == [0, 0, 60]
+    assert rate.seconds_to_wait("bob") == 0
+    now = 119.5
+    assert rate.seconds_to_wait("ada") == 1
+    now = 120.0
+    assert rate.seconds_to_wait("ada") == 0
