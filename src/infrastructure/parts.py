@@ -34,5 +34,6 @@ PARTS: Sequence[Part] = [
     Part("evaluation"),
     Part("mcp_client"),
     Part("http"),
+    Part("page", needs=("http",)),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

@@ -1,0 +1,109 @@
+"""Markdown as HTML that is safe to show: no script, no style, no image, no link but to the web or a mailbox.
+
+Raw HTML in the text is shown as text. The HTML is cleaned once more, so that an error in one does not let through what
+the other keeps out. A text may be hostile: what takes more than linear time is bounded.
+"""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+
+HEADINGS_BELOW = 2
+"""Levels by which headings are lowered: a text stands below the headings of the page that shows it."""
+MAX_PARAGRAPH = 10_000
+"""Characters of a paragraph whose Markdown is read; a longer one is shown as it is."""
+MAX_LAZY_LINES = 10
+"""Lines without a `>` that may continue a quotation."""
+
+_BLOCKS = {"p", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_WORDS = {"a", "br", "code", "em", "s", "strong"}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+_NEW_TAB = {"a": {"target": "_blank"}}
+_WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{1,300})\]\]")
+
+
+def to_html(text: str) -> str:
+    """Return the text as HTML."""
+    return nh3.clean(
+        _parser().render(text),
+        tags=_BLOCKS | _TABLES | _WORDS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_only_whole_addresses,
+        url_schemes=_SCHEMES,
+        set_tag_attribute_values=_NEW_TAB,
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("blockquote", _blockquote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.core.ruler.before("inline", "long_paragraphs", _keep_long_paragraphs)
+    parser.core.ruler.push("headings", _lower_headings)
+    parser.core.ruler.push("images", _name_images)
+    return parser
+
+
+def _only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
+    """Drop addresses that lead into this server: a note's links to its neighbours mean nothing here."""
+    if attribute != "href":
+        return value
+    return value if value.partition(":")[0].casefold() in _SCHEMES else None
+
+
+def _blockquote(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """Read a quotation; the library's rule would look at all following lines for each of its lines."""
+    whole, lazy = state.lineMax, 0
+    for line in range(first, 0 if silent else end):
+        start = state.bMarks[line] + state.tShift[line]
+        if start >= state.eMarks[line]:
+            break
+        lazy += state.src[start] != ">"
+        if lazy > MAX_LAZY_LINES:
+            state.lineMax = end = line
+            break
+    try:
+        return blockquote(state, first, end, silent)
+    finally:
+        state.lineMax = whole
+
+
+def _keep_long_paragraphs(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > MAX_PARAGRAPH:
+            token.type = "text"
+
+
+def _lower_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1:]) + HEADINGS_BELOW)}"
+
+
+def _name_images(state: StateCore) -> None:
+    """Put what an image shows, in words, into its place: nothing is fetched for it."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "image":
+                token.type, token.tag = "text", ""
+                token.content = f"[image: {token.content or 'no description'}]"
+                token.children = None
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """Show the words of a link between notes, `[[note|words]]`."""
+    found = _WIKILINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = found[1]
+    state.pos = found.end()
+    return True

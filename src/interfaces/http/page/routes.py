@@ -1,0 +1,90 @@
+"""The web page, its files, and the HTML of the Markdown that it shows.
+
+A part brings to the page the folder `static/<part>`, with a `view.js` and perhaps a `style.css`.
+"""
+
+import asyncio
+import mimetypes
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any, Self
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+from pydantic import Field, model_validator
+from starlette.staticfiles import StaticFiles
+from typing_extensions import override
+
+from domain.contract import Contract
+from infrastructure.composition import Agent
+from infrastructure.parts import DISTRIBUTION, PARTS
+from interfaces.http.api import Api
+from interfaces.http.page.rendered_markdown import to_html
+
+INDEX = Path(__file__).parent / "index.html"
+STATIC = Path(__file__).parent / "static"
+MAX_CHARACTERS = 50_000
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types rendered"
+)
+"""The page loads its own files and calls its own server. One place in it, `rendering.js`, makes HTML of text."""
+NO_CACHE = {"Cache-Control": "no-cache"}
+"""The browser asks each time whether a file has changed, so that a new version is seen at once."""
+
+
+class Texts(Contract):
+    """Texts in Markdown, together of at most 50,000 characters."""
+
+    texts: tuple[str, ...] = Field(min_length=1, max_length=1000)
+
+    @model_validator(mode="after")
+    def _check_length(self) -> Self:
+        if sum(map(len, self.texts)) > MAX_CHARACTERS:
+            message = f"the texts have more than {MAX_CHARACTERS:,} characters together"
+            raise ValueError(message)
+        return self
+
+
+class Rendered(Contract):
+    """The texts as HTML, in order: without scripts, styles and images, with links to the web and to mailboxes only."""
+
+    html: tuple[str, ...]
+
+
+class _Files(StaticFiles):
+    @override
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(NO_CACHE)
+        return response
+
+
+def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - the page calls the API
+    """Add the page and its files, which need no key, and the rendering of texts."""
+    parts = [part.name for part in PARTS if (STATIC / part.name).is_dir()]
+    app.public_paths |= {"/", "/page/", *(f"/page/{part}/" for part in parts)}
+    mimetypes.add_type("text/javascript", ".js")  # a system may have another, which a browser does not run
+    app.mount("/page", _Files(directory=STATIC))
+    rendering = asyncio.Lock()
+
+    @app.get("/", include_in_schema=False)
+    def show_page() -> HTMLResponse:
+        return HTMLResponse(_page(parts), headers={"Content-Security-Policy": POLICY, **NO_CACHE})
+
+    @app.post("/rendering", tags=["page"])
+    async def render(body: Texts) -> Rendered:
+        """Render texts as HTML that is safe to show."""
+        async with rendering:  # one at a time, and not on the event loop: a text can be made to take a second
+            return Rendered(html=await asyncio.to_thread(lambda: tuple(map(to_html, body.texts))))
+
+
+def _page(parts: list[str]) -> str:
+    """Return the page with the views of these parts."""
+    styled = (part for part in parts if (STATIC / part / "style.css").is_file())
+    styles = (f'<link rel="stylesheet" href="page/{part}/style.css">' for part in styled)
+    scripts = (f'<script type="module" src="page/{part}/view.js"></script>' for part in parts)
+    name = escape(DISTRIBUTION.replace("-", " ").title())
+    return Template(INDEX.read_text(encoding="utf-8")).substitute(name=name, parts="\n".join((*styles, *scripts)))

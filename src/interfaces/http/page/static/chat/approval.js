@@ -1,0 +1,29 @@
+// Calls with an effect, which a person approves or refuses.
+
+import { button, make, newId } from "../elements.js";
+import { argumentsOf } from "../tool_calls.js";
+
+/** Make the question; `decide` is given the ids of the calls that are approved. */
+export function approval(calls, decide) {
+  const heading = newId("approval");
+  const isOne = calls.length === 1;
+  const items = calls.map((call) => {
+    const id = newId("call");
+    const box = make("input", { type: "checkbox", id, value: call.id, checked: true, hidden: isOne });
+    return make("li", {}, box, make("label", { for: id }, make("code", {}, call.tool), " ", argumentsOf(call)));
+  });
+  const list = make("ul", { class: "pending" }, items);
+  const ticked = () => [...list.querySelectorAll("input:checked")].map((box) => box.value);
+  return make(
+    "section",
+    { class: "approval", role: "group", "aria-labelledby": heading },
+    make("h2", { id: heading }, "May the agent do this?"),
+    list,
+    make(
+      "p",
+      { class: "actions" },
+      button(isOne ? "Allow" : "Allow the ticked calls", () => decide(ticked()), { class: "main" }),
+      button(isOne ? "Do not allow" : "Allow none", () => decide([])),
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+// The turns of a conversation, as they are remembered.
+
+import { answerTexts, said } from "../answer.js";
+import { asked } from "../dialogue.js";
+import { make, notice } from "../elements.js";
+import { referenceList } from "../references.js";
+import { ToolCalls } from "../tool_calls.js";
+
+/** Add the turns of a conversation to the log. */
+export async function showTurns(log, { turns, answers }, signal) {
+  const texts = await answerTexts(answers, signal);
+  const known = new Map(answers.map((answer, place) => [answer.turn, { ...answer, shown: texts[place] }]));
+  const calls = new ToolCalls();
+  let body = null;
+  let isOpen = false;
+  for (const [number, turn] of turns.entries()) {
+    if (turn.role === "user") {
+      if (isOpen) notAnswered(log);
+      log.append(asked(turn.text));
+      body = null;
+      isOpen = true;
+    } else if (turn.role === "tool") {
+      calls.finish({ call: { id: turn.call, tool: turn.tool }, result: turn.text, failed: turn.failed });
+    } else if (turn.role === "assistant") {
+      body ??= answerIn(log);
+      isOpen = false;
+      body.append(...answered(turn, known.get(number)), ...turn.calls.map((call) => calls.start(call)));
+    }
+  }
+  if (isOpen) notAnswered(log);
+}
+
+function notAnswered(log) {
+  answerIn(log).append(notice("This was not answered."));
+}
+
+function answerIn(log) {
+  const { element, body } = said("agent");
+  log.append(element);
+  return body;
+}
+
+function answered(turn, answer) {
+  const parts = [];
+  if (answer?.text.trim()) parts.push(make("div", { class: "prose" }, answer.shown));
+  if (answer?.references.length) parts.push(referenceList(answer.references));
+  if (turn.cut) parts.push(notice("This answer broke off."));
+  return parts;
+}

@@ -1,0 +1,73 @@
+// Questions and answers: a log, and below it the field in which a question is written.
+
+import { open } from "./api.js";
+import { Answer, said } from "./answer.js";
+import { composer } from "./composer.js";
+import { make } from "./elements.js";
+import { ConnectionLost, eventsOf } from "./events.js";
+
+const LAST = ["answer_finished", "approval_needed", "error"];
+const NEAR_THE_END = 160;
+
+/** Make the section of a question. */
+export function asked(question) {
+  return said("person", make("p", { class: "as-it-is", dir: "auto" }, question)).element;
+}
+
+export class Dialogue {
+  /** `ask` is given a question; `approve` is given the calls that wait for approval. */
+  constructor({ ask, approve = () => {}, labelled, signal }) {
+    this.approve = approve;
+    this.signal = signal;
+    this.answering = null;
+    this.log = make("div", { class: "log", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
+    this.waiting = make("div", { "aria-live": "polite" });
+    this.composer = composer({ ask, stop: () => this.stop(), labelled });
+    this.elements = [this.log, this.waiting, this.composer.element];
+    signal.addEventListener("abort", () => this.stop());
+  }
+
+  /** Send a request, and show the question, if there is one, and the answer as it arrives. */
+  async send(path, body) {
+    const { question = null } = body;
+    const answer = new Answer(this.signal);
+    this.answering = new AbortController();
+    const { signal } = this.answering;
+    this.waiting.replaceChildren();
+    if (question !== null) this.log.append(asked(question));
+    this.log.append(answer.element);
+    this.composer.busy(true);
+    this.toTheEnd(true);
+    try {
+      await this.show(answer, await open(path, { method: "POST", body, signal }));
+    } catch (problem) {
+      answer.breakOff(signal.aborted ? null : problem);
+    }
+    if (question !== null && !answer.started) this.composer.giveBack(question);
+    this.answering = null;
+    this.composer.busy(false);
+    this.toTheEnd();
+  }
+
+  async show(answer, response) {
+    let ended = false;
+    for await (const event of eventsOf(response)) {
+      ended ||= LAST.includes(event.name);
+      if (event.name === "approval_needed") this.approve(event.data.calls);
+      answer.show(event);
+      this.toTheEnd();
+    }
+    if (!ended) throw new ConnectionLost();
+  }
+
+  stop() {
+    this.answering?.abort();
+  }
+
+  /** Keep the latest words in sight, unless the person has scrolled away from them. */
+  toTheEnd(always = false) {
+    const page = document.scrollingElement;
+    const below = page.scrollHeight - page.clientHeight - page.scrollTop;
+    if (always || below < NEAR_THE_END) page.scrollTop = page.scrollHeight;
+  }
+}

@@ -1,0 +1,60 @@
+// Adding notes, in as many requests as it takes.
+
+import { call } from "../api.js";
+import { make, trouble } from "../elements.js";
+import { count } from "../figures.js";
+
+const MAX_FILES = 100;
+const MAX_REQUEST_BYTES = 15_000_000;
+const MAX_FILE_BYTES = 1_000_000;
+
+/** Make the form; `added` is called when notes were added. */
+export function adding(added, signal) {
+  const files = make("input", { type: "file", id: "files", multiple: true, accept: ".md,.markdown,text/markdown", required: true });
+  const says = make("div", { role: "status" });
+  const send = make("button", { type: "submit" }, "Add");
+  const form = make("form", { class: "line" }, make("label", { for: "files" }, "Markdown files, of at most 1 MB each"), files, send);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reports = [];
+    send.disabled = true;
+    try {
+      const large = [...files.files].filter((file) => file.size > MAX_FILE_BYTES);
+      for (const batch of batches(files.files)) reports.push(await call("notes", { method: "POST", form: batch, signal }));
+      says.replaceChildren(...inWords(reports, large));
+      form.reset();
+    } catch (problem) {
+      says.replaceChildren(...(reports.length ? inWords(reports, []) : []), trouble(problem));
+    } finally {
+      send.disabled = false;
+    }
+    if (reports.length && !signal.aborted) await added();
+  });
+  return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, says);
+}
+
+/** Yield forms with the files, each as large as one request may be. */
+function* batches(files) {
+  let form = new FormData();
+  let [number, size] = [0, 0];
+  for (const file of files) {
+    if (file.size > MAX_FILE_BYTES) continue;
+    if (number === MAX_FILES || size + file.size > MAX_REQUEST_BYTES) {
+      yield form;
+      [form, number, size] = [new FormData(), 0, 0];
+    }
+    form.append("files", file, file.name);
+    number += 1;
+    size += file.size;
+  }
+  if (number) yield form;
+}
+
+function inWords(reports, large) {
+  const sum = (part) => reports.reduce((all, report) => all + report[part], 0);
+  const skipped = [...(reports.at(-1)?.skipped ?? []), ...large.map((file) => ({ source: file.name, reason: "is larger than 1 MB" }))];
+  const words = [`${count(sum("captured"), "note")} added`];
+  if (skipped.length) words.push(`${skipped.length} skipped`);
+  const reasons = skipped.map(({ source, reason }) => make("li", {}, `${source} ${reason}`));
+  return [make("p", {}, `${words.join(", ")}.`), reasons.length ? make("ul", {}, reasons) : ""];
+}

@@ -1,0 +1,64 @@
+// Finding quotes in a text. White space and Markdown's marks do not count: only letters and digits are compared.
+
+import { make } from "../elements.js";
+
+const LINK = /!?\[\[(?:[^[\]|\n]*\|)?([^[\]|\n]*)\]\]|!?\[([^[\]\n]*)\]\([^()\n]*\)/g;
+const LIST_MARK = /^[ \t]*\d+[.)][ \t]+/gm;
+const COUNTS = /[\p{L}\p{N}]/u;
+
+/** Mark the quotes within an element, and return the first mark; null if none is found. */
+export function markQuotes(root, quotes) {
+  const { letters, places } = read(root);
+  const found = quotes.map(comparable).map((quote) => (quote ? [letters.indexOf(quote), quote.length] : [-1, 0]));
+  const ranges = merged(found.filter(([begin]) => begin >= 0).map(([begin, length]) => [begin, begin + length]));
+  for (const [begin, end] of ranges.toReversed()) markRange(places.slice(begin, end));
+  return root.querySelector("mark");
+}
+
+function comparable(quote) {
+  const shown = quote.replace(LINK, (_, wikilink, link) => wikilink ?? link ?? "").replace(LIST_MARK, "");
+  return [...shown].filter((letter) => COUNTS.test(letter)).join("");
+}
+
+/** Return the letters of an element, and for each unit of them its text node and its place there. */
+function read(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const places = [];
+  let letters = "";
+  while (walker.nextNode()) {
+    let offset = 0;
+    for (const letter of walker.currentNode.data) {
+      if (COUNTS.test(letter)) {
+        letters += letter;
+        for (let unit = 0; unit < letter.length; unit += 1) places.push([walker.currentNode, offset + unit]);
+      }
+      offset += letter.length;
+    }
+  }
+  return { letters, places };
+}
+
+function merged(ranges) {
+  const joined = [];
+  for (const [begin, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1);
+    if (last && begin <= last[1]) last[1] = Math.max(last[1], end);
+    else joined.push([begin, end]);
+  }
+  return joined;
+}
+
+/** Put marks around the text from the first place to the last, one for each text node between. */
+function markRange(places) {
+  const spans = new Map();
+  for (const [node, offset] of places) spans.set(node, [spans.get(node)?.[0] ?? offset, offset + 1]);
+  const nodes = [...spans];
+  nodes.forEach(([node, [begin, end]], number) => {
+    const from = number === 0 ? begin : 0;
+    const to = number === nodes.length - 1 ? end : node.length;
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    range.surroundContents(make("mark"));
+  });
+}

@@ -1,0 +1,37 @@
+// Runs in a list, and the words for their states and steps.
+
+import { entries, make, moment } from "../elements.js";
+
+export const STATUS = {
+  queued: "queued",
+  running: "in progress",
+  waiting: "waits for a decision",
+  interrupted: "interrupted",
+  failed: "failed",
+  cancelled: "cancelled",
+  done: "done",
+};
+
+/** Make a list of runs, each with a link to its place in a view. */
+export function runEntries(runs, view, nothing) {
+  return entries(runs.map((run) => entry(run, view)), nothing);
+}
+
+function entry(run, view) {
+  const status = make("span", { class: `status ${run.status}` }, STATUS[run.status]);
+  const workflow = view === "runs" ? ` · ${inWords(run.use_case)}` : "";
+  const about = make("p", { class: "source" }, status, " · ", moment(run.started), ` · ${run.model}${workflow}`);
+  const failed = run.status === "failed" ? make("p", { class: "excerpt", dir: "auto" }, run.outcome) : null;
+  return make("li", {}, make("a", { class: "title", dir: "auto", href: `#/${view}/${run.id}` }, titleOf(run)), about, failed);
+}
+
+/** The title of a run, or what it does. */
+export function titleOf(run) {
+  return run.title || inWords(run.use_case);
+}
+
+/** A name in words: "Draft section". */
+export function inWords(name) {
+  const words = name.replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}

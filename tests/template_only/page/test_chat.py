@@ -1,0 +1,95 @@
+"""The chat on the page: streamed, with its tools and references, stopped, approved, remembered, deleted."""
+
+import pytest
+from playwright.sync_api import expect
+
+from domain.errors import ModelUnavailable
+from domain.messages import AssistantMessage
+from domain.tools import ToolCall, ToolCallId, ToolName
+from tests.template_only.page.browser import Visit
+from tests.template_only.page.served_page import STALL, ServedPage
+
+HOSTILE = '<img src="http://127.0.0.1:9/x" onerror="alert(1)"> ![x](http://127.0.0.1:9/y) [z](javascript:alert(2))'
+
+
+def ask(visit: Visit, served: ServedPage, question: str) -> None:
+    visit.open(served.url, "chat")
+    visit.ask(question)
+
+
+def test_an_answer_shows_tools_and_references_now_and_when_it_is_remembered(served: ServedPage, visit: Visit) -> None:
+    page = visit.page
+    ask(visit, served, "What is a block?")
+    expect(page.get_by_label("References")).to_be_visible()
+    visit.assert_readable()
+    said = page.locator(".said.agent .prose").last.inner_text()
+
+    page.reload()
+
+    expect(page.locator(".said.agent .prose").last).to_have_text(said, use_inner_text=True)
+    page.locator(".call summary").first.click()
+    expect(page.locator(".call pre").first).to_contain_text("excerpt")
+    page.locator(".said.agent .prose .cite").first.click()
+    expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_role("heading", name="Chat")).to_be_visible()
+    expect(page.get_by_role("link", name="What is a block?")).to_have_count(0)
+    visit.assert_clean(served.url)
+
+
+def test_an_answer_is_seen_as_it_arrives_and_stopped_and_is_never_code(served: ServedPage, visit: Visit) -> None:
+    served.model.replies.append(("A **kernel** ", "is ", HOSTILE, STALL))
+    ask(visit, served, HOSTILE)
+    answer = visit.page.locator(".said.agent")
+    expect(answer).to_contain_text("A **kernel** is <img")
+
+    visit.page.get_by_role("button", name="Stop").click()
+
+    expect(answer).to_contain_text("Stopped.")
+    expect(answer.locator("strong")).to_have_text("kernel")
+    expect(answer).to_contain_text("[image: x]")
+    visit.page.reload()
+    expect(answer).to_contain_text("This answer broke off.")
+    expect(visit.page.locator(".said.person")).to_contain_text(HOSTILE)
+    assert visit.page.locator(".log :is(img, script, a)").count() == 0
+    visit.assert_clean(served.url)
+
+
+def test_a_question_that_is_not_answered_is_given_back(served: ServedPage, visit: Visit) -> None:
+    page = visit.page
+    served.model.replies.append((ModelUnavailable("The model is having a rest"),))
+    ask(visit, served, "What is a warp?")
+    expect(page.get_by_role("alert")).to_have_text("The model is having a rest")
+    expect(page.get_by_label("Ask the agent")).to_have_value("What is a warp?")
+
+    page.reload()
+
+    expect(page.locator(".said.agent")).to_contain_text("This was not answered.")
+    served.model.replies.append(("As ", "you ", "like."))
+    visit.ask("And a block?")
+    expect(page.locator(".said.agent").last).to_contain_text("As you like.")
+    page.reload()
+    expect(page.locator(".said.agent")).to_contain_text(["This was not answered.", "As you like."])
+
+
+@pytest.mark.parametrize(("button", "result"), [("Allow", "xylophones"), ("Do not allow", "not approve")])
+def test_a_call_with_an_effect_is_made_only_if_it_is_allowed(
+    served: ServedPage, visit: Visit, button: str, result: str
+) -> None:
+    arguments = '{"topic": "xylophones"}'
+    call = ToolCall(id=ToolCallId("write0001"), tool=ToolName("write_article"), arguments=arguments)
+    served.model.replies.append((AssistantMessage(calls=(call,)),))
+    ask(visit, served, "Write about xylophones.")
+    question = visit.page.get_by_role("group", name="May the agent do this?")
+    expect(question).to_contain_text("topic: xylophones")
+    visit.page.reload()
+    served.model.replies.append(("As ", "you ", "like."))
+
+    question.get_by_role("button", name=button, exact=True).click()
+
+    expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
+    expect(question).to_be_hidden()
+    assert result in served.model.prompts[-1].messages[-1].text
+    visit.assert_clean(served.url)
