@@ -35,5 +35,6 @@ PARTS: Sequence[Part] = [
     Part("mcp_client"),
     Part("http"),
     Part("page", needs=("http",)),
+    Part("openai", needs=("http",)),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

@@ -1,0 +1,156 @@
+"""The agent's answer as OpenAI's clients read it: complete, or in chunks.
+
+The agent calls its own tools itself. Such calls are never `tool_calls`, to which a client would have to respond; they
+are in fields that OpenAI does not have, for clients that know them.
+"""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated, Literal
+from uuid import uuid4
+
+from fastapi.sse import ServerSentEvent
+from pydantic import Field
+
+from domain.answers import AnswerEvent, AnswerFinished, AnswerText, AnswerWithdrawn
+from domain.contract import Contract
+from domain.events import ToolCallFinished, ToolCallStarted
+from domain.tools import ToolCall
+from domain.usage import Usage
+
+MODEL = "agent"
+"""The only model that is offered: the agent, whichever model it uses."""
+
+DONE = ServerSentEvent(raw_data="[DONE]")
+
+FinishReason = Literal["stop", "length"]
+AgentEvent = Annotated[ToolCallStarted | ToolCallFinished, Field(discriminator="kind")]
+
+
+class Delta(Contract):
+    """What a chunk adds to the message."""
+
+    role: Literal["assistant"] | None = None
+    content: str | None = None
+
+
+class ChunkChoice(Contract):
+    """The one choice of a chunk."""
+
+    index: int = 0
+    delta: Delta
+    finish_reason: FinishReason | None = None
+
+
+class TokenUsage(Contract):
+    """Tokens of every call of a model for the answer."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+    @classmethod
+    def of(cls, usage: Usage) -> "TokenUsage":
+        """Count as OpenAI does."""
+        return cls(prompt_tokens=usage.input_tokens, completion_tokens=usage.output_tokens, total_tokens=usage.tokens)
+
+
+class Reply(Contract):
+    """A reply, or a part of it."""
+
+    id: str = Field(default_factory=lambda: f"chatcmpl-{uuid4().hex}")
+    created: int = Field(default_factory=lambda: int(time.time()))
+    model: str = MODEL
+
+
+class Chunk(Reply):
+    """A part of a reply; `agent_event` is a call that the agent makes itself."""
+
+    object: Literal["chat.completion.chunk"] = "chat.completion.chunk"
+    choices: tuple[ChunkChoice, ...]
+    usage: TokenUsage | None = None
+    agent_event: AgentEvent | None = None
+
+
+class ReplyMessage(Contract):
+    """The complete message."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str
+    refusal: str | None = None
+
+
+class Choice(Contract):
+    """The one choice of a reply."""
+
+    index: int = 0
+    message: ReplyMessage
+    finish_reason: FinishReason
+
+
+class ChatCompletion(Reply):
+    """A complete reply; `agent_calls` are those that the agent has made itself."""
+
+    object: Literal["chat.completion"] = "chat.completion"
+    choices: tuple[Choice, ...]
+    usage: TokenUsage
+    agent_calls: tuple[ToolCall, ...]
+
+
+async def completion(answer: AsyncGenerator[AnswerEvent, None]) -> ChatCompletion:
+    """Return the answer at its end."""
+    [finished] = [event async for event in answer if isinstance(event, AnswerFinished)]
+    message = ReplyMessage(content=finished.text + _references(finished))
+    return ChatCompletion(
+        choices=(Choice(message=message, finish_reason=_finish_reason(finished)),),
+        usage=TokenUsage.of(finished.usage),
+        agent_calls=finished.calls,
+    )
+
+
+async def chunks(
+    answer: AsyncGenerator[AnswerEvent, None], *, with_usage: bool
+) -> AsyncGenerator[ServerSentEvent, None]:
+    """Yield the answer as it arrives."""
+    first = Chunk(choices=(ChunkChoice(delta=Delta(role="assistant", content="")),))
+    is_first = True
+    async with aclosing(answer) as events:
+        async for event in events:
+            if is_first:  # not before: a model that fails at once has a status
+                yield _sent(first)
+                is_first = False
+            match event:
+                case AnswerText():
+                    yield _sent(_continued(first, event.text))
+                case AnswerWithdrawn():
+                    yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
+                case ToolCallStarted() | ToolCallFinished():
+                    yield _sent(_continued(first, None).model_copy(update={"agent_event": event}))
+                case AnswerFinished():
+                    yield _sent(_continued(first, _references(event), _finish_reason(event)))
+                    if with_usage:
+                        usage = TokenUsage.of(event.usage)
+                        yield _sent(first.model_copy(update={"choices": (), "usage": usage}))
+                case _:
+                    pass
+    yield DONE
+
+
+def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | None = None) -> Chunk:
+    choice = ChunkChoice(delta=Delta(content=content), finish_reason=finish_reason)
+    return first.model_copy(update={"choices": (choice,)})
+
+
+def _sent(chunk: Chunk) -> ServerSentEvent:
+    return ServerSentEvent(raw_data=chunk.model_dump_json(exclude_none=True))
+
+
+def _finish_reason(answer: AnswerFinished) -> FinishReason:
+    return "stop" if answer.complete else "length"
+
+
+def _references(answer: AnswerFinished) -> str:
+    """Return the list of sources below an answer."""
+    lines = [f"[{reference.number}] {reference.title} ({reference.source})" for reference in answer.references]
+    return "\n\n" + "\n".join(lines) if lines else ""
