@@ -36,5 +36,6 @@ PARTS: Sequence[Part] = [
     Part("http"),
     Part("page", needs=("http",)),
     Part("openai", needs=("http",)),
+    Part("mcp_server"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]

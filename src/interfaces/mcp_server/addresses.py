@@ -1,0 +1,25 @@
+"""The addresses at which the server listens."""
+
+import ipaddress
+import socket
+
+from domain.errors import InvalidRequest
+
+
+class ExposedAddress(InvalidRequest):
+    """Others could reach the server without a password."""
+
+
+class UnusableAddress(InvalidRequest):
+    """It is not an address of this machine, or in use."""
+
+
+def listen(host: str, port: int, *, exposed: bool) -> socket.socket:
+    """Return a listening socket; raise `ExposedAddress` if others can reach it, unless it may be exposed."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        if not exposed and not ipaddress.ip_address(address[0]).is_loopback:
+            raise ExposedAddress(f"Others can reach {host} without a password")
+        return socket.create_server((address[0], port), family=family)
+    except OSError as error:
+        raise UnusableAddress(f"{host}:{port} cannot be listened on: {error.strerror}") from error

@@ -1,0 +1,32 @@
+"""The tool that asks the agent in a conversation."""
+
+from mcp.server.mcpserver import Context, MCPServer
+
+from application.chat.answer_question import AnswerQuestionRequest
+from domain.chat.conversation import ConversationId, new_conversation_id
+from infrastructure.chat.container import ChatContainer
+from infrastructure.composition import Agent
+from interfaces.mcp_server.ask import Answer, follow
+from interfaces.mcp_server.offering import READS, offer
+
+
+class ChatAnswer(Answer):
+    """The answer, and the conversation to continue."""
+
+    conversation: ConversationId
+
+
+def add_tools(server: MCPServer, agent: Agent) -> None:
+    """Offer the tool."""
+    container = agent.of(ChatContainer)
+
+    async def chat(question: str, context: Context, conversation: str | None = None) -> ChatAnswer:
+        """Ask the agent a question in a conversation that it remembers; without one, start one."""
+        opened = ConversationId(conversation) if conversation else new_conversation_id()
+        if conversation:
+            (await container.conversation_memory().recall(opened)).existing()
+        events = container.answer_question().execute(AnswerQuestionRequest(conversation=opened, question=question))
+        end = await follow(events, context, subject=f"The answer in conversation {opened}")
+        return ChatAnswer(answer=end.text, references=end.references, complete=end.complete, conversation=opened)
+
+    offer(server, agent, chat, READS)

@@ -1,0 +1,60 @@
+"""How clients reach the server: standard input and output, or HTTP."""
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+
+import anyio
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
+from typing_extensions import override
+
+MAX_MESSAGE_BYTES = 2**20
+"""Of what a client sends at once."""
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class _StandardInput(anyio.AsyncFile[str]):
+    """Lines of standard input, read by a thread that delays no exit: the SDK's delays it until the next line."""
+
+    def __init__(self) -> None:
+        self._lines: asyncio.Queue[str] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @override
+    async def __aiter__(self) -> AsyncIterator[str]:
+        while line := await self._lines.get():
+            yield line
+
+    def _read(self) -> None:
+        with suppress(RuntimeError), open(0, "rb", closefd=False) as stdin:  # the loop may be closed by then
+            while line := stdin.readline(MAX_MESSAGE_BYTES):
+                self._loop.call_soon_threadsafe(self._lines.put_nowait, line.decode(errors="replace"))
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, "")
+
+
+async def serve_stdio(server: MCPServer) -> None:
+    """Serve the one client at standard input and output, until it closes them."""
+    async with stdio_server(stdin=_StandardInput()) as (arriving, leaving):
+        lowlevel = server._lowlevel_server  # noqa: SLF001 - the public way takes no other standard input
+        await lowlevel.run(arriving, leaving, lowlevel.create_initialization_options())
+
+
+async def serve_http(server: MCPServer, listener: socket.socket, *, allowed_hosts: Sequence[str]) -> None:
+    """Serve any number of clients who call this machine by its own names or an allowed one: pages elsewhere cannot."""
+    names = [name for host in (*OWN_NAMES, *allowed_hosts) for name in (host, f"{host}:*")]
+    origins = [f"{scheme}://{name}" for scheme in ("http", "https") for name in names]
+    app = server.streamable_http_app(
+        max_request_body_size=MAX_MESSAGE_BYTES,
+        transport_security=TransportSecuritySettings(allowed_hosts=names, allowed_origins=origins),
+    )
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # it logs a signal that comes too early
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+    await uvicorn.Server(config).serve(sockets=[listener])
+    await asyncio.sleep(0)  # uvicorn passes on the signal that ended it

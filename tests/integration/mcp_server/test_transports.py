@@ -1,0 +1,100 @@
+"""`agent mcp` as a process: on standard input and output, and over HTTP."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from mcp import StdioServerParameters
+from mcp.client import Client
+
+from tests.agent_process import PROGRAM, AgentProcess
+from tests.fakes.mcp_server.clients import call, text_of
+
+pytestmark = pytest.mark.slow
+
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+}
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with AgentProcess(tmp_path).start("mcp", "--http", "0") as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert line.startswith("Listening on http://127.0.0.1:"), line
+        yield line.removeprefix("Listening on ").strip()
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=60) == ("", "")
+        assert process.returncode == 0
+
+
+async def test_a_client_asks_on_standard_input_and_output(tmp_path: Path) -> None:
+    agent = AgentProcess(tmp_path)
+    server = StdioServerParameters(command=str(PROGRAM), args=["mcp"], cwd=tmp_path, env=agent.environment)
+    async with Client(server) as client:
+        time, _ = await call(client, "current_time")
+        result, progress = await call(client, "ask", question="What time is it?")
+    assert "weekday" in text_of(time)
+    assert "current_time" in text_of(result)
+    assert progress[0] == "Calling current_time"
+
+
+async def test_a_client_asks_over_http(address: str) -> None:
+    async with Client(address) as client:
+        result, progress = await call(client, "ask", question="What time is it?")
+    assert "current_time" in text_of(result)
+    assert progress[0] == "Calling current_time"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 200), ({"Host": "a.test"}, 421), ({"Origin": "http://a.test"}, 403), ({"Origin": "http://localhost:3"}, 200)],
+)
+def test_pages_of_other_sites_are_refused(address: str, headers: dict[str, str], status: int) -> None:
+    accept = {"Accept": "application/json, text/event-stream"}
+    assert httpx.post(address, json=INITIALIZE, headers={**accept, **headers}).status_code == status
+
+
+def test_only_the_protocol_is_on_standard_output_and_the_end_of_input_ends_the_server(tmp_path: Path) -> None:
+    ended = AgentProcess(tmp_path).run("mcp", stdin=f"no JSON\n{json.dumps(INITIALIZE)}\n")
+    assert [json.loads(line).get("id") for line in ended.stdout.splitlines()] == [1]
+    assert (ended.code, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_server_whose_input_is_open(tmp_path: Path, stop: signal.Signals) -> None:
+    command, environment = [str(PROGRAM), "mcp"], AgentProcess(tmp_path).environment
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8"
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{json.dumps(INITIALIZE)}\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(stop)
+        assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["0.0.0.0:0"], "Others can reach 0.0.0.0 without a password. Name the host"),
+        (["203.0.113.1:0", "--allow-host", "a.test"], "203.0.113.1:0 cannot be listened on: "),
+        (["127.0.0.1:99999"], "must be an address"),
+        (["nowhere"], "must be an address"),
+    ],
+)
+def test_an_unusable_address_is_refused(tmp_path: Path, options: list[str], problem: str) -> None:
+    refused = AgentProcess(tmp_path).run("mcp", "--http", *options)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert problem in refused.stderr
