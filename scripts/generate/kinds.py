@@ -1,0 +1,132 @@
+"""What each generator writes."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.generate.plan import MANIFEST, Names, Plan, Refused, class_name, container_of, parts, plural
+
+
+def tool(plan: Plan, names: Names) -> None:
+    """Write a tool that a model may call: one file, and its place in the list `tools`."""
+    values = names.values
+    plan.write(f"{names.inside('src/infrastructure')}/tools/{names.name}.py", "tool.py.txt", values)
+    plan.write(f"{names.inside('tests/unit/infrastructure')}/tools/test_{names.name}.py", "test_tool.py.txt", values)
+    module = f"from infrastructure{values['dot_part']}.tools.{names.name} import {values['Name']}Tool"
+    plan.extend_list(container_of(names.part), "tools", f"providers.Singleton({values['Name']}Tool)", module)
+
+
+def step(plan: Plan, names: Names) -> None:
+    """Write a step: its prompt, its class, its test, and its place in the list `steps`."""
+    values = names.values
+    plan.write(f"{names.inside('prompts')}/{names.name}.md", "prompt.md.txt", values)
+    plan.write(f"{names.inside('src/application')}/{names.name}.py", "step.py.txt", values)
+    plan.write(f"{names.inside('tests/unit/application')}/test_{names.name}.py", "test_step.py.txt", values)
+    module = f"from application{values['dot_part']}.{names.name} import {values['Name']}"
+    entry = f"providers.Factory({values['Name']}, ask={values['core']}ask_model)"
+    plan.extend_list(container_of(names.part), "steps", entry, module)
+
+
+def port(plan: Plan, names: Names) -> None:
+    """Write a port with two adapters, in memory and in a JSON file, and its contract test."""
+    values = {**names.values, "port": names.name, "Port": class_name(names.name)}
+    folder = f"{names.inside('src/infrastructure')}/{plural(names.name)}"
+    plan.write(f"{names.inside('src/application')}/ports/{names.name}.py", "port.py.txt", values)
+    plan.write(f"{folder}/in_memory.py", "in_memory.py.txt", values)
+    plan.write(f"{folder}/json_file.py", "json_file.py.txt", values)
+    plan.write(f"{names.inside('tests/contract')}/test_{names.name}.py", "test_port.py.txt", values)
+    module = f"infrastructure{values['dot_part']}.{plural(names.name)}"
+    prefix = "_set" if "_set = " in container_of(names.part).read_text(encoding="utf-8") else "core.settings.provided"
+    plan.append(
+        container_of(names.part),
+        f"    {names.name}: providers.Provider[{values['Port']}] = providers.Selector(\n"
+        f'        {prefix}.adapter_of.call("{names.name}", "json_file"),\n'
+        f"        json_file=providers.Singleton(JsonFile{values['Port']}, {prefix}.data_dir),\n"
+        f"        in_memory=providers.Singleton(InMemory{values['Port']}),\n"
+        "    )\n",
+        f"from application{values['dot_part']}.ports.{names.name} import {values['Port']}",
+        f"from {module}.in_memory import InMemory{values['Port']}",
+        f"from {module}.json_file import JsonFile{values['Port']}",
+    )
+
+
+def adapter(plan: Plan, names: Names) -> None:
+    """Write another adapter of a port, whose methods are to be written, and its place in the port's selector."""
+    found = [path for path in Path("src/application").rglob(f"ports/{names.port}.py") if names.port]
+    if not found:
+        known = ", ".join(sorted({path.stem for path in Path("src/application").rglob("ports/*.py")} - {"__init__"}))
+        raise Refused(f"There is no port {names.port or '(PORT is missing)'}. The ports are {known}.")
+    part = "" if found[0].parts[2] == "ports" else found[0].parts[2]
+    names = Names(names.name, part, names.port)
+    values = names.values
+    source = found[0].read_text(encoding="utf-8")
+    methods = _methods(source, values["Port"])
+    if not methods:
+        raise Refused(f"{found[0]} has no abstract method to implement.")
+    container = container_of(part)
+    selector = re.search(
+        rf"^    {names.port}\b.*= providers\.Selector\(\n?.*\),?\n", container.read_text("utf-8"), re.MULTILINE
+    )
+    if selector is None:
+        raise Refused(
+            f"{container} has no Selector named {names.port}; make one as docs/how-to/add-an-adapter.md shows."
+        )
+    values |= {"methods": methods, "imports": _imports(source)}
+    name = f"{values['Name']}{values['Port']}"
+    plan.write(f"{names.inside('src/infrastructure')}/{values['ports']}/{names.name}.py", "adapter.py.txt", values)
+    plan.replace(container, selector[0], f"{selector[0]}        {names.name}=providers.Singleton({name}),\n")
+    module = f"from infrastructure{values['dot_part']}.{values['ports']}.{names.name} import {name}"
+    plan.append(container, "", module)
+
+
+def part(plan: Plan, names: Names) -> None:
+    """Write a part: a step with its prompt, a workflow if there are runs, a container, a command, tests and a guide."""
+    if names.name in parts() or Path(f"src/application/{names.name}").exists():
+        raise Refused(f"{names.name} exists already.")
+    taken = [str(path) for path in Path("src").rglob(f"{names.name}*") if path.stem == names.name]
+    if taken:
+        raise Refused(f"{names.name} is the name of {taken[0]}, which would then belong to the part.")
+    step_name = f"draft_{names.name}"
+    names = Names(step_name, names.name, "")
+    values = names.values | {"workflow": f"produce_{names.part}", "Workflow": f"Produce{class_name(names.part)}"}
+    runs = "runs" in parts()
+    plan.write(f"prompts/{names.part}/{step_name}.md", "prompt.md.txt", values)
+    plan.write(f"src/application/{names.part}/{step_name}.py", "step.py.txt", values)
+    plan.write(f"tests/unit/application/{names.part}/test_{step_name}.py", "test_step.py.txt", values)
+    if runs:
+        plan.write(f"src/application/{names.part}/{values['workflow']}.py", "workflow.py.txt", values)
+    suffix = "_runs" if runs else ""
+    plan.write(f"src/infrastructure/{names.part}/container.py", f"container{suffix}.py.txt", values)
+    plan.write(f"src/interfaces/cli/{names.part}/commands.py", f"commands{suffix}.py.txt", values)
+    plan.write(f"tests/end_to_end/{names.part}/test_{names.part}_command.py", "test_command.py.txt", values)
+    plan.write(f"docs/parts/{names.part}.md", "part.md.txt", values)
+    needs = ', needs=("runs",)' if runs else ""
+    plan.replace(MANIFEST, "\n]\n", f'\n    Part("{names.part}"{needs}),\n]\n')
+
+
+_ABSTRACT = re.compile(r"(?:    @property\n)?    @abstractmethod\n    (?:async )?def \w+\((?:.|\n)*?\) -> [^\n]+:\n")
+_IMPORT = re.compile(r"^(?:from [^\n]*\((?:.|\n)*?\)|(?:from|import) [^\n(]*)\n", re.MULTILINE)
+
+
+def _methods(source: str, port_name: str) -> str:
+    """Return the port's abstract methods with bodies that say that they are to be written."""
+    signatures = _ABSTRACT.findall(source[source.index(f"class {port_name}(") :])
+    return "\n".join(
+        f"{signature.replace('@abstractmethod', '@override')}        raise NotImplementedError\n"
+        for signature in signatures
+    )
+
+
+def _imports(source: str) -> str:
+    """Return the imports of the port's file, but for what only a port needs."""
+    lines = _IMPORT.findall(source[: source.index("\nclass ")])
+    return "".join(line for line in lines if "abstractmethod" not in line and "Protocol" not in line)
+
+
+KINDS: dict[str, Callable[[Plan, Names], None]] = {
+    "tool": tool,
+    "step": step,
+    "port": port,
+    "adapter": adapter,
+    "part": part,
+}

@@ -1,0 +1,151 @@
+"""What a generator is going to write and to change; nothing is done before all of it is known to be possible."""
+
+import keyword
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+
+TEMPLATES = Path(__file__).parent / "templates"
+MANIFEST = Path("src/infrastructure/parts.py")
+
+
+class Refused(Exception):
+    """The generator cannot do this; the message says why."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that templates are filled in with."""
+
+    name: str
+    part: str
+    port: str
+
+    @classmethod
+    def of(cls, name: str, *, part: str, port: str) -> "Names":
+        """Check the names; the part must be one of this project's."""
+        for what, given in (("NAME", name), ("PART", part), ("PORT", port)):
+            if given and (not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given) or keyword.iskeyword(given)):
+                raise Refused(f"{what}={given} is invalid. Use lower-case words joined by '_', such as find_order.")
+        if not name:
+            raise Refused("NAME is missing, such as NAME=find_order.")
+        if part and part not in parts():
+            raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
+        return cls(name, part, port)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The placeholders of the templates."""
+        return {
+            "name": self.name,
+            "Name": class_name(self.name),
+            "words": self.name.replace("_", " "),
+            "part": self.part,
+            "Part": class_name(self.part),
+            "dot_part": f".{self.part}" if self.part else "",
+            "prompt": f"{self.part}/{self.name}" if self.part else self.name,
+            "core": "core." if self.part else "",
+            "port": self.port,
+            "Port": class_name(self.port),
+            "ports": plural(self.port or self.name),
+        }
+
+    def inside(self, folder: str) -> str:
+        """Return a folder of the layer, that of the part if there is one."""
+        return f"{folder}/{self.part}" if self.part else folder
+
+
+@dataclass
+class Plan:
+    """Files to write, and files to change, by their new text."""
+
+    written: dict[Path, str] = field(default_factory=dict)
+    changed: dict[Path, str] = field(default_factory=dict)
+
+    @property
+    def python_files(self) -> list[Path]:
+        """Every Python file of the plan."""
+        return [path for path in (*self.written, *self.changed) if path.suffix == ".py"]
+
+    def write(self, path: str, template: str, values: dict[str, str]) -> None:
+        """Write a file from a template, and the `__init__.py` of its folders in src."""
+        self.written[Path(path)] = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
+        folder = Path(path).parent
+        while folder.parts[:1] == ("src",) and len(folder.parts) > 1 and path.endswith(".py"):
+            if not (folder / "__init__.py").is_file():
+                self.written[folder / "__init__.py"] = ""
+            folder = folder.parent
+
+    def extend_list(self, container: Path, name: str, entry: str, *imports: str) -> None:
+        """Add an entry to a list of a container, which may not be there yet."""
+        text = self._text(container)
+        found = re.search(rf"^    {name}\b.* = providers\.List\(", text, re.MULTILINE)
+        if found:
+            text = f"{text[: found.end()]}{entry}, {text[found.end() :]}"
+        else:
+            text = f"{text.rstrip()}\n\n    {name} = providers.List({entry})\n"
+        self.changed[container] = with_imports(text, imports)
+
+    def append(self, container: Path, code: str, *imports: str) -> None:
+        """Add providers at the end of a container."""
+        self.changed[container] = with_imports(
+            f"{self._text(container).rstrip()}\n\n{code}" if code else self._text(container), imports
+        )
+
+    def replace(self, path: Path, old: str, new: str) -> None:
+        """Replace a text that must be there once."""
+        text = self._text(path)
+        if text.count(old) != 1:
+            raise Refused(f"{path} has no place for it: {old.strip()!r} must stand there once.")
+        self.changed[path] = text.replace(old, new)
+
+    def check(self) -> None:
+        """Raise `Refused` if a file exists already."""
+        if existing := [path for path in self.written if path.exists()]:
+            raise Refused(f"{existing[0]} exists already.")
+
+    def carry_out(self) -> None:
+        """Write and change the files."""
+        for path, text in (*self.written.items(), *self.changed.items()):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def described(self, write: str, change: str) -> str:
+        """Return a line for each file."""
+        lines = [f"{write:<12} {path}" for path, text in self.written.items() if text]
+        return "\n".join((*lines, *(f"{change:<12} {path}" for path in self.changed), ""))
+
+    def _text(self, path: Path) -> str:
+        if path in self.changed:
+            return self.changed[path]
+        if not path.is_file():
+            raise Refused(f"There is no {path}, which it has to be wired in.")
+        return path.read_text(encoding="utf-8")
+
+
+def with_imports(text: str, imports: tuple[str, ...]) -> str:
+    """Return a module with further imports, to be sorted by the linter."""
+    first = re.search(r"^from .*\n", text, re.MULTILINE)
+    position = first.start() if first else len(text)
+    return text[:position] + "".join(f"{line}\n" for line in imports if line not in text) + text[position:]
+
+
+def parts() -> list[str]:
+    """Return the names of the project's parts."""
+    return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def container_of(part: str) -> Path:
+    """Return the container of a part, or the core's."""
+    return Path(f"src/infrastructure/{part}/container.py" if part else "src/infrastructure/container.py")
+
+
+def class_name(name: str) -> str:
+    """Return `FindOrder` for `find_order`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def plural(port: str) -> str:
+    """Return the name of the folder of a port's adapters."""
+    return f"{port[:-1]}ies" if port.endswith("y") else f"{port}s"
