@@ -1,0 +1,60 @@
+"""The guides in docs/how-to, followed word for word in a new project."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.template.projects import ROOT, commit, install, render, start_repository, succeeds
+from tests.template_only.test_from_a_script import BLOCK
+
+pytestmark = pytest.mark.slow
+
+GUIDES = ("add-a-tool", "add-a-step", "add-a-prompt", "add-an-adapter", "add-a-part", "read-the-log", "take-an-update")
+"""In an order in which each finds what it needs."""
+
+
+def run_in(project: Path, page: str, command: str) -> str:
+    try:
+        return succeeds(project, "sh", "-c", command, PATH=f"{project / '.venv/bin'}:/usr/bin:/bin")
+    except AssertionError as error:
+        pytest.fail(f"docs/how-to/{page}.md: {command}\n{error}")
+
+
+def follow(project: Path, page: str) -> None:
+    """Write the files of a guide, and run its commands."""
+    for block in BLOCK.finditer((ROOT / f"docs/how-to/{page}.md").read_text(encoding="utf-8")):
+        if block["file"]:
+            (project / block["file"]).write_text(block["text"], encoding="utf-8")
+        elif block["kind"] == "sh":
+            for command in block["text"].splitlines():
+                run_in(project, page, command)
+
+
+@pytest.mark.timeout(900)
+def test_the_guides_lead_to_a_green_project_and_back(tmp_path: Path) -> None:
+    project = render(tmp_path / "project", start="starter")
+    start_repository(project)
+    install(project)
+    for page in GUIDES:
+        if page == "take-an-update":
+            remove_the_part(project)
+            commit(project, "Follow the guides")
+        follow(project, page)
+    assert 'Part("http")' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
+
+
+def remove_the_part(project: Path) -> None:
+    """Remove the part of the guide that added it, as its last section says."""
+    guide = (ROOT / "docs/how-to/add-a-part.md").read_text(encoding="utf-8")
+    [command] = re.findall(r"`(find .*)`", guide)
+    for path in run_in(project, "add-a-part", command).splitlines():
+        shutil.rmtree(project / path) if (project / path).is_dir() else (project / path).unlink()
+    manifest = project / "src/infrastructure/parts.py"
+    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if 'Part("support"' not in line), encoding="utf-8")
+    for target in ("format", "check", "test"):
+        assert f"`make {target}`" in guide
+        run_in(project, "add-a-part", f"make {target}")
+    assert run_in(project, "add-a-part", command) == ""
