@@ -1,0 +1,77 @@
+"""What the commands around Copier share: the answers that they are given, and how they end."""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from copier.errors import CopierError
+from jinja2 import TemplateError
+
+Done = TypeVar("Done")
+
+FAILURES = (CopierError, TemplateError, ValueError, TypeError, OSError, subprocess.SubprocessError, yaml.YAMLError)
+"""What Copier raises if an answer is wrong or something is in its way."""
+
+
+class Refused(Exception):
+    """The command cannot do this; the message says why, and what to do."""
+
+
+def given_answers() -> dict[str, Any]:
+    """Return the answers of the file `ANSWERS`, and that of `DATA='question=answer'`, which wins."""
+    return _in_file(os.environ.get("ANSWERS", "")) | _in_data(os.environ.get("DATA", ""))
+
+
+def ended(work: Callable[[], int]) -> int:
+    """Return the exit code of the work; an error is one line."""
+    try:
+        return work()
+    except Refused as refused:
+        message, code = str(refused), 2
+    except KeyboardInterrupt:
+        message, code = "\nInterrupted; nothing was changed.", 130
+    except FAILURES as error:
+        message, code = " ".join(str(error).split()), 1
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+def quietly(work: Callable[[], Done]) -> Done:
+    """Let Copier work without its remarks."""
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        return work()
+
+
+def refuse_unknown(answers: dict[str, Any], questions: list[str]) -> None:
+    """Raise `Refused` for an answer without a question."""
+    if unknown := [name for name in answers if name not in questions]:
+        raise Refused(f"There is no question '{unknown[0]}'. The questions are {', '.join(questions)}.")
+
+
+def _in_data(data: str) -> dict[str, Any]:
+    question, equals, answer = data.partition("=")
+    if data and not equals:
+        raise Refused(f"DATA={data} is invalid. Write DATA='question=answer'.")
+    return {question: answer} if data else {}
+
+
+def _in_file(name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    try:
+        answers = yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused(f"ANSWERS={name} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise Refused(f"ANSWERS={name} is not YAML: {' '.join(str(error).split())}.") from error
+    if not isinstance(answers, dict):
+        raise Refused(f"ANSWERS={name} holds no answers. Write 'question: answer', one on each line.")
+    return answers

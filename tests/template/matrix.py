@@ -1,0 +1,33 @@
+"""A project for each start and each part: rendered, checked, tested and run. Run by 'make template-matrix'."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infrastructure.parts import PARTS
+from tests.template.projects import install, render, run, start_repository, succeeds
+
+STARTS = ("starter", "workflow", "sample", "everything")
+CHOICES: dict[str, dict[str, Any]] = {
+    **{start: {"start": start} for start in STARTS},
+    **{part.name: {"start": "choose", "parts": [part.name]} for part in PARTS},
+}
+ESSENTIAL = ("starter", "workflow", "sample")
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(
+    "choice", [pytest.param(name, id=f"essential-{name}" if name in ESSENTIAL else name) for name in CHOICES]
+)
+def test_a_project_is_green(choice: str, tmp_path: Path) -> None:
+    project = render(tmp_path / "project", None, **CHOICES[choice])
+    start_repository(project)
+    install(project)
+    succeeds(project, "make", "check")
+    tested = succeeds(project, "make", "test")
+    assert " passed" in tested
+    ran = run(project, "make", "run")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip()
+    assert run(project, "git", "status", "--porcelain").stdout == "", "running and testing leaves no files"

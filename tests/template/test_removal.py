@@ -1,0 +1,59 @@
+"""A part is removed by hand as docs/how-to/add-a-part.md says."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infrastructure.parts import PARTS
+from tests.template.projects import ROOT, git, install, render, start_repository, succeeds
+
+pytestmark = pytest.mark.slow
+
+GUIDE = (ROOT / "docs/how-to/add-a-part.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = render(tmp_path_factory.mktemp("everything") / "project", start="everything")
+    start_repository(project)
+    install(project)
+    return project
+
+
+@pytest.fixture
+def project(everything: Path) -> Iterator[Path]:
+    yield everything
+    git(everything, "checkout", "--quiet", ".")
+    git(everything, "clean", "--quiet", "--force", "-d")
+
+
+def remove(project: Path, part: str) -> None:
+    """Follow the guide."""
+    [find] = re.findall(r"`(find .*? -print)`", GUIDE)
+    found = succeeds(project, "sh", "-c", find.replace("support", part)).splitlines()
+    assert found
+    succeeds(project, "rm", "-rf", *found)
+    for path, line in (("src/infrastructure/parts.py", f'    Part("{part}"'), ("pyproject.toml", f"{part} = [")):
+        file = project / path
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(each for each in lines if not each.startswith(line)), encoding="utf-8")
+
+
+def with_dependents(part: str) -> list[str]:
+    """Return the part and those that need it, the latter first."""
+    dependents = [each.name for each in PARTS if part in each.needs]
+    return [*(name for dependent in dependents for name in with_dependents(dependent)), part]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", [part.name for part in PARTS])
+def test_a_project_without_the_part_is_whole(part: str, project: Path) -> None:
+    for name in with_dependents(part):
+        remove(project, name)
+    succeeds(project, "sh", "-c", ".venv/bin/python -m scripts.env_example > .env.example")  # as 'make format' does
+    succeeds(project, ".venv/bin/pytest", "-q", "tests/architecture")
+    succeeds(project, ".venv/bin/pytest", "-q", "--collect-only", "tests")
+    succeeds(project, ".venv/bin/agent", "--help")
+    succeeds(project, ".venv/bin/agent", "ask", "What time is it?")
