@@ -1,4 +1,4 @@
-"""A part is removed by hand as docs/how-to/add-a-part.md says."""
+"""A part is removed by hand as docs/how-to/add-a-part.md says. Run by 'make template-matrix'."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from infrastructure.parts import PARTS
 from tests.template.projects import ROOT, git, install, render, start_repository, succeeds
 
-pytestmark = pytest.mark.slow
+ESSENTIAL = ("chat", "runs", "http")
 
 GUIDE = (ROOT / "docs/how-to/add-a-part.md").read_text(encoding="utf-8")
 
@@ -48,7 +48,10 @@ def with_dependents(part: str) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("part", [part.name for part in PARTS])
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part.name, id=f"essential-{part.name}" if part.name in ESSENTIAL else part.name) for part in PARTS],
+)
 def test_a_project_without_the_part_is_whole(part: str, project: Path) -> None:
     for name in with_dependents(part):
         remove(project, name)
