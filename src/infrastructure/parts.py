@@ -12,6 +12,9 @@ Everything of a part stands in folders and files of its name. A part brings, at 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
 DISTRIBUTION = "groundwork"
 """The name of this project's package, as in 'pip install'."""
@@ -39,3 +42,10 @@ PARTS: Sequence[Part] = [
     Part("mcp_server"),
     # Parts of your own stand below this line, so that updates do not conflict with them.
 ]
+
+
+def part_modules(package: str, name: str) -> dict[str, ModuleType]:
+    """Return the modules `<package>.<part>.<name>` that exist, by the parts' names and in their order."""
+    folder = Path(__file__).parents[1].joinpath(*package.split("."))
+    names = [part.name for part in PARTS if (folder / part.name / f"{name}.py").is_file()]
+    return {part: import_module(f"{package}.{part}.{name}") for part in names}

@@ -3,7 +3,6 @@
 import difflib
 import os
 from functools import cache
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -16,7 +15,7 @@ from application.loop_task import LoopLimits
 from domain.contract import Contract
 from domain.errors import InvalidSetting
 from domain.usage import Budget
-from infrastructure.parts import PARTS
+from infrastructure.parts import part_modules
 
 PREFIX = "AGENT_"
 ENV_FILE = Path(".env")
@@ -115,11 +114,9 @@ class Settings(BaseSettings):
 def settings_type() -> type[Settings]:
     """Return the settings of this project: the core's, and a nested field for each part that has settings."""
     fields: dict[str, Any] = {}
-    for name in (part.name for part in PARTS):
-        if (Path(__file__).parent / name / "settings.py").is_file():
-            module = import_module(f"infrastructure.{name}.settings")
-            kind = getattr(module, f"{name.title().replace('_', '')}Settings")
-            fields[name] = (kind, kind())
+    for name, module in part_modules("infrastructure", "settings").items():
+        kind = getattr(module, f"{name.title().replace('_', '')}Settings")
+        fields[name] = (kind, kind())
     return create_model("ProjectSettings", __base__=Settings, **fields)
 
 

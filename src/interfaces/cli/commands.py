@@ -1,14 +1,11 @@
 """The core's commands, and where those of the parts are."""
 
 import sys
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 from typing import Annotated
 
 import typer
 
-from infrastructure.parts import PARTS
+from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL
 from interfaces.cli.output import note, show, show_result
 
@@ -24,18 +21,11 @@ prompts = typer.Typer(help="Check and show the prompts.", no_args_is_help=True)
 def add_commands(app: typer.Typer) -> None:
     """Add every command."""
     app.command()(ask)
-    for module in part_modules():
+    for module in part_modules("interfaces.cli", "commands").values():
         module.add_commands(app)
     app.add_typer(tools, name="tools")
     app.add_typer(prompts, name="prompts")
     app.command()(doctor)
-
-
-def part_modules() -> list[ModuleType]:
-    """Return the commands of every part."""
-    folder = Path(__file__).parent
-    names = [part.name for part in PARTS if (folder / part.name / "commands.py").is_file()]
-    return [import_module(f"interfaces.cli.{name}.commands") for name in names]
 
 
 def ask(question: QUESTION = None, *, model: MODEL = None, as_json: AS_JSON_LINES = False) -> None:

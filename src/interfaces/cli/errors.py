@@ -6,7 +6,7 @@ from contextlib import suppress
 from application.loop_task import RepliesSpent
 from domain import errors
 from domain.errors import AgentError
-from interfaces.cli.commands import part_modules
+from infrastructure.parts import part_modules
 
 WORK_FAILED = 1
 CONFIGURATION = 3
@@ -60,7 +60,9 @@ def exit_code(error: AgentError) -> int:
 
 def remedy(error: AgentError) -> str:
     """Return what a person can do; empty if there is nothing to say, or a fact that it needs is missing."""
-    of_parts: list[Remedies] = [getattr(module, "REMEDIES", {}) for module in part_modules()]
+    of_parts: list[Remedies] = [
+        getattr(module, "REMEDIES", {}) for module in part_modules("interfaces.cli", "commands").values()
+    ]
     remedies = ChainMap(REMEDIES, *of_parts)
     found = next((remedies[kind] for kind in type(error).__mro__ if kind in remedies), ())
     facts = {name: str(value) for name, value in error.facts.items() if value is not None}

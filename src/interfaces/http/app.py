@@ -1,8 +1,5 @@
 """The API of an agent: the routes of the core and of every part."""
 
-from importlib import import_module
-from pathlib import Path
-
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -11,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from domain.errors import AgentError
 from infrastructure.composition import Agent
 from infrastructure.http.container import HttpContainer
-from infrastructure.parts import PARTS
+from infrastructure.parts import part_modules
 from interfaces.http import ask, health
 from interfaces.http.api import Api
 from interfaces.http.authentication import Authentication
@@ -30,9 +27,8 @@ def create_app(agent: Agent) -> Api:
     _add_middleware(api, agent)
     health.add_routes(api, agent)
     ask.add_routes(api, agent)
-    for part in PARTS:
-        if (Path(__file__).parent / part.name / "routes.py").is_file():
-            import_module(f"interfaces.http.{part.name}.routes").add_routes(api, agent)
+    for module in part_modules("interfaces.http", "routes").values():
+        module.add_routes(api, agent)
     return api
 
 

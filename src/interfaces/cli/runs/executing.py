@@ -4,9 +4,9 @@ from application.runs.start_run import StartRunRequest
 from domain.errors import Conflict
 from domain.identifiers import RunId
 from infrastructure.composition import Agent
+from infrastructure.parts import part_modules
 from infrastructure.runs.container import RunsContainer
 from infrastructure.runs.settings import RunsSettings
-from interfaces.cli.commands import part_modules
 from interfaces.cli.output import show_json
 from interfaces.cli.runs.progress import progress_as
 from interfaces.cli.session import Session
@@ -46,6 +46,9 @@ async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool)
     if as_json:
         show_json({"run": run, **outcome.model_dump(mode="json")})
         return
-    shows = (getattr(module, "OUTCOMES", {}).get(type(outcome)) for module in part_modules())
+    shows = (
+        getattr(module, "OUTCOMES", {}).get(type(outcome))
+        for module in part_modules("interfaces.cli", "commands").values()
+    )
     show = next(filter(None, shows), None)
     show(run, outcome) if show else show_json(outcome)
