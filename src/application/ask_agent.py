@@ -3,11 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from application.loop_task import LoopTask
 from application.meter import metered_run
 from application.ports.event_listener import EventListener
 from application.ports.prompt_library import PromptLibrary
-from application.tool_loop import ToolLoop
+from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerEvent
 from domain.contract import Contract
 from domain.errors import InvalidRequest
@@ -47,8 +46,8 @@ class AskAgent:
         task = LoopTask(instructions=self._prompts.render(ANSWER_QUESTION, Contract()), messages=messages)
         model = self._loop.model.name
         async with (
-            metered_run("ask_agent", model=model, budget=self._budget, listener=self._listener) as run,
-            aclosing(self._loop.run(task, run.meter)) as events,
+            metered_run("ask_agent", model=model, budget=self._budget, listener=self._listener) as meter,
+            aclosing(self._loop.run(task, meter)) as events,
         ):
             async for event in events:
                 yield event

@@ -39,12 +39,12 @@ class CallTools:
         tasks = [asyncio.ensure_future(self._call(call)) for call in calls]
         try:
             for call in calls:
-                started = ToolCallStarted(run=self._meter.run, step=self._meter.step, call=call)
-                self._meter.listener.on_event(started)
+                started = ToolCallStarted(run=self._meter.ledger.run, step=self._meter.step, call=call)
+                self._meter.ledger.listener.on_event(started)
                 yield started
             for ended in asyncio.as_completed(tasks):
                 finished = await ended
-                self._meter.listener.on_event(finished)
+                self._meter.ledger.listener.on_event(finished)
                 yield finished
         finally:
             await cancel_all(tasks)
@@ -60,7 +60,7 @@ class CallTools:
             result, failed = str(error), True
         if len(result) > self._max_result_characters:
             result = f"{result[: self._max_result_characters]}… (cut: the result has {len(result):,} characters)"
-        about = {"run": self._meter.run, "step": self._meter.step, "seconds": time.monotonic() - started}
+        about = {"run": self._meter.ledger.run, "step": self._meter.step, "seconds": time.monotonic() - started}
         return ToolCallFinished(**about, call=call, result=result, failed=failed)
 
     async def _result(self, call: ToolCall) -> str:

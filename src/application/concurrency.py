@@ -7,15 +7,6 @@ from typing import Any, TypeVar
 Outcome = TypeVar("Outcome")
 
 
-async def gather_or_cancel(coroutines: Iterable[Coroutine[Any, Any, Outcome]]) -> tuple[Outcome, ...]:
-    """Return the results in order; if one fails, cancel the others and wait for them first."""
-    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
-    try:
-        return tuple(await asyncio.gather(*tasks))
-    finally:
-        await cancel_all(tasks)
-
-
 async def cancel_all(tasks: Iterable["asyncio.Future[Any]"]) -> None:
     """Cancel what is still running, and wait until it has ended."""
     running = [task for task in tasks if not task.done()]

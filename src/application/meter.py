@@ -18,15 +18,20 @@ from domain.usage import Budget, Usage
 _TOOL_CALL = Usage(tool_calls=1)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Ledger:
-    """A run's account: what all of its steps used. Time is that of this execution."""
+    """A run's account: its budget, and what all of its steps used. Time is that of this execution."""
 
+    run: RunId
+    model: str
     budget: Budget
+    listener: EventListener
     usage: Usage = field(default_factory=Usage)
     known_cost: float = 0.0
     """The cost without calls of unknown cost, which do not lift the limit from the others."""
     steps: int = 0
+    ending: Ending = "done"
+    """How `metered_run` reports the end of a run that does not fail."""
     calls_in_progress: int = field(default=0, init=False)
     started: float = field(default_factory=time.monotonic, init=False)
 
@@ -98,32 +103,29 @@ class ModelCall:
 
 @dataclass
 class Meter:
-    """Measures one step of a run: it charges the run's ledger, and reports model calls to the listener."""
+    """Measures one step of a run: it charges the run's ledger, and reports model calls to its listener."""
 
     ledger: Ledger
-    run: RunId
     step: str
-    model: str
-    listener: EventListener
     label: str = ""
     usage: Usage = field(default_factory=Usage)
 
     @contextmanager
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
         """Start a model call, and charge and report it at its end; raise `BudgetSpent` if none is left."""
-        self.ledger.start_call()
-        call, started = ModelCall(), time.monotonic()
+        ledger, call, started = self.ledger, ModelCall(), time.monotonic()
+        ledger.start_call()
         try:
             yield call
         except BaseException as error:
             call.fail(error)
             raise
         finally:
-            self.ledger.end_call(call.usage)
+            ledger.end_call(call.usage)
             self.usage += call.usage
-            about = {"run": self.run, "step": self.step, "label": self.label, "model": self.model}
+            about = {"run": ledger.run, "model": ledger.model, "step": self.step, "label": self.label}
             seconds = time.monotonic() - started
-            self.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
+            ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
 
     def charge_tool_call(self) -> None:
         """Charge a tool call; raise `BudgetSpent` if none is left."""
@@ -135,30 +137,22 @@ current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=No
 """The meter of the step in progress, inherited by the tasks that the step starts."""
 
 
-@dataclass
-class MeteredRun:
-    """A run of one step that is not kept in a journal, such as an answer; set `status` if it is not done."""
-
-    meter: Meter
-    status: Ending = "done"
-
-
 @asynccontextmanager
 async def metered_run(
     use_case: str, *, model: str, budget: Budget, listener: EventListener, conversation: str = ""
-) -> AsyncIterator[MeteredRun]:
-    """Report the start of a run, measure it, and report its end however it ends."""
-    run, ledger = new_run_id(), Ledger(budget)
-    metered = MeteredRun(Meter(ledger, run=run, step=use_case, model=model, listener=listener))
+) -> AsyncIterator[Meter]:
+    """Measure a run of one step that no journal keeps, such as an answer; report its start, and its end in any case."""
+    run = new_run_id()
+    ledger = Ledger(run=run, model=model, budget=budget, listener=listener)
     listener.on_event(RunStarted(run=run, use_case=use_case, model=model, conversation=conversation))
     outcome = error = ""
     try:
-        yield metered
+        yield Meter(ledger, use_case)
     except AgentError as failed:
-        metered.status, outcome, error = "failed", str(failed), type(failed).__name__
+        ledger.ending, outcome, error = "failed", str(failed), type(failed).__name__
         raise
     except (asyncio.CancelledError, GeneratorExit) as interrupted:
-        metered.status, error = "interrupted", type(interrupted).__name__
+        ledger.ending, error = "interrupted", type(interrupted).__name__
         raise
     finally:
-        listener.on_event(RunEnded(run=run, status=metered.status, outcome=outcome, usage=ledger.usage, error=error))
+        listener.on_event(RunEnded(run=run, status=ledger.ending, outcome=outcome, usage=ledger.usage, error=error))

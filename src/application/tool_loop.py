@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from application.ask_model import REPAIR_ANSWER, REPAIRS, RepairRequest
 from application.call_tools import CallTools
-from application.loop_task import LoopLimits, LoopTask, RepliesSpent
 from application.meter import Meter
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.answer_check import AnswerCheck, check_answer
@@ -23,16 +23,40 @@ from domain.answers import (
     ToolsUnavailable,
 )
 from domain.contract import Contract
-from domain.errors import ContextOverflow, MalformedAnswer, UnsupportedAnswer
+from domain.errors import ContextOverflow, MalformedAnswer, RepliesSpent, UnsupportedAnswer
 from domain.events import ToolCallFinished
 from domain.messages import AssistantMessage, Message, Reply, SystemMessage, ToolMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
+from domain.usage import LoopLimits
 
 MAX_CALLS = 64
 """Calls of one reply that are made; the model may repeat the others in its next reply."""
 
 NOT_ALLOWED = "This call changes something and needs a person's approval, which nobody can give here."
+
+
+class FitMessages(Protocol):
+    """Makes a conversation fit into what the model can read."""
+
+    async def __call__(self, messages: tuple[Message, ...], *, overflowed: bool) -> tuple[Message, ...] | None:
+        """Return the messages to send, shortened if need be; `None` if nothing can be shortened."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopTask:
+    """Instructions, the messages so far, and calls that a person has approved, to be made first.
+
+    System messages are added to the instructions. Calls with an effect wait for approval if `can_wait`, else they are
+    refused.
+    """
+
+    instructions: Prompt
+    messages: tuple[Message, ...]
+    approved: tuple[ToolCall, ...] = ()
+    can_wait: bool = False
+    fit: FitMessages | None = None
 
 
 @dataclass
@@ -50,23 +74,15 @@ class _Exchange:
     waiting: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
 class ToolLoop:
     """Answers with the help of tools; an answer counts when every check accepts it."""
 
-    def __init__(
-        self,
-        *,
-        model: LanguageModel,
-        prompts: PromptLibrary,
-        tools: ToolSource,
-        checks: Sequence[AnswerCheck],
-        limits: LoopLimits,
-    ) -> None:
-        self.model = model
-        self._prompts = prompts
-        self._tools = tools
-        self._checks = checks
-        self._limits = limits
+    model: LanguageModel
+    prompts: PromptLibrary
+    tools: ToolSource
+    checks: Sequence[AnswerCheck]
+    limits: LoopLimits
 
     async def run(self, task: LoopTask, meter: Meter) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
@@ -78,17 +94,17 @@ class ToolLoop:
             BudgetSpent: A limit is reached.
             AgentError: The model failed.
         """
-        offer = await self._tools.open()
+        offer = await self.tools.open()
         for problem in offer.problems:
             yield ToolsUnavailable(problem=problem)
-        tools = CallTools(offer.tools, meter=meter, max_result_characters=self._limits.max_result_characters)
+        tools = CallTools(offer.tools, meter=meter, max_result_characters=self.limits.max_result_characters)
         exchange = _Exchange(task, tools, meter, task.messages)
         async for event in self._call(exchange, task.approved):
             yield event
-        for left in reversed(range(self._limits.max_replies)):
+        for left in reversed(range(self.limits.max_replies)):
             async for words in self._reply(exchange, may_call=left > 0):
                 yield words
-            checked = await check_answer(exchange.reply.text, self._checks)
+            checked = await check_answer(exchange.reply.text, self.checks)
             if exchange.reply.calls and left:
                 async for event in self._call_reply(exchange, checked.complaints):
                     yield event
@@ -104,7 +120,7 @@ class ToolLoop:
                 complete = not exchange.reply.calls
                 yield MessagesAdded(messages=(AssistantMessage(text=exchange.reply.text, cut=not complete),))
                 yield AnswerFinished(
-                    run=meter.run,
+                    run=meter.ledger.run,
                     text=checked.text,
                     references=checked.references,
                     calls=exchange.called,
@@ -133,7 +149,7 @@ class ToolLoop:
     async def _stream(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerText, None]:
         model = MeteredLanguageModel(self.model, exchange.meter)
         prompt = self._prompt(exchange.task.instructions, (*exchange.messages, *exchange.repair))
-        readers = [check.reader() for check in self._checks]
+        readers = [check.reader() for check in self.checks]
         async with aclosing(model.reply(prompt, tools=exchange.tools.descriptions, may_call=may_call)) as parts:
             async for part in parts:
                 if isinstance(part, Reply):
@@ -187,18 +203,18 @@ class ToolLoop:
         if reply.text.strip():
             return ()
         if reply.calls:
-            raise RepliesSpent(f"The model still calls tools after {self._limits.max_replies} replies")
+            raise RepliesSpent(f"The model still calls tools after {self.limits.max_replies} replies")
         return ("The answer has no words.",)
 
     def _send_back(self, exchange: _Exchange, complaints: tuple[str, ...]) -> None:
         """Prepare the messages that send the answer back, which are not remembered."""
         exchange.repairs += 1
-        repair = self._prompts.render(REPAIR_ANSWER, RepairRequest(complaints=complaints))
+        repair = self.prompts.render(REPAIR_ANSWER, RepairRequest(complaints=complaints))
         exchange.repair = Prompt(name=repair.name, messages=()).continued(exchange.reply.text, repair).messages
 
     def _prompt(self, instructions: Prompt, messages: Sequence[Message]) -> Prompt:
         """Return the messages after one system message, which holds every instruction: many models take only one."""
-        guidance = [self._prompts.render(check.guidance, Contract()) for check in self._checks]
+        guidance = [self.prompts.render(check.guidance, Contract()) for check in self.checks]
         every = (*instructions.messages, *(message for prompt in guidance for message in prompt.messages), *messages)
         system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))
         others = (message for message in every if not isinstance(message, SystemMessage))

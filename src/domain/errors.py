@@ -7,7 +7,7 @@ AgentError
 ├── Misconfigured: InvalidSetting, CredentialsRefused, UnknownModel, InvalidPrompt, StorageUnusable
 ├── ProviderFailed: ModelUnavailable, ProtocolViolated
 ├── StorageFailed: StorageBusy, StorageFull
-├── BudgetSpent
+├── BudgetSpent: RepliesSpent
 └── WorkFailed: ContextOverflow, ToolFailed
     └── AnswerRejected: MalformedAnswer, UnsupportedAnswer, AnswerCutShort, ModelRefused
 
@@ -98,6 +98,10 @@ class StorageFull(StorageFailed):
 
 class BudgetSpent(AgentError):
     """A limit of the budget is reached: `limit` names it, `value` is its value."""
+
+
+class RepliesSpent(BudgetSpent):
+    """The model still calls tools in the last reply that it has."""
 
 
 class WorkFailed(AgentError):

@@ -1,14 +1,13 @@
 """Tools as a model sees them."""
 
 import json
-import secrets
-import string
 from typing import NewType, Self, TypeVar
 
 from pydantic import ValidationError
 
 from domain.contract import Contract
 from domain.errors import InvalidArguments
+from domain.identifiers import new_identifier
 from domain.validation import in_words
 
 Arguments = TypeVar("Arguments", bound=Contract)
@@ -58,4 +57,4 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
 
 def new_tool_call_id() -> ToolCallId:
     """Return a unique id: nine letters and digits, which every provider accepts."""
-    return ToolCallId("".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(9)))
+    return ToolCallId(new_identifier(9))

@@ -1,4 +1,4 @@
-"""What model calls use, and what one run may use."""
+"""What model calls use, and what one run and one answer may use."""
 
 from typing import Self
 
@@ -55,3 +55,14 @@ class Budget(Contract):
             if limit is not None and used >= limit:
                 return name, limit
         return None
+
+
+class LoopLimits(Contract):
+    """The limits of one answer."""
+
+    max_replies: int = Field(
+        default=12, ge=2, le=100, description="Replies of the model to one question; all but the last may call tools."
+    )
+    max_result_characters: int = Field(
+        default=40_000, ge=500, description="Characters of a tool's result that the model is shown."
+    )

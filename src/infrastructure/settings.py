@@ -11,10 +11,9 @@ from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from application.loop_task import LoopLimits
 from domain.contract import Contract
 from domain.errors import InvalidSetting
-from domain.usage import Budget
+from domain.usage import Budget, LoopLimits
 from infrastructure.parts import part_modules
 
 PREFIX = "AGENT_"

@@ -10,12 +10,11 @@ from application.ask_model import AskModel
 from application.chat.open_conversation import OpenConversation
 from application.chat.ports.conversation_memory import ConversationMemory
 from application.chat.summarize_conversation import SummarizeConversation
-from application.loop_task import LoopTask
 from application.meter import metered_run
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListener
 from application.ports.prompt_library import PromptLibrary
-from application.tool_loop import ToolLoop
+from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerEvent, AnswerText, AnswerWithdrawn, ApprovalNeeded, MessagesAdded
 from domain.chat.conversation import ConversationId
 from domain.contract import Contract
@@ -69,8 +68,8 @@ class AnswerQuestion:
         model = self.loop.model
         async with metered_run(
             "answer_question", model=model.name, budget=self.budget, listener=self.listener, conversation=known.id
-        ) as run:
-            ask = AskModel(model=MeteredLanguageModel(model, run.meter), prompts=self.prompts)
+        ) as meter:
+            ask = AskModel(model=MeteredLanguageModel(model, meter), prompts=self.prompts)
             opened = OpenConversation(
                 conversation=known,
                 memory=self.memory,
@@ -81,7 +80,7 @@ class AnswerQuestion:
             said = ""
             try:
                 task = await self._task(request, opened)
-                async with aclosing(self.loop.run(task, run.meter)) as events:
+                async with aclosing(self.loop.run(task, meter)) as events:
                     async for event in events:
                         match event:
                             case AnswerText():
@@ -92,7 +91,7 @@ class AnswerQuestion:
                                 said = ""
                                 await opened.add(*event.messages)
                             case ApprovalNeeded():
-                                run.status = "waiting"
+                                meter.ledger.ending = "waiting"
                         yield event
             except (AgentError, asyncio.CancelledError, GeneratorExit):
                 with suppress(AgentError):  # a memory that fails too must not hide the first error

@@ -96,8 +96,8 @@ class EvaluateDatasets:
         )
         async with metered_run(
             self.judge.name, model=self.judge_model, budget=self.budget, listener=self.listener
-        ) as run:
-            before = current_meter.set(run.meter)
+        ) as meter:
+            before = current_meter.set(meter)
             try:
                 verdict = await self.judge.execute(request)
             finally:

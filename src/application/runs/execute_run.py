@@ -78,8 +78,8 @@ class ExecuteRun:
     async def _execute(
         self, workflow: Workflow[Any, Contract], request: Contract, progress: RunInProgress
     ) -> WorkflowResult[Contract]:
-        run = progress.run
-        progress.listener.on_event(RunStarted(run=run.id, use_case=run.use_case, title=run.title, model=run.model))
+        run, listener = progress.run, progress.ledger.listener
+        listener.on_event(RunStarted(run=run.id, use_case=run.use_case, title=run.title, model=run.model))
         try:
             result = await workflow.execute(request, progress)
         except (Exception, asyncio.CancelledError) as error:
@@ -93,7 +93,7 @@ class ExecuteRun:
         self, progress: RunInProgress, status: Ending, outcome: str, *, title: str = "", error: str = ""
     ) -> Run:
         """Save and report the end, unless the run was cancelled or superseded; return the run as it stands."""
-        run = progress.run
+        run, listener = progress.run, progress.ledger.listener
         again = status == "interrupted" and run.in_background
         ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
         ended = ended.model_copy(update={"title": title or run.title})
@@ -108,8 +108,8 @@ class ExecuteRun:
                 status, outcome = ("cancelled", stands.outcome) if is_cancelled else ("interrupted", "")
             return stands or ended
         finally:
-            usage = progress.usage
-            progress.listener.on_event(RunEnded(run=run.id, status=status, outcome=outcome, usage=usage, error=error))
+            usage = progress.ledger.usage
+            listener.on_event(RunEnded(run=run.id, status=status, outcome=outcome, usage=usage, error=error))
 
 
 def _ending(error: BaseException) -> tuple[Ending, str]:

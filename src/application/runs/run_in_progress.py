@@ -15,7 +15,6 @@ from application.runs.ports.run_journal import RunJournal
 from application.step import Request, Result, Step
 from domain.runs.events import StepFinished, StepStarted
 from domain.runs.run import Run, RunHistory, StepKey, StepRecord, step_key
-from domain.usage import Usage
 
 
 class RunInProgress:
@@ -25,17 +24,19 @@ class RunInProgress:
         self, history: RunHistory, *, journal: RunJournal, prompts: PromptLibrary, listener: EventListener
     ) -> None:
         self.run: Run = history.run
-        self.listener = listener
         self._journal = journal
         self._prompts = prompts
         self._done = {step.key: step for step in history.steps if step.result is not None}
         cost = sum(step.usage.cost_usd or 0.0 for step in history.steps)
-        self._ledger = Ledger(self.run.budget, usage=history.usage, known_cost=cost, steps=len(history.steps))
-
-    @property
-    def usage(self) -> Usage:
-        """What the run has used so far, in all its executions."""
-        return self._ledger.usage
+        self.ledger = Ledger(
+            run=self.run.id,
+            model=self.run.model,
+            budget=self.run.budget,
+            listener=listener,
+            usage=history.usage,
+            known_cost=cost,
+            steps=len(history.steps),
+        )
 
     async def step(self, step: Step[Request, Result], request: Request, *, label: str = "") -> Result:
         """Return the step's result: the recorded one if nothing that it depends on has changed, else a new one.
@@ -51,8 +52,8 @@ class RunInProgress:
             self._report(record, reused=True)
             return reused
         (await self._journal.find(self.run.id)).check_active(self.run.execution)
-        self._ledger.start_step()
-        self.listener.on_event(StepStarted(run=self.run.id, step=record.name, label=label))
+        self.ledger.start_step()
+        self.ledger.listener.on_event(StepStarted(run=self.run.id, step=record.name, label=label))
         return await self._execute(step, request, record)
 
     async def each(
@@ -91,8 +92,7 @@ class RunInProgress:
             return None
 
     async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
-        run, ledger, listener = self.run, self._ledger, self.listener
-        meter = Meter(ledger, run=run.id, step=step.name, label=record.label, model=run.model, listener=listener)
+        meter = Meter(self.ledger, step.name, record.label)
         before, started = current_meter.set(meter), time.monotonic()
         try:
             result = await step.execute(request)
@@ -131,4 +131,4 @@ class RunInProgress:
     def _report(self, record: StepRecord, *, reused: bool = False, error: str = "") -> None:
         about = {"run": self.run.id, "step": record.name, "label": record.label, "failure": record.failure}
         used = {"seconds": record.seconds, "usage": record.usage}
-        self.listener.on_event(StepFinished(**about, **used, reused=reused, error=error))
+        self.ledger.listener.on_event(StepFinished(**about, **used, reused=reused, error=error))

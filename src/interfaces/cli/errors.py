@@ -3,7 +3,6 @@
 from collections import ChainMap
 from contextlib import suppress
 
-from application.loop_task import RepliesSpent
 from domain import errors
 from domain.errors import AgentError
 from infrastructure.parts import part_modules
@@ -42,7 +41,7 @@ REMEDIES: Remedies = {
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
     errors.ProtocolViolated: "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
-    RepliesSpent: "Raise AGENT_LOOP__MAX_REPLIES and try again.",
+    errors.RepliesSpent: "Raise AGENT_LOOP__MAX_REPLIES and try again.",
     errors.StorageBusy: "Try again later, or raise AGENT_DATABASE_TIMEOUT_SECONDS.",
     errors.StorageFull: "Free some space and try again.",
     errors.StorageUnusable: "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",

@@ -3,13 +3,12 @@ from contextlib import aclosing
 import pytest
 
 from application.ask_agent import MAX_QUESTION_CHARACTERS, AskAgent, AskAgentRequest
-from application.loop_task import LoopLimits
 from application.tool_loop import ToolLoop
 from domain.answers import AnswerEvent, AnswerFinished
 from domain.errors import InvalidRequest
 from domain.events import ModelCalled, RunEnded, RunStarted
 from domain.messages import AssistantMessage, UserMessage
-from domain.usage import Budget
+from domain.usage import Budget, LoopLimits
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel

@@ -2,22 +2,16 @@ import asyncio
 
 import pytest
 
-from application.meter import Ledger, Meter, metered_run
+from application.meter import metered_run
 from domain.errors import AgentError, BudgetSpent, WorkFailed
 from domain.events import ModelCalled, RunEnded, RunStarted
-from domain.identifiers import RunId
 from domain.prompts import Prompt, PromptName
 from domain.usage import Budget, Usage
+from tests.builders.meters import a_ledger, a_meter
 from tests.fakes.recording_listener import RecordingListener
 
 PROMPT = Prompt(name=PromptName("guess"), messages=())
 USED = Usage(model_calls=1, input_tokens=10, output_tokens=5, cost_usd=0.25)
-
-
-def a_meter(budget: Budget | None = None, listener: RecordingListener | None = None) -> Meter:
-    return Meter(
-        Ledger(budget or Budget()), run=RunId("r"), step="guess", model="m", listener=listener or RecordingListener()
-    )
 
 
 def test_a_call_is_charged_to_the_step_and_to_the_run() -> None:
@@ -30,7 +24,7 @@ def test_a_call_is_charged_to_the_step_and_to_the_run() -> None:
 
 def test_a_call_is_reported_with_what_became_of_it() -> None:
     listener = RecordingListener()
-    meter = a_meter(listener=listener)
+    meter = a_meter(listener)
     with pytest.raises(WorkFailed), meter.model_call(PROMPT) as call:
         call.answer, call.usage = "No", USED
         raise WorkFailed("Refused")
@@ -40,7 +34,7 @@ def test_a_call_is_reported_with_what_became_of_it() -> None:
 
 
 def test_calls_in_progress_count() -> None:
-    meter = a_meter(Budget(model_calls=2))
+    meter = a_meter(model_calls=2)
     with (
         meter.model_call(PROMPT),
         meter.model_call(PROMPT),
@@ -51,7 +45,7 @@ def test_calls_in_progress_count() -> None:
 
 
 def test_a_call_of_unknown_cost_does_not_lift_the_limit_of_cost() -> None:
-    meter = a_meter(Budget(cost_usd=0.25))
+    meter = a_meter(cost_usd=0.25)
     for cost in (0.25, None):
         with meter.model_call(PROMPT) as call:
             call.usage = Usage(model_calls=1, cost_usd=cost)
@@ -63,7 +57,7 @@ def test_a_call_of_unknown_cost_does_not_lift_the_limit_of_cost() -> None:
 
 
 def test_steps_are_limited() -> None:
-    ledger = Ledger(Budget(steps=1))
+    ledger = a_ledger(steps=1)
     ledger.start_step()
     with pytest.raises(BudgetSpent, match="steps=1"):
         ledger.start_step()
@@ -71,12 +65,12 @@ def test_steps_are_limited() -> None:
 
 async def test_work_ends_when_the_time_is_over() -> None:
     with pytest.raises(BudgetSpent, match=r"seconds=0\.01"):
-        async with Ledger(Budget(seconds=0.01)).in_time():
+        async with a_ledger(seconds=0.01).in_time():
             await asyncio.Event().wait()
 
 
 def test_tool_calls_are_limited() -> None:
-    meter = a_meter(Budget(tool_calls=1))
+    meter = a_meter(tool_calls=1)
     meter.charge_tool_call()
     with pytest.raises(BudgetSpent, match="tool_calls=1"):
         meter.charge_tool_call()
@@ -84,8 +78,8 @@ def test_tool_calls_are_limited() -> None:
 
 async def test_a_run_reports_its_start_and_its_end() -> None:
     listener = RecordingListener()
-    async with metered_run("ask", model="m", budget=Budget(), listener=listener, conversation="c") as run:
-        run.meter.charge_tool_call()
+    async with metered_run("ask", model="m", budget=Budget(), listener=listener, conversation="c") as meter:
+        meter.charge_tool_call()
     started, ended = listener.only(RunStarted), listener.only(RunEnded)
     assert (started.use_case, started.model, started.conversation) == ("ask", "m", "c")
     assert (ended.run, ended.status, ended.usage) == (started.run, "done", Usage(tool_calls=1))

@@ -5,17 +5,16 @@ from contextlib import aclosing
 import pytest
 from typing_extensions import override
 
-from application.meter import Ledger, Meter, current_meter
+from application.meter import current_meter
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.language_model import Answer, Answered
 from domain.contract import Contract
 from domain.errors import BudgetSpent, MalformedAnswer, ModelUnavailable
-from domain.identifiers import RunId
 from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyText
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
-from domain.usage import Budget, Usage
-from tests.fakes.recording_listener import RecordingListener
+from domain.usage import Usage
+from tests.builders.meters import a_meter
 from tests.fakes.scripted_language_model import BrokenReply, ScriptedLanguageModel
 
 PROMPT = Prompt(name=PromptName("guess"), messages=())
@@ -40,10 +39,6 @@ class Hanging(ScriptedLanguageModel):
     ) -> AsyncGenerator[ReplyPart, None]:
         yield ReplyText(text="Well")
         await asyncio.Event().wait()
-
-
-def a_meter(budget: Budget | None = None) -> Meter:
-    return Meter(Ledger(budget or Budget()), run=RunId("r"), step="s", model="m", listener=RecordingListener())
 
 
 async def heard(model: MeteredLanguageModel) -> list[ReplyPart]:
@@ -90,7 +85,7 @@ async def test_a_call_without_an_answer_costs_nothing_and_one_that_broke_has_an_
 
 async def test_the_budget_of_seconds_ends_a_call() -> None:
     for call in (lambda model: model.answer(PROMPT, returning=Number), heard):
-        meter = a_meter(Budget(seconds=0.05))
+        meter = a_meter(seconds=0.05)
         with pytest.raises(BudgetSpent) as spent:
             await call(MeteredLanguageModel(Hanging(), meter))
         assert spent.value.facts["limit"] == "seconds"

@@ -3,9 +3,7 @@ from contextlib import aclosing
 
 import pytest
 
-from application.loop_task import LoopLimits, LoopTask, RepliesSpent
-from application.meter import Ledger, Meter
-from application.tool_loop import MAX_CALLS, NOT_ALLOWED, ToolLoop
+from application.tool_loop import MAX_CALLS, NOT_ALLOWED, LoopTask, ToolLoop
 from domain.answers import (
     AnswerEvent,
     AnswerFinished,
@@ -15,13 +13,13 @@ from domain.answers import (
     MessagesAdded,
     ToolsUnavailable,
 )
-from domain.errors import ContextOverflow, MalformedAnswer, Misconfigured, ToolFailed, UnsupportedAnswer
+from domain.errors import ContextOverflow, MalformedAnswer, Misconfigured, RepliesSpent, ToolFailed, UnsupportedAnswer
 from domain.events import ToolCallFinished, ToolCallStarted
-from domain.identifiers import RunId
 from domain.messages import AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall
-from domain.usage import Budget
+from domain.usage import LoopLimits
+from tests.builders.meters import a_meter
 from tests.fakes.answer_checks import NoShouting
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.recording_listener import RecordingListener
@@ -35,13 +33,9 @@ INSTRUCTIONS = Prompt(name=PromptName("instructions"), messages=(SystemMessage(t
 class Loop:
     """A loop over these tools, and everything that it reports."""
 
-    def __init__(
-        self, model: ScriptedLanguageModel, *tools: ToyTool, replies: int = 12, budget: Budget | None = None
-    ) -> None:
+    def __init__(self, model: ScriptedLanguageModel, *tools: ToyTool, replies: int = 12, **budget: float) -> None:
         self.listener = RecordingListener()
-        self.meter = Meter(
-            Ledger(budget or Budget()), run=RunId("r"), step="ask", model=model.name, listener=self.listener
-        )
+        self.meter = a_meter(self.listener, **budget)
         self.loop = ToolLoop(
             model=model,
             prompts=InMemoryPromptLibrary(),
@@ -136,7 +130,7 @@ async def test_a_tool_that_cannot_work_ends_the_answer() -> None:
 
 
 async def test_a_slow_call_ends_with_the_budget() -> None:
-    loop = Loop(ScriptedLanguageModel([calling(a_call())]), ToyTool(seconds=60), budget=Budget(seconds=0.1))
+    loop = Loop(ScriptedLanguageModel([calling(a_call())]), ToyTool(seconds=60), seconds=0.1)
     async with asyncio.timeout(5):
         with pytest.raises(Exception, match="seconds"):
             await loop.run()

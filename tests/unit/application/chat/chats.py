@@ -3,12 +3,11 @@
 from contextlib import aclosing
 
 from application.chat.answer_question import AnswerQuestion, AnswerQuestionRequest
-from application.loop_task import LoopLimits
 from application.tool_loop import ToolLoop
 from domain.answers import AnswerEvent
 from domain.chat.conversation import Conversation, ConversationId
 from domain.tools import ToolCallId
-from domain.usage import Budget
+from domain.usage import Budget, LoopLimits
 from infrastructure.chat.conversation_memories.in_memory import InMemoryConversationMemory
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.recording_listener import RecordingListener

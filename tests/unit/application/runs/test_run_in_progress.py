@@ -109,7 +109,7 @@ async def test_usage_and_steps_are_those_of_all_executions_and_reused_steps_are_
 
     with pytest.raises(BudgetSpent, match="steps=2"):
         await bench.execute(run, work)
-    assert seen[0].usage.model_calls == 2
+    assert seen[0].ledger.usage.model_calls == 2
     more = Bench(ScriptedLanguageModel([a_summary()]), beside=bench, budget=Budget(steps=3))
     await more.execute(run, lambda run: run.step(more.summarize, a_text("A third text.")))
     assert len(await bench.results(run)) == 3

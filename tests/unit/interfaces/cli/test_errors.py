@@ -1,8 +1,7 @@
 import pytest
 
-from application.loop_task import RepliesSpent
 from domain import errors
-from domain.errors import AgentError, BudgetSpent, InvalidSetting, UnknownModel
+from domain.errors import AgentError, BudgetSpent, InvalidSetting, RepliesSpent, UnknownModel
 from interfaces.cli.errors import exit_code, remedy
 
 
