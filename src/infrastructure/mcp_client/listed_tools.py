@@ -1,30 +1,37 @@
 """The tools that a server lists: for an invalid one the SDK refuses the whole list, and a provider every tool."""
 
 import json
-import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import mcp_types
 from jsonschema import Draft202012Validator, FormatChecker, SchemaError
 from mcp.client import Client
 from pydantic import JsonValue, ValidationError
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
 
 from domain.validation import in_words
 
 MAX_TOOLS = 128
 """What some providers take in all."""
 MAX_SCHEMA_CHARACTERS = 50_000
+MAX_PAGES_WITHOUT_NEWS = 2
 
 
 async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool]:
-    """Return the server's tools, page by page until a page repeats."""
+    """Return the server's tools, page by page until a cursor repeats, or two pages in a row bring nothing new."""
     tools: list[mcp_types.Tool] = []
     cursor: str | None = None
     seen: set[str | None] = set()
-    while cursor not in seen and len(tools) <= MAX_TOOLS:
+    without_news = 0
+    while cursor not in seen and without_news < MAX_PAGES_WITHOUT_NEWS and len(tools) <= MAX_TOOLS:
         seen.add(cursor)
         page = await client.list_tools(cursor=cursor)
-        tools += [tool for tool in page.tools if tool not in tools]
+        news = [tool for tool in page.tools if tool not in tools]
+        tools += news
+        without_news = 0 if news else without_news + 1
         cursor = page.next_cursor or None
     if len(tools) > MAX_TOOLS:
         problems.append(f"there are more than {MAX_TOOLS} tools; the others are not offered")
@@ -35,7 +42,10 @@ def screen(result: dict[str, JsonValue], problems: list[str]) -> None:
     """Remove invalid tools from the result of a request, if it lists tools, and add a problem for each."""
     listed = result.get("tools")
     if isinstance(listed, list):
-        result["tools"] = [tool for each in listed if (tool := _screened(each, problems)) is not None]
+        first = listed[: MAX_TOOLS + 1]  # one more shows that there are too many
+        result["tools"] = [tool for each in first if (tool := _screened(each, problems)) is not None]
+        if not isinstance(result.get("nextCursor"), str):
+            result.pop("nextCursor", None)
 
 
 def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
@@ -47,7 +57,7 @@ def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
     described = {**given, "inputSchema": {"type": "object", **present}, "outputSchema": None}
     try:
         tool = mcp_types.Tool.model_validate(described, by_name=False)
-        problem = _problem(json.dumps(tool.input_schema))
+        problem = _problem(json.dumps(tool.input_schema)) if tool.name.strip() else "its name is empty"
     except ValidationError as error:
         problem = in_words(error)[0]
     if problem:
@@ -61,11 +71,38 @@ def _problem(schema: str) -> str:
     """Return what is wrong with a schema, if anything; patterns are not compiled, for their dialects differ."""
     if len(schema) > MAX_SCHEMA_CHARACTERS:
         return f"its schema has more than {MAX_SCHEMA_CHARACTERS:,} characters"
-    if re.search(r'"\$(?:dynamicRef|ref)": "(?!#)', schema):
-        return "its schema refers to another document"
     parsed = json.loads(schema)
     try:
         Draft202012Validator.check_schema(parsed, format_checker=FormatChecker(formats=()))
+        _resolve(parsed)
     except (SchemaError, RecursionError) as error:
         return f"its schema is invalid: {getattr(error, 'message', error)}"[:200]
+    except Unresolvable as error:
+        return f"its schema refers to {error.ref!r}, which it does not define"[:200]
     return "" if parsed["type"] == "object" else "its arguments are not an object"
+
+
+def _resolve(schema: JsonValue) -> None:
+    """Follow every reference; raise `Unresolvable` if one leads nowhere, elsewhere, or only back to itself."""
+    resource = Resource.from_contents(schema, default_specification=DRAFT202012)
+    resolver = Registry().with_resource("", resource).resolver()
+    for reference in _references(schema):
+        seen: set[str] = set()
+        following: JsonValue = reference
+        while isinstance(following, str):
+            if following in seen or not following.startswith("#"):
+                raise Unresolvable(ref=following)
+            seen.add(following)
+            try:
+                target = resolver.lookup(following).contents
+            except Unresolvable as error:
+                raise Unresolvable(ref=following) from error
+            following = target.get("$ref") if isinstance(target, dict) else None
+
+
+def _references(schema: JsonValue) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from (to for key in ("$ref", "$dynamicRef") if isinstance(to := schema.get(key), str))
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    for each in inner:
+        yield from _references(each)

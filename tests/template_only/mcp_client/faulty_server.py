@@ -108,8 +108,11 @@ def answer(message: Json, kind: str, listed: int) -> None:
     elif method == "tools/list":
         pages: dict[str, Json] = {
             "changing": {"tools": [tool(f"look_{listed}")]},
-            "endless": {"tools": [], "nextCursor": str(listed)},
             "cursor_stands": {"tools": LISTS["good"], "nextCursor": "same"},
+            "cursor_empty": {"tools": LISTS["good"], "nextCursor": ""},
+            "cursor_circles": {"tools": LISTS["good"], "nextCursor": "ab"[listed % 2]},
+            "cursor_counts": {"tools": LISTS["good"], "nextCursor": str(listed)},
+            "cursor_number": {"tools": LISTS["good"], "nextCursor": listed},
         }
         send({"id": message["id"], "result": pages.get(kind, {"tools": LISTS.get(kind, LISTS["good"])})})
     elif method == "tools/call" and params["name"] == "refuse":

@@ -8,6 +8,11 @@ from infrastructure.mcp_client.listed_tools import screen
 OBJECT: dict[str, Any] = {"type": "object"}
 
 
+def referring(reference: str, **definitions: JsonValue) -> JsonValue:
+    """Return a tool whose schema has this reference."""
+    return {"name": "look", "inputSchema": {"properties": {"a": {"$ref": reference}}, "$defs": definitions}}
+
+
 def screened(*tools: JsonValue) -> tuple[JsonValue, list[str]]:
     """Return the tools that remain of a list, and the problems."""
     result: dict[str, JsonValue] = {"tools": list(tools)}
@@ -21,8 +26,13 @@ def screened(*tools: JsonValue) -> tuple[JsonValue, list[str]]:
     [
         ({"pattern": "^(?<year>\\d{4})\\p{L}"}, {"pattern": "^(?<year>\\d{4})\\p{L}"}),
         ({"properties": {"anything": True}}, {"properties": {"anything": True}}),
-        ({"properties": {"a": {"$ref": "#/$defs/A"}}}, {"properties": {"a": {"$ref": "#/$defs/A"}}}),
         ({"properties": None, "required": None}, {}),
+        (
+            {"$defs": {"A": {"properties": {"a": {"$ref": "#"}}}}},
+            {"$defs": {"A": {"properties": {"a": {"$ref": "#"}}}}},
+        ),
+        ({"properties": {"$ref": {"type": "string"}}}, {"properties": {"$ref": {"type": "string"}}}),
+        ({"$defs": {"A": {"$anchor": "a"}}, "$ref": "#a"}, {"$defs": {"A": {"$anchor": "a"}}, "$ref": "#a"}),
         ({}, {}),
         (None, {}),
     ],
@@ -39,7 +49,17 @@ def test_a_valid_schema_is_offered_and_what_is_left_out_is_that_of_an_object(
     [
         ({"name": "look", "inputSchema": {"type": "string"}}, "the tool look is not offered: its arguments are not"),
         ({"name": "look", "inputSchema": {"properties": {"n": {"type": "objekt"}}}}, "its schema is invalid: 'objekt'"),
-        ({"name": "look", "inputSchema": {"properties": {"a": {"$ref": "https://a.test/b"}}}}, "another document"),
+        (referring("https://a.test/b"), "refers to 'https://a.test/b', which it does not define"),
+        (referring("other.json#/a"), "refers to 'other.json#/a'"),
+        (referring("#/$defs/Missing"), "refers to '#/$defs/Missing'"),
+        (referring("#/$defs/~2"), "refers to '#/$defs/~2'"),
+        (referring("#nowhere"), "refers to '#nowhere'"),
+        (referring("#/$defs/A", A={"$ref": "#/$defs/A"}), "refers to '#/$defs/A'"),
+        (referring("#/$defs/A", A={"$ref": "#/$defs/B"}, B={"$ref": "#/$defs/A"}), "refers to '#/$defs/A'"),
+        ({"name": "", "inputSchema": OBJECT}, "its name is empty"),
+        ({"name": " \n", "inputSchema": OBJECT}, "its name is empty"),
+        ({"name": "look", "inputSchema": "no schema", "annotations": 7}, "annotations"),
+        (None, "name: Field required"),
         ({"name": "look", "inputSchema": {"description": "x" * 50_000}}, "more than 50,000 characters"),
         ({"name": 7, "inputSchema": OBJECT}, "name: Input should be a valid string"),
         ("look", "name: Field required"),
@@ -49,3 +69,11 @@ def test_an_invalid_tool_costs_that_tool_only(tool: JsonValue, problem: str) -> 
     listed, problems = screened(tool, {"name": "listen", "inputSchema": OBJECT})
     assert listed == [{"name": "listen", "inputSchema": OBJECT}]
     assert [problem in line for line in problems] == [True]
+
+
+def test_a_page_of_any_length_is_read_up_to_a_limit_and_a_cursor_that_is_no_text_is_none() -> None:
+    result: dict[str, JsonValue] = {"tools": [{"name": f"t{number}"} for number in range(100_000)], "nextCursor": 7}
+    screen(result, [])
+    listed = result["tools"]
+    assert isinstance(listed, list)
+    assert (len(listed), "nextCursor" in result) == (129, False)
