@@ -44,11 +44,12 @@ class Agent:
 
     def selectors(self) -> dict[str, providers.Selector]:
         """Return what chooses the adapter of each port that has several."""
-        every = (each for container in self._containers.values() for each in container.providers.items())
+        containers = reversed(self._containers.values())  # so that what is extended wins over what extends it
+        every = (each for container in containers for each in container.providers.items())
         return {name: provider for name, provider in every if isinstance(provider, providers.Selector)}
 
     def _add(self, path: str) -> None:
-        """Compose the container of a folder, if it has one, and extend the lists of those it depends on."""
+        """Compose the container of a folder, if it has one, and extend the lists and choices of those it depends on."""
         if not (Path(__file__).parent / path / "container.py").is_file():
             return
         kind = getattr(import_module(f"infrastructure.{path.replace('/', '.')}.container"), _class_name(path))
@@ -63,6 +64,9 @@ class Agent:
                 extended = dependency.providers.get(name)
                 if isinstance(provider, providers.List) and isinstance(extended, providers.List):
                     extended.add_args(*provider.args)
+                if isinstance(provider, providers.Selector) and isinstance(extended, providers.Selector):
+                    extended.set_providers(**provider.providers)
+                    extended.set_selector(provider.selector)
 
     def _refuse_unknown_adapters(self) -> None:
         selectors = self.selectors()

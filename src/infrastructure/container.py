@@ -1,7 +1,10 @@
 """The core's container: ports on the left, their adapters on the right, and the use cases made of them.
 
-A list here is extended by each part whose container has a list of the same name: see `infrastructure/composition.py`.
+A list here is extended by each part whose container has a list of the same name, and a choice of adapters by one of the
+same name: see `infrastructure/composition.py`.
 """
+
+from typing import Any
 
 from dependency_injector import containers, providers
 
@@ -16,8 +19,8 @@ from application.ports.tool_source import ToolSource
 from application.tool_loop import ToolLoop
 from domain.contract import Contract
 from infrastructure.database.database import Database
+from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
-from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
@@ -25,6 +28,12 @@ from infrastructure.redaction import Secrets
 from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 from infrastructure.tool_sources.toolbox import Toolbox
 from infrastructure.tools.current_time import CurrentTimeTool
+
+
+def _litellm_language_model(*arguments: Any, **options: Any) -> LanguageModel:
+    from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel  # noqa: PLC0415 - large
+
+    return LiteLLMLanguageModel(*arguments, **options)
 
 
 class CoreContainer(containers.DeclarativeContainer):
@@ -44,7 +53,10 @@ class CoreContainer(containers.DeclarativeContainer):
     )
 
     secrets = providers.Singleton(Secrets, settings, env_file=ENV_FILE)
-    database = providers.Singleton(Database, _set.database_path, timeout_seconds=_set.database_timeout_seconds)
+    database: providers.Provider[Database] = providers.Selector(
+        _set.adapters.get.call("database", "sqlite"),
+        sqlite=providers.Singleton(SqliteDatabase, _set.database_path, timeout_seconds=_set.database_timeout_seconds),
+    )
     prompt_library: providers.Provider[PromptLibrary] = providers.Singleton(
         MarkdownFolderPromptLibrary, _set.prompts_folder
     )
@@ -52,7 +64,7 @@ class CoreContainer(containers.DeclarativeContainer):
         _set.language_model_adapter,
         offline=providers.Singleton(OfflineLanguageModel, offline_skills),
         litellm=providers.Singleton(
-            LiteLLMLanguageModel, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
+            _litellm_language_model, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
         ),
     )
     listener: providers.Provider[EventListener] = providers.Singleton(EventListeners, listeners)

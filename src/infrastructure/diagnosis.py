@@ -11,7 +11,6 @@ from typing_extensions import override
 from application.check_prompts import CheckPrompts
 from domain.errors import AgentError
 from infrastructure.database.database import Database
-from infrastructure.language_models.litellm.provider import check_provider
 from infrastructure.settings import ENV_FILE, OFFLINE, Settings
 
 
@@ -68,7 +67,7 @@ class CoreHealthCheck(HealthCheck):
         if self._settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
         async with self._database.reading():
-            return str(self._settings.database_path.absolute())
+            return self._database.location
 
     async def _prompts(self) -> str:
         return f"{len(self._check_prompts.execute())} in {self._settings.prompts_folder}"
@@ -77,4 +76,6 @@ class CoreHealthCheck(HealthCheck):
         if self._settings.language_model_adapter != "litellm":
             kind = "a stand-in; set AGENT_MODEL to a real model" if self._settings.model == OFFLINE else "own adapter"
             return f"{self._settings.model}: {kind}"
+        from infrastructure.language_models.litellm.provider import check_provider  # noqa: PLC0415 - large
+
         return await check_provider(self._settings.model, self._settings.provider, env_file=ENV_FILE)

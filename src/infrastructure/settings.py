@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         """Return the settings of a part by their class."""
         return next(value for _, value in self if isinstance(value, kind))
 
-    def adapter_of(self, port: str, durable: str = "sqlite") -> str:
+    def adapter_of(self, port: str, durable: str = "sql") -> str:
         """Return the adapter of a port: the one that is set, else one for the storage."""
         return self.adapters.get(port) or (durable if self.storage == "sqlite" else self.storage)
 

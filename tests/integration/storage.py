@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 
-from infrastructure.database.database import Database
+from infrastructure.database.sqlite import SqliteDatabase
 
 books = Table("books", MetaData(), Column("number", Integer, primary_key=True), Column("title", Text, nullable=False))
 
@@ -30,28 +30,28 @@ def part_with(folder: Path, *upgrades: str, part: str = "shelf") -> Path:
 
 
 @asynccontextmanager
-async def opened(path: Path, *revisions: Path, timeout_seconds: float = 5.0) -> AsyncIterator[Database]:
+async def opened(path: Path, *revisions: Path, timeout_seconds: float = 5.0) -> AsyncIterator[SqliteDatabase]:
     """Use the database, with the revisions beside it unless others are given, and close it."""
     revisions = revisions or (path.parent / "shelf" / "revisions",)
-    database = Database(path, timeout_seconds=timeout_seconds, revisions=revisions)
+    database = SqliteDatabase(path, timeout_seconds=timeout_seconds, revisions=revisions)
     try:
         yield database
     finally:
         await database.close()
 
 
-async def add(database: Database, *titles: str) -> None:
-    async with database.writing() as connection:
+async def add(database: SqliteDatabase, *titles: str) -> None:
+    async with database.writing("books") as connection:
         await connection.execute(insert(books), [{"title": title} for title in titles])
 
 
-async def titles(database: Database) -> list[str]:
+async def titles(database: SqliteDatabase) -> list[str]:
     async with database.reading() as connection:
         return list((await connection.scalars(select(books.c.title).order_by(books.c.number))).all())
 
 
-async def erase(database: Database, title: str) -> None:
-    async with database.erasing() as connection:
+async def erase(database: SqliteDatabase, title: str) -> None:
+    async with database.erasing("books") as connection:
         await connection.execute(books.delete().where(books.c.title.startswith(title)))
 
 
@@ -75,7 +75,7 @@ async def read_and_end(path: Path) -> None:
     """Wait for a line, read, print whether Alembic was loaded, and end without closing."""
     print("ready", flush=True)  # noqa: T201 - the parent reads it
     await asyncio.to_thread(sys.stdin.readline)
-    await titles(Database(path, timeout_seconds=5, revisions=(path.parent / "shelf" / "revisions",)))
+    await titles(SqliteDatabase(path, timeout_seconds=5, revisions=(path.parent / "shelf" / "revisions",)))
     print("alembic" in sys.modules)  # noqa: T201 - the parent reads it
 
 

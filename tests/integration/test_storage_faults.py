@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
-from infrastructure.database.database import Database
+from infrastructure.database.sqlite import SqliteDatabase
 from tests.integration.storage import CREATE, add, books, content_of, erase, files_with, opened, part_with, titles
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
@@ -32,7 +32,7 @@ async def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def database(path: Path) -> AsyncIterator[Database]:
+async def database(path: Path) -> AsyncIterator[SqliteDatabase]:
     """The same database, opened with a short timeout."""
     async with opened(path, timeout_seconds=0.2) as database:
         assert await titles(database) == ["old"]
@@ -47,7 +47,7 @@ def another_program(path: Path, *statements: str) -> Iterator[None]:
         yield
 
 
-async def test_waits_for_a_lock_until_the_timeout_while_readers_continue(path: Path, database: Database) -> None:
+async def test_waits_for_a_lock_until_the_timeout_while_readers_continue(path: Path, database: SqliteDatabase) -> None:
     with another_program(path, "BEGIN IMMEDIATE"):
         with pytest.raises(StorageBusy, match="is locked") as busy:
             await add(database, "new")
@@ -57,22 +57,24 @@ async def test_waits_for_a_lock_until_the_timeout_while_readers_continue(path: P
     assert await titles(database) == ["old", "new"]
 
 
-async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(database: Database) -> None:
+async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(database: SqliteDatabase) -> None:
     await asyncio.gather(*(add(database, str(number)) for number in range(100)))
     assert len(await titles(database)) == 101
 
 
-async def test_what_is_committed_is_flushed_to_the_disk(database: Database) -> None:
-    async with database.writing() as connection:
+async def test_what_is_committed_is_flushed_to_the_disk(database: SqliteDatabase) -> None:
+    async with database.writing("books") as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         found = [(await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() for pragma in pragmas]
     assert found == ["wal", 2, 1, 1]
 
 
 @pytest.mark.parametrize(("pragma", "error"), [("max_page_count=1", StorageFull), ("query_only=1", StorageUnusable)])
-async def test_a_full_or_read_only_disk_can_be_read(database: Database, pragma: str, error: type[Exception]) -> None:
+async def test_a_full_or_read_only_disk_can_be_read(
+    database: SqliteDatabase, pragma: str, error: type[Exception]
+) -> None:
     with pytest.raises(error, match=r"agent\.db"):
-        async with database.writing() as connection:
+        async with database.writing("books") as connection:
             await connection.exec_driver_sql(f"PRAGMA {pragma}")
             await connection.execute(books.insert(), [{"title": "new"}, {"title": "x" * 100_000}])
     assert await titles(database) == ["old"]
@@ -85,7 +87,7 @@ async def test_a_full_or_read_only_disk_can_be_read(database: Database, pragma: 
 @pytest.mark.parametrize("place", ["agent.db/agent.db", "shelf", "locked/agent.db"])
 async def test_a_place_that_cannot_hold_a_database_is_unusable(path: Path, place: str) -> None:
     path.with_name("locked").mkdir(mode=0o500)
-    database, user = Database(path.parent / place, timeout_seconds=1), os.geteuid()
+    database, user = SqliteDatabase(path.parent / place, timeout_seconds=1), os.geteuid()
     os.seteuid(65534 if user == 0 and "locked" in place else user)  # no permission stops root
     try:
         with pytest.raises(StorageUnusable, match=r"is unusable: .*(exists|unable to|Permission d)") as unusable:
@@ -108,19 +110,19 @@ async def test_only_this_user_may_read_what_is_created(tmp_path: Path) -> None:
     assert modes == [0o700, 0o600, 0o600, 0o600]
 
 
-async def test_invalid_unicode_is_an_invalid_request(database: Database) -> None:
+async def test_invalid_unicode_is_an_invalid_request(database: SqliteDatabase) -> None:
     with pytest.raises(InvalidRequest, match="contains invalid Unicode"):
         await add(database, "abc\ud800")
 
 
-async def test_mistakes_of_the_program_are_not_errors_of_the_storage(database: Database) -> None:
+async def test_mistakes_of_the_program_are_not_errors_of_the_storage(database: SqliteDatabase) -> None:
     with pytest.raises(IntegrityError):
-        async with database.writing() as connection:
+        async with database.writing("books") as connection:
             await connection.execute(books.insert(), [{"number": number, "title": "new"} for number in (2, 1)])
     assert await titles(database) == ["old"]
 
 
-async def test_a_write_that_is_cancelled_at_any_moment_releases_its_lock(database: Database) -> None:
+async def test_a_write_that_is_cancelled_at_any_moment_releases_its_lock(database: SqliteDatabase) -> None:
     cancelled = []  # keeps the tracebacks, and so the statements
     for number in range(40):
         cancelled.append(asyncio.create_task(add(database, *(["new"] * 4_000))))
@@ -145,18 +147,18 @@ async def test_damage_is_found_at_once_and_the_file_is_not_changed(path: Path, s
     assert content_of(path) == whole[:start] + noise
 
 
-async def test_a_record_that_this_version_cannot_read_is_reported_without_its_content(database: Database) -> None:
+async def test_a_record_that_this_version_cannot_read_is_reported_without_its_content(database: SqliteDatabase) -> None:
     with pytest.raises(StorageUnusable, match=r"cannot read a int in it\.$"):
         async with database.reading():
             TypeAdapter(int).validate_json('"secret"')
 
 
 # In this order rows move between pages so that SQLite 3.40 leaves deleted ones in gaps, in spite of secure_delete.
-async def test_what_is_erased_is_in_no_file(path: Path, database: Database) -> None:
+async def test_what_is_erased_is_in_no_file(path: Path, database: SqliteDatabase) -> None:
     chance = random.Random(1)  # noqa: S311 - the same each time
     names = [f"canary{number:03}-" for number in range(60)]
     await add(database, *(name + "x" * 150 for name in names))
-    async with database.writing() as connection:
+    async with database.writing("books") as connection:
         for name in chance.sample(names, len(names)):
             longer = books.update().where(books.c.title.startswith(name))
             await connection.execute(longer.values(title=name + "x" * 150 + name * 8))
@@ -167,7 +169,9 @@ async def test_what_is_erased_is_in_no_file(path: Path, database: Database) -> N
     assert len(await titles(database)) == 41
 
 
-async def test_what_another_program_reads_is_reported_and_erased_the_next_time(path: Path, database: Database) -> None:
+async def test_what_another_program_reads_is_reported_and_erased_the_next_time(
+    path: Path, database: SqliteDatabase
+) -> None:
     with another_program(path, "BEGIN", "SELECT * FROM books"), pytest.raises(StorageBusy, match="still contains"):
         await erase(database, "old")
     assert await titles(database) == []

@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import TableClause, create_engine, inspect
 
 from domain.errors import StorageUnusable
-from infrastructure.database.database import Database
 from infrastructure.database.migrations import revision_folders
+from infrastructure.database.sqlite import SqliteDatabase
 from tests.integration.storage import CREATE, add, content_of, opened, part_with, titles
 
 ADD_COLUMN = 'op.add_column("books", sa.Column("colour", sa.String))'
@@ -38,7 +38,7 @@ async def test_the_revisions_of_a_part_make_its_tables_in_their_order(folder: Pa
     scripts = ScriptDirectory(str(folder), version_locations=[str(folder)])
     in_order = [(script.revision, Path(script.path).stem) for script in scripts.walk_revisions()]
     assert in_order == sorted(((stem, stem) for _, stem in in_order), reverse=True)
-    database = Database(tmp_path / "agent.db", timeout_seconds=5)
+    database = SqliteDatabase(tmp_path / "agent.db", timeout_seconds=5)
     async with database.reading():
         pass
     await database.close()

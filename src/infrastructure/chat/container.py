@@ -7,7 +7,7 @@ from application.chat.open_conversation import CONTINUE_CONVERSATION
 from application.chat.ports.conversation_memory import ConversationMemory
 from application.chat.summarize_conversation import ConversationSummary, SummarizeConversation
 from infrastructure.chat.conversation_memories.in_memory import InMemoryConversationMemory
-from infrastructure.chat.conversation_memories.sqlite import SqliteConversationMemory
+from infrastructure.chat.conversation_memories.sql import SqlConversationMemory
 
 
 class ChatContainer(containers.DeclarativeContainer):
@@ -18,7 +18,7 @@ class ChatContainer(containers.DeclarativeContainer):
 
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
         _set.adapter_of.call("conversation_memory"),
-        sqlite=providers.Singleton(SqliteConversationMemory, core.database),
+        sql=providers.Singleton(SqlConversationMemory, core.database),
         in_memory=providers.Singleton(InMemoryConversationMemory),
     )
     answer_question = providers.Factory(

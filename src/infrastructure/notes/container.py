@@ -8,8 +8,10 @@ from application.notes.gather_notes import GatherNotes
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from domain.notes.note import NoteFolder
+from infrastructure.notes.note_index import NoteIndex
+from infrastructure.notes.note_indexes.fts5 import Fts5NoteIndex
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
-from infrastructure.notes.note_repositories.sqlite import SqliteNoteRepository
+from infrastructure.notes.note_repositories.sql import SqlNoteRepository
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.notes.offline_skill import NotesOfflineSkill
@@ -34,9 +36,12 @@ class NotesContainer(containers.DeclarativeContainer):
         markdown_folder=providers.Singleton(MarkdownFolderNoteSource, excluded_folders),
         in_memory=providers.Singleton(InMemoryNoteSource),
     )
+    note_index: providers.Provider[NoteIndex] = providers.Selector(
+        _set.adapters.get.call("note_index", "fts5"), fts5=providers.Singleton(Fts5NoteIndex)
+    )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.adapter_of.call("note_repository"),
-        sqlite=providers.Singleton(SqliteNoteRepository, core.database),
+        sql=providers.Singleton(SqlNoteRepository, core.database, note_index),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
     folder = providers.Callable(_located, note_source, _set.notes.folder)

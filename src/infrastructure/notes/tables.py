@@ -1,10 +1,7 @@
-"""The tables of the notes, as the latest revision leaves them."""
+"""The table of the notes, as the latest revision leaves them."""
 
 from sqlalchemy import JSON, Integer, Text, column, table
 
 _TEXTS = (column(name, Text) for name in ("id", "folder", "source", "title", "fingerprint", "text"))
 notes = table("notes", column("number", Integer), column("tags", JSON), column("aliases", JSON), *_TEXTS)
 """Captured notes. The text is the last column: the catalogue is read without it."""
-
-note_index = table("note_index", column("rowid", Integer), column("rank"), column("name"), column("text"))
-"""The full-text index: for the number of each note, the stems of what names it and of its text."""

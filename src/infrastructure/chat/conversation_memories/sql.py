@@ -18,7 +18,7 @@ from infrastructure.database.database import Database
 _TURNS: Final = TypeAdapter[tuple[Turn, ...]](tuple[Turn, ...])
 
 
-class SqliteConversationMemory(ConversationMemory):
+class SqlConversationMemory(ConversationMemory):
     """Stores each turn as the JSON of its contract."""
 
     def __init__(self, database: Database) -> None:
@@ -33,7 +33,7 @@ class SqliteConversationMemory(ConversationMemory):
 
     @override
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
-        async with self._database.writing() as connection:
+        async with self._database.writing(f"conversation {conversation}") as connection:
             known = await _entries(connection, table.c.conversation == conversation)
             entry = known[0] if known else ConversationEntry(id=conversation, updated=at)
             entry = entry.with_turns(turns, after=after, at=at)
@@ -44,7 +44,7 @@ class SqliteConversationMemory(ConversationMemory):
     @override
     async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
         chosen = true() if conversation is None else table.c.conversation == conversation
-        async with self._database.erasing() as connection:
+        async with self._database.erasing(f"conversation {conversation}") as connection:
             forgotten = await _entries(connection, chosen)
             await connection.execute(delete(table).where(chosen))
         if conversation is not None and not forgotten:  # after erasing: an earlier attempt may have left something

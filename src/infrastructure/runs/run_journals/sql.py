@@ -13,8 +13,8 @@ from infrastructure.database.database import Database
 from infrastructure.runs.tables import runs, steps
 
 
-class SqliteRunJournal(RunJournal):
-    """Keeps each as JSON; a writer locks the run's row first, so that writers of one run take turns."""
+class SqlRunJournal(RunJournal):
+    """Keeps each as JSON; writers of one run take turns."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,8 +22,8 @@ class SqliteRunJournal(RunJournal):
     @override
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
         values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
-        async with self._database.writing() as connection:
-            stands = await (_get if instead_of else _find)(connection, run.id, to_write=True)
+        async with self._database.writing(f"run {run.id}") as connection:
+            stands = await (_get if instead_of else _find)(connection, run.id)
             if stands != instead_of:
                 return stands
             new = update(runs).where(runs.c.id == run.id) if stands else insert(runs).values(id=run.id)
@@ -33,8 +33,8 @@ class SqliteRunJournal(RunJournal):
     @override
     async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
         last = select(func.max(steps.c.position)).where(steps.c.run == run)
-        async with self._database.writing() as connection:
-            (await _get(connection, run, to_write=True)).check_latest(execution)
+        async with self._database.writing(f"run {run}") as connection:
+            (await _get(connection, run)).check_latest(execution)
             if await connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
                 values = {"run": run, "id": step.id, "document": step.model_dump_json()}
                 position = (await connection.scalar(last) or 0) + 1
@@ -59,13 +59,12 @@ class SqliteRunJournal(RunJournal):
             return tuple(map(Run.model_validate_json, (await connection.scalars(found)).all()))
 
 
-async def _find(connection: AsyncConnection, run: RunId, *, to_write: bool = False) -> Run | None:
-    row = select(runs.c.document).where(runs.c.id == run)
-    document = await connection.scalar(row.with_for_update() if to_write else row)
+async def _find(connection: AsyncConnection, run: RunId) -> Run | None:
+    document = await connection.scalar(select(runs.c.document).where(runs.c.id == run))
     return None if document is None else Run.model_validate_json(document)
 
 
-async def _get(connection: AsyncConnection, run: RunId, *, to_write: bool = False) -> Run:
-    if (found := await _find(connection, run, to_write=to_write)) is None:
+async def _get(connection: AsyncConnection, run: RunId) -> Run:
+    if (found := await _find(connection, run)) is None:
         raise UnknownRun(f"There is no run {run}", run=run)
     return found

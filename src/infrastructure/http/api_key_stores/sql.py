@@ -9,7 +9,7 @@ from infrastructure.database.database import Database
 from infrastructure.http.tables import api_keys
 
 
-class SqliteApiKeyStore(ApiKeyStore):
+class SqlApiKeyStore(ApiKeyStore):
     """Stores each key as the JSON of its contract."""
 
     def __init__(self, database: Database) -> None:
@@ -18,7 +18,7 @@ class SqliteApiKeyStore(ApiKeyStore):
     @override
     async def save(self, key: ApiKey) -> None:
         document = key.model_dump_json()
-        async with self._database.writing() as connection:
+        async with self._database.writing(f"key {key.id}") as connection:
             known = await connection.execute(update(api_keys).where(api_keys.c.id == key.id).values(document=document))
             if known.rowcount == 0:
                 await connection.execute(insert(api_keys).values(id=key.id, document=document))

@@ -1,0 +1,68 @@
+"""Notes in the database."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, insert, select
+from typing_extensions import override
+
+from application.notes.ports.note_repository import NoteRepository
+from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
+from infrastructure.database.database import Database
+from infrastructure.notes.note_index import NoteIndex
+from infrastructure.notes.tables import notes
+from infrastructure.notes.words import found_note, wanted
+
+_ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
+_NOTE = [notes.c[name] for name in Note.model_fields]
+
+
+class SqlNoteRepository(NoteRepository):
+    """Keeps notes in a table, and what they are found by in an index beside it."""
+
+    def __init__(self, database: Database, index: NoteIndex) -> None:
+        self._database = database
+        self._index = index
+
+    @override
+    async def catalogue(self, folder: NoteFolder | None = None) -> tuple[NoteEntry, ...]:
+        query = select(*_ENTRY).order_by(notes.c.folder, notes.c.source)
+        if folder is not None:
+            query = query.where(notes.c.folder == folder)
+        async with self._database.reading() as connection:
+            return tuple(NoteEntry.model_validate(row) for row in (await connection.execute(query)).mappings())
+
+    @override
+    async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
+        latest = {note.id: note for note in save}
+        entries = await asyncio.to_thread(self._index.entries, tuple(latest.values()))
+        async with self._database.writing("notes") as connection:
+            if gone := (*remove, *latest):
+                await self._index.remove(connection, gone)
+                chosen = delete(notes).where(notes.c.id == bindparam("note"))
+                await connection.execute(chosen, [{"note": note} for note in gone])
+            if latest:
+                rows = [{**note.model_dump(), "fingerprint": note.fingerprint} for note in latest.values()]
+                await connection.execute(insert(notes), rows)
+                await self._index.add(connection, entries)
+
+    @override
+    async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
+        words = wanted(query)
+        if not words:
+            return ()
+        found = self._index.matching(words)
+        best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
+        best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
+        if folder is not None:
+            best = best.where(notes.c.folder == folder)
+        async with self._database.reading() as connection:
+            rows = [dict(row) for row in (await connection.execute(best)).mappings()]
+        return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
+
+    @override
+    async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(select(*_NOTE).where(notes.c.id.in_(ids)))).mappings()
+            known = {note.id: note for note in map(Note.model_validate, rows)}
+        return tuple(known[note] for note in ids if note in known)
