@@ -30,8 +30,9 @@ from infrastructure.tool_sources.toolbox import Toolbox
 from infrastructure.tools.current_time import CurrentTimeTool
 
 
-def _litellm_language_model(*arguments: Any, **options: Any) -> LanguageModel:
-    from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel  # noqa: PLC0415 - large
+def litellm_language_model(*arguments: Any, **options: Any) -> LanguageModel:
+    """Return the adapter of real models, which is loaded only if one is asked."""
+    from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel  # noqa: PLC0415
 
     return LiteLLMLanguageModel(*arguments, **options)
 
@@ -64,7 +65,7 @@ class CoreContainer(containers.DeclarativeContainer):
         _set.language_model_adapter,
         offline=providers.Singleton(OfflineLanguageModel, offline_skills),
         litellm=providers.Singleton(
-            _litellm_language_model, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
+            litellm_language_model, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
         ),
     )
     listener: providers.Provider[EventListener] = providers.Singleton(EventListeners, listeners)

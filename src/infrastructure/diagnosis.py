@@ -76,6 +76,6 @@ class CoreHealthCheck(HealthCheck):
         if self._settings.language_model_adapter != "litellm":
             kind = "a stand-in; set AGENT_MODEL to a real model" if self._settings.model == OFFLINE else "own adapter"
             return f"{self._settings.model}: {kind}"
-        from infrastructure.language_models.litellm.provider import check_provider  # noqa: PLC0415 - large
+        from infrastructure.language_models.litellm.provider import check_provider  # noqa: PLC0415 - not offline
 
         return await check_provider(self._settings.model, self._settings.provider, env_file=ENV_FILE)

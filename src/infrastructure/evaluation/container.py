@@ -9,7 +9,7 @@ from application.evaluation.evaluate_datasets import EvaluateDatasets
 from application.evaluation.judge_answer import JudgeAnswer
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.language_model import LanguageModel
-from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel
+from infrastructure.container import litellm_language_model
 from infrastructure.settings import ENV_FILE
 
 
@@ -25,7 +25,7 @@ class EvaluationContainer(containers.DeclarativeContainer):
     recorder = providers.Singleton(CaseRecorder)
     listeners = providers.List(recorder)
     judge_model: providers.Provider[LanguageModel] = providers.Singleton(
-        LiteLLMLanguageModel, _set.evaluation.judge, _set.provider, env_file=ENV_FILE
+        litellm_language_model, _set.evaluation.judge, _set.provider, env_file=ENV_FILE
     )
     judge_answer = providers.Factory(
         JudgeAnswer,

@@ -85,5 +85,6 @@ def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
 def test_is_not_loaded_with_the_container() -> None:
     loaded = run("import sys, infrastructure.container; print(*sys.modules)").stdout.split()
 
-    assert "infrastructure.language_models.litellm.language_model" in loaded
+    assert "infrastructure.language_models.offline" in loaded
+    assert "infrastructure.language_models.litellm.language_model" not in loaded
     assert not {"litellm", "openai", "aiohttp", "httpx", "mcp"} & set(loaded)
