@@ -1,29 +1,37 @@
 """Projects rendered from this repository, with an environment that shares this one's packages."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from copier import run_copy
+from copier._jinja_ext import SandboxedEnvironment
+from copier._main import Worker
+from typing_extensions import override
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = Path(sysconfig.get_path("purelib"))
 WRAPPER = '#!/bin/sh\nexec "{python}" -m {module} "$@"\n'
+SOME = re.compile(
+    r"[^/]*|(template|scripts|src/infrastructure/tools)/[^/]*|locks/(core|dev)\.lock|"
+    r"src/infrastructure/parts\.py.*|src/interfaces/http/(app|chat/routes)\.py"
+)
+"""The files of which a small template consists: those that questions and updates are tested on."""
 
 
 @cache
-def template() -> Path:
+def template(files: re.Pattern[str] = re.compile(".*")) -> Path:
     """Return this repository's files as they stand, committed to a Git repository of their own."""
     folder = Path(tempfile.mkdtemp(prefix="template-"))
     listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
-    for name in filter(None, listed.split("\0")):
+    for name in filter(files.fullmatch, listed.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
@@ -32,9 +40,22 @@ def template() -> Path:
     return folder
 
 
+class CachingWorker(Worker):
+    """Copier, but a text is compiled once: Copier compiles each component of each path again, which takes seconds."""
+
+    @cached_property
+    @override
+    def jinja_env(self) -> SandboxedEnvironment:
+        environment = super().jinja_env
+        environment.from_string = cache(environment.from_string)  # type: ignore[assignment, method-assign] # of this object only
+        return environment
+
+
 def render(folder: Path, source: Path | None = None, **answers: Any) -> Path:
     """Render a project with these answers, the others by default."""
-    run_copy(str(source or template()), folder, answers, defaults=True, quiet=True, vcs_ref="HEAD")
+    where = str(source or template())
+    with CachingWorker(where, folder, data=answers, defaults=True, quiet=True, vcs_ref="HEAD") as worker:
+        worker.run_copy()
     return folder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.template.projects import ROOT, commit, files, git, render, run, start_repository, template
+from tests.template.projects import ROOT, SOME, commit, files, git, render, run, start_repository, template
 
 pytestmark = pytest.mark.slow
 README = Path("README.md")
@@ -22,8 +22,8 @@ def update(project: Path, **variables: str) -> str:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """Return a template that can be changed."""
-    return Path(shutil.copytree(template(), tmp_path / "template"))
+    """Return a small template that can be changed."""
+    return Path(shutil.copytree(template(SOME), tmp_path / "template"))
 
 
 @pytest.fixture
