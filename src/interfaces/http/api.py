@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.sse import ServerSentEvent
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from domain.errors import AgentError
@@ -13,7 +14,8 @@ from infrastructure.composition import Agent
 from infrastructure.http.settings import HttpSettings
 from interfaces.http import api_document
 from interfaces.http.event_streams import EventStreams
-from interfaces.http.problems import PROBLEM, ErrorFormat, Problem
+from interfaces.http.middleware import Edge
+from interfaces.http.problems import PROBLEM, ErrorFormat, Problem, without_folders
 from interfaces.http.statuses import retry_after, status_of
 
 
@@ -75,8 +77,12 @@ class Api(FastAPI):
         return ServerSentEvent(event="error", raw_data=problem.model_dump_json())
 
     def in_words(self, error: AgentError) -> str:
-        """Return the message without secrets."""
-        return self._secrets.redact(error.message)
+        """Return the message without secrets, and without the folders of this machine."""
+        return without_folders(self._secrets.redact(error.message))
+
+    @override
+    def build_middleware_stack(self) -> ASGIApp:
+        return Edge(super().build_middleware_stack(), refusal=self.refusal)
 
     @override
     def openapi(self) -> dict[str, Any]:

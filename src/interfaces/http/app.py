@@ -12,7 +12,7 @@ from infrastructure.parts import part_modules
 from interfaces.http import ask, health
 from interfaces.http.api import Api
 from interfaces.http.authentication import Authentication
-from interfaces.http.middleware import BodyLimits, HeadAsGet
+from interfaces.http.middleware import BodyLimits
 from interfaces.http.problems import INVALID, Complaint
 
 MAX_COMPLAINTS = 20
@@ -34,9 +34,8 @@ def create_app(agent: Agent) -> Api:
 
 def _add_middleware(api: Api, agent: Agent) -> None:
     """Add the middleware, the innermost first."""
-    api.add_middleware(BodyLimits, api=api)
+    api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
     api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
-    api.add_middleware(HeadAsGet)
     api.add_middleware(
         CORSMiddleware,
         allow_origins=api.settings.origins,

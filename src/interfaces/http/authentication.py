@@ -15,6 +15,10 @@ from application.http.recognize_caller import RecognizeCaller
 from domain.errors import AgentError
 from domain.http.api_key import ANYBODY, Caller
 from interfaces.http.api import Api
+from interfaces.http.statuses import RETRY_AFTER
+
+COUNTED_PUBLIC_PATHS = {"/readyz"}
+"""They need no key, but they ask the storage; each has a count of its own, so that other requests do not exhaust it."""
 
 
 class RequestRate:
@@ -47,30 +51,53 @@ class Authentication:
         self._api = api
         self._recognize = recognize
         self._rate = RequestRate(api.settings.requests_per_minute)
+        self._in_progress: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request of a known caller, and refuse others."""
-        refused = await self._refused(scope) if scope["type"] == "http" else None
-        await (refused or self._app)(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        counted = ""
+        if self._api.is_public(path := scope["path"]):
+            refused = self._beyond_rate(path, f"{path} {_address(scope)}") if path in COUNTED_PUBLIC_PATHS else None
+        else:
+            refused = await self._refused(scope)
+            counted = scope["state"]["caller"] or _address(scope) if refused is None else ""
+        if refused:
+            await refused(scope, receive, send)
+            return
+        self._in_progress[counted] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._in_progress -= Counter([counted])  # forgets those that have none
 
     async def _refused(self, scope: Scope) -> Response | None:
+        """Return why a request is refused; requests that pages of other sites may send are not counted."""
         path, headers = scope["path"], Headers(scope=scope)
-        if self._api.is_public(path):
-            return None
         try:
             caller = await self._recognize.execute(_bearer(headers))
         except AgentError as error:
             return self._api.failure(path, error)
-        address = (scope.get("client") or ("unknown",))[0]
-        if wait := self._rate.seconds_to_wait(caller or address):
-            detail = f"More than {self._api.settings.requests_per_minute} requests in a minute"
-            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(wait)})
+        if caller == ANYBODY and (problem := self._cross_site(headers)):
+            return self._api.refusal(path, 403, problem)
+        counted = caller or _address(scope)
+        if refused := self._beyond_rate(path, counted):
+            return refused
         if caller is None:
             detail = "A key is needed: Authorization: Bearer KEY"
             return self._api.refusal(path, 401, detail, headers={"WWW-Authenticate": "Bearer"})
-        if caller == ANYBODY and (problem := self._cross_site(headers)):
-            return self._api.refusal(path, 403, problem)
+        if self._in_progress[counted] >= (most := self._api.settings.max_requests_per_caller):
+            detail = f"{most} requests of this caller are in progress, which is the limit"
+            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(RETRY_AFTER)})
         scope.setdefault("state", {})["caller"] = caller
+        return None
+
+    def _beyond_rate(self, path: str, counted: str) -> Response | None:
+        if wait := self._rate.seconds_to_wait(counted):
+            detail = f"More than {self._api.settings.requests_per_minute} requests in a minute"
+            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(wait)})
         return None
 
     def _cross_site(self, headers: Headers) -> str:
@@ -78,8 +105,12 @@ class Authentication:
         host, origin = headers.get("host", ""), headers.get("origin")
         if not is_loopback(_hostname(host)):
             return "Without a key, the server answers to localhost and 127.0.0.1 only; 'agent keys create' creates one"
-        if origin not in {None, f"http://{host}", *self._api.settings.origins}:
-            return f"Pages of {origin[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them" if origin else ""
+        if origin in self._api.settings.origins:
+            return ""
+        if origin not in {None, f"http://{host}"}:
+            return f"Pages of {origin[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"
+        if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+            return "Pages of other sites may not call"
         return ""
 
 
@@ -95,6 +126,10 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("unknown",))[0])
 
 
 def _hostname(host: str) -> str:

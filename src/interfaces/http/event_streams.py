@@ -86,7 +86,7 @@ class _Stream(EventSourceResponse):
 
     def __init__(self, events: Events, to_event: ToEvent, keep_alive: float) -> None:
         self._sending, self._receiving = anyio.create_memory_object_stream[ServerSentEvent](AHEAD)
-        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
         super().__init__(_encoded(self._receiving, keep_alive), headers=headers)
         self._to_event = to_event
         self._failure: AgentError | None = None

@@ -1,42 +1,63 @@
-"""What applies to every request: HEAD is answered as GET, and the body has limits."""
+"""What applies to every request: HEAD is answered as GET, nothing is cached, and bodies have limits."""
 
 import asyncio
+from collections.abc import Callable
 
-from fastapi import HTTPException
-from starlette.datastructures import Headers
+from fastapi import HTTPException, Response
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from interfaces.http.api import Api
 
+class Edge:
+    """The outermost middleware, so that it applies to errors too.
 
-class HeadAsGet:
-    """Answers HEAD as GET; the server sends no content, and a stream ends before its first event."""
+    HEAD is answered as GET: the server sends no content, and a stream ends before its first event. No cache stores a
+    response, unless its route says so. A request with two lengths is refused: a proxy may believe the other one, and
+    take a part of its body for another caller's request.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, refusal: Callable[..., Response]) -> None:
         self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope.get("method") == "HEAD":
-            scope = {**scope, "method": "GET", "is_head": True}
-        await self._app(scope, receive, send)
-
-
-class BodyLimits:
-    """Refuses a request whose body is too large, or takes too long to arrive."""
-
-    def __init__(self, app: ASGIApp, *, api: Api) -> None:
-        self._app = app
-        self._api = api
+        self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._api.body_limit(scope["path"])
+
+        async def send_uncached(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if {"content-length", "transfer-encoding"} <= set(Headers(scope=scope)):
+            detail = "The request has both Content-Length and Transfer-Encoding"
+            await self._refusal(scope["path"], 400, detail, headers={"Connection": "close"})(
+                scope, receive, send_uncached
+            )
+            return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET", "is_head": True}
+        await self._app(scope, receive, send_uncached)
+
+
+class BodyLimits:
+    """Refuses a request whose body is too large for its path, or takes too long to arrive."""
+
+    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int], seconds: float) -> None:
+        self._app = app
+        self._limit = limit
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._limit(scope["path"])
         announced = Headers(scope=scope).get("content-length", "")
-        deadline = asyncio.get_running_loop().time() + self._api.settings.body_timeout_seconds
+        deadline = asyncio.get_running_loop().time() + self._seconds
         size = int(announced) if announced.isdecimal() else 0
         complete, counted = False, 0
 

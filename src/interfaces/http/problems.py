@@ -1,5 +1,6 @@
 """What a caller receives when a request fails: an RFC 9457 problem, unless a part has another format for its paths."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,6 +10,8 @@ from fastapi import Response
 from domain.contract import Contract
 
 INVALID = 422
+_FOLDERS = re.compile(r"""(?:(?<=[\s'"(=])|^)/(?!v\d+/)(?:[^/\s'"]+/)+""")
+"""The folders of an absolute path; a provider's /v1/ is none."""
 
 
 class Complaint(Contract):
@@ -66,3 +69,8 @@ class ErrorFormat:
 
 
 PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/problem+json", write=lambda problem: problem)
+
+
+def without_folders(text: str) -> str:
+    """Return the text with the name alone of each file on this machine: where it is does not concern callers."""
+    return _FOLDERS.sub("", text)

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from domain.errors import Misconfigured
 from interfaces.http.api import Api
+from interfaces.http.connections import Connection
 
 GRACE_SECONDS = 10
 """Seconds that requests have to end when the server stops."""
@@ -30,6 +31,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 api,
+                http=Connection,
                 ws="none",
                 lifespan="on",
                 log_config=None,

@@ -3,8 +3,10 @@
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.fakes.http.served_agent import ServedAgent
@@ -69,6 +71,15 @@ def test_what_is_not_a_request_is_refused(served: ServedAgent, sent: bytes) -> N
     assert b"\r\nset-cookie" not in answer.lower()
 
 
+def test_nothing_after_a_request_with_two_lengths_is_taken_for_another_request(served: ServedAgent) -> None:
+    headers = ("Transfer-Encoding: chunked", "Content-Length: 5")
+    sent = request("/ask", *headers, method="POST", body=b"0\r\n\r\n") + request("/healthz")
+
+    assert [line for line in raw(served, sent).splitlines() if line.startswith(b"HTTP")] == [
+        b"HTTP/1.1 400 Bad Request"
+    ]
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -104,13 +115,25 @@ def test_a_client_that_stops_in_the_middle_of_its_body_delays_nobody(served: Ser
         assert time.monotonic() - started < 5
 
 
-def test_connections_that_send_nothing_do_not_exclude_others(served: ServedAgent) -> None:
-    idle = [connect(served) for _ in range(200)]
-    try:
-        assert served.client.get("/healthz").status_code == 200
-    finally:
-        for connection in idle:
-            connection.close()
+def test_one_caller_with_half_sent_bodies_and_silent_connections_excludes_no_other(tmp_path: Path) -> None:
+    half = request("/ask", "Content-Type: application/json", "Content-Length: 100", method="POST", body=b"{")
+    with ServedAgent(tmp_path) as server:
+        server.client.get("/healthz")
+        held = [connect(server) for _ in range(1500)]
+        try:
+            for connection in held[:500]:
+                with suppress(ConnectionError):
+                    connection.sendall(half)
+            time.sleep(0.5)
+            other = httpx.HTTPTransport(local_address="127.0.0.2")
+            with httpx.Client(base_url=server.url, transport=other, timeout=10) as client:
+                answers = [client.post("/ask", json={"question": "What time is it?"}) for _ in range(3)]
+                ready = client.get("/readyz")
+        finally:
+            for connection in held:
+                connection.close()
+
+    assert [answer.status_code for answer in (*answers, ready)] == [200] * 4
 
 
 def test_requests_in_a_row_on_one_connection_are_all_answered(served: ServedAgent) -> None:

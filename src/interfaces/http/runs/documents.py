@@ -1,16 +1,18 @@
 """Runs and their steps, as callers see them."""
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import Self
 
 from domain.contract import Contract
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 from domain.usage import Usage
+from interfaces.http.problems import without_folders
 
 
 class ShownRun(Contract):
-    """A run: `outcome` says where its result is, why there is none, or who works on it."""
+    """A run: `outcome` names its result, or says why there is none, or who works on it."""
 
     id: RunId
     use_case: str
@@ -22,8 +24,10 @@ class ShownRun(Contract):
 
     @classmethod
     def of(cls, run: Run) -> Self:
-        """Return a run without its request."""
-        return cls.model_validate(run.model_dump(include=set(cls.model_fields)))
+        """Return a run without its request, and without the folders of this machine."""
+        is_file = run.status is RunStatus.DONE and PurePath(run.outcome).is_absolute()
+        outcome = PurePath(run.outcome).name if is_file else without_folders(run.outcome)
+        return cls(**run.model_dump(include=set(cls.model_fields) - {"outcome"}), outcome=outcome)
 
 
 class ShownStep(Contract):
@@ -40,8 +44,9 @@ class ShownStep(Contract):
 
     @classmethod
     def of(cls, number: int, step: StepRecord) -> Self:
-        """Return a step without its request and its result."""
-        return cls(number=number, **step.model_dump(include=set(cls.model_fields) - {"number"}))
+        """Return a step without its request and its result, and without the folders of this machine."""
+        shown = step.model_dump(include=set(cls.model_fields) - {"number", "failure"})
+        return cls(number=number, failure=without_folders(step.failure), **shown)
 
 
 class ShownHistory(Contract):

@@ -28,6 +28,27 @@ async def test_a_server_whose_storage_fails_is_alive_and_not_ready(tmp_path: Pat
     assert statuses == [200, 503]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+@pytest.mark.parametrize("path", ["/healthz", "/openapi.json", "/ask", "/runs", "/v1/models", "/nothing"])
+async def test_no_response_may_be_stored_by_a_cache(client: httpx.AsyncClient, method: str, path: str) -> None:
+    answered = await client.request(method, path)
+
+    assert answered.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/ask", "/healthz", "/v1/models", "/nothing"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+async def test_a_request_with_two_lengths_is_refused_and_its_connection_closed(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    headers = {"Content-Length": "2", "Transfer-Encoding": "chunked", "Origin": "https://notes.example"}
+    headers |= {"Access-Control-Request-Method": "POST"} if method == "OPTIONS" else {}
+
+    refused = await client.request(method, path, headers=headers)
+
+    assert (refused.status_code, refused.headers["Connection"]) == (400, "close")
+
+
 async def test_an_unknown_path_is_a_problem(client: httpx.AsyncClient) -> None:
     refused = await client.get("/nothing")
 

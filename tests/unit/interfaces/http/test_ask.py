@@ -42,7 +42,7 @@ async def test_the_answer_is_a_stream_of_words_and_tool_calls(tmp_path: Path) ->
     assert "".join(words) == events[-1].data["text"] == "It is noon."
     assert answered.headers["Content-Type"].startswith("text/event-stream")
     assert answered.headers["X-Accel-Buffering"] == "no"
-    assert answered.headers["Cache-Control"].startswith("no-cache")
+    assert answered.headers["Cache-Control"] == "no-store, no-transform"
 
 
 async def test_the_answer_is_one_document_if_the_client_wants_json(tmp_path: Path) -> None:

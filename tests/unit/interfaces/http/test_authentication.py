@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -89,16 +90,51 @@ async def test_only_public_paths_need_no_key(agent: Agent, client: httpx.AsyncCl
         ("localhost", "null", 403),
         ("localhost", "http://localhost:1", 403),
         ("localhost", "app://obsidian.md.evil", 403),
+        ("localhost", "", 403),
     ],
 )
 async def test_without_a_key_only_this_machine_and_its_own_pages_are_accepted(
     client: httpx.AsyncClient, host: str, origin: str | None, expected: int
 ) -> None:
-    headers = {"Host": host, **({"Origin": origin} if origin else {})}
+    headers = {"Host": host, **({} if origin is None else {"Origin": origin})}
     answered = await client.post("/ask", json=ASK, headers=headers)
 
     assert answered.status_code == expected
     assert "Access-Control-Allow-Origin" not in answered.headers
+
+
+@pytest.mark.parametrize(
+    ("fetch_site", "origin", "expected"),
+    [
+        (None, None, 404),
+        ("none", None, 404),
+        ("same-origin", "http://localhost", 404),
+        ("cross-site", OBSIDIAN, 404),
+        ("cross-site", None, 403),
+        ("same-site", None, 403),
+        ("cross-site", "http://localhost", 403),
+        ("anything else", None, 403),
+        (None, "https://evil.example", 403),
+    ],
+)
+async def test_without_a_key_requests_of_other_sites_are_refused_and_not_counted(
+    tmp_path: Path, fetch_site: str | None, origin: str | None, expected: int
+) -> None:
+    site = {"Sec-Fetch-Site": fetch_site} if fetch_site else {}
+    headers = {**site, **({"Origin": origin} if origin else {})}
+    agent = agent_with(tmp_path, http={"allowed_origins": OBSIDIAN, "requests_per_minute": 2})
+    async with client_of(agent) as client:
+        answered = [(await client.get("/nothing", headers=headers)).status_code for _ in range(3)]
+        own = (await client.get("/nothing")).status_code
+
+    assert answered == ([404, 404, 429] if expected == 404 else [403] * 3)
+    assert own == (429 if expected == 404 else 404)
+
+
+async def test_with_a_key_a_page_of_any_site_may_call(agent: Agent, client: httpx.AsyncClient) -> None:
+    key = await issued(agent)
+
+    assert await status(client, Authorization=f"Bearer {key.text}", **{"Sec-Fetch-Site": "cross-site"}) == 200
 
 
 @pytest.mark.parametrize("origin", [OBSIDIAN, "https://notes.example"])
@@ -143,6 +179,35 @@ async def test_a_caller_who_sends_too_many_requests_is_told_when_to_try_again(tm
 
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
+
+
+async def test_whether_the_storage_answers_is_asked_as_often_and_counted_apart(tmp_path: Path) -> None:
+    async with client_of(agent_with(tmp_path, http={"requests_per_minute": 2})) as client:
+        asked = [(await client.get("/readyz")).status_code for _ in range(3)]
+        others = [(await client.get(path)).status_code for path in ("/nothing", *["/healthz"] * 3)]
+
+    assert asked == [200, 200, 429]
+    assert others == [404, 200, 200, 200]
+
+
+async def test_a_caller_has_a_limit_of_requests_at_the_same_time_and_delays_no_other(tmp_path: Path) -> None:
+    agent = agent_with(tmp_path, http={"max_requests_per_caller": 2, "body_timeout_seconds": 0.2})
+    ada, bob = [{"Authorization": f"Bearer {(await issued(agent, name)).text}"} for name in ("Ada", "Bob")]
+
+    async def half_sent() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(2)
+
+    async with client_of(agent) as client:
+        held = [asyncio.create_task(client.post("/ask", content=half_sent(), headers=ada)) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        of_ada, of_bob = [await client.post("/ask", json=ASK, headers=caller) for caller in (ada, bob)]
+        statuses = sorted([(await each).status_code for each in held])
+        later = await client.post("/ask", json=ASK, headers=ada)
+
+    assert (of_ada.status_code, of_ada.headers["Retry-After"], of_bob.status_code) == (429, "5", 200)
+    assert statuses == [408, 408, 429]
+    assert later.status_code == 200
 
 
 def test_requests_are_counted_by_caller_and_minute() -> None:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ BATS = b"# Bats\n\nBats hunt owls' prey at night. A bat finds a moth by its echo
 
 @pytest.fixture
 def agent(tmp_path: Path) -> Agent:
-    return agent_with(tmp_path, article={"folder": tmp_path / "articles"})
+    adapters = {"article_store": "markdown_folder"}
+    return agent_with(tmp_path, article={"folder": tmp_path / "articles"}, adapters=adapters)
 
 
 @pytest.fixture
@@ -34,12 +36,14 @@ async def ended(client: httpx.AsyncClient, run: str) -> Document:
     return events_in((await client.get(f"/runs/{run}/events")).text)[-1].data
 
 
-async def test_an_article_is_ordered_followed_and_read(client: httpx.AsyncClient) -> None:
+async def test_an_article_is_ordered_followed_and_read(client: httpx.AsyncClient, tmp_path: Path) -> None:
     ordered = await order(client)
     run = ordered.json()["id"]
 
     assert (ordered.status_code, ordered.headers["Location"]) == (202, f"/runs/{run}")
-    assert (await ended(client, run))["status"] == "done"
+    done = await ended(client, run)
+    assert (done["status"], (tmp_path / "articles" / done["outcome"]).is_file()) == ("done", True)
+    assert str(tmp_path) not in json.dumps(done)
     shown = (await client.get(f"/articles/{run}")).json()
     assert shown["markdown"].startswith(f"# {shown['article']['title']}")
     assert shown["article"]["references"]

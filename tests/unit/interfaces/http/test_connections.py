@@ -1,0 +1,112 @@
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
+
+from interfaces.http.connections import Connection
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[..., Awaitable[Stream]]
+
+MOST = 4
+REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+HALF = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+
+
+class Impatient(Connection):
+    header_seconds = 0.2
+
+
+async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    config = uvicorn.Config(app, http=Impatient, limit_concurrency=MOST, log_config=None)
+    config.load()
+    state = ServerState()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Impatient(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+    )
+    streams: list[Stream] = []
+
+    async def connect(address: str = "127.0.0.1") -> Stream:
+        _, port = server.sockets[0].getsockname()
+        streams.append(await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0)))
+        return streams[-1]
+
+    yield connect
+    for connection in state.connections:
+        connection.transport.abort()
+    for _, writer in streams:
+        writer.close()
+    server.close()
+    await asyncio.sleep(0.01)
+
+
+async def asked(stream: Stream, request: bytes = REQUEST) -> bytes:
+    """Send a request, and return the first line of what arrives; empty if the connection is closed."""
+    stream[1].write(request)
+    try:
+        line = await stream[0].readline()
+        await stream[0].readuntil(b"ok")
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return line if stream[0].at_eof() else b""
+    return line.strip()
+
+
+async def is_closed(stream: Stream) -> bool:
+    try:
+        return await asyncio.wait_for(stream[0].read(), 0.05) == b""
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
+
+
+async def test_a_header_that_does_not_arrive_in_time_closes_the_connection(connect: Connect) -> None:
+    silent, slow, between = [await connect() for _ in range(3)]
+    assert await asked(between) == b"HTTP/1.1 200 OK"
+    for byte in REQUEST[:6]:
+        slow[1].write(bytes([byte]))
+        await asyncio.sleep(0.05)
+
+    assert [await is_closed(each) for each in (silent, slow, between)] == [True, True, True]
+
+
+async def test_a_request_in_progress_may_take_longer(connect: Connect) -> None:
+    stream = await connect()
+    stream[1].write(HALF)
+    await asyncio.sleep(0.3)
+
+    assert await asked(stream, b"12345678") == b"HTTP/1.1 200 OK"
+    assert await asked(stream) == b"HTTP/1.1 200 OK"
+
+
+async def test_a_new_connection_takes_the_place_of_one_that_waits_at_the_address_with_most_of_them(
+    connect: Connect,
+) -> None:
+    other = await connect("127.0.0.2")
+    many = [await connect() for _ in range(MOST)]
+    await asyncio.sleep(0.01)
+
+    assert [await is_closed(each) for each in many[:3]] == [True, True, False]
+    assert await asked(other) == b"HTTP/1.1 200 OK"
+    assert await asked(many[-1]) == b"HTTP/1.1 200 OK"
+
+
+async def test_requests_in_progress_keep_their_places(connect: Connect) -> None:
+    held = [await connect() for _ in range(MOST - 1)]
+    for stream in held:
+        stream[1].write(HALF)
+    await asyncio.sleep(0.01)
+
+    assert await asked(await connect()) == b"HTTP/1.1 503 Service Unavailable\r\n"
+    assert [await asked(stream, b"12345678") for stream in held] == [b"HTTP/1.1 200 OK"] * (MOST - 1)
