@@ -148,11 +148,10 @@ async def metered_run(
     outcome = error = ""
     try:
         yield Meter(ledger, use_case)
-    except AgentError as failed:
-        ledger.ending, outcome, error = "failed", str(failed), type(failed).__name__
-        raise
-    except (asyncio.CancelledError, GeneratorExit) as interrupted:
-        ledger.ending, error = "interrupted", type(interrupted).__name__
+    except BaseException as ended:
+        is_left = isinstance(ended, asyncio.CancelledError | GeneratorExit | KeyboardInterrupt)
+        ledger.ending, error = "interrupted" if is_left else "failed", type(ended).__name__
+        outcome = str(ended) if isinstance(ended, AgentError) else ""
         raise
     finally:
         listener.on_event(RunEnded(run=run, status=ledger.ending, outcome=outcome, usage=ledger.usage, error=error))

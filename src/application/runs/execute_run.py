@@ -9,7 +9,7 @@ from application.concurrency import uninterrupted
 from application.ports.event_listener import EventListener, EventListeners
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
-from application.runs.ports.run_journal import RunJournal
+from application.runs.ports.run_journal import RunJournal, change_run
 from application.runs.ports.run_lock import RunLock
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import Workflow, WorkflowResult, find_workflow, parse_request
@@ -68,12 +68,12 @@ class ExecuteRun:
     async def _start(self, run: RunId) -> RunHistory:
         history = await self.journal.read(run)
         update = {"model": self.model.name, "budget": self.budget, "execution": history.run.execution + 1}
-        stands: Run | None = history.run
-        while stands is not None:
-            stands.check_active(history.run.execution)
-            running = stands.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
-            stands = await self.journal.save(running, instead_of=stands)
-        return history.model_copy(update={"run": running})
+
+        def started(current: Run) -> Run:
+            current.check_active(history.run.execution)
+            return current.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
+
+        return history.model_copy(update={"run": await change_run(self.journal, run, started)})
 
     async def _execute(
         self, workflow: Workflow[Any, Contract], request: Contract, progress: RunInProgress
@@ -85,28 +85,28 @@ class ExecuteRun:
         except (Exception, asyncio.CancelledError) as error:
             await uninterrupted(self._end(progress, *_ending(error), error=type(error).__name__))
             raise
-        stands = await uninterrupted(self._end(progress, result.status, result.where, title=result.title))
-        stands.check_active(run.execution)
+        current = await uninterrupted(self._end(progress, result.status, result.where, title=result.title))
+        current.check_active(run.execution)
         return result
 
     async def _end(
         self, progress: RunInProgress, status: Ending, outcome: str, *, title: str = "", error: str = ""
     ) -> Run:
-        """Save and report the end, unless the run was cancelled or superseded; return the run as it stands."""
+        """Save and report the end, unless the run was cancelled or superseded; return the current run."""
         run, listener = progress.run, progress.ledger.listener
         again = status == "interrupted" and run.in_background
         ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
         ended = ended.model_copy(update={"title": title or run.title})
         try:
-            stands = await self.journal.save(ended, instead_of=run)
+            current = await self.journal.save(ended, instead_of=run)
         except AgentError as lost:
             status, outcome, error = "failed", str(lost), type(lost).__name__
             raise
         else:
-            if stands is not None:
-                is_cancelled = stands.status is RunStatus.CANCELLED
-                status, outcome = ("cancelled", stands.outcome) if is_cancelled else ("interrupted", "")
-            return stands or ended
+            if current is not None:
+                is_cancelled = current.status is RunStatus.CANCELLED
+                status, outcome = ("cancelled", current.outcome) if is_cancelled else ("interrupted", "")
+            return current or ended
         finally:
             usage = progress.ledger.usage
             listener.on_event(RunEnded(run=run.id, status=status, outcome=outcome, usage=usage, error=error))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from application.runs.ports.run_journal import RunJournal
+from application.runs.ports.run_journal import RunJournal, change_run
 from application.runs.ports.run_lock import RunLock
 from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
@@ -35,11 +35,11 @@ class ManageRuns:
 
     async def resume(self, run: RunId) -> Run:
         """Give the queue a run that stopped, and return it; raise `Conflict` if it did not stop."""
-        stands = await self.journal.find(run)
-        if stands.status not in _STOPPED and not await self._is_orphaned(stands):
-            raise Conflict(f"Run {run} is {stands.status}", run=run)
-        queued = stands.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
-        if await self.journal.save(queued, instead_of=stands) is not None:
+        current = await self.journal.find(run)
+        if current.status not in _STOPPED and not await self._is_orphaned(current):
+            raise Conflict(f"Run {run} is {current.status}", run=run)
+        queued = current.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
+        if await self.journal.save(queued, instead_of=current) is not None:
             raise Conflict(f"Run {run} changed meanwhile", run=run)
         await self.queue.submit(run)
         return queued
@@ -54,13 +54,7 @@ class ManageRuns:
 
     async def cancel(self, run: RunId) -> Run:
         """End a run for good: its execution stops before its next step. Raise `Conflict` if the run is done."""
-        changed: Run | None = await self.journal.find(run)
-        while changed is not None:
-            stands = changed
-            if stands.status is RunStatus.DONE:
-                raise Conflict(f"Run {run} is done and cannot be cancelled", run=run)
-            cancelled = stands.with_status(RunStatus.CANCELLED, "cancelled by a person")
-            changed = await self.journal.save(cancelled, instead_of=stands)
+        cancelled = await change_run(self.journal, run, Run.cancelled)
         await self.queue.withdraw(run)
         return cancelled
 
@@ -70,14 +64,11 @@ class ManageRuns:
         Raises:
             Conflict: The run does not wait for a decision.
         """
-        stands = await self.journal.find(run)
-        decided = stands.with_status(RunStatus.INTERRUPTED)
-        if stands.status is not RunStatus.WAITING or await self.journal.save(decided, instead_of=stands) is not None:
-            raise Conflict(f"Run {run} does not wait for a decision", run=run)
+        decided = await change_run(self.journal, run, Run.decided)
         request, result = proposal.model_dump_json(), decision.model_dump_json()
         key = step_key(name, request)
         record = StepRecord(key=key, name=name, request=request, result=result, started=datetime.now(UTC))
-        await self.journal.record(run, record, execution=stands.execution)
+        await self.journal.record(run, record, execution=decided.execution)
         return decided
 
     async def _is_orphaned(self, run: Run) -> bool:
@@ -87,5 +78,5 @@ class ManageRuns:
         """Return the run; one that is `RUNNING` while nobody holds it was interrupted."""
         if not await self._is_orphaned(run):
             return run
-        stands = await self.journal.find(run.id)  # it may have ended between the two looks
-        return stands.with_status(RunStatus.INTERRUPTED) if stands.status is RunStatus.RUNNING else stands
+        current = await self.journal.find(run.id)  # it may have ended between the two looks
+        return current.with_status(RunStatus.INTERRUPTED) if current.status is RunStatus.RUNNING else current

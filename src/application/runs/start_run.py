@@ -39,11 +39,11 @@ class StartRun:
     max_waiting: int
 
     async def execute(self, request: StartRunRequest) -> Run:
-        """Return the new run, or the one that the key stands for.
+        """Return the new run, or the one that belongs to the key.
 
         Raises:
             NotFound, InvalidRequest: There is no such workflow, or it does not take this request.
-            Conflict: The key stands for a run with another request.
+            Conflict: The key belongs to a run with another request.
             QueueFull: Too many runs wait already.
         """
         if request.in_background and await self.queue.waiting() >= self.max_waiting:
@@ -60,9 +60,9 @@ class StartRun:
             started=datetime.now(UTC),
             in_background=request.in_background,
         )
-        stands = await self.journal.save(run, instead_of=None)
-        if stands is None and request.in_background:
+        known = await self.journal.save(run, instead_of=None)
+        if known is None and request.in_background:
             await self.queue.submit(run.id)
-        if stands is not None and (stands.use_case, stands.request) != (run.use_case, run.request):
-            raise Conflict(f"The key stands for run {run.id}, which has another request", run=run.id)
-        return stands or run
+        if known is not None and (known.use_case, known.request) != (run.use_case, run.request):
+            raise Conflict(f"The key belongs to run {run.id}, which has another request", run=run.id)
+        return known or run

@@ -1,4 +1,4 @@
-"""Runs: what was asked for, what was done, step by step, and where it stands."""
+"""Runs: what was asked for, what was done, step by step, and how far it got."""
 
 import hashlib
 from datetime import datetime
@@ -38,7 +38,7 @@ class QueueFull(StorageFailed):
 
 
 class RunStatus(StrEnum):
-    """Where a run stands. `RUNNING` is a claim: a process that was killed leaves it in the journal."""
+    """The state of a run. `RUNNING` is a claim: a process that was killed leaves it in the journal."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -71,6 +71,18 @@ class Run(Contract):
     def with_status(self, status: RunStatus, outcome: str = "") -> Self:
         """Return the run in another state."""
         return self.model_copy(update={"status": status, "outcome": outcome})
+
+    def cancelled(self) -> Self:
+        """Return the run ended for good; raise `Conflict` if it is done."""
+        if self.status is RunStatus.DONE:
+            raise Conflict(f"Run {self.id} is done and cannot be cancelled", run=self.id)
+        return self.with_status(RunStatus.CANCELLED, "cancelled by a person")
+
+    def decided(self) -> Self:
+        """Return the run ready to be resumed; raise `Conflict` unless it waits for a person's decision."""
+        if self.status is not RunStatus.WAITING:
+            raise Conflict(f"Run {self.id} does not wait for a decision", run=self.id)
+        return self.with_status(RunStatus.INTERRUPTED)
 
     def check_latest(self, execution: int) -> None:
         """Raise `RunSuperseded` unless this execution is the latest."""
@@ -119,7 +131,7 @@ class RunHistory(Contract):
 
 
 def run_id_for(key: str) -> RunId:
-    """Return the id of the one run that the key stands for."""
+    """Return the id of the one run that belongs to the key."""
     digest = hashlib.sha256(key.encode()).digest()
     return RunId("".join(LETTERS[byte % len(LETTERS)] for byte in digest[:20]))
 

@@ -87,7 +87,11 @@ async def test_a_run_reports_its_start_and_its_end() -> None:
 
 @pytest.mark.parametrize(
     ("error", "status", "outcome"),
-    [(AgentError("No"), "failed", "No"), (asyncio.CancelledError(), "interrupted", "")],
+    [
+        (AgentError("No"), "failed", "No"),
+        (asyncio.CancelledError(), "interrupted", ""),
+        (RuntimeError("A secret"), "failed", ""),
+    ],
 )
 async def test_a_run_reports_what_ended_it(error: BaseException, status: str, outcome: str) -> None:
     listener = RecordingListener()

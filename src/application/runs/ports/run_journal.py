@@ -1,7 +1,7 @@
 """The port to what runs did."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from domain.identifiers import RunId
@@ -19,7 +19,7 @@ class RunJournal(Protocol):
         """Replace exactly what is given, or add a new run; of several writers one succeeds.
 
         Returns:
-            `None`, or the run that stands instead: then nothing was written.
+            `None`, or the current run, which is another one: then nothing was written.
         """
 
     @abstractmethod
@@ -41,3 +41,12 @@ class RunJournal(Protocol):
     @abstractmethod
     async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
         """Return the runs added last, newest first, whatever their clocks said."""
+
+
+async def change_run(journal: RunJournal, run: RunId, change: Callable[[Run], Run]) -> Run:
+    """Save what `change` makes of the run, and return it; if another writer was first, change what that wrote."""
+    current: Run | None = await journal.find(run)
+    while current is not None:
+        changed = change(current)
+        current = await journal.save(changed, instead_of=current)
+    return changed

@@ -18,9 +18,9 @@ class InMemoryRunJournal(RunJournal):
 
     @override
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
-        stands = self._runs.get(run.id) if instead_of is None else await self.find(run.id)
-        if stands != instead_of:
-            return stands
+        current = self._runs.get(run.id) if instead_of is None else await self.find(run.id)
+        if current != instead_of:
+            return current
         self._runs[run.id] = run
         self._steps.setdefault(run.id, {})
         return None

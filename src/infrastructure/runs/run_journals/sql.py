@@ -23,10 +23,10 @@ class SqlRunJournal(RunJournal):
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
         values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
         async with self._database.writing(f"run {run.id}") as connection:
-            stands = await (_get if instead_of else _find)(connection, run.id)
-            if stands != instead_of:
-                return stands
-            new = update(runs).where(runs.c.id == run.id) if stands else insert(runs).values(id=run.id)
+            current = await (_get if instead_of else _find)(connection, run.id)
+            if current != instead_of:
+                return current
+            new = update(runs).where(runs.c.id == run.id) if current else insert(runs).values(id=run.id)
             await connection.execute(new.values(**values))
         return None
 
