@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from application.concurrency import cancel_all
 from application.meter import Meter
 from application.ports.tool import Tool
-from domain.errors import AgentError, Misconfigured, NotFound
+from domain.errors import AgentError, InvalidArguments, Misconfigured, NotFound
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall, ToolDescription
 
@@ -26,9 +26,14 @@ class CallTools:
         return tuple(tool.description for tool in self._tools.values())
 
     def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
-        """Return the calls that would change something."""
+        """Return the calls that would change something; not those that are ambiguous, which fail."""
         effective = {tool.name for tool in self.descriptions if tool.has_effect}
-        return tuple(call for call in calls if call.tool in effective)
+        return tuple(call for call in calls if call.tool in effective and not call.ambiguity)
+
+    def with_sources(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+        """Return the calls with who offers their tools."""
+        sources = {tool.name: tool.source for tool in self.descriptions}
+        return tuple(call.model_copy(update={"source": sources.get(call.tool, call.source)}) for call in calls)
 
     async def execute(self, calls: Sequence[ToolCall]) -> AsyncGenerator[ToolCallStarted | ToolCallFinished, None]:
         """Yield the start of each call, and the end of each as it comes.
@@ -67,5 +72,7 @@ class CallTools:
         tool = self._tools.get(call.tool)
         if tool is None:
             raise NotFound(f"There is no tool {call.tool!r}. The tools are: {', '.join(self._tools) or 'none'}.")
+        if call.ambiguity:
+            raise InvalidArguments(call.ambiguity)
         async with self._meter.ledger.in_time():
             return await tool.call(call.arguments)

@@ -153,7 +153,7 @@ class ToolLoop:
         async with aclosing(model.reply(prompt, tools=exchange.tools.descriptions, may_call=may_call)) as parts:
             async for part in parts:
                 if isinstance(part, Reply):
-                    calls = part.message.calls[:MAX_CALLS]
+                    calls = exchange.tools.with_sources(part.message.calls[:MAX_CALLS])
                     exchange.reply = part.message.model_copy(update={"calls": calls})
                     continue
                 text = part.text

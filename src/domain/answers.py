@@ -29,6 +29,13 @@ class AnswerText(Contract):
     text: str
 
 
+class AnswerReasoning(Contract):
+    """What the model thinks, which is no part of the answer."""
+
+    kind: Literal["answer_reasoning"] = "answer_reasoning"
+    text: str
+
+
 class AnswerWithdrawn(Contract):
     """The words since the last tool call were rejected by a check; another attempt follows."""
 
@@ -51,10 +58,11 @@ class MessagesAdded(Contract):
 
 
 class ApprovalNeeded(Contract):
-    """The answer waits: a person must decide whether these calls may be made."""
+    """The answer waits: a person must decide whether these calls may be made; `shown` is each as a person reads it."""
 
     kind: Literal["approval_needed"] = "approval_needed"
     calls: tuple[ToolCall, ...]
+    shown: tuple[str, ...] = Field(default_factory=lambda event: tuple(call.shown for call in event["calls"]))
 
 
 class AnswerFinished(Contract):
@@ -75,6 +83,7 @@ class AnswerFinished(Contract):
 
 AnswerEvent = Annotated[
     AnswerText
+    | AnswerReasoning
     | AnswerWithdrawn
     | ToolsUnavailable
     | MessagesAdded

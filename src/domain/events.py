@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from domain.contract import Contract
 from domain.identifiers import RunId
 from domain.prompts import Prompt
@@ -45,11 +47,12 @@ class ModelCalled(Event):
 
 
 class ToolCallStarted(Event):
-    """A tool is being called."""
+    """A tool is being called; `shown` is the call as a person reads it."""
 
     kind: Literal["tool_call_started"] = "tool_call_started"
     step: str
     call: ToolCall
+    shown: str = Field(default_factory=lambda event: event["call"].shown)
 
 
 class ToolCallFinished(Event):

@@ -1,6 +1,8 @@
 """Tools as a model sees them."""
 
 import json
+import math
+from collections.abc import Sequence
 from typing import NewType, Self, TypeVar
 
 from pydantic import ValidationError
@@ -9,6 +11,7 @@ from domain.contract import Contract
 from domain.errors import InvalidArguments
 from domain.identifiers import new_identifier
 from domain.validation import in_words
+from domain.visible_text import json_in_a_line, visible
 
 Arguments = TypeVar("Arguments", bound=Contract)
 ToolName = NewType("ToolName", str)
@@ -20,11 +23,34 @@ OWN_TOOLS = "agent"
 
 
 class ToolCall(Contract):
-    """A model's request to call a tool; the arguments should be JSON."""
+    """A model's request to call a tool; the arguments should be JSON. `source` names who offers the tool."""
 
     id: ToolCallId
     tool: ToolName
     arguments: str
+    source: str = OWN_TOOLS
+
+    @property
+    def shown(self) -> str:
+        """The call on one line, for a person: `mail__send (mail) {"to": "x"}`; what is not JSON is a string."""
+        try:
+            _parse(self.arguments)
+            arguments = json_in_a_line(self.arguments)
+        except (ValueError, RecursionError, InvalidArguments):
+            arguments = visible(json.dumps(self.arguments, ensure_ascii=False))
+        source = "" if self.source == OWN_TOOLS else f" ({visible(self.source)})"
+        return f"{visible(self.tool)}{source} {'' if arguments == '{}' else arguments}".rstrip()
+
+    @property
+    def ambiguity(self) -> str:
+        """Why two readers may read the arguments differently, such as a repeated name; empty if they may not."""
+        try:
+            _parse(self.arguments)
+        except InvalidArguments as error:
+            return str(error)
+        except (ValueError, RecursionError):  # the tool says what is wrong
+            return ""
+        return ""
 
 
 class ToolDescription(Contract):
@@ -58,3 +84,20 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
 def new_tool_call_id() -> ToolCallId:
     """Return a unique id: nine letters and digits, which every provider accepts."""
     return ToolCallId(new_identifier(9))
+
+
+def _parse(arguments: str) -> None:
+    readable = _refuse_unreadable_number
+    json.loads(
+        arguments, object_pairs_hook=_refuse_repetition, parse_int=str, parse_float=readable, parse_constant=readable
+    )
+
+
+def _refuse_repetition(members: Sequence[tuple[str, object]]) -> None:
+    if len({name for name, _ in members}) < len(members):
+        raise InvalidArguments("The arguments repeat a name")
+
+
+def _refuse_unreadable_number(number: str) -> None:
+    if not math.isfinite(float(number)):
+        raise InvalidArguments(f"The arguments contain {number[:20]}, which is out of range")

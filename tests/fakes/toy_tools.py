@@ -8,7 +8,7 @@ from application.ports.tool import Tool
 from application.ports.tool_source import ToolOffer, ToolSource
 from domain.contract import Contract
 from domain.messages import AssistantMessage
-from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id, parse_arguments
+from domain.tools import OWN_TOOLS, ToolCall, ToolDescription, ToolName, new_tool_call_id, parse_arguments
 
 
 class Word(Contract):
@@ -21,18 +21,26 @@ class ToyTool(Tool):
     """Returns the word in capitals and remembers it; `seconds` later, or raising `error`."""
 
     def __init__(
-        self, name: str = "look_up", *, has_effect: bool = False, seconds: float = 0.0, error: Exception | None = None
+        self,
+        name: str = "look_up",
+        *,
+        has_effect: bool = False,
+        seconds: float = 0.0,
+        error: Exception | None = None,
+        source: str = OWN_TOOLS,
     ) -> None:
         self.called: list[str] = []
         self._name = name
         self._has_effect = has_effect
         self._seconds = seconds
         self._error = error
+        self._source = source
 
     @property
     @override
     def description(self) -> ToolDescription:
-        return ToolDescription.of(self._name, Word, has_effect=self._has_effect)
+        described = ToolDescription.of(self._name, Word, has_effect=self._has_effect)
+        return described.model_copy(update={"source": self._source})
 
     @override
     async def call(self, arguments: str) -> str:

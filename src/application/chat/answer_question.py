@@ -16,7 +16,7 @@ from application.ports.event_listener import EventListener
 from application.ports.prompt_library import PromptLibrary
 from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerEvent, AnswerText, AnswerWithdrawn, ApprovalNeeded, MessagesAdded
-from domain.chat.conversation import ConversationId
+from domain.chat.conversation import Conversation, ConversationId
 from domain.contract import Contract
 from domain.errors import AgentError, Conflict
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
@@ -56,15 +56,12 @@ class AnswerQuestion:
 
         Raises:
             InvalidRequest: The question is empty or too long.
-            Conflict: There is no question, and no call waits.
+            Conflict: There is no question, and no call waits, or one that is approved does not: the others still wait.
             ConversationChanged: Another process has continued the conversation meanwhile.
             AgentError: As in `ToolLoop.run`.
         """
         known = await self.memory.recall(request.conversation)
-        if request.question is not None:
-            refuse_invalid_question(request.question)
-        elif not known.pending:
-            raise Conflict(f"No call in the conversation {known.id} waits for approval")
+        _refuse_invalid(request, known)
         model = self.loop.model
         async with metered_run(
             "answer_question", model=model.name, budget=self.budget, listener=self.listener, conversation=known.id
@@ -115,6 +112,15 @@ class AnswerQuestion:
             can_wait=True,
             fit=opened.fit,
         )
+
+
+def _refuse_invalid(request: AnswerQuestionRequest, known: Conversation) -> None:
+    if request.question is not None:
+        refuse_invalid_question(request.question)
+    elif not known.pending:
+        raise Conflict(f"No call in the conversation {known.id} waits for approval")
+    for call in set(request.approved).difference(call.id for call in known.pending):
+        raise Conflict(f"The call {call[:80]!r} in the conversation {known.id} does not wait for approval")
 
 
 def _failed(reason: str, calls: Sequence[ToolCall]) -> tuple[ToolMessage, ...]:

@@ -61,11 +61,15 @@ class Conversation(Contract):
         return line if len(line) <= MAX_TITLE else f"{line[: MAX_TITLE - 1]}…"
 
     @property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """Every call of a tool."""
+        return tuple(call for turn in self.turns if isinstance(turn, AssistantMessage) for call in turn.calls)
+
+    @property
     def pending(self) -> tuple[ToolCall, ...]:
         """The calls that wait for a person's approval."""
         answered = {turn.call for turn in self.turns if isinstance(turn, ToolMessage)}
-        calls = (call for turn in self.turns if isinstance(turn, AssistantMessage) for call in turn.calls)
-        return tuple(call for call in calls if call.id not in answered)
+        return tuple(call for call in self.calls if call.id not in answered)
 
     @property
     def summary(self) -> Summary | None:

@@ -1,19 +1,17 @@
 """How an answer is shown while it arrives."""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import partial
-
-from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from domain import answers
 from domain.answers import AnswerEvent
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
-from interfaces.cli.output import cut, note, show, show_json, show_piece, visible
+from domain.visible_text import visible
+from interfaces.cli.output import cut, note, show, show_json, show_piece
 
-_ARGUMENTS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+MAX_SHOWN = 200
+"""Characters of a call that needs no approval, and of a failure."""
 
 
 async def show_answer(events: AsyncGenerator[AnswerEvent, None], *, as_json: bool = False) -> tuple[ToolCall, ...]:
@@ -50,22 +48,11 @@ def _show(event: AnswerEvent, *, within_line: bool) -> bool:
             if not event.complete:
                 note("The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.")
         case ToolCallStarted():
-            note(f"  {call_in_words(event.call)}")
+            note(f"  {cut(event.shown, MAX_SHOWN)}")
         case ToolCallFinished(failed=True):
-            note(f"  {event.call.tool} failed: {cut(visible(event.result), 200)}")
+            note(f"  {visible(event.call.tool)} failed: {cut(visible(event.result), MAX_SHOWN)}")
         case answers.AnswerWithdrawn():
             note("The answer was rejected by a check; another attempt follows.")
         case answers.ToolsUnavailable():
             note(f"agent: {event.problem}")
     return False
-
-
-def call_in_words(call: ToolCall, *, whole: bool = False) -> str:
-    """Return a call as a person reads it, `current_time utc_offset_hours=9`; the `whole` for one who approves it."""
-    in_json = partial(json.dumps, ensure_ascii=False)
-    try:
-        arguments = _ARGUMENTS.validate_json(call.arguments).items()
-        shown = [f"{name if name.isidentifier() else in_json(name)}={in_json(value)}" for name, value in arguments]
-    except ValidationError:
-        shown = [call.arguments]
-    return visible(" ".join((call.tool, *(shown if whole else (cut(each, 60) for each in shown)))))

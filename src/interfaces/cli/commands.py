@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from domain.visible_text import visible
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL
 from interfaces.cli.output import note, show, show_result
@@ -62,7 +63,8 @@ def list_tools(*, as_json: AS_JSON = False) -> None:
         note(f"agent: {problem}")
     found = [tool.description for tool in offer.tools]
     lines = [
-        f"{each.name} ({each.source}{', needs approval' if each.has_effect else ''}): {each.purpose}" for each in found
+        f"{each.name} ({each.source}{', needs approval' if each.has_effect else ''}): {visible(each.purpose)}"
+        for each in found
     ]
     show_result(found, "\n".join(lines), as_json=as_json)
 

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from domain.errors import StorageFailed
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\U000e0000-\U000e01ef]")
 """Control characters except tab and newline, direction overrides, and invisible letters."""
 
 
@@ -53,11 +53,6 @@ def note(text: str) -> None:
 def cut(text: str, length: int) -> str:
     """Return at most `length` characters of the text."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def visible(text: str) -> str:
-    """Return the text with every invisible character as its number."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def safe(text: str) -> str:

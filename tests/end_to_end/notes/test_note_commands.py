@@ -50,7 +50,7 @@ def test_the_agent_answers_from_the_notes_and_cites_them(agent: AgentProcess) ->
     assert asked.code == 0
     assert asked.stdout.startswith("A GPU kernel is a function that runs on the GPU and is executed by many threads")
     assert "\n[1] What a GPU kernel is (what-is-a-kernel.md)\n" in asked.stdout
-    assert "search_notes query=" in asked.stderr
+    assert 'search_notes {"query": ' in asked.stderr
     (agent.folder / "other").mkdir()
     agent.variables["AGENT_NOTES__FOLDER"] = "other"
     assert agent.run("ask", "What is a GPU kernel?").stdout.startswith("The notes do not answer that.")

@@ -83,7 +83,7 @@ def test_a_call_with_an_effect_is_made_only_if_it_is_allowed(
     served.model.replies.append((AssistantMessage(calls=(call,)),))
     ask(visit, served, "Write about xylophones.")
     question = visit.page.get_by_role("group", name="May the agent do this?")
-    expect(question).to_contain_text("topic: xylophones")
+    expect(question).to_contain_text('write_article {"topic": "xylophones"}')
     visit.page.reload()
     served.model.replies.append(("As ", "you ", "like."))
 
@@ -92,4 +92,32 @@ def test_a_call_with_an_effect_is_made_only_if_it_is_allowed(
     expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
     expect(question).to_be_hidden()
     assert result in served.model.prompts[-1].messages[-1].text
+    visit.assert_clean(served.url)
+
+
+def test_a_call_is_shown_with_all_that_it_contains_before_and_after_a_person_decides(
+    served: ServedPage, visit: Visit
+) -> None:
+    arguments = (
+        '{"topic": "a\u202eb\u200bc\ufe0f\u2800\U000e0041", "n": 9007199254740993, "s": "5", "h": "\u05d0", "z": 1.10}'
+    )
+    shown = (
+        'write_article {"topic": "a\\u202eb\\u200bc\\ufe0f\\u2800\\udb40\\udc41", "n": 9007199254740993, "s": "5", '
+        '"h": \u2068"\u05d0"\u2069, "z": 1.10}'
+    )
+    call = ToolCall(id=ToolCallId("write0002"), tool=ToolName("write_article"), arguments=arguments)
+    served.model.replies.append((AssistantMessage(calls=(call,)),))
+    ask(visit, served, "Write something.")
+    question = visit.page.get_by_role("group", name="May the agent do this?")
+    expect(question.locator(".call-text")).to_have_text(shown)
+    assert question.locator(".call-text").evaluate("(text) => getComputedStyle(text).unicodeBidi") == "isolate"
+    visit.page.reload()
+    expect(question.locator(".call-text")).to_have_text(shown)
+    served.model.replies.append(("As ", "you ", "like."))
+
+    question.get_by_role("button", name="Do not allow", exact=True).click()
+
+    expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
+    visit.page.reload()
+    expect(visit.page.locator(".call .call-text")).to_have_text(shown)
     visit.assert_clean(served.url)

@@ -61,9 +61,12 @@ def texts(events: list[AnswerEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, AnswerText))
 
 
+def added(events: list[AnswerEvent]) -> list[AssistantMessage | ToolMessage]:
+    return [message for event in events if isinstance(event, MessagesAdded) for message in event.messages]
+
+
 def results(events: list[AnswerEvent]) -> list[ToolMessage]:
-    added = (event.messages for event in events if isinstance(event, MessagesAdded))
-    return [message for messages in added for message in messages if isinstance(message, ToolMessage)]
+    return [message for message in added(events) if isinstance(message, ToolMessage)]
 
 
 async def test_an_answer_arrives_in_pieces_and_then_as_a_whole() -> None:
@@ -165,6 +168,27 @@ async def test_where_nobody_can_approve_a_call_with_an_effect_is_refused() -> No
     assert send.called == []
     assert [(result.text, result.failed) for result in results(events)] == [(NOT_ALLOWED, True)]
     assert isinstance(events[-1], AnswerFinished)
+
+
+@pytest.mark.parametrize("can_wait", [True, False])
+async def test_an_ambiguous_call_is_not_put_to_a_person_and_not_made(*, can_wait: bool) -> None:
+    send = ToyTool("send", has_effect=True)
+    call = a_call("x", "send").model_copy(update={"arguments": '{"word": "x", "word": "y"}'})
+    events = await Loop(ScriptedLanguageModel([calling(call), "I cannot."]), send).run(can_wait=can_wait)
+    assert send.called == []
+    assert [(result.text, result.failed) for result in results(events)] == [("The arguments repeat a name", True)]
+    assert isinstance(events[-1], AnswerFinished)
+
+
+async def test_a_call_names_who_offers_its_tool() -> None:
+    loop = Loop(
+        ScriptedLanguageModel([calling(a_call("x", "mail__send"))]),
+        ToyTool("mail__send", has_effect=True, source="mail"),
+    )
+    events = await loop.run(can_wait=True)
+    assert isinstance(events[-1], ApprovalNeeded)
+    assert events[-1].shown == ('mail__send (mail) {"word": "x"}',)
+    assert [message.calls for message in added(events) if isinstance(message, AssistantMessage)] == [events[-1].calls]
 
 
 async def test_a_rejected_answer_is_sent_back_and_not_remembered() -> None:

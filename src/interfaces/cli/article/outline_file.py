@@ -9,9 +9,9 @@ from application.article.write_article import ProposedOutline
 from domain.article.outline import InvalidOutline, Outline
 from domain.identifiers import RunId
 from domain.validation import in_words
+from domain.visible_text import visible
 from infrastructure.article.files import write_file
 from infrastructure.settings import load_settings
-from interfaces.cli.output import visible
 
 
 def outline_file(run: RunId) -> Path:

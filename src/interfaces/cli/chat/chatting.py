@@ -12,7 +12,7 @@ from domain.chat.conversation import Conversation, ConversationId, new_conversat
 from domain.errors import AgentError
 from domain.tools import ToolCall, ToolCallId
 from infrastructure.chat.container import ChatContainer
-from interfaces.cli.answer_display import call_in_words, show_answer
+from interfaces.cli.answer_display import show_answer
 from interfaces.cli.errors import in_words
 from interfaces.cli.output import note
 from interfaces.cli.session import Session
@@ -50,7 +50,7 @@ def hint(session: Session, known: Conversation, waiting: Sequence[ToolCall] = ()
     command = f"agent chat --conversation {known.id}"
     if not waiting:
         return f"Continue with: {command}"
-    calls = "\n".join(f"  {call_in_words(call, whole=True)}\n    {command} --approve {call.id}" for call in waiting)
+    calls = "\n".join(f"  {call.shown}\n    {command} --approve {call.id}" for call in waiting)
     return f"The answer waits for your approval. Approve a call with the command below it:\n{calls}"
 
 
@@ -62,7 +62,7 @@ async def converse(session: Session, known: Conversation) -> None:
     while True:
         approved = []
         for call in waiting:
-            note(call_in_words(call, whole=True))
+            note(call.shown)
             if (await read("Allow this call? [y/N] ")).casefold() in {"y", "yes"}:
                 approved.append(call.id)
         question = None if waiting else await read("> ")

@@ -56,7 +56,7 @@ def chat(
     async def work(session: Session) -> None:
         known = await chatting.opened(session, conversation)
         session.subject = {"conversation": known.id}
-        session.hint = chatting.hint(session, known) if known.turns else ""
+        session.hint = chatting.hint(session, known, known.pending) if known.turns else ""
         if interactive:
             await chatting.converse(session, known)
         else:
@@ -141,4 +141,4 @@ def _turn(turn: Turn) -> str:
             who = f"summary of the first {turn.covers} turns"
     calls = turn.calls if turn.role == "assistant" else ()
     said = f"{who}: {indent(turn.text, '  ').strip()}".rstrip()
-    return "\n".join((said, *(f"  calls {call.tool} {call.arguments}" for call in calls)))
+    return "\n".join((said, *(f"  calls {call.shown}" for call in calls)))

@@ -10,7 +10,8 @@ from domain.events import Event, ModelCalled, RunEnded, RunStarted
 from domain.runs.events import StepFinished, StepStarted
 from domain.runs.run import RunHistory
 from domain.usage import Usage
-from interfaces.cli.output import note, visible
+from domain.visible_text import visible
+from interfaces.cli.output import note
 
 
 def progress_as(setting: str) -> EventListener:

@@ -39,13 +39,21 @@ class ShownAnswer(Contract):
     references: tuple[Reference, ...]
 
 
+class ShownCall(Contract):
+    """A call as a person reads it: every character of it is visible."""
+
+    id: ToolCallId
+    shown: str
+
+
 class ShownConversation(Contract):
-    """The turns as they are remembered, the answers among them as a person reads them, and the calls that wait."""
+    """The turns as they are remembered, answers and calls also as a person reads them, and the calls that wait."""
 
     id: ConversationId
     title: str
     turns: tuple[Turn, ...]
     answers: tuple[ShownAnswer, ...]
+    calls: tuple[ShownCall, ...]
     pending: tuple[ToolCall, ...]
 
 
@@ -99,5 +107,6 @@ async def _shown(conversation: Conversation, agent: Agent) -> ShownConversation:
         title=conversation.title,
         turns=conversation.turns,
         answers=tuple(answers),
+        calls=tuple(ShownCall(id=call.id, shown=call.shown) for call in conversation.calls),
         pending=conversation.pending,
     )

@@ -52,6 +52,19 @@ async def test_a_call_with_an_effect_waits_until_it_is_approved_by_its_id() -> N
     assert {result.call: result.text for result in results} == {first.id: '"A"', second.id: NOT_APPROVED}
 
 
+async def test_an_approval_of_a_call_that_no_longer_waits_decides_nothing() -> None:
+    send, first, second = ToyTool("send", has_effect=True), a_call("a", "send"), a_call("b", "send")
+    chat = Chat(ScriptedLanguageModel([calling(first), calling(second), "Sent b."]), send)
+    await chat.ask()
+    await chat.ask("Rather send b.")
+    for approved in ((first.id,), (second.id, first.id)):
+        with pytest.raises(Conflict, match="does not wait for approval"):
+            await chat.decide(*approved)
+    assert (await chat.conversation()).pending == (second,)
+    await chat.decide(second.id)
+    assert send.called == ["b"]
+
+
 async def test_a_question_instead_of_a_decision_refuses_the_calls() -> None:
     send, call = ToyTool("send", has_effect=True), a_call("a", "send")
     chat = Chat(ScriptedLanguageModel([calling(call), "All right."]), send)

@@ -15,9 +15,8 @@ from domain.answers import (
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.identifiers import RunId
 from domain.messages import AssistantMessage
-from domain.tools import ToolCall, ToolCallId, ToolName
 from domain.usage import Usage
-from interfaces.cli.answer_display import call_in_words, show_answer
+from interfaces.cli.answer_display import show_answer
 from tests.fakes.toy_tools import a_call
 
 RUN = RunId("r")
@@ -47,8 +46,8 @@ async def test_a_person_reads_the_answer_with_its_references_and_notes(capsys: p
     shown = capsys.readouterr()
     assert shown.out == 'A warp [1]\nA warp [1]\n\n[1] Warps (warps.md)\n    "32 threads"\n'
     assert shown.err.splitlines() == [
-        '  look_up word="warp"',
-        "  look_up failed: No\\x1b",
+        '  look_up {"word": "warp"}',
+        "  look_up failed: No\\u001b",
         "The answer was rejected by a check; another attempt follows.",
         "The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.",
     ]
@@ -67,21 +66,8 @@ async def test_a_program_reads_a_line_of_json_for_each_event(capsys: pytest.Capt
     assert lines[1]["references"][0]["title"] == "Warps"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "shown"),
-    [
-        ('{"to": "x", "n": 5}', 'send to="x" n=5'),
-        ('{"a b": null}', 'send "a b"=null'),
-        ("not JSON", "send not JSON"),
-        ('{"to": "\\u202eevil"}', 'send to="\\u202eevil"'),
-    ],
-)
-def test_a_call_is_shown_as_it_is_made(arguments: str, shown: str) -> None:
-    call = ToolCall(id=ToolCallId("1"), tool=ToolName("send"), arguments=arguments)
-    assert call_in_words(call) == shown
-
-
-def test_a_long_call_is_cut_but_not_for_the_person_who_approves_it() -> None:
+async def test_a_long_call_is_cut_but_not_for_the_person_who_approves_it(capsys: pytest.CaptureFixture[str]) -> None:
     call = a_call("x" * 500)
-    assert len(call_in_words(call)) < 100
-    assert "x" * 500 in call_in_words(call, whole=True)
+    await show_answer(answer(ToolCallStarted(run=RUN, step="s", call=call)))
+    assert len(capsys.readouterr().err) < 210
+    assert "x" * 500 in ApprovalNeeded(calls=(call,)).shown[0]

@@ -42,7 +42,7 @@ export class Answer {
     if (name === "answer_text") this.write(data.text);
     if (name === "answer_withdrawn") this.withdraw();
     if (name === "tools_unavailable") this.body.append(notice(data.problem));
-    if (name === "tool_call_started") this.call(data.call);
+    if (name === "tool_call_started") this.call(data);
     if (name === "tool_call_finished") this.calls.finish(data);
     if (name === "approval_needed") this.end();
     if (name === "error") this.breakOff({ message: data.detail });
@@ -63,9 +63,9 @@ export class Answer {
     this.body.append(notice("This answer did not pass a check. Another attempt follows."));
   }
 
-  call(call) {
+  call({ call, shown }) {
     this.words = null;
-    this.body.append(this.calls.start(call));
+    this.body.append(this.calls.start(call, shown));
   }
 
   finish({ text, references, complete, usage, seconds: took }) {

@@ -15,7 +15,7 @@ export function asked(question) {
 }
 
 export class Dialogue {
-  /** `ask` is given a question; `approve` is given the calls that wait for approval. */
+  /** `ask` is given a question; `approve` is given the calls that wait for approval, and their texts. */
   constructor({ ask, approve = () => {}, labelled, signal }) {
     this.approve = approve;
     this.signal = signal;
@@ -53,7 +53,7 @@ export class Dialogue {
     let ended = false;
     for await (const event of eventsOf(response)) {
       ended ||= LAST.includes(event.name);
-      if (event.name === "approval_needed") this.approve(event.data.calls);
+      if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
       answer.show(event);
       this.toTheEnd();
     }

@@ -8,10 +8,10 @@ export class ToolCalls {
     this.open = new Map();
   }
 
-  /** Make the element of a call that started. */
-  start(call) {
+  /** Make the element of a call that started; `shown` is the call as the server writes it, with nothing hidden. */
+  start(call, shown) {
     const state = make("span", { class: "call-state" }, "…");
-    const summary = make("summary", {}, make("code", {}, call.tool), " ", argumentsOf(call), " ", state);
+    const summary = make("summary", {}, shownCall(shown), " ", state);
     const element = make("details", { class: "call" }, summary, make("p", { class: "quiet-text" }, "No result yet."));
     this.open.set(call.id, { element, state });
     return element;
@@ -36,16 +36,9 @@ export class ToolCalls {
   }
 }
 
-/** Make the arguments of a call readable; what is not JSON is shown as it is. */
-export function argumentsOf(call) {
-  let words = call.arguments;
-  try {
-    const values = Object.entries(JSON.parse(words));
-    words = values.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
-  } catch {
-    // a model may write anything
-  }
-  return make("span", { class: "call-arguments" }, words);
+/** Make the text of a call. Its order on the page is that of the text, whatever it contains. */
+export function shownCall(shown) {
+  return make("code", { class: "call-text", dir: "ltr" }, shown);
 }
 
 function indented(result) {

@@ -28,7 +28,7 @@ def test_the_file_says_how_to_approve_it_and_which_notes_there_are(file: Path) -
     write_outline(file, RunId("run1"), PROPOSED)
     text = file.read_text(encoding="utf-8")
     assert "#   agent runs approve run1\n" in text
-    assert "#   1  Memory (memory.md)\n#   2  Warps\\n\\x1b[31m (gpu/warps.md)\n" in text
+    assert "#   1  Memory (memory.md)\n#   2  Warps\\n\\u001b[31m (gpu/warps.md)\n" in text
 
 
 def test_what_a_person_edited_is_not_written_over(file: Path) -> None:

@@ -39,7 +39,7 @@ def test_each_step_that_ended_has_a_line_with_what_it_used(setting: str, capsys:
         "run abcdefgh with openai/gpt",
         "  summarize_text: one (1.2 s, 1,500 tokens, $0.0123)",
         "  summarize_text: old (done before)",
-        "  summarize_text: two [/b]\\x1b[2J FAILED (2.0 s): Away",
+        "  summarize_text: two [/b]\\u001b[2J FAILED (2.0 s): Away",
         "run abcdefgh failed",
     ]
     assert written.out == ""
@@ -52,7 +52,7 @@ def test_the_steps_in_progress_are_shown_live_until_the_run_ends(
     monkeypatch.setenv("TERM", "xterm")
     report_a_run(Progress(live=True))
     written = capsys.readouterr().err
-    assert "summarize_text: one, summarize_text: two [/b]\\x1b[2J (1,500 tokens so far)" in written
+    assert "summarize_text: one, summarize_text: two [/b]\\u001b[2J (1,500 tokens so far)" in written
     assert written.rstrip().endswith("run abcdefgh failed")
 
 

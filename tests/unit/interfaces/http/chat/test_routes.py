@@ -44,10 +44,15 @@ async def send(client: httpx.AsyncClient, **message: object) -> Document:
 async def test_an_answer_waits_for_approval_and_is_resumed(client: httpx.AsyncClient, tool: ToyTool) -> None:
     asked = await client.post("/conversations/c1/messages", json={"question": "Erase it."})
     waiting = events_in(asked.text)[-1]
-    pending = (await client.get("/conversations/c1")).json()["pending"]
+    known = (await client.get("/conversations/c1")).json()
+    pending = known["pending"]
 
     assert waiting.name == "approval_needed"
     assert waiting.data["calls"] == pending == [ERASE.model_dump()]
+    assert waiting.data["shown"] == ['erase {"word": "warp"}']
+    assert known["calls"] == [{"id": ERASE.id, "shown": 'erase {"word": "warp"}'}]
+    assert tool.called == []
+    assert (await send(client, approved=["another"]))["status"] == 409
     assert tool.called == []
     assert (await send(client, approved=[ERASE.id]))["text"] == "Done!"
     assert tool.called == ["warp"]

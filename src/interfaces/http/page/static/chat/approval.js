@@ -1,16 +1,16 @@
 // Calls with an effect, which a person approves or refuses.
 
 import { button, make, newId } from "../elements.js";
-import { argumentsOf } from "../tool_calls.js";
+import { shownCall } from "../tool_calls.js";
 
-/** Make the question; `decide` is given the ids of the calls that are approved. */
-export function approval(calls, decide) {
+/** Make the question; `shown` is each call as the server writes it, `decide` is given the ids of those approved. */
+export function approval(calls, shown, decide) {
   const heading = newId("approval");
   const isOne = calls.length === 1;
-  const items = calls.map((call) => {
+  const items = calls.map((call, place) => {
     const id = newId("call");
     const box = make("input", { type: "checkbox", id, value: call.id, checked: true, hidden: isOne });
-    return make("li", {}, box, make("label", { for: id }, make("code", {}, call.tool), " ", argumentsOf(call)));
+    return make("li", {}, box, make("label", { for: id }, shownCall(shown[place])));
   });
   const list = make("ul", { class: "pending" }, items);
   const ticked = () => [...list.querySelectorAll("input:checked")].map((box) => box.value);

@@ -24,7 +24,8 @@ export async function showConversation(main, id, question, signal) {
   const conversation = await call(path, { signal });
   name(conversation.title);
   await showTurns(dialogue.log, conversation, signal);
-  approve(conversation.pending);
+  const shown = new Map(conversation.calls.map((call) => [call.id, call.shown]));
+  approve(conversation.pending, conversation.pending.map((call) => shown.get(call.id)));
   dialogue.toTheEnd(true);
 
   async function ask(words) {
@@ -39,13 +40,13 @@ export async function showConversation(main, id, question, signal) {
     entitle(words);
   }
 
-  function approve(calls) {
+  function approve(calls, shown) {
     if (!calls.length) return;
     const decide = (approved) => {
       dialogue.composer.focus();
       dialogue.send(`${path}/messages`, { approved });
     };
-    dialogue.waiting.replaceChildren(approval(calls, decide));
+    dialogue.waiting.replaceChildren(approval(calls, shown, decide));
   }
 
   async function remove() {

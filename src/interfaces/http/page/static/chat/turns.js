@@ -7,9 +7,10 @@ import { referenceList } from "../references.js";
 import { ToolCalls } from "../tool_calls.js";
 
 /** Add the turns of a conversation to the log. */
-export async function showTurns(log, { turns, answers }, signal) {
+export async function showTurns(log, { turns, answers, calls: shownCalls }, signal) {
   const texts = await answerTexts(answers, signal);
   const known = new Map(answers.map((answer, place) => [answer.turn, { ...answer, shown: texts[place] }]));
+  const shown = new Map(shownCalls.map((call) => [call.id, call.shown]));
   const calls = new ToolCalls();
   let body = null;
   let isOpen = false;
@@ -24,7 +25,7 @@ export async function showTurns(log, { turns, answers }, signal) {
     } else if (turn.role === "assistant") {
       body ??= answerIn(log);
       isOpen = false;
-      body.append(...answered(turn, known.get(number)), ...turn.calls.map((call) => calls.start(call)));
+      body.append(...answered(turn, known.get(number)), ...turn.calls.map((call) => calls.start(call, shown.get(call.id))));
     }
   }
   if (isOpen) notAnswered(log);
