@@ -6,7 +6,6 @@ from typing import Any
 from application.ports.prompt_library import PromptLibrary
 from application.step import Step
 from domain.contract import Contract
-from domain.errors import InvalidPrompt
 from domain.prompts import PromptName
 
 PromptInputs = tuple[PromptName, type[Contract]]
@@ -30,10 +29,5 @@ class CheckPrompts:
             InvalidPrompt: A prompt is inconsistent, or its inputs are not the fields of the request.
         """
         for name, request in self._supplied:
-            declared, fields = sorted(self._prompts.find(name).inputs), sorted(request.model_fields)
-            if declared != fields:
-                raise InvalidPrompt(
-                    f"The prompt {name} declares the inputs {', '.join(declared) or 'none'}, "
-                    f"but {request.__name__} has the fields {', '.join(fields) or 'none'}"
-                )
+            self._prompts.find(name).check_inputs(request.model_fields, of=request.__name__)
         return tuple(self._prompts.find(name).name for name in self._prompts.names())

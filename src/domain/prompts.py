@@ -1,9 +1,11 @@
 """Instructions to a model."""
 
 import hashlib
+from collections.abc import Collection
 from typing import NewType, Self
 
 from domain.contract import Contract
+from domain.errors import InvalidPrompt
 from domain.messages import AssistantMessage, Message
 
 PromptName = NewType("PromptName", str)
@@ -30,6 +32,12 @@ class PromptTemplate(Contract):
     version: int
     inputs: tuple[str, ...]
     body: str
+
+    def check_inputs(self, names: Collection[str], *, of: str) -> None:
+        """Raise `InvalidPrompt` unless these names, which `of` has, are the declared inputs."""
+        if sorted(names) != sorted(self.inputs):
+            declared, found = (", ".join(sorted(each)) or "no inputs" for each in (self.inputs, names))
+            raise InvalidPrompt(f"The prompt {self.name} declares {declared}, but {of} has {found}")
 
     @property
     def fingerprint(self) -> str:

@@ -1,16 +1,7 @@
-"""The table of the chat."""
+"""The table of the chat, as the latest revision leaves it."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Integer, String, column, table
 
-metadata = MetaData()
-
-turns = Table(
-    "turns",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("conversation", String, nullable=False),
-    Column("entry", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Index("turns_by_conversation", "conversation", "number"),
-)
+_TEXTS = (column(name, String) for name in ("conversation", "entry", "document"))
+turns = table("turns", column("number", Integer), *_TEXTS)
 """Turns as JSON, in the order in which they were added, each with the `ConversationEntry` once it was added."""

@@ -1,14 +1,6 @@
-"""The table of the API."""
+"""The table of the API, as the latest revision leaves it."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Integer, String, column, table
 
-metadata = MetaData()
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
-    Column("document", Text, nullable=False),
-)
+api_keys = table("api_keys", column("number", Integer), column("id", String), column("document", String))
 """Keys in the order in which they were created; the document is a `domain.http.api_key.ApiKey` as JSON."""

@@ -4,7 +4,6 @@ A file is Markdown with front matter, roles on lines of their own, and Jinja exp
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,8 +77,7 @@ def parse_template(name: PromptName, text: str) -> PromptTemplate:
         raise InvalidPrompt(f"The prompt {name} is named {template.name} in its front matter")
     if not _ROLE.match(body.lstrip()):
         raise InvalidPrompt(f"The prompt {name} does not start with a role: 'system:' or 'user:'")
-    if used != set(template.inputs):
-        raise InvalidPrompt(f"The prompt {name} declares {_listed(template.inputs)}, but uses {_listed(used)}")
+    template.check_inputs(used, of="its text")
     return template
 
 
@@ -89,23 +87,17 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     What is filled in is data: it is not rendered itself, and where it would open or close an element of the prompt,
     its `<` becomes `\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}`.
     """
-    name, values = template.name, dict(inputs)
-    if set(values) != set(template.inputs):
-        raise InvalidPrompt(f"The prompt {name} declares {_listed(template.inputs)}, but is given {_listed(values)}")
+    template.check_inputs(type(inputs).model_fields, of=type(inputs).__name__)
     environment = _environment("|".join(sorted(set(_ELEMENT.findall(template.body)))))
     _, *parts = _ROLE.split(template.body)
     try:
         messages = tuple(
-            _MESSAGES[role](text=environment.from_string(text).render(values).strip())
+            _MESSAGES[role](text=environment.from_string(text).render(dict(inputs)).strip())
             for role, text in zip(parts[::2], parts[1::2], strict=True)
         )
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise InvalidPrompt(f"The prompt {name} cannot be rendered: {error}") from error
-    return Prompt(name=name, messages=messages)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "no inputs"
+        raise InvalidPrompt(f"The prompt {template.name} cannot be rendered: {error}") from error
+    return Prompt(name=template.name, messages=messages)
 
 
 @lru_cache

@@ -40,7 +40,7 @@ def test_names_every_prompt(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert checked(tmp_path) == (GREET,)
-    with pytest.raises(InvalidPrompt, match="declares the inputs name, but Other has the fields place"):
+    with pytest.raises(InvalidPrompt, match="declares name, but Other has place"):
         CheckPrompts(prompts=MarkdownFolderPromptLibrary(tmp_path), steps=[], prompt_inputs=[(GREET, Other)]).execute()
 
 

@@ -85,8 +85,8 @@ def test_other_data_stays_as_it_is(data: str) -> None:
     [
         ("no front matter", "The front matter of the prompt people/greet is invalid"),
         (a_file("user:\n{{ subject }}", more="extra: 1\n"), "extra"),
-        (a_file("user:\nHello"), "declares subject, but uses no inputs"),
-        (a_file("user:\n{{ subject }}{{ other }}"), "declares subject, but uses other, subject"),
+        (a_file("user:\nHello"), "declares subject, but its text has no inputs"),
+        (a_file("user:\n{{ subject }}{{ other }}"), "declares subject, but its text has other, subject"),
         (a_file("Hello {{ subject }}"), "does not start with a role"),
         (a_file("user:\n{{ subject"), "cannot be read"),
         (a_file("user:\n{{ subject }}", name="else"), "is named else"),
@@ -99,7 +99,7 @@ def test_an_inconsistent_file_is_refused(file: str, message: str) -> None:
 
 
 def test_the_request_must_have_the_declared_fields() -> None:
-    with pytest.raises(InvalidPrompt, match="declares subject, but is given items"):
+    with pytest.raises(InvalidPrompt, match="declares subject, but Items has items"):
         render_template(a_template("user:\n{{ subject }}"), Items(items=()))
 
 
