@@ -66,7 +66,7 @@ class AskModel:
                 return await self._attempt(prompt, returning, complaints)
             except (MalformedAnswer, UnsupportedAnswer) as rejected:
                 repair = self._prompts.render(REPAIR_ANSWER, RepairRequest(complaints=rejected.complaints))
-                prompt = prompt.continued(rejected.answer, repair)
+                prompt = prompt.with_exchange(rejected.answer, repair)
         return await self._attempt(prompt, returning, complaints)
 
     async def _attempt(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:

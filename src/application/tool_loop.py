@@ -210,7 +210,7 @@ class ToolLoop:
         """Prepare the messages that send the answer back, which are not remembered."""
         exchange.repairs += 1
         repair = self.prompts.render(REPAIR_ANSWER, RepairRequest(complaints=complaints))
-        exchange.repair = Prompt(name=repair.name, messages=()).continued(exchange.reply.text, repair).messages
+        exchange.repair = Prompt(name=repair.name, messages=()).with_exchange(exchange.reply.text, repair).messages
 
     def _prompt(self, instructions: Prompt, messages: Sequence[Message]) -> Prompt:
         """Return the messages after one system message, which holds every instruction: many models take only one."""

@@ -18,7 +18,7 @@ class Prompt(Contract):
     name: PromptName
     messages: tuple[Message, ...]
 
-    def continued(self, answer: str, reply: Self) -> Self:
+    def with_exchange(self, answer: str, reply: Self) -> Self:
         """Return the exchange with the model's answer and another prompt that replies to it."""
         answered = (AssistantMessage(text=answer),) if answer.strip() else ()  # no provider accepts a blank message
         return self.model_copy(update={"messages": (*self.messages, *answered, *reply.messages)})

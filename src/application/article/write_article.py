@@ -86,7 +86,7 @@ class WriteArticle:
         await self.store.check(request.destination)
         notes = await self._gathered(request, run)
         proposed = await self._outlined(notes, run)
-        outline = run.decided(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
+        outline = run.decision_on(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
         if outline is None:
             titles = tuple(f"{note.title} ({note.source})" for note in notes.notes)
             waiting = ProposedOutline(outline=proposed, notes=titles)

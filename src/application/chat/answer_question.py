@@ -102,7 +102,7 @@ class AnswerQuestion:
         approved = [call for call in pending if request.question is None and call.id in request.approved]
         refused = [call for call in pending if call not in approved]
         # Remembered before the calls are made: nobody else makes them meanwhile, or again after a crash.
-        await opened.add(*_failed(NOT_FINISHED, approved), *_failed(NOT_APPROVED, refused))
+        await opened.add(*_failures(NOT_FINISHED, approved), *_failures(NOT_APPROVED, refused))
         if request.question is not None:
             await opened.add(UserMessage(text=request.question))
         return LoopTask(
@@ -123,5 +123,5 @@ def _refuse_invalid(request: AnswerQuestionRequest, known: Conversation) -> None
         raise Conflict(f"The call {call[:80]!r} in the conversation {known.id} does not wait for approval")
 
 
-def _failed(reason: str, calls: Sequence[ToolCall]) -> tuple[ToolMessage, ...]:
+def _failures(reason: str, calls: Sequence[ToolCall]) -> tuple[ToolMessage, ...]:
     return tuple(ToolMessage(call=call.id, tool=call.tool, text=reason, failed=True) for call in calls)

@@ -67,7 +67,7 @@ class EvaluateDatasets:
         measures: tuple[Measure, ...] = ()
         reason = failure = ""
         try:
-            measures, reason = await self._measured(case, await subject.answer(case))
+            measures, reason = await self._measure(case, await subject.answer(case))
         except (Misconfigured, ProviderFailed):
             raise
         except AgentError as error:
@@ -82,7 +82,7 @@ class EvaluateDatasets:
             seconds=round(time.monotonic() - started, 3),
         )
 
-    async def _measured(self, case: Case, answer: Answer) -> tuple[tuple[Measure, ...], str]:
+    async def _measure(self, case: Case, answer: Answer) -> tuple[tuple[Measure, ...], str]:
         """Return the measures of an answer, and the judge's reason."""
         measures = case.measures_of(answer.model_copy(update={"tools": tuple(self.recorder.results)}))
         for examiner in self.examiners:

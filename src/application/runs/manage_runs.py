@@ -59,7 +59,7 @@ class ManageRuns:
         return cancelled
 
     async def decide(self, run: RunId, name: str, *, proposal: Contract, decision: Contract) -> Run:
-        """Record a person's decision, which `RunInProgress.decided` returns when the run is resumed.
+        """Record a person's decision, which `RunInProgress.decision_on` returns when the run is resumed.
 
         Raises:
             Conflict: The run does not wait for a decision.

@@ -80,7 +80,7 @@ class RunInProgress:
                 raise ended
         return tuple(results[position] for position in range(len(requests)))
 
-    def decided(self, name: str, proposal: Result) -> Result | None:
+    def decision_on(self, name: str, proposal: Result) -> Result | None:
         """Return what a person made of the proposal, see `ManageRuns.decide`; `None` while nobody has decided."""
         return self._recorded(step_key(name, proposal.model_dump_json()), type(proposal))
 

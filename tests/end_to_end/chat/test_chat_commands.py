@@ -27,7 +27,7 @@ def test_a_conversation_is_continued_shown_and_deleted(agent: AgentProcess) -> N
     assert (entry["id"], entry["title"], entry["turns"]) == (conversation, "What time is it?", 8)
     shown = agent.run("memory", "show", conversation).stdout
     assert "you: What time is it?" in shown
-    assert "calls current_time {}" in shown
+    assert "  calls current_time\n" in shown
 
     assert conversation in agent.run("memory", "reset", "--all", "--dry-run").stdout
     refused = agent.run("memory", "reset", conversation)

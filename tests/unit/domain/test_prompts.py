@@ -8,13 +8,13 @@ REPAIR = Prompt(name=PromptName("b"), messages=(UserMessage(text="Again."),))
 
 
 def test_an_exchange_continues_with_the_answer_and_a_reply_to_it() -> None:
-    continued = ASKED.continued("Because.", REPAIR)
+    continued = ASKED.with_exchange("Because.", REPAIR)
     assert continued.messages == (*ASKED.messages, AssistantMessage(text="Because."), *REPAIR.messages)
     assert continued.name == ASKED.name
 
 
 def test_a_blank_answer_is_left_out() -> None:
-    assert ASKED.continued(" \n", REPAIR).messages == (*ASKED.messages, *REPAIR.messages)
+    assert ASKED.with_exchange(" \n", REPAIR).messages == (*ASKED.messages, *REPAIR.messages)
 
 
 @pytest.mark.parametrize(("change", "same"), [({"version": 2}, True), ({"body": "user:\nx"}, False)])

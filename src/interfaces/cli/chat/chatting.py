@@ -25,7 +25,7 @@ def memory_of(session: Session) -> ConversationMemory:
     return session.agent.of(ChatContainer).conversation_memory()
 
 
-async def opened(session: Session, conversation: str | None) -> Conversation:
+async def open_conversation(session: Session, conversation: str | None) -> Conversation:
     """Return a new conversation, or the one that is named; raise `UnknownConversation` if there is none."""
     if conversation is None:
         return Conversation(id=new_conversation_id())

@@ -54,7 +54,7 @@ def chat(
     question = None if approve or interactive else piped_question() if message is None else message
 
     async def work(session: Session) -> None:
-        known = await chatting.opened(session, conversation)
+        known = await chatting.open_conversation(session, conversation)
         session.subject = {"conversation": known.id}
         session.hint = chatting.hint(session, known, known.pending) if known.turns else ""
         if interactive:
@@ -80,10 +80,10 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 @memory.command("show")
 def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
-    from interfaces.cli.chat.chatting import opened
+    from interfaces.cli.chat.chatting import open_conversation
     from interfaces.cli.session import in_session
 
-    found = in_session(lambda session: opened(session, conversation), as_json=as_json)
+    found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
     head = f"conversation {found.id}: {found.title} ({len(found.turns)} turns)"
     show_result(document, "\n".join((head, *map(_turn, found.turns))), as_json=as_json)

@@ -57,7 +57,7 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
 @runs.command("list")
 def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the runs, the latest first."""
-    found = _managed(lambda manage: manage.recent(limit), as_json=as_json)
+    found = _manage(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
         f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {run.title or run.use_case}"
         f"  {run.outcome}"
@@ -73,7 +73,7 @@ def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
     """Show a run's steps with their time, tokens and cost."""
     from interfaces.cli.runs.progress import timeline
 
-    history = _managed(lambda manage: manage.show(RunId(run)), as_json=as_json)
+    history = _manage(lambda manage: manage.show(RunId(run)), as_json=as_json)
     steps = [step.model_dump(exclude={"request", "result", "key"}) for step in history.steps]
     document = {"run": history.run.model_dump(exclude={"request"}), "steps": steps, "usage": history.usage}
     show_result(document, timeline(history), as_json=as_json)
@@ -91,7 +91,7 @@ def resume_run(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> No
 @runs.command("cancel")
 def cancel_run(run: RUN) -> None:
     """Cancel a run for good; a process that executes it stops before its next step."""
-    show(f"{_managed(lambda manage: manage.cancel(RunId(run))).id} cancelled")
+    show(f"{_manage(lambda manage: manage.cancel(RunId(run))).id} cancelled")
 
 
 def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = None) -> None:
@@ -107,7 +107,7 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
     show_json(in_session(lambda session: session.agent.of(RunsContainer).replay_step().execute(request), model=model))
 
 
-def _managed(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
+def _manage(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.session import in_session
 

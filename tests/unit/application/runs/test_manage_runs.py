@@ -112,7 +112,7 @@ async def test_a_run_that_is_done_or_unknown_cannot_be_cancelled() -> None:
 
 
 async def until_approved(run: RunInProgress) -> WorkflowResult[Number]:
-    decision = run.decided("approve_number", PROPOSED)
+    decision = run.decision_on("approve_number", PROPOSED)
     if decision is None:
         return WorkflowResult(PROPOSED, where="a number waits for approval", status="waiting")
     return WorkflowResult(decision)
