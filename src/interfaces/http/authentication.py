@@ -58,47 +58,43 @@ class Authentication:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        counted = ""
-        if self._api.is_public(path := scope["path"]):
-            refused = self._beyond_rate(path, f"{path} {_address(scope)}") if path in COUNTED_PUBLIC_PATHS else None
-        else:
-            refused = await self._refused(scope)
-            counted = scope["state"]["caller"] or _address(scope) if refused is None else ""
-        if refused:
+        state = scope.setdefault("state", {})
+        if refused := await self._refused(scope, state):
             await refused(scope, receive, send)
             return
-        self._in_progress[counted] += 1
+        counted = [state["counted"]] if "counted" in state else []
+        self._in_progress.update(counted)
         try:
             await self._app(scope, receive, send)
         finally:
-            self._in_progress -= Counter([counted])  # forgets those that have none
+            self._in_progress -= Counter(counted)  # forgets callers without requests
 
-    async def _refused(self, scope: Scope) -> Response | None:
-        """Return why a request is refused; requests that pages of other sites may send are not counted."""
-        path, headers = scope["path"], Headers(scope=scope)
+    async def _refused(self, scope: Scope, state: dict[str, str]) -> Response | None:
+        """Return why a request is refused; those of other sites are refused before they are counted."""
+        path, headers, address = scope["path"], Headers(scope=scope), (scope.get("client") or ("unknown",))[0]
+        if self._api.is_public(path):
+            return self._beyond_limits(path, f"{path} {address}") if path in COUNTED_PUBLIC_PATHS else None
         try:
             caller = await self._recognize.execute(_bearer(headers))
         except AgentError as error:
             return self._api.failure(path, error)
         if caller == ANYBODY and (problem := self._cross_site(headers)):
             return self._api.refusal(path, 403, problem)
-        counted = caller or _address(scope)
-        if refused := self._beyond_rate(path, counted):
+        counted = caller or address
+        if refused := self._beyond_limits(path, counted):
             return refused
         if caller is None:
             detail = "A key is needed: Authorization: Bearer KEY"
             return self._api.refusal(path, 401, detail, headers={"WWW-Authenticate": "Bearer"})
-        if self._in_progress[counted] >= (most := self._api.settings.max_requests_per_caller):
-            detail = f"{most} requests of this caller are in progress, which is the limit"
-            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(RETRY_AFTER)})
-        scope.setdefault("state", {})["caller"] = caller
+        state.update(caller=caller, counted=counted)
         return None
 
-    def _beyond_rate(self, path: str, counted: str) -> Response | None:
-        if wait := self._rate.seconds_to_wait(counted):
-            detail = f"More than {self._api.settings.requests_per_minute} requests in a minute"
-            return self._api.refusal(path, 429, detail, headers={"Retry-After": str(wait)})
-        return None
+    def _beyond_limits(self, path: str, counted: str) -> Response | None:
+        settings, wait = self._api.settings, self._rate.seconds_to_wait(counted)
+        detail = f"More than {settings.requests_per_minute} requests in a minute"
+        if not wait and self._in_progress[counted] >= settings.max_requests_per_caller:
+            wait, detail = RETRY_AFTER, f"More than {settings.max_requests_per_caller} requests at the same time"
+        return self._api.refusal(path, 429, detail, headers={"Retry-After": str(wait)}) if wait else None
 
     def _cross_site(self, headers: Headers) -> str:
         """Return why a request may come from a page of another site; empty if it does not."""
@@ -126,10 +122,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
-
-
-def _address(scope: Scope) -> str:
-    return str((scope.get("client") or ("unknown",))[0])
 
 
 def _hostname(host: str) -> str:

@@ -17,17 +17,8 @@ class Connection(H11Protocol):
 
     header_seconds = 10.0
     """Within which the header of a request arrives, however slowly its bytes do."""
-    _waiting: asyncio.TimerHandle | None = None
-
-    @property
-    def deadline(self) -> float:
-        """The time at which it is closed; 0 while a request is in progress."""
-        return self._waiting.when() if self._waiting else 0.0
-
-    @property
-    def host(self) -> str:
-        """The address of the other side."""
-        return self.client[0] if self.client else ""
+    closing: asyncio.TimerHandle | None = None
+    """Closes the connection, unless a request arrives before."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn does
@@ -49,24 +40,20 @@ class Connection(H11Protocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._stop_waiting()
+        self._watch()
 
     def _watch(self) -> None:
-        """Wait for a request, unless one is in progress."""
-        if self.transport.is_closing() or self.conn.our_state in {h11.SEND_RESPONSE, h11.SEND_BODY}:
-            self._stop_waiting()
-        elif self._waiting is None:
-            self._waiting = self.loop.call_later(self.header_seconds, self.transport.close)
-
-    def _stop_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        if not self.transport.is_closing() and self.conn.our_state not in {h11.SEND_RESPONSE, h11.SEND_BODY}:
+            self.closing = self.closing or self.loop.call_later(self.header_seconds, self.transport.close)
+        elif self.closing:
+            self.closing.cancel()
+            self.closing = None
 
     def _make_room(self) -> None:
-        waiting = [each for each in self.connections if isinstance(each, Connection) and each.deadline]
-        hosts = Counter(each.host for each in waiting)
-        found = max(waiting, key=lambda each: (hosts[each.host], -each.deadline), default=None)
-        if found:
-            found.transport.abort()
-            self.connections.discard(found)
+        waiting = {
+            each: each.closing.when() for each in self.connections if isinstance(each, Connection) and each.closing
+        }
+        addresses = Counter(each.client and each.client[0] for each in waiting)
+        for each in sorted(waiting, key=lambda each: (-addresses[each.client and each.client[0]], waiting[each]))[:1]:
+            each.transport.abort()
+            self.connections.discard(each)

@@ -1,5 +1,7 @@
 """What OpenAI's clients send, and the question that it is to the agent."""
 
+from collections.abc import Callable
+from itertools import groupby
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,6 +10,9 @@ from application.ask_agent import AskAgentRequest
 from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, Message, SystemMessage, UserMessage
 
+ELLIPSIS = "…"
+"""Stands for the user before a greeting of the assistant: many models refuse a conversation that begins with that."""
+
 
 class Lenient(BaseModel):
     """A part of a request; unknown fields are ignored, as OpenAI's own server ignores them."""
@@ -15,22 +20,42 @@ class Lenient(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class TextPart(Lenient):
-    """A part of a message's content; only text can be read."""
+class ContentPart(Lenient):
+    """A part of a message's content; of an image, a sound or a file only the type can be read."""
 
-    text: str
+    type: str = Field(default="text", max_length=100)
+    text: str | None = None
+    refusal: str | None = None
+
+    @property
+    def words(self) -> str | None:
+        """What the part says; `None` if it cannot be read."""
+        return self.refusal if self.text is None else self.text
 
 
 class ChatMessage(Lenient):
     """A message of the conversation so far; calls of the client's own tools are ignored, which the agent lacks."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | Annotated[tuple[TextPart, ...], Field(max_length=1000)] | None = None
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | Annotated[tuple[ContentPart, ...], Field(max_length=1000)] | None = None
+    refusal: str | None = None
+
+    @property
+    def instructs(self) -> bool:
+        """Whether it is for the agent rather than a part of the conversation."""
+        return self.role in {"system", "developer"}
+
+    @property
+    def parts(self) -> tuple[ContentPart, ...]:
+        """The content, or the refusal that stands instead."""
+        content = self.refusal or "" if self.content is None else self.content
+        return (ContentPart(text=content),) if isinstance(content, str) else content
 
     @property
     def text(self) -> str:
-        """The text of every part."""
-        return self.content if isinstance(self.content, str) else "\n".join(part.text for part in self.content or ())
+        """The text of every part, and the types of those that cannot be read; empty if it is blank."""
+        text = "\n".join(f"[{part.type}]" if part.words is None else part.words for part in self.parts)
+        return text if text.strip() else ""
 
 
 class StreamOptions(Lenient):
@@ -56,26 +81,35 @@ class ChatCompletionRequest(Lenient):
     tool_choice: Literal["auto", "none"] | None = None
     response_format: ResponseFormat | None = None
 
-    def to_question(self) -> AskAgentRequest:
-        """Return the last question, and the messages before it; what follows it is ignored.
+    def to_question(self, *, continuation: Callable[[], str]) -> AskAgentRequest:
+        """Return the last question, and the messages before it, in which user and assistant take turns.
+
+        Calls and results of the client's tools after the question are ignored. If the assistant's words are last, the
+        question is the continuation, which asks for more of them.
 
         Raises:
-            InvalidRequest: There is no question.
+            InvalidRequest: There is no question, or it has more than text.
         """
-        instructions: list[Message] = []
-        spoken: list[Message] = []
-        for message in self.messages:
-            text = message.text
-            if message.role in {"system", "developer"}:
-                instructions.append(SystemMessage(text=text))
-            elif message.role == "assistant" and text:
-                spoken.append(AssistantMessage(text=text))
-            elif message.role == "user" and spoken and isinstance(spoken[-1], UserMessage):
-                spoken[-1] = UserMessage(text=f"{spoken[-1].text}\n\n{text}")  # many models refuse two in a row
-            elif message.role == "user":
-                spoken.append(UserMessage(text=text))
-        while spoken and not isinstance(spoken[-1], UserMessage):
+        instructions = [SystemMessage(text=each.text) for each in self.messages if each.instructs and each.text]
+        conversation = [each for each in self.messages if not each.instructs]
+        is_continued = bool(conversation) and conversation[-1].role == "assistant" and bool(conversation[-1].text)
+        spoken = [each for each in conversation if each.role in {"user", "assistant"} and each.text]
+        while spoken and spoken[-1].role != "user" and not is_continued:
             spoken.pop()
-        if not spoken:
+        if all(each.role != "user" for each in spoken):
             raise InvalidRequest("There is no message of the user")
-        return AskAgentRequest(question=spoken[-1].text, history=(*instructions, *spoken[:-1]))
+        turns = [tuple(turn) for _, turn in groupby(spoken, key=lambda each: each.role)]
+        history: list[Message] = [_joined(turn) for turn in turns]
+        if isinstance(history[0], AssistantMessage):
+            history.insert(0, UserMessage(text=ELLIPSIS))
+        if is_continued:
+            return AskAgentRequest(question=continuation(), history=(*instructions, *history))
+        if unread := [part.type for each in turns[-1] for part in each.parts if part.words is None]:
+            raise InvalidRequest(f"The question has a part of the type {unread[0]!r}; only text can be read")
+        return AskAgentRequest(question=_joined(turns[-1]).text, history=(*instructions, *history[:-1]))
+
+
+def _joined(turn: tuple[ChatMessage, ...]) -> UserMessage | AssistantMessage:
+    """Return messages of one role as one: many models refuse two in a row."""
+    text = "\n\n".join(each.text for each in turn)
+    return UserMessage(text=text) if turn[0].role == "user" else AssistantMessage(text=text)

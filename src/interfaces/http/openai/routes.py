@@ -8,6 +8,7 @@ from fastapi.sse import ServerSentEvent
 from domain.contract import Contract
 from domain.errors import AgentError
 from infrastructure.composition import Agent
+from infrastructure.openai.container import OpenaiContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
 from interfaces.http.openai.errors import OPENAI, OpenAIError
@@ -61,7 +62,7 @@ def add_routes(app: Api, agent: Agent) -> None:
     )
     async def complete(body: ChatCompletionRequest, request: Request) -> Response:
         """Answer with the agent's own tools; whichever model is named, it is the agent that answers."""
-        answer = agent.core.ask_agent().execute(body.to_question())
+        answer = agent.core.ask_agent().execute(body.to_question(continuation=agent.of(OpenaiContainer).continuation))
         if body.stream:
             with_usage = bool(body.stream_options and body.stream_options.include_usage)
             return await app.streams.respond(chunks(answer, with_usage=with_usage), to_event=to_event)

@@ -101,6 +101,14 @@ async def test_instructions_of_the_client_are_added_to_those_of_the_agent_and_un
     assert [message.role for message in others] == ["user"]
 
 
+async def test_an_answer_at_the_end_is_continued(client: httpx.AsyncClient, model: ScriptedLanguageModel) -> None:
+    await completed(client, messages=[QUESTION, {"role": "assistant", "content": "A warp has"}])
+
+    _, asked, begun, continued = model.prompts[0].messages
+    assert (asked.role, begun.text, continued.role) == ("user", "A warp has", "user")
+    assert "continue_answer" in continued.text
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -108,6 +116,7 @@ async def test_instructions_of_the_client_are_added_to_those_of_the_agent_and_un
         {"messages": [{"role": "user", "content": "  "}]},
         {"messages": [{"role": "user", "content": None}]},
         {"messages": [{"role": "pirate", "content": "Arr."}]},
+        {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]},
         {"messages": [QUESTION], "n": 2},
         {"messages": [QUESTION], "tool_choice": "required"},
         {"messages": "What?"},
