@@ -4,19 +4,29 @@ import json
 import logging
 import os
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from html import escape
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, SecretStr
+from pydantic import AnyUrl, BaseModel, SecretStr
 
 REDACTED = "***"
 _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|HEADERS)$", re.IGNORECASE)
 """How the names of variables that hold secrets end, the providers' own included."""
 _MIN_LENGTH = 6
-_PASSWORD = re.compile(r"://[^/:@]*:([^/@]+)@")
+_ADDRESS = re.compile(r"(?:^|//)(([^/?#\s:@]*):?([^/?#\s]*))@")
+"""An address with a name or a password before its host."""
 _HEADER_VALUE = re.compile(r"=\s*(?:\w+(?:\s|%20)+)?([^,]+)")
+_SCHEME_VALUE = re.compile(r"(?i:(basic)|\w+)\s+(\S+)")
+_LONG_NAME = 16
+"""Characters from which the name in an address without a password is a key."""
+_MIN_SEGMENT, _LONG_SEGMENT = 8, 20
+"""Characters from which a piece of a path is a secret, if it has a digit, and from which it always is."""
 
 
 class Secrets:
@@ -30,7 +40,8 @@ class Secrets:
         """Return the text with every secret replaced, the longest first, so that no rest of one remains."""
         variables = [*os.environ.items(), *_read(self._env_file).items()]
         named = (value for name, value in variables if value and _SECRET_NAME.search(name))
-        parts = (part for value in (*_secrets_in(self._settings), *named) for part in _parts(value))
+        within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
+        parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
         forms = {form for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
         for form in sorted(forms, key=len, reverse=True):
             text = text.replace(form, REDACTED)
@@ -46,26 +57,70 @@ def _read(env_file: Path | None) -> Mapping[str, str | None]:
 
 
 def _secrets_in(value: object) -> Iterator[str]:
-    """Yield every `SecretStr` in a value, at any depth."""
+    """Yield every `SecretStr` in a value, at any depth, and what is secret in an address or in a command's options."""
     if isinstance(value, SecretStr):
         yield value.get_secret_value()
     elif isinstance(value, BaseModel):
         yield from _secrets_in(dict(value))
     elif isinstance(value, Mapping):
         yield from _secrets_in(tuple(value.values()))
+    elif isinstance(value, AnyUrl):
+        yield from (*_in_address(str(value)), *_in_path(value))
+    elif isinstance(value, str):
+        option, _, given = value.partition("=")
+        yield from (*_in_address(value), *([given] if _is_secret_option(option) else []))
     elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _secrets_in(inner)
+        for option, inner in zip(("", *value), value, strict=False):
+            yield from ([inner] if isinstance(inner, str) and _is_secret_option(option) else _secrets_in(inner))
+
+
+def _is_secret_option(option: object) -> bool:
+    return isinstance(option, str) and option.startswith("-") and bool(_SECRET_NAME.search(option))
+
+
+def _in_address(address: str) -> Iterator[str]:
+    for both, name, password in _ADDRESS.findall(address):
+        yield from (f"{both}@", password or name * (len(name) >= _LONG_NAME))
+
+
+def _in_path(address: AnyUrl) -> Iterator[str]:
+    """Yield the path with the query, the values in the query, and the pieces of the path that nobody could guess."""
+    path, query = address.path or "", address.query or ""
+    yield f"{path}?{query}" if query else path
+    yield from (value for _, value in parse_qsl(query))
+    for segment in path.split("/"):
+        if len(segment) >= (_MIN_SEGMENT if any(map(str.isdigit, segment)) else _LONG_SEGMENT):
+            yield segment
 
 
 def _parts(secret: str) -> Iterator[str]:
     """Yield the secret, and those inside it: the values of headers, the password of an address."""
     yield secret
     yield from (value.strip() for value in _HEADER_VALUE.findall(secret))
-    yield from _PASSWORD.findall(secret)
+    yield from _in_address(secret)
+    if found := _SCHEME_VALUE.fullmatch(secret):
+        yield found[2]
+        with suppress(ValueError):
+            decoded = b64decode(found[2]).decode() if found[1] else ""
+            yield from (decoded, decoded.partition(":")[2])
 
 
-def _written(secret: str) -> set[str]:
-    """Return the secret as it is, in JSON, in Python and in an address."""
-    in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    return {secret, unquote(secret), quote(secret), quote(secret, safe=""), repr(secret)[1:-1], *in_json}
+@lru_cache(maxsize=1024)
+def _written(secret: str) -> frozenset[str]:
+    """Return the secret as it is, in JSON, in JSON in JSON, in Python, in HTML, in an address, in base64 and in hex."""
+    in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
+    of_others = (in_json[0].replace("/", "\\/"), re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1]))
+    nested = (json.dumps(each, ensure_ascii=False)[1:-1] for each in in_json)
+    quoted = quote(secret), quote(secret, safe=""), quote_plus(secret)
+    lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
+    encoded = secret.encode("utf-8", "surrogatepass")
+    others = unquote(secret), repr(secret)[1:-1], escape(secret), encoded.hex()
+    return frozenset({secret, *in_json, *of_others, *nested, *quoted, *lower, *others, *_in_base64(encoded)})
+
+
+def _in_base64(secret: bytes) -> Iterator[str]:
+    """Yield the letters that stand for the secret in base64, wherever it starts in what was encoded."""
+    for before, shared in ((0, 0), (1, 2), (2, 3)):
+        whole = b64encode(bytes(before) + secret).decode().rstrip("=")
+        letters = whole[shared : len(whole) - ((before + len(secret)) % 3 > 0)]
+        yield from (letters, letters.translate(str.maketrans("+/", "-_")))

@@ -60,7 +60,9 @@ class McpConnection(ToolSource):
             first = tools.setdefault(offered.description.name, offered)
             if first is not offered:
                 self._problems.append(f"the tool {tool.name[:80]} has the same name as {first.own_name[:80]}")
-        problems = (f"{self._server.name}: {problem}" for problem in self._problems[:MAX_PROBLEMS])
+        problems = (
+            f"{self._server.name}: {self._secrets.redact(problem)}" for problem in self._problems[:MAX_PROBLEMS]
+        )
         return ToolOffer(tuple(tools.values()), tuple(problems))
 
     @override

@@ -1,9 +1,10 @@
 """The settings of the MCP client."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_core import from_json
 from pydantic_settings import NoDecode
 
@@ -15,6 +16,8 @@ class McpServer(Contract):
 
     Its tools need approval, except those that are trusted by name, and those that the server calls read-only if its
     word is trusted. The time-out is that of the start and of each request.
+
+    The first `__` in the name of a tool ends that of its server, so that no two servers have tools of one name.
     """
 
     name: str = Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_-]{0,30}$")
@@ -31,6 +34,8 @@ class McpServer(Contract):
     def _check(self) -> Self:
         if bool(self.command) == bool(self.url) or (self.url and (self.args or self.env)):
             raise ValueError("a server needs either command, with args and env, or url, with headers")
+        if "__" in self.name or self.name.endswith("_"):
+            raise ValueError(f"{self.name!r} contains '__' or ends with '_', which separates a server from its tools")
         return self
 
 
@@ -44,3 +49,11 @@ class McpClientSettings(Contract):
     servers: Annotated[tuple[McpServer, ...], NoDecode, BeforeValidator(_parsed)] = Field(
         default=(), description="MCP servers, as a JSON list; see docs/parts/mcp_client.md."
     )
+
+    @field_validator("servers")
+    @classmethod
+    def _check_names(cls, servers: tuple[McpServer, ...]) -> tuple[McpServer, ...]:
+        names = Counter(server.name.casefold() for server in servers)
+        if repeated := [server.name for server in servers if names[server.name.casefold()] > 1]:
+            raise ValueError(f"servers have the same name: {', '.join(repeated)}")
+        return servers

@@ -37,7 +37,7 @@ async def connected(server: McpServer, problems: list[str], last_lines: deque[st
             process = StdioServerParameters(command=server.command, args=list(server.args), env=env)
             process.encoding, process.encoding_error_handler = CODEC, "replace"
             reading, writing = os.pipe()
-            reader = Thread(target=_keep, args=(last_lines, reading), daemon=True)  # so the process never waits
+            reader = Thread(target=keep_lines, args=(last_lines, reading), daemon=True)  # so the process never waits
             reader.start()
             stack.callback(reader.join, timeout=0.5)
             errlog = stack.enter_context(os.fdopen(writing, "w", encoding="utf-8"))
@@ -72,9 +72,14 @@ async def _screen_lists(
                 await arriving.send(item)
 
 
-def _keep(last_lines: deque[str], descriptor: int) -> None:
+def keep_lines(last_lines: deque[str], descriptor: int) -> None:
+    """Keep the start of each line; the rest of a long one might be the rest of a secret, which nobody recognizes."""
     with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
-        last_lines.extend(iter(partial(stream.readline, 1000), ""))
+        is_start = True
+        for piece in iter(partial(stream.readline, 1000), ""):
+            if is_start:
+                last_lines.append(piece)
+            is_start = piece.endswith("\n")
 
 
 class BoundedLines(codecs.BufferedIncrementalDecoder):

@@ -1,4 +1,7 @@
-from infrastructure.mcp_client.transports import MAX_BYTES, BoundedLines
+import os
+from collections import deque
+
+from infrastructure.mcp_client.transports import MAX_BYTES, BoundedLines, keep_lines
 
 
 def decoded(*chunks: bytes) -> str:
@@ -18,3 +21,12 @@ def test_the_rest_of_a_line_that_is_too_long_is_dropped() -> None:
     first, long, last, _ = text.split("\n")
     assert (first, last) == ("first", "last")
     assert MAX_BYTES < len(long) <= MAX_BYTES + len(chunk)
+
+
+def test_no_rest_of_a_long_line_is_kept_which_might_be_that_of_a_secret() -> None:
+    lines: deque[str] = deque(maxlen=5)
+    reading, writing = os.pipe()
+    os.write(writing, b"first\n" + b"x" * 995 + b"hunter2hunter2\nlast\n")
+    os.close(writing)
+    keep_lines(lines, reading)
+    assert list(lines) == ["first\n", "x" * 995 + "hunte", "last\n"]

@@ -1,10 +1,15 @@
+import base64
+import html
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr
 
 from domain.contract import Contract
 from infrastructure.redaction import REDACTED, Secrets
@@ -48,6 +53,93 @@ def test_redacts_what_the_env_file_holds(tmp_path: Path) -> None:
 )
 def test_redacts_the_secret_within_a_setting(held: str, shown: str) -> None:
     assert KEY not in Secrets(Server(headers={"x": SecretStr(held)})).redact(shown)
+
+
+class Addressed(Contract):
+    address: HttpUrl | str
+    args: tuple[str, ...] = ()
+
+
+PATH = "https://mcp.example.org/s/a1b2c3d4/mcp?key=hunter2hunter2&v=1"
+IN_ADDRESSES = [
+    ("http://user:PASS@host/v1", "http://user:PASS@host/v1 refused", "http://***host/v1 refused"),
+    ("http://user:p%40ssw0rd@host", "p@ssw0rd p%40ssw0rd", "*** ***"),
+    ("user:hunter2hunter2@host", "hunter2hunter2", "***"),
+    ("https://abcdefghijklmnop1234@host", "abcdefghijklmnop1234", "***"),
+    ("https://me@example.org", "me and example", "me and example"),
+    ("https://example.org/openai/v1?team=ab", "at example.org/openai/v1", "at example.org/openai/v1"),
+]
+
+
+@pytest.mark.parametrize(("address", "said", "shown"), IN_ADDRESSES)
+def test_redacts_the_password_of_an_address(
+    address: str, said: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Secrets(Addressed(address=address)).redact(said) == shown
+    if "://" in address:
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        assert Secrets().redact(said) == shown
+
+
+@pytest.mark.parametrize("said", [PATH, "/s/a1b2c3d4/mcp?key=hunter2hunter2&v=1", "a1b2c3d4", "hunter2hunter2"])
+def test_redacts_what_is_secret_in_the_path_of_a_server(said: str) -> None:
+    shown = Secrets(Addressed(address=HttpUrl(PATH))).redact(f"POST {said} failed")
+    assert "a1b2c3d4" not in shown
+    assert "hunter2" not in shown
+    assert shown.endswith("*** failed")
+
+
+@pytest.mark.parametrize("args", [("--api-key", KEY), (f"--token={KEY}",), ("-v", "--client-secret", KEY, "x")])
+def test_redacts_the_options_of_a_command_that_are_named_as_secrets(args: tuple[str, ...]) -> None:
+    assert Secrets(Addressed(address="", args=args)).redact(f"-v {KEY}") == "-v ***"
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (f"Bearer {KEY}", KEY),
+        (f"token {KEY}", KEY),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", "me:hunter2hunter2"),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", "hunter2hunter2"),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", base64.b64encode(b"me:hunter2hunter2").decode()),
+    ],
+)
+def test_redacts_what_a_header_holds_after_its_scheme(held: str, said: str) -> None:
+    assert Secrets(Server(headers={"x": SecretStr(held)})).redact(f"<{said}>") == "<***>"
+
+
+SECRETS = [KEY, "p+ss/w&rd<x>", "a\"b\\c'd e", "pässwörd-1", "密码密码密码一", "AKIA/AbC+d=="]
+WRITINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "in JSON": lambda secret: json.dumps(secret)[1:-1],
+    "in JSON with Unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
+    "in JSON within JSON": lambda secret: json.dumps(json.dumps(secret)[1:-1])[1:-1],
+    "in JSON with slashes": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
+    "in an address": lambda secret: quote(secret, safe=""),
+    "in an address, small": lambda secret: re.sub("%..", lambda each: each[0].lower(), quote(secret, safe="")),
+    "in a form": quote_plus,
+    "in HTML": html.escape,
+    "in Python": lambda secret: repr(secret)[1:-1],
+    "in hex": lambda secret: secret.encode().hex(),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
+def test_redacts_a_secret_in_each_form(writing: Callable[[str], str], secret: str) -> None:
+    assert Secrets(Server(headers={"x": SecretStr(secret)})).redact(f"<{writing(secret)}>") == f"<{REDACTED}>"
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_redacts_a_secret_wherever_it_starts_in_base64(
+    encode: Callable[[bytes], bytes], before: str, secret: str
+) -> None:
+    encoded = encode(f"{before}{secret}, and more".encode()).decode()
+    shown = Secrets(Server(headers={"x": SecretStr(secret)})).redact(encoded)
+    assert REDACTED in shown
+    assert len(shown) - len(REDACTED) < len(encoded) - len(secret.encode()) * 4 / 3 + 5
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=6))

@@ -34,14 +34,15 @@ class McpTool(Tool):
     def __init__(self, tool: mcp_types.Tool, server: McpServer, *, call: Call, secrets: Secrets) -> None:
         hints = tool.annotations
         read_only = server.trust_read_only_hint and hints is not None and hints.read_only_hint is True
-        safe_name = re.sub("[^a-zA-Z0-9_-]", "_", f"{server.name}__{tool.name}")
+        safe_name = re.sub("[^a-zA-Z0-9_-]", "_", f"{server.name}__{secrets.redact(tool.name)}")
+        purpose = " ".join(secrets.redact(tool.description or tool.title or "").split())
         self.own_name = tool.name
         self._call = call
         self._secrets = secrets
         self._description = ToolDescription(
             name=ToolName(safe_name[:MAX_NAME_CHARACTERS]),
-            purpose=" ".join((tool.description or tool.title or "").split())[:MAX_PURPOSE_CHARACTERS],
-            arguments=json.dumps(tool.input_schema, ensure_ascii=False),
+            purpose=purpose[:MAX_PURPOSE_CHARACTERS],
+            arguments=_without_secrets(tool.input_schema, secrets),
             has_effect=not (read_only or tool.name in server.trusted_tools),
             source=server.name,
         )
@@ -65,6 +66,16 @@ class McpTool(Tool):
         answer = mcp_types.CallToolResult(content=shown, structured_content=result.structured_content)
         dumped = answer.model_dump_json(include={"content", "structured_content"}, exclude=BINARY, exclude_none=True)
         return self._secrets.redact(dumped)
+
+
+def _without_secrets(schema: dict[str, JsonValue], secrets: Secrets) -> str:
+    """Return the schema as JSON; that of any object if a secret is a number, without which it would be no JSON."""
+    redacted = secrets.redact(json.dumps(schema, ensure_ascii=False))
+    try:
+        json.loads(redacted)
+    except ValueError:
+        return '{"type": "object"}'
+    return redacted
 
 
 def _repeats(part: mcp_types.ContentBlock, data: JsonValue) -> bool:
