@@ -65,7 +65,7 @@ class Agent:
                 if isinstance(provider, providers.List) and isinstance(extended, providers.List):
                     extended.add_args(*provider.args)
                 if isinstance(provider, providers.Selector) and isinstance(extended, providers.Selector):
-                    extended.set_providers(**provider.providers)
+                    extended.set_providers(**extended.providers, **provider.providers)
                     extended.set_selector(provider.selector)
 
     def _refuse_unknown_adapters(self) -> None:

@@ -33,6 +33,7 @@ PARTS: Sequence[Part] = [
     Part("runs"),
     Part("notes"),
     Part("article", needs=("runs", "notes")),
+    Part("postgres"),
     Part("opentelemetry"),
     Part("evaluation"),
     Part("mcp_client"),

@@ -116,6 +116,7 @@ def settings_type() -> type[Settings]:
     for name, module in part_modules("infrastructure", "settings").items():
         kind = getattr(module, f"{name.title().replace('_', '')}Settings")
         fields[name] = (kind, kind())
+        fields |= getattr(module, "FIELDS", {})
     return create_model("ProjectSettings", __base__=Settings, **fields)
 
 

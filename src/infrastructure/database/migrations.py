@@ -5,6 +5,7 @@ dependencies: chains are applied in the order of the parts, so tables may refer 
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -19,19 +20,20 @@ def revision_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in folders if folder.is_dir())
 
 
-def missing_revisions(connection: Connection, folders: Sequence[Path], path: Path) -> list[str]:
+def missing_revisions(connection: Connection, folders: Sequence[Path], location: Path | str) -> list[str]:
     """Return the revisions to apply; raise `StorageUnusable` if another version or program made the database."""
     tables = inspect(connection).get_table_names()
     current = {""} if tables else set()  # another program's, unless there is a version
     if "alembic_version" in tables:
         current = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
-    chains = {folder.parent.name: sorted(file.stem for file in folder.glob("*_[0-9]*.py")) for folder in folders}
+    files = [file.stem for folder in folders for file in sorted(folder.glob("*_[0-9]*.py"))]
+    chains = {part: list(chain) for part, chain in groupby(files, key=_part_of)}
     for found in sorted(current):
-        part = found.rpartition("_")[0]
+        part = _part_of(found)
         if not part or found not in chains.get(part, [found]):  # the tables of a part that is not here are ignored
             maker = "a newer version" if part else "the first version or another program"
-            message = f"The database {path} was made by {maker}: revision {found!r} is unknown."
-            raise StorageUnusable(message, path=path, found=found)
+            message = f"The database {location} was made by {maker}: revision {found!r} is unknown."
+            raise StorageUnusable(message, path=location, found=found)
     return [new for chain in chains.values() for new in chain if new > max(current.intersection(chain), default="")]
 
 
@@ -46,3 +48,7 @@ def migrate(connection: Connection, folders: Sequence[Path], missing: Sequence[s
     context = MigrationContext.configure(connection, opts={"fn": lambda *_: steps})
     with Operations.context(context):
         context.run_migrations()
+
+
+def _part_of(revision: str) -> str:
+    return revision.rpartition("_")[0]

@@ -1,0 +1,24 @@
+"""The container of PostgreSQL."""
+
+from dependency_injector import containers, providers
+
+from infrastructure.database.database import Database
+from infrastructure.postgres.database import PostgresDatabase
+from infrastructure.postgres.settings import is_chosen, url_of
+
+
+class PostgresContainer(containers.DeclarativeContainer):
+    """The database of several machines."""
+
+    core = providers.DependenciesContainer()
+    _set = core.settings.provided
+
+    database: providers.Provider[Database] = providers.Selector(
+        providers.Callable(lambda settings: "postgres" if is_chosen(settings) else "sqlite", core.settings),
+        postgres=providers.Singleton(
+            PostgresDatabase,
+            providers.Callable(url_of, core.settings),
+            timeout_seconds=_set.database_timeout_seconds,
+            pool_size=_set.postgres.pool_size,
+        ),
+    )

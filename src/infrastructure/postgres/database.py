@@ -1,0 +1,90 @@
+"""The database on a server of PostgreSQL, which many machines may share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from typing_extensions import override
+
+from infrastructure.database import migrations
+from infrastructure.database.database import Database
+from infrastructure.postgres.dialect import adapt
+from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
+from infrastructure.postgres.translation import translated_errors
+
+_TURN: Final = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(:subject)")
+"""Waits for the turn of a writer of the subject, which ends with the transaction."""
+
+
+class PostgresDatabase(Database):
+    """Writers of different subjects write side by side."""
+
+    def __init__(self, url: str, *, timeout_seconds: float, pool_size: int) -> None:
+        super().__init__()
+        self._url = url
+        self._patience = f"{timeout_seconds:.3f}s"
+        self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
+        self._folders = (*migrations.revision_folders(), *own_revision_folders())
+
+    @property
+    @override
+    def location(self) -> str:
+        return location_of(self._url)
+
+    @override
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        with translated_errors(self.location):
+            engine = await self._open()
+            async with engine.connect() as connection:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+
+    @override
+    @asynccontextmanager
+    async def writing(self, subject: str) -> AsyncIterator[AsyncConnection]:
+        with translated_errors(self.location):
+            engine = await self._open()
+            async with engine.begin() as connection:
+                await connection.execute(_TURN, {"patience": self._patience, "subject": lock_key(subject)})
+                yield connection
+
+    @override
+    @asynccontextmanager
+    async def erasing(self, subject: str) -> AsyncIterator[AsyncConnection]:
+        """Leave to PostgreSQL's own vacuum what is deleted: see docs/parts/postgres.md."""
+        async with self.writing(subject) as connection:
+            yield connection
+
+    @override
+    async def _prepared(self) -> AsyncEngine:
+        import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
+
+        async def connect() -> psycopg.AsyncConnection:
+            return await psycopg.AsyncConnection.connect(self._url, **CONNECTING)
+
+        engine = adapt(create_async_engine("postgresql+psycopg://", async_creator=connect, **self._pool))
+        try:
+            async with engine.begin() as connection:
+                await self._migrate(connection)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return engine
+
+    async def _migrate(self, connection: AsyncConnection) -> None:
+        if await self._missing(connection):
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrations")})
+            if missing := await self._missing(connection):  # another process may have been faster
+                await connection.run_sync(migrations.migrate, self._folders, missing)
+
+    async def _missing(self, connection: AsyncConnection) -> list[str]:
+        return await connection.run_sync(migrations.missing_revisions, self._folders, self.location)
+
+
+def own_revision_folders() -> tuple[Path, ...]:
+    """Return the folders with tables that a part has in PostgreSQL alone."""
+    return tuple(sorted(Path(__file__).parent.glob("*/revisions")))

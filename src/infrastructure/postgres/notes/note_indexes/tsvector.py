@@ -1,0 +1,75 @@
+"""An index of PostgreSQL: vectors of words with their weights. The agent splits and stems the words."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import (
+    ColumnClause,
+    Float,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from domain.notes.note import Note, NoteId
+from infrastructure.notes.note_index import Entry, NoteIndex
+from infrastructure.notes.tables import notes as note_table
+from infrastructure.notes.words import names_of, stems
+
+_INDEX: Final = table("note_index", column("number", Integer), column("words", TSVECTOR))
+_NUMBER: Final = select(note_table.c.number).where(note_table.c.id == bindparam("note"))
+_WEIGHTS: Final[ColumnClause[str]] = literal_column("'{0.1, 0.1, 0.1, 1.0}'::real[]")
+"""Of the text, which has the weight D, and of the names, which have A."""
+_BY_LENGTH: Final = 1
+"""Divides the rank of a long note by the logarithm of its length."""
+_MOST_WORDS: Final = 10_000
+"""Words of a row: a position beyond 16,383 is not kept, and a vector has at most 1 MB."""
+_MOST_CHARACTERS: Final = 60
+"""Characters of a word: it is found by the first ones."""
+
+
+class TsvectorNoteIndex(NoteIndex):
+    """Removes the rows of a note with the note."""
+
+    @override
+    def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
+        return [{"note": note.id, "words": words} for note in notes for words in _vectors(note)]
+
+    @override
+    async def add(self, connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+        rows = _NUMBER.add_columns(bindparam("words", type_=TSVECTOR))
+        await connection.execute(insert(_INDEX).from_select(["number", "words"], rows), entries)
+
+    @override
+    async def remove(self, connection: AsyncConnection, notes: Sequence[NoteId]) -> None:
+        """Leave it to the table of notes, on which the index depends."""
+
+    @override
+    def hits(self, forms: Sequence[str]) -> Select[tuple[int, float]]:
+        query = literal(" | ".join(map(_quoted, forms)), TSQUERY)
+        rank = func.ts_rank(_WEIGHTS, _INDEX.c.words, query, _BY_LENGTH, type_=Float)
+        found = select(_INDEX.c.number, (-func.max(rank, type_=Float)).label("rank"))
+        return found.where(_INDEX.c.words.bool_op("@@")(query)).group_by(_INDEX.c.number)
+
+
+def _vectors(note: Note) -> Iterator[str]:
+    words = [(word, "A") for word in stems(names_of(note))] + [(word, "D") for word in stems(note.text)]
+    for start in range(0, len(words) or 1, _MOST_WORDS):
+        part = enumerate(words[start : start + _MOST_WORDS], start=1)
+        yield " ".join(f"{_quoted(word)}:{position}{weight}" for position, (word, weight) in part)
+
+
+def _quoted(word: str) -> str:
+    """Return a word in which nothing is an operator."""
+    known = word[:_MOST_CHARACTERS].encode(errors="replace").decode().replace("\0", " ")
+    return "'" + known.replace("\\", "\\\\").replace("'", "''") + "'"

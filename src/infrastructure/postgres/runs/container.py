@@ -1,0 +1,21 @@
+"""The container of runs in PostgreSQL."""
+
+from dependency_injector import containers, providers
+
+from application.runs.ports.run_lock import RunLock
+from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
+from infrastructure.postgres.settings import adapter_of, url_of
+
+
+class PostgresRunsContainer(containers.DeclarativeContainer):
+    """Runs that any of several machines may execute."""
+
+    core = providers.DependenciesContainer()
+    runs = providers.DependenciesContainer()
+
+    advisory = providers.Singleton(AdvisoryRunLock, providers.Callable(url_of, core.settings, direct=True))
+    run_lock: providers.Provider[RunLock] = providers.Selector(
+        providers.Callable(adapter_of, core.settings, "run_lock", shared="advisory", own="file"),
+        advisory=advisory,
+    )
+    closing = providers.List(advisory)

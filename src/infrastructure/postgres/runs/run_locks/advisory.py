@@ -1,0 +1,96 @@
+"""Locks between machines: an advisory lock of PostgreSQL for each run, which ends with its process's connection."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from typing_extensions import override
+
+from application.concurrency import cancel_all, uninterrupted
+from application.runs.ports.run_lock import RunLock
+from domain.errors import AgentError
+from domain.identifiers import RunId
+from domain.runs.run import RunHeld
+from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
+from infrastructure.postgres.translation import translated_errors
+
+_LOCK: Final = "SELECT pg_try_advisory_lock(%s)"
+_UNLOCK: Final = "SELECT pg_advisory_unlock(%s)"
+_IS_HELD: Final = """SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint = %s AND objid::bigint = %s)"""
+_HALF: Final = 2**32
+_WATCH_SECONDS: Final = 3.0
+
+
+class AdvisoryRunLock(RunLock):
+    """Holds every run of this process by one connection; after it broke, another one holds them again, if it may.
+
+    If another process was faster, that is a later execution, and what this one still writes is refused by the journal.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._reserved: set[RunId] = set()
+        self._held: set[RunId] = set()
+        self._connection: Any = None
+        self._connecting = asyncio.Lock()
+        self._watching: asyncio.Task[None] | None = None
+
+    @override
+    @asynccontextmanager
+    async def hold(self, run: RunId) -> AsyncIterator[None]:
+        if run in self._reserved:  # to the server, one connection may hold a lock twice
+            raise RunHeld(f"Run {run} is being executed already", run=run)
+        self._reserved.add(run)
+        try:
+            if not await self._ask(_LOCK, lock_key(_subject(run))):
+                raise RunHeld(f"Run {run} is being executed by another process", run=run)
+            self._held.add(run)
+            self._watching = self._watching or asyncio.create_task(self._watch())
+            yield
+        finally:
+            self._held.discard(run)
+            with suppress(AgentError):  # the lock of a connection that broke is free
+                await uninterrupted(self._ask(_UNLOCK, lock_key(_subject(run))))
+            self._reserved.discard(run)
+
+    @override
+    async def is_held(self, run: RunId) -> bool:
+        key = lock_key(_subject(run)) % _HALF**2
+        return run in self._reserved or bool(await self._ask(_IS_HELD, key // _HALF, key % _HALF))
+
+    async def close(self) -> None:
+        """Release everything."""
+        await cancel_all([self._watching] if self._watching else [])
+        if self._connection is not None:
+            await self._connection.close()
+        self._watching = self._connection = None
+
+    async def _ask(self, statement: str, *values: int) -> object:
+        with translated_errors(location_of(self._url)):
+            connection = await self._connected()
+            cursor = await connection.execute(statement, values)
+            return (await cursor.fetchone())[0]
+
+    async def _connected(self) -> Any:
+        from psycopg import AsyncConnection  # noqa: PLC0415 - large, and not needed where there is no database
+
+        async with self._connecting:
+            if self._connection is None or self._connection.broken or self._connection.closed:
+                connection = await AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
+                for run in self._held:
+                    await connection.execute(_LOCK, [lock_key(_subject(run))])
+                self._connection = connection
+            return self._connection
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            with suppress(AgentError):  # it asks again
+                await self._ask("SELECT 1")
+
+
+def _subject(run: RunId) -> str:
+    return f"execution of {run}"

@@ -1,0 +1,28 @@
+"""What every connection has: how it finds out that the server is away, and the keys of locks."""
+
+import hashlib
+from typing import Any, Final
+
+CONNECTING: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "prepare_threshold": None,  # a pooler may give each transaction another connection
+    "application_name": "agent",
+}
+
+
+def location_of(url: str) -> str:
+    """Return the database and its host, without the user and the password."""
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - large, and not needed where there is no database
+
+    parts = conninfo_to_dict(url)
+    return f"{parts.get('dbname') or parts.get('user', '')} on {parts.get('host') or 'this machine'}"
+
+
+def lock_key(subject: str) -> int:
+    """Return the key of an advisory lock: a signed number of 64 bits."""
+    digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -1,0 +1,54 @@
+"""What PostgreSQL's errors mean."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import exc
+
+from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
+from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
+
+_KINDS = (
+    ("53100", StorageFull, "has no space left"),
+    ("54000", InvalidRequest, "cannot hold a name that is so long"),
+    *((state, DatabaseRefused, "refuses") for state in ("28", "3D", "3F", "42501", "25006")),
+    *((state, DatabaseAway, "does not answer") for state in ("08", "57", "58")),
+    *((state, StorageBusy, "is busy") for state in ("40", "53", "55")),
+)
+"""The meaning of an SQLSTATE, by what it starts with."""
+_CONNECTING = {"OperationalError", "ConnectionTimeout", "PoolTimeout"}
+_REFUSAL = re.compile(r"FATAL: .*(authentication|does not exist|pg_hba|permission|not permitted)", re.DOTALL)
+"""Of an attempt to connect there is only the message."""
+
+
+@contextmanager
+def translated_errors(location: str) -> Iterator[None]:
+    """Raise PostgreSQL's errors as the agent's errors; mistakes of the program stay as they are."""
+    import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
+
+    try:
+        yield
+    except (exc.DBAPIError, exc.TimeoutError, psycopg.Error, ValueError) as error:
+        meaning = _meaning(error.orig if isinstance(error, exc.DBAPIError) else error, location)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def _meaning(error: BaseException | None, location: str) -> AgentError | None:
+    if isinstance(error, UnicodeEncodeError | PydanticSerializationError):
+        return InvalidRequest("Text cannot be stored: it contains invalid Unicode.")
+    if isinstance(error, ValidationError):
+        found = f"this version cannot read a {error.title} in it"
+        return StorageUnusable(f"The database {location} is unusable: {found}.", location=location, found=found)
+    state, found = getattr(error, "sqlstate", None) or "", " ".join(str(error).split())
+    if not state and type(error).__name__ in _CONNECTING:
+        state = "28000" if _REFUSAL.search(found) else "08001"
+    if isinstance(error, exc.TimeoutError):  # of the pool
+        state = "53300"
+    kinds = ((kind, problem) for prefix, kind, problem in _KINDS if state.startswith(prefix))
+    kind, problem = next(kinds, (None, ""))
+    return kind(f"The database {location} {problem}: {found}", location=location) if kind else None

@@ -1,0 +1,73 @@
+"""Advisory locks keep the promises of every run lock, between processes and after their connection broke."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from application.runs.ports.run_lock import RunLock
+from domain.identifiers import RunId
+from domain.runs.run import RunHeld
+from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
+from infrastructure.runs.container import RunsContainer
+from tests.contract.runs.test_run_lock import (  # noqa: F401 - its tests, but those of files
+    test_asking_whether_a_run_is_held_keeps_nobody_from_holding_it,
+    test_of_many_one_holds_the_run,
+    test_refuses_a_second_holder_until_the_first_is_done,
+    test_releases_a_run_after_an_error_and_when_its_task_is_cancelled,
+)
+from tests.fakes.postgres.agents import agent_on_postgres
+from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_server
+
+pytestmark = ON_POSTGRES
+RUN = RunId("a-run")
+
+
+@pytest.fixture
+async def lock(tmp_path: Path) -> AsyncIterator[RunLock]:
+    agent = agent_on_postgres(tmp_path)
+    yield agent.of(RunsContainer).run_lock()
+    await agent.close()
+
+
+@pytest.fixture
+async def another() -> AsyncIterator[RunLock]:
+    """The lock of another process."""
+    lock = AdvisoryRunLock(an_empty_database())
+    yield lock
+    await lock.close()
+
+
+@pytest.mark.parametrize("odd", ["../../escaped", "a\0b", "", "\ud800"])
+async def test_any_id_can_be_held(lock: RunLock, another: RunLock, odd: str) -> None:
+    async with lock.hold(RunId(odd)):
+        assert await another.is_held(RunId(odd))
+    assert not await another.is_held(RunId(odd))
+
+
+async def test_two_processes_do_not_hold_one_run(lock: RunLock, another: RunLock) -> None:
+    async with lock.hold(RUN):
+        with pytest.raises(RunHeld):
+            async with another.hold(RUN):
+                pytest.fail("two hold the run")
+    async with another.hold(RUN):
+        assert await lock.is_held(RUN)
+
+
+async def test_a_process_whose_connection_breaks_holds_its_runs_again(lock: RunLock, another: RunLock) -> None:
+    async with lock.hold(RUN):
+        await another.is_held(RUN)
+        ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agent'"
+        the_server().execute("agent_c", ours)
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            try:
+                if await another.is_held(RUN):
+                    break
+            except Exception:  # noqa: BLE001, S112 - its own connection broke too
+                continue
+        with pytest.raises(RunHeld):
+            async with another.hold(RUN):
+                pytest.fail("two hold the run")
+    assert not await another.is_held(RUN)

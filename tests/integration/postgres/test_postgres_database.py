@@ -1,0 +1,158 @@
+"""A database of PostgreSQL that is locked, away, refused or another's: one clear error each. Many start at once."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import text
+
+from domain.errors import InvalidRequest, StorageBusy, StorageUnusable
+from infrastructure.database.database import Database
+from infrastructure.postgres.database import PostgresDatabase
+from infrastructure.postgres.dialect import escape, unescape
+from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
+from infrastructure.settings import settings_type
+from tests.agents import agent_with
+from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_server
+from tests.fakes.postgres.server import PostgresServer, find_programs
+
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
+READ = """
+import asyncio, sys
+from infrastructure.postgres.database import PostgresDatabase
+async def main():
+    async with PostgresDatabase(sys.argv[1], timeout_seconds=5, pool_size=1).reading():
+        print("alembic" in sys.modules)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    database = a_database(an_empty_database())
+    yield database
+    await database.close()
+
+
+def a_database(url: str) -> Database:
+    return PostgresDatabase(url, timeout_seconds=0.3, pool_size=5)
+
+
+async def reads(database: Database) -> object:
+    async with database.reading() as connection:
+        return await connection.scalar(text("SELECT 1"))
+
+
+async def test_writers_of_one_subject_take_turns_and_others_do_not(database: Database) -> None:
+    async with database.writing("one"):
+        with pytest.raises(StorageBusy, match=r"agent_c on 127.0.0.1 is busy: .*lock timeout"):
+            async with database.writing("one"):
+                pytest.fail("two write")
+        async with database.writing("another"):
+            assert await reads(database) == 1
+
+
+async def test_a_pool_that_is_used_up_is_busy() -> None:
+    database = PostgresDatabase(an_empty_database(), timeout_seconds=0.2, pool_size=1)
+    async with database.reading():
+        with pytest.raises(StorageBusy):
+            await reads(database)
+    await database.close()
+
+
+async def test_what_is_written_within_an_error_is_not_kept(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing("keys") as connection:
+            await connection.execute(text("CREATE TABLE left_over (number INTEGER)"))
+            raise ZeroDivisionError
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT to_regclass('left_over')")) is None
+
+
+async def test_a_reader_sees_one_state(database: Database) -> None:
+    count = text("SELECT count(*) FROM alembic_version")
+    async with database.reading() as reader:
+        before = await reader.scalar(count)
+        async with database.writing("versions") as writer:
+            await writer.execute(text("INSERT INTO alembic_version VALUES ('x_0001')"))
+        assert await reader.scalar(count) == before
+    async with database.writing("versions") as writer:
+        await writer.execute(text("DELETE FROM alembic_version WHERE version_num = 'x_0001'"))
+
+
+@pytest.mark.parametrize("given", ["", "plain", "NUL \0", "\ue000", "\ue0000", "\0\ue0001\0", "a\ue000\0"])
+def test_any_text_is_stored_without_nul_and_comes_back(given: str) -> None:
+    assert "\0" not in escape(given)
+    assert unescape(escape(given)) == given
+
+
+async def test_invalid_unicode_is_an_invalid_request(database: Database) -> None:
+    with pytest.raises(InvalidRequest, match="contains invalid Unicode"):
+        async with database.reading() as connection:
+            await connection.execute(text("SELECT :given"), {"given": "\ud800"})
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("postgresql://agent@127.0.0.1:1/none", DatabaseAway),
+        ("postgresql://agent@no-such-host.invalid/none", DatabaseAway),
+        ("{server}missing", DatabaseRefused),
+        ("postgresql://nobody:secret@{place}agent_c", DatabaseRefused),
+    ],
+)
+async def test_an_address_that_is_wrong_is_reported_without_its_password(url: str, error: type[Exception]) -> None:
+    an_empty_database()
+    server = the_server().url("")
+    database = a_database(url.format(server=server, place=server.partition("@")[2]))
+    with pytest.raises(error, match=r"The database .*(does not answer|refuses)") as raised:
+        await reads(database)
+    assert "secret" not in str(raised.value)
+
+
+def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="must start with postgresql://"):
+        settings_type()(_env_file=None, database_url=SecretStr("mysql://root@localhost/agent"))
+
+
+async def test_the_database_of_another_program_is_refused() -> None:
+    url = the_server().create("bookmarks")
+    the_server().execute("bookmarks", "CREATE TABLE bookmarks (url TEXT)")
+    with pytest.raises(StorageUnusable, match=r"bookmarks on 127.0.0.1 was made by .*another program"):
+        await reads(a_database(url))
+
+
+async def test_a_storage_in_memory_needs_no_server(tmp_path: Path) -> None:
+    agent = agent_with(tmp_path, database_url=SecretStr("postgresql://127.0.0.1:1/none"))
+    assert [check.error for check in await agent.core.health_checks()[0].examine() if check.subject == "database"] == [
+        None
+    ]
+
+
+async def test_a_server_that_was_restarted_is_used_again() -> None:
+    programs = find_programs()
+    assert programs
+    server = PostgresServer(programs)
+    try:
+        database = a_database(server.create("agent"))
+        assert await reads(database) == 1
+        await asyncio.to_thread(server.stop)
+        with pytest.raises(DatabaseAway):
+            await reads(database)
+        await asyncio.to_thread(server.start)
+        assert await reads(database) == 1
+        await database.close()
+    finally:
+        server.remove()
+
+
+def test_of_processes_that_start_on_an_empty_database_at_the_same_time_one_migrates() -> None:
+    url = the_server().create("new_one")
+    command = [sys.executable, "-c", READ, url]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    printed = [process.communicate(timeout=60)[0].strip() for process in started]
+    assert sorted(printed) == ["False", "False", "False", "True"]
