@@ -4,19 +4,45 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from application.evaluation.case_recorder import CaseRecorder
+from typing_extensions import override
+
+from application.ask_model import AskModel
 from application.evaluation.judge_answer import JudgeAnswer, JudgeAnswerRequest
 from application.evaluation.subject import Examiner, Subject
-from application.meter import current_meter, metered_run
+from application.meter import metered_run
+from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListener
+from application.ports.language_model import LanguageModel
+from application.ports.prompt_library import PromptLibrary
 from domain.errors import AgentError, BudgetSpent, Misconfigured, ProviderFailed
 from domain.evaluation.dataset import Answer, Case, Dataset, InvalidDataset
 from domain.evaluation.evaluation import CaseResult
 from domain.evaluation.measures import Measure
+from domain.events import Event, RunEnded, ToolCallFinished
 from domain.usage import Budget, Usage
 
 MAX_MATERIAL = 4_000
 """Characters of a text that the judge is shown."""
+
+
+class CaseRecorder(EventListener):
+    """Adds up what the runs of a case use, failed ones too, and keeps what tools return."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start the next case."""
+        self.usage = Usage()
+        self.results: dict[str, list[str]] = {}
+
+    @override
+    def on_event(self, event: Event) -> None:
+        match event:
+            case RunEnded():
+                self.usage += event.usage
+            case ToolCallFinished(failed=False):
+                self.results.setdefault(event.call.tool, []).append(event.result)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +53,8 @@ class EvaluateDatasets:
     examiners: Sequence[Examiner]
     recorder: CaseRecorder
     listener: EventListener
-    judge: JudgeAnswer
+    prompts: PromptLibrary
+    judge: LanguageModel
     judge_model: str | None
     budget: Budget
 
@@ -95,11 +122,8 @@ class EvaluateDatasets:
             asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(material)
         )
         async with metered_run(
-            self.judge.name, model=self.judge_model, budget=self.budget, listener=self.listener
+            JudgeAnswer.name, model=self.judge_model, budget=self.budget, listener=self.listener
         ) as meter:
-            before = current_meter.set(meter)
-            try:
-                verdict = await self.judge.execute(request)
-            finally:
-                current_meter.reset(before)
+            ask = AskModel(model=MeteredLanguageModel(self.judge, meter), prompts=self.prompts)
+            verdict = await JudgeAnswer(ask=ask).execute(request)
         return (*measures, verdict.measure), verdict.in_words

@@ -2,12 +2,9 @@
 
 from dependency_injector import containers, providers
 
-from application.ask_model import AskModel
 from application.evaluation.ask_question import AskQuestion
-from application.evaluation.case_recorder import CaseRecorder
-from application.evaluation.evaluate_datasets import EvaluateDatasets
+from application.evaluation.evaluate_datasets import CaseRecorder, EvaluateDatasets
 from application.evaluation.judge_answer import JudgeAnswer
-from application.metered_language_model import MeteredLanguageModel
 from application.ports.language_model import LanguageModel
 from infrastructure.container import litellm_language_model
 from infrastructure.settings import ENV_FILE
@@ -27,12 +24,6 @@ class EvaluationContainer(containers.DeclarativeContainer):
     judge_model: providers.Provider[LanguageModel] = providers.Singleton(
         litellm_language_model, _set.evaluation.judge, _set.provider, env_file=ENV_FILE
     )
-    judge_answer = providers.Factory(
-        JudgeAnswer,
-        ask=providers.Factory(
-            AskModel, model=providers.Factory(MeteredLanguageModel, judge_model), prompts=core.prompt_library
-        ),
-    )
     steps = providers.List(providers.Factory(JudgeAnswer, ask=core.ask_model))
     evaluate_datasets = providers.Factory(
         EvaluateDatasets,
@@ -40,7 +31,8 @@ class EvaluationContainer(containers.DeclarativeContainer):
         examiners=examiners,
         recorder=recorder,
         listener=core.listener,
-        judge=judge_answer,
+        prompts=core.prompt_library,
+        judge=judge_model,
         judge_model=_set.evaluation.judge,
         budget=_set.budget,
     )

@@ -40,12 +40,16 @@ def evaluate(
 ) -> None:
     """Put the cases of data sets to the agent and measure the answers; your own data is neither read nor changed."""
     from interfaces.cli.evaluation import evaluating
-    from interfaces.cli.session import Session, in_session
+    from interfaces.cli.session import in_session
 
-    async def work(session: Session) -> evaluating.Report:
-        settings = session.agent.settings
-        return await evaluating.evaluate(settings, dataset, baseline=baseline, save=save_baseline, as_json=as_json)
-
-    report = in_session(work, as_json=as_json, model=model, evaluation={"judge": judge} if judge else None)
-    if not evaluating.show_report(report, tolerance=tolerance, min_score=min_score, as_json=as_json):
+    evaluation, baselines = in_session(
+        lambda session: evaluating.evaluate(
+            session.agent.settings, dataset, baseline=baseline, save=save_baseline, as_json=as_json
+        ),
+        as_json=as_json,
+        model=model,
+        evaluation={"judge": judge} if judge else None,
+    )
+    falls = [fall for each in baselines for fall in evaluation.falls_since(each, tolerance=tolerance)]
+    if not evaluating.show_evaluation(evaluation, falls, min_score=min_score, as_json=as_json):
         raise typer.Exit(WORK_FAILED)

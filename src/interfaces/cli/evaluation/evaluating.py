@@ -1,7 +1,7 @@
 """What the command that evaluates the agent does, and shows."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -16,16 +16,10 @@ from infrastructure.settings import OFFLINE, Settings
 from interfaces.cli.output import note, show, show_json
 
 
-@dataclass(frozen=True)
-class Report:
-    """An evaluation, and the baselines to compare it with."""
-
-    evaluation: Evaluation
-    baselines: tuple[Evaluation, ...]
-
-
-async def evaluate(settings: Settings, dataset: str | None, *, baseline: bool, save: bool, as_json: bool) -> Report:
-    """Evaluate an isolated agent, and show each result as it comes."""
+async def evaluate(
+    settings: Settings, dataset: str | None, *, baseline: bool, save: bool, as_json: bool
+) -> tuple[Evaluation, tuple[Evaluation, ...]]:
+    """Evaluate an isolated agent, and show each result as it comes; return also the baselines to compare it with."""
     chosen = settings.part(EvaluationSettings)
     if chosen.judge == OFFLINE:
         raise InvalidRequest("The offline model cannot judge")
@@ -42,13 +36,11 @@ async def evaluate(settings: Settings, dataset: str | None, *, baseline: bool, s
     evaluation = Evaluation(model=settings.model, judge=chosen.judge or "", results=tuple(results))
     for each in datasets if save else ():
         note(f"Wrote {write_baseline(chosen.folder, each, evaluation)}")
-    return Report(evaluation, baselines)
+    return evaluation, baselines
 
 
-def show_report(report: Report, *, tolerance: float, min_score: float, as_json: bool) -> bool:
+def show_evaluation(evaluation: Evaluation, falls: Sequence[Fall], *, min_score: float, as_json: bool) -> bool:
     """Show the means, the score and what fell, and return whether the agent is good enough."""
-    evaluation = report.evaluation
-    falls = [fall for each in report.baselines for fall in evaluation.falls_since(each, tolerance=tolerance)]
     passed = evaluation.score >= min_score and not falls
     if as_json:
         show_json(_document(evaluation, falls, passed=passed))
@@ -61,7 +53,7 @@ def show_report(report: Report, *, tolerance: float, min_score: float, as_json: 
     return passed
 
 
-def _document(evaluation: Evaluation, falls: list[Fall], *, passed: bool) -> dict[str, JsonValue]:
+def _document(evaluation: Evaluation, falls: Sequence[Fall], *, passed: bool) -> dict[str, JsonValue]:
     return {
         **evaluation.model_dump(mode="json"),
         "results": [{**each.model_dump(mode="json"), "score": round(each.score, 4)} for each in evaluation.results],
