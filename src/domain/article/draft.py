@@ -1,6 +1,6 @@
 """The article while it is being written and reviewed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, Self
 
 from pydantic import Field
@@ -9,7 +9,7 @@ from domain.article.outline import Outline, unknown
 from domain.article.passages import NumberedNote
 from domain.contract import Contract
 from domain.errors import WorkFailed
-from domain.notes.citation import Citation
+from domain.notes.citation import Citation, says_something
 from domain.notes.note import Note, NoteId
 
 
@@ -49,16 +49,23 @@ class WrittenSection(Contract):
 
     paragraphs: tuple[WrittenParagraph, ...] = Field(min_length=1)
 
-    def complaints(self, notes: Iterable[NumberedNote]) -> tuple[str, ...]:
-        """Name every paragraph that is blank or cites a passage that supports nothing."""
+    def complaints(self, notes: Sequence[NumberedNote]) -> tuple[str, ...]:
+        """Name every paragraph that is blank or cites what supports nothing."""
+        grounds = {passage.number for note in notes for passage in note.passages if passage.is_ground}
         citable = sorted(passage.number for note in notes for passage in note.passages if passage.is_citable)
         choices = f"those that can are among {citable[0]} to {citable[-1]}" if citable else "none can"
-        return tuple(
+        wrong = (
             f"Paragraph {n} is blank." if number is None else f"Passage {number} cannot be cited; {choices}."
             for n, paragraph in enumerate(self.paragraphs, 1)
             for number in (*paragraph.passages, *([] if paragraph.text.strip() else [None]))
             if number not in citable
         )
+        empty = (
+            f"Paragraph {n} cites only words that say nothing on their own; cite what it is based on."
+            for n, paragraph in enumerate(self.paragraphs, 1)
+            if grounds.isdisjoint(paragraph.passages) and set(paragraph.passages) <= set(citable)
+        )
+        return (*wrong, *empty)
 
     def cited(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
         """Return the section under its planned heading, with the words of the passages that it names."""
@@ -95,7 +102,11 @@ class Draft(Contract):
         """Name every paragraph without a citation, and every quote that its note does not contain."""
         known = {note.id: note for note in notes}
         uncited = (f"{each.text[:80]!r} cites no note." for each in self.paragraphs if not each.citations)
-        complaints = (citation.complaint(known) for each in self.paragraphs for citation in each.citations)
+        complaints = (
+            citation.complaint(known, alone=not any(says_something(other.quote) for other in each.citations))
+            for each in self.paragraphs
+            for citation in each.citations
+        )
         return (*uncited, *(f"A paragraph {complaint}" for complaint in complaints if complaint))
 
 

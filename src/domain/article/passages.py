@@ -6,7 +6,8 @@ from textwrap import dedent
 from typing import Self
 
 from domain.contract import Contract
-from domain.notes.citation import MIN_QUOTE, is_wide, plain
+from domain.notes.citation import is_long_enough, plain, says_something
+from domain.notes.letters import split_sentences
 from domain.notes.note import Note, NoteId
 
 _START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
@@ -20,12 +21,6 @@ _BLOCK = re.compile(
 _CODE = ("```", "~~~")
 _WHOLE = (*_CODE, "#", "|", ">", "<")
 """How a block begins that is not cut into sentences."""
-_SENTENCE_END = re.compile(
-    r"(?<!^\d\.)(?<!^\d\d\.)"  # the number of a list item
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)"
-    r"(?:(?<=[.!?…])|(?<=[.!?][\"')*_`\u201d\u2019]))\s+(?=[^\sa-z])"
-    r"|(?<=[\u3002\uff01\uff1f])"  # Chinese and Japanese have no space after it
-)
 
 
 class Passage(Contract):
@@ -41,9 +36,12 @@ class Passage(Contract):
     @property
     def is_citable(self) -> bool:
         """Whether it can support a claim: a heading or a few letters cannot."""
-        if self.text.startswith("#"):
-            return False
-        return sum(2 if is_wide(letter) else 1 for letter in plain(self.text)) >= MIN_QUOTE
+        return not self.text.startswith("#") and is_long_enough(self.text)
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether it supports a paragraph on its own: `Two steps:` does not."""
+        return self.is_citable and says_something(self.text)
 
 
 class NumberedNote(Contract):
@@ -77,7 +75,7 @@ def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
         begins = "\n" in text[end : found.start()].strip(" \t").removeprefix("\n") or not passages
         end = found.end()
         block = dedent(found[0]).strip()
-        for words in filter(plain, [block] if block.startswith(_WHOLE) else _SENTENCE_END.split(block)):
+        for words in filter(plain, [block] if block.startswith(_WHOLE) else split_sentences(block)):
             passage = Passage(number=first + len(passages), text=words, begins=begins)
             if passages and _belongs_to(passage, passages[-1]):
                 longer = f"{passages[-1].text}\n{words}"
@@ -95,4 +93,4 @@ def _belongs_to(passage: Passage, before: Passage) -> bool:
 
 def is_quotable(note: Note) -> bool:
     """Whether the note has anything to cite."""
-    return any(passage.is_citable for passage in split_passages(note.text))
+    return any(passage.is_ground for passage in split_passages(note.text))

@@ -1,44 +1,40 @@
 """Citations, and the check that a quote occurs in its note."""
 
-import html
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 
 from pydantic import Field
 
 from domain.contract import Contract
+from domain.notes.letters import amount, fold, is_wide, without_list_marks, words_said
+from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
 
-MIN_QUOTE = 8
-"""Letters and digits that a quote needs, a wide one counting as two: a shorter quote occurs in any note."""
+MIN_LETTERS = 8
+"""Letters and digits that a quote needs, one of Chinese counting as two: fewer occur in any note."""
+_MIN_WORDS, _MIN_WORDS_BEFORE_COLON = 3, 6
+"""Words that say something; before a colon, as in "There are two steps:", it takes more."""
 _MAX_SHOWN = 200
-
-_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]|!?\[([^\[\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-"""A wikilink or a link, and what it shows. That has no `[`, so the search takes linear time."""
-_ITEM = re.compile(r"^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+", re.MULTILINE)
-_NOISE = re.compile(r"(?<!\d)[.,:/]|[.,:/](?!\d)|(?<=[^\W\d_])-|-(?!\d)|[^\w.,:/-]|_")
-"""All but letters, digits, and the marks that belong to a number."""
-_ONE_SPELLING = {**dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"), 0x2044: "/"}
-_WORD = re.compile(r"[^\W_]{2,}")
 
 
 def plain(text: str) -> str:
-    """Return what a Markdown text says without how it is presented, for comparison.
+    """Return the letters and numbers that a Markdown text shows, for comparison.
 
-    Links become what they show. White space, case, Markdown, quotation marks, dashes, dots, invisible characters and
-    the encoding of a character are presentation; marks within and before a number are not.
-
-    >>> plain("A **kernel** runs [on the GPU](gpu.md), for **1.5** s…")
+    >>> plain("A **kernel** runs [on the GPU](gpu.md), for **1.5** s\u2026")
     'akernelrunsonthegpufor1.5s'
     """
-    shown = _ITEM.sub("", without_links(html.unescape(text)))
-    return _NOISE.sub("", unicodedata.normalize("NFKC", shown).casefold().translate(_ONE_SPELLING))
+    return "".join(_shown(text))
 
 
-def without_links(text: str) -> str:
-    """Return the text with what its links show in place of them."""
-    return _LINK.sub(lambda link: link[1] or link[2] or "", text)
+def is_long_enough(text: str) -> bool:
+    """Whether a text has the letters that a quote needs."""
+    return sum(2 if is_wide(letter) else 1 for letter in plain(text)) >= MIN_LETTERS
+
+
+def says_something(text: str) -> bool:
+    """Whether a text can support a claim on its own: "Two steps:" cannot."""
+    introduces = text.rstrip("\"'*_`\u201d\u2019 \n").endswith((":", "\uff1a"))
+    return amount(without_links(text)) >= (_MIN_WORDS_BEFORE_COLON if introduces else _MIN_WORDS)
 
 
 class Citation(Contract):
@@ -48,30 +44,38 @@ class Citation(Contract):
     quote: str = Field(min_length=1)
 
     def occurs_in(self, note: Note) -> bool:
-        """Whether the note says these words, however they are presented."""
-        said, quoted = f"{note.title}\n{note.text}", plain(self.quote)
-        if sum(2 if is_wide(letter) else 1 for letter in quoted) < MIN_QUOTE:
-            return False
-        return quoted in plain(said) or "".join(self.quote.split()) in "".join(said.split())
+        """Whether the note says these words, whole and in this order, however they are presented."""
+        said = f"{note.title}\n{note.text}"
+        readings: tuple[Callable[[str], Iterable[str]], ...] = (_shown, words_said)
+        return is_long_enough(self.quote) and any(_occurs(read(self.quote), read(said)) for read in readings)
 
-    def complaint(self, notes: Mapping[NoteId, Note]) -> str | None:
-        """Return what is wrong, as the end of a sentence for a model; `None` if the quote occurs in its note."""
+    def complaint(self, notes: Mapping[NoteId, Note], *, alone: bool = True) -> str | None:
+        """Return what is wrong, as the end of a sentence for a model; `None` if the quote occurs in its note.
+
+        Alone, without another citation of the same claim, the quote must say something.
+        """
         note = notes.get(self.note)
+        shown = repr(self.quote[:_MAX_SHOWN])
         if note is None:
             return f"cites {self.note[:_MAX_SHOWN]!r}, which is not the id of a note."
+        if not is_long_enough(self.quote) or (alone and not says_something(self.quote)):
+            return f"quotes {shown} from the note {note.id}, which supports nothing; quote more words of it."
         if self.occurs_in(note):
             return None
-        if len(plain(self.quote)) < MIN_QUOTE:
-            return f"quotes {self.quote!r} from the note {note.id}; quote more words of it."
-        line = note.line_about(tuple(_words(self.quote)))
-        return f"quotes {self.quote[:_MAX_SHOWN]!r}, which the note {note.id} does not say; it says {line!r}."
+        words = fold(" ".join(words_said(self.quote))).split()
+        line = note.line_about([word for word in words if len(word) > 1 or is_wide(word)])
+        return f"quotes {shown}, which the note {note.id} does not say; it says {line!r}."
 
 
-def is_wide(letter: str) -> bool:
-    """Whether a letter is of Chinese, Japanese or Korean, where a few of them are a sentence."""
-    return unicodedata.east_asian_width(letter) in "WF"
+def _shown(text: str) -> tuple[str, ...]:
+    return words_said(without_list_marks(without_links(without_markup(text))))
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.casefold()):
-        yield from (word[at : at + 2] for at in range(len(word) - 1)) if is_wide(word[0]) else (word,)
+def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
+    """Whether words follow each other in a text; white space within a word or between two does not count."""
+    words, quote = tuple(said), "".join(quoted)
+    text, ends = "".join(words), {0, *accumulate(map(len, words))}
+    at = text.find(quote)
+    while at >= 0 and not (at in ends and at + len(quote) in ends):
+        at = text.find(quote, at + 1)
+    return at >= 0

@@ -8,6 +8,7 @@ from typing import NewType, Self
 
 from domain.contract import Contract
 from domain.errors import NotFound
+from domain.notes.letters import fold
 
 NoteId = NewType("NoteId", str)
 NoteFolder = NewType("NoteFolder", str)
@@ -52,14 +53,14 @@ class Note(Contract):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
     def line_about(self, words: Collection[str]) -> str:
-        """Return the first of the lines with most of these words, which are in lower case; links' addresses aside.
+        """Return the first of the lines with most of these words, which are folded; links' addresses aside.
 
         Of a line longer than `MAX_LINE` it is the part around the first of the words.
         """
         lines = [line.strip() for line in self.text.splitlines() if any(letter.isalnum() for letter in line)]
-        said = {line: _ADDRESS.sub("", line.casefold()) for line in lines}
+        said = {line: _ADDRESS.sub("", fold(line)) for line in lines}
         best = max(lines, key=lambda line: sum(word in said[line] for word in words), default="")
-        first = min((at for word in words if (at := best.casefold().find(word)) >= 0), default=0)
+        first = min((at for word in words if (at := fold(best).find(word)) >= 0), default=0)
         start = max(0, first - MAX_LINE // 4) if len(best) > MAX_LINE else 0
         part = best[start : start + MAX_LINE].strip()
         return f"{'…' if start else ''}{part}{'…' if start + MAX_LINE < len(best) else ''}"

@@ -18,7 +18,7 @@ from domain.article.outline import NoteGroup, NoteGroups, Outline, PlannedSectio
 from domain.article.passages import Passage
 from domain.contract import Contract
 from domain.messages import AssistantMessage, UserMessage
-from domain.notes.citation import without_links
+from domain.notes.markup import without_links
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 from infrastructure.language_models.offline import OfflineSkill
@@ -152,7 +152,7 @@ def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
         citable += [passage] if passage.is_citable else []
     paragraphs: list[list[Passage]] = [[]]
     worth_copying = [each for each in citable if not _ASIDE.match(each.text) and each.text.count("\n") <= _MAX_LINES]
-    for passage in worth_copying or citable:
+    for passage in worth_copying if any(each.is_ground for each in worth_copying) else citable:
         if passage.begins:
             paragraphs.append([])
         paragraphs[-1].append(passage)

@@ -11,7 +11,9 @@ from typing_extensions import override
 
 from domain.contract import Contract
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
-from domain.notes.citation import Citation, is_wide, without_links
+from domain.notes.citation import Citation
+from domain.notes.letters import UNSPACED, split_sentences
+from domain.notes.markup import without_links
 from domain.notes.note import FoundNote, Note
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
@@ -26,7 +28,6 @@ _NOTES, _SENTENCES, _MAX_SENTENCE = 3, 3, 600
 """Notes that are read, sentences that are quoted, and characters of one."""
 _COVERED, _COVERED_PAIRS = 0.5, 0.1
 """The share of the question's words that the sentences must have; many pairs of characters are not words."""
-_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[^\sa-z])|(?<=[\u3002\uff01\uff1f])\s*")
 _NOT_ALONE = re.compile(r"(?:This|That|These|Those|It|They|Such|But|And|Or|So|Then|Here)\b|.*[:?\uff1f]$")
 """A sentence that needs the one before it, or the one after it."""
 
@@ -107,7 +108,7 @@ def _answer(question: str, notes: Sequence[Note]) -> str:
     best = sorted(sentences, key=lambda sentence: -worth[sentence])[:_SENTENCES]
     best = [sentence for sentence in best if worth[sentence] > worth[best[0]] / 2]
     covered = {word for sentence in best for word in sentence.words | sentence.named}
-    if len(covered) <= len(words) * (_COVERED_PAIRS if any(map(is_wide, question)) else _COVERED):
+    if len(covered) <= len(words) * (_COVERED_PAIRS if re.search(f"[{UNSPACED}]", question) else _COVERED):
         return NOTHING
     by_note = dict.fromkeys(sentence.note for sentence in best)
     return "\n\n".join(" ".join(s.cited for s in sentences if s in best and s.note is note) for note in by_note)
@@ -117,10 +118,10 @@ def _sentences(note: Note, words: _Words) -> Iterator[_Sentence]:
     """Yield the sentences of the note's paragraphs that have words of the question and can stand alone."""
     named = _words_in(names_of(note), words)
     paragraphs = (" ".join(block.text.split()) for block in parse_markdown(note.text) if block.tag == "p")
-    for text in (sentence for paragraph in paragraphs for sentence in _END.split(paragraph)):
+    for text in (sentence for paragraph in paragraphs for sentence in split_sentences(paragraph)):
         found = _words_in(text, words)
         is_alone = len(text) <= _MAX_SENTENCE and not _NOT_ALONE.match(text)
-        if found and is_alone and Citation(note=note.id, quote=text).occurs_in(note):
+        if found and is_alone and Citation(note=note.id, quote=text).complaint({note.id: note}) is None:
             yield _Sentence(note, text, found, named)
 
 

@@ -2,37 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
+from domain.notes.letters import UNSPACED, fold
 from domain.notes.note import FoundNote, Note
 
 MAX_WORDS = 64
 """Words of a query that are searched for."""
-
-_CJK = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
-_IS_CJK = re.compile(f"[{_CJK}]")
-_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
-
-_STOP_WORDS = {
-    "english": """a about all also an and any are as at be been being but by can could did do does doing for from had
-        has have having how i if in into is it its me my now of on or our should so some such than that the their
-        them then there these they this those to too us was we were what when where which who why will with would you
-        your""",
-    "german": """aber als am an auch auf aus bei bin bis da das dass dem den der des die du durch ein eine einem einen
-        einer eines er es fur hat haben ich ihr im in ist ja kann man mein mir mit nach nicht noch nur oder sein sich
-        sie sind so uber um und uns viel viele von vor wann war warum was welche wenn wer werden wie wir wird wo zu""",
-    "french": """a au aux avec ce ces comment dans de des du elle en est et il ils je la le les leur mais mes mon ne
-        nous on ou par pas pour pourquoi qu quand que quel quelle qui sa se ses son sont sur tu un une vous""",
-    "spanish": """al como con cual cuando de del donde el ella en es esta este hay la las lo los mas mi muy no o para
-        pero por porque que quien se ser si sin sobre son su sus un una y ya""",
-    "russian": """а бы был была были было в вы где да для до его ее если есть же за и из или им их к как какой когда
-        кто ли мне мы на не него нет но о об он она они от по почему при с со сколько так то ты у что чтобы это этот""",  # noqa: RUF001 - Russian
-}
-"""Of each language whose inflection is understood, the words that occur in any text."""
-_LANGUAGES = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
-_ENGLISH, _RUSSIAN = "english", "russian"
+_MIN_STEM, _MAX_ENDING = 4, 2
+"""Letters of a stem in another language than the query's, and of the ending that it lacks."""
+_STOP_WORDS = Path(__file__).with_name("stop_words.txt")
+"""Of each language whose inflection is understood, by its name in Snowball, the words that occur in any text."""
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def stems(text: str) -> list[str]:
@@ -42,28 +26,34 @@ def stems(text: str) -> list[str]:
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
     """
     runs = _runs(text)
-    language = _language(runs)
-    return [stem for run in runs for stem in ((*run, *_pairs(run)) if _IS_CJK.match(run) else (_stem(language, run),))]
+    spoken = _languages(runs)
+    return [
+        stem
+        for run in runs
+        for stem in ((*run, *_pairs(run)) if _IS_UNSPACED.match(run) else (_stem(spoken.get(_script(run)), run),))
+    ]
 
 
 def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a query, each as the stems that it may have, without stop words if others remain.
 
-    >>> wanted("How many roots does it have?")
-    (('mani', 'many'), ('root', 'roots'))
+    >>> wanted("How many roots does it have?")[0][0]
+    'mani'
     """
     runs = _runs(query)
-    stop_words = _LANGUAGES[_language(runs)]
+    spoken = _languages(runs)
+    stop_words = {word for language in spoken.values() for word in _lists()[language]}
     telling = [run for run in runs if run not in stop_words] or runs
-    found = (
-        forms
-        for run in telling
-        for forms in (
-            ((pair,) for pair in _pairs(run) or run)
-            if _IS_CJK.match(run)
-            else (tuple(dict.fromkeys(_stem(language, run) for language in _LANGUAGES)),)
-        )
-    )
+    found: list[tuple[str, ...]] = []
+    for run in telling:
+        if _IS_UNSPACED.match(run):
+            found += ((pair,) for pair in _pairs(run) or run)
+        else:
+            of_script = [language for language in _lists() if _script_of(language) == _script(run)]
+            own = _stem(spoken.get(_script(run)), run)
+            others = (_stem(language, run) for language in of_script)
+            plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
+            found.append(tuple(dict.fromkeys((own, *plausible))))
     return tuple(dict.fromkeys(found))[:MAX_WORDS]
 
 
@@ -74,31 +64,61 @@ def names_of(note: Note) -> str:
 
 def found_note(words: Sequence[Sequence[str]], matches: int, note: Note) -> FoundNote:
     """Return a note as one that has this number of the words, with the line that shows it."""
-    excerpt = note.line_about([min(forms, key=len) for forms in words])
+    excerpt = note.line_about([forms[0] for forms in words])
     return FoundNote(id=note.id, title=note.title, source=note.source, excerpt=excerpt, matches=matches)
 
 
 def _runs(text: str) -> list[str]:
-    folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return _RUN.findall(unicodedata.normalize("NFKC", folded))
+    return _run_pattern().findall(fold(text))
 
 
 def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-def _language(runs: list[str]) -> str:
-    """Return the language with most stop words; a single one may be a word of another language, except in Russian."""
-    found = {language: len(words.intersection(runs)) for language, words in _LANGUAGES.items()}
-    best = max(found, key=lambda language: found[language])
-    return best if found[best] > (0 if best == _RUSSIAN else 1) else _ENGLISH
+@cache
+def _run_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word: its letters, digits and marks, such as the vowels of Hindi."""
+    letters = (chr(code) for code in range(0x300, 0x1D00) if unicodedata.category(chr(code)).startswith("M"))
+    marks = "".join(letter for letter in letters if not _IS_UNSPACED.match(letter))
+    return re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{marks}]*)+")
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    lines = (line.partition(": ") for line in _STOP_WORDS.read_text(encoding="utf-8").splitlines())
+    return {language: frozenset(fold(words).split()) for language, _, words in lines}
+
+
+@cache
+def _languages_by_word() -> dict[str, list[str]]:
+    return {
+        word: [name for name, words in _lists().items() if word in words]
+        for word in frozenset().union(*_lists().values())
+    }
+
+
+def _script(word: str) -> str:
+    return unicodedata.name(word[0], "").partition(" ")[0]
+
+
+@cache
+def _script_of(language: str) -> str:
+    return _script(min(_lists()[language]))
+
+
+def _languages(runs: Iterable[str]) -> dict[str, str]:
+    """Return for each script the language with most stop words, two at least, else the first in the file."""
+    by_word = _languages_by_word()
+    count = Counter(language for run in runs for language in by_word.get(run, ()))
+    found = [language for language, times in count.most_common() if times > 1]
+    return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
 
 
 @lru_cache(maxsize=100_000)
-def _stem(language: str, word: str) -> str:
-    """Return the stem; the script says whether it is Russian, in a text of any language."""
+def _stem(language: str | None, word: str) -> str:
+    if language is None:
+        return word
     import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; it loads every language
 
-    is_russian = "\u0400" <= word[0] <= "\u04ff"
-    chosen = _RUSSIAN if is_russian else _ENGLISH if language == _RUSSIAN else language
-    return str(snowballstemmer.stemmer(chosen).stemWord(word))
+    return str(snowballstemmer.stemmer(language).stemWord(word))

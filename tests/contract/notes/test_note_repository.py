@@ -1,5 +1,7 @@
 """What every note repository promises."""
 
+# ruff: noqa: RUF001 - Greek has letters that look like Latin ones
+
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -95,6 +97,14 @@ FORMS = {
     "深度机器学习方法。": ("机器学习", "学"),
     "東京タワーに行く。": ("タワー",),
     "데이터베이스를 쓴다.": ("데이터",),
+    "टमाटर की पत्तियाँ पीली हो जाती हैं।": ("पत्तियां", "टमाटर"),
+    "تُسقى الطماطمُ كلَّ صباحٍ": ("تسقى", "طماطم", "الطَّماطم"),
+    "עַגְבָנִיּוֹת אדומות": ("עגבניות",),
+    "Dưa chuột được trồng vào mùa xuân.": ("dưa chuột", "mu\u0300a xua\u0302n"),
+    "มะเขือเทศรดน้ำทุกเช้า": ("รดน้ำ", "มะเขือเทศ"),
+    "Pomidory są podlewane codziennie rano i w nocy.": ("pomidor",),
+    "Domatesler her sabah sulanır, ve bu çok önemli.": ("domates",),
+    "Οι ντομάτες ποτίζονται κάθε πρωί.": ("ντοματες",),
     "col-umn's snake_case": ("snake case umn",),
 }
 

@@ -73,7 +73,10 @@ async def test_a_section_copies_sentences_code_and_lists_with_their_quotes() -> 
     assert Draft(outline=await outlined("x", kernel, warps), sections=(section,)).complaints([kernel, warps]) == ()
 
 
-@pytest.mark.parametrize("text", ["See the documentation of it.", "Do it as follows:", "```\n" + "line\n" * 30 + "```"])
+@pytest.mark.parametrize(
+    "text",
+    ["See the documentation of it.", "Do it in exactly the order of this list:", "```\n" + "line\n" * 30 + "```"],
+)
 async def test_a_note_of_which_nothing_is_worth_copying_is_copied_all_the_same(text: str) -> None:
     assert len((await drafted(a_note("odd.md", text))).paragraphs) == 1
 

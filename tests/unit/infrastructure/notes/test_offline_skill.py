@@ -39,7 +39,15 @@ GERMAN = a_note(
     "werden gelb. Unter zehn Grad nehmen die Wurzeln nichts auf.",
     title="Bewässerung",
 )
+HINDI = a_note("tamatar.md", "टमाटर को रोज़ सुबह दो लीटर पानी दें। पत्तियाँ पीली हों तो कम दें।", title="सिंचाई")
+ARABIC = a_note("ry.md", "تُسقى الطماطمُ كلَّ صباحٍ بلترين. هل الجذور بخير؟", title="الري")
+HEBREW = a_note("mayim.md", "עגבניות מקבלות שני ליטר מים כל בוקר. השורשים נרקבים בקור.", title="השקיה")
+VIETNAMESE = a_note("tuoi.md", "Ca\u0300 chua được tưới hai lít nước mỗi sáng. Rễ thối khi quá ướt.", title="Tưới")
+THAI = a_note("rot.md", "มะเขือเทศรดน้ำทุกเช้าสองลิตร รากจะเน่าถ้าน้ำมากเกินไป", title="การรดน้ำ")
 RUSSIAN = a_note("poliv.md", "Томаты поливают каждое утро. При холодной воде корни перестают усваивать питание.")
+
+
+FOREIGN = (CHINESE, KOREAN, GERMAN, RUSSIAN, HINDI, ARABIC, HEBREW, VIETNAMESE, THAI)
 
 
 async def agent_over(folder: Path, notes: Sequence[Note]) -> Agent:
@@ -77,10 +85,15 @@ async def test_it_searches_reads_and_cites_word_for_word(tmp_path: Path) -> None
         ("Wie viel Wasser bekommen die Tomaten?", "Die Tomaten werden jeden Morgen mit zwei Litern gegossen."),
         ("Wurzel", "Unter zehn Grad nehmen die Wurzeln nichts auf."),
         ("Как поливать томат?", "Томаты поливают каждое утро."),
+        ("टमाटर को कितना पानी दें?", "टमाटर को रोज़ सुबह दो लीटर पानी दें।"),
+        ("كيف تسقى الطماطم؟", "تُسقى الطماطمُ كلَّ صباحٍ بلترين."),
+        ("כמה מים מקבלות עגבניות?", "עגבניות מקבלות שני ליטר מים כל בוקר."),
+        ("Cà chua được tưới thế nào?", "Ca\u0300 chua được tưới hai lít nước mỗi sáng."),
+        ("มะเขือเทศรดน้ำกี่ลิตร", "มะเขือเทศรดน้ำทุกเช้าสองลิตร"),
     ],
 )
 async def test_it_answers_in_many_languages(tmp_path: Path, question: str, sentence: str) -> None:
-    found = await answer(tmp_path, question, WARPS, BREAD, CHINESE, KOREAN, GERMAN, RUSSIAN)
+    found = await answer(tmp_path, question, WARPS, BREAD, *FOREIGN)
     assert found.text.startswith(f"{sentence} [1]")
 
 

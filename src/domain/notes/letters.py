@@ -1,0 +1,109 @@
+"""What a text says, whatever the script and however it is presented: its words, and where its sentences end."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Tibetan, Burmese, Khmer
+    "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese to Korean
+)
+"""The letters of scripts without spaces, as in the brackets of a regular expression; Korean is one for its endings."""
+
+OPTIONAL = (
+    "\u0300-\u036f\u02b9-\u02cb\ufe00-\ufe0f"  # accents that no letter has with them, apostrophes, variants
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+)
+"""Marks that can be left out, such as the vowels of Arabic and Hebrew."""
+_OPTIONAL = re.compile(f"[{OPTIONAL}]")
+_ACCENTS = re.compile(f"(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+|(?![\u0300-\u036f])[{OPTIONAL}]")
+_ITEM = re.compile(r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|(?<=>)[ \t]*)", re.MULTILINE)
+_TAG = re.compile(r"</?(?:a|b|br|code|del|div|em|font|i|ins|kbd|mark|p|small|span|strong|sub|(sup)|u)(?:\s[^<>]*)?/?>")
+_SUPERSCRIPT = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207b]+")
+_RANGE = re.compile(r"(?<=\d)\s*[-\u2013]\s*(?=\d)")
+_SIGN = re.compile(r"([<>\u2260\u00b1])\s+(?=\d)")
+_HYPHEN = re.compile(r"(?<=[^\W\d])-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
+_NOISE = re.compile(
+    r"(?<!\d)[.,:/^]|[.,:/^](?![-\u2013]?\d)|[<>\u2260\u00b1-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])[-\u2013]"
+)
+"""The marks of numbers where they belong to none."""
+_UNSPACED = re.compile(f"([{UNSPACED}])")
+_SENTENCE_END = re.compile(
+    r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # the number of a list item, a letter as in e.g.
+    r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs)\.)"
+    r"(?:(?<=[.!?\u2026\u061f\u06d4\u0964\u0965\u0589])|(?<=[.!?][\"')*_`\u201d\u2019\u00bb]))\s+(?=[^\sa-z\u00df-\u00ff\u0430-\u045f])"
+    r"|(?<=[\u3002\uff01\uff1f\uff61\u104b\u17d4])(?![\u300d\u300f\u201d\u2019\uff09])\s*"
+    r"|(?<=[\u3002\uff01\uff1f\uff61][\u300d\u300f\u201d\uff09])\s*"
+    r"|(?<=[\u0e00-\u0eff])[ \t\n]+(?=[\u0e00-\u0eff])"  # Thai and Lao have spaces between sentences, and no marks
+)
+
+
+class _Spellings(dict[int, str | None]):
+    """What each character becomes when texts are compared; found once for each character."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        self[code] = spelling = _spelling(letter, unicodedata.category(letter))
+        return spelling
+
+
+def _spelling(letter: str, kind: str) -> str | None:
+    if kind == "Nd":
+        return str(unicodedata.digit(letter))
+    if letter in "-\u2010" or letter.isspace():  # the hyphen that does not break is a hyphen after NFKC
+        return "-" if not letter.isspace() else letter
+    if kind == "Pd" or letter == "\u2212":
+        return "\u2013"
+    if letter in "'\u2018\u2019`*_~" or kind in {"Cf", "Me"} or _OPTIONAL.match(letter):
+        return None
+    if letter == "\u2044":
+        return "/"
+    return letter if kind[0] in "LMN" or letter in ".,:/^<>\u2260\u00b1" else " "
+
+
+_SPELLINGS = _Spellings()
+
+
+def without_list_marks(text: str) -> str:
+    """Return the text without the marks and numbers of list items, and without those of quotations."""
+    return _ITEM.sub("", text)
+
+
+@lru_cache(maxsize=64)
+def words_said(text: str) -> tuple[str, ...]:
+    """Return the words of a text as quotes are compared: a letter without spaces is a word, and a number has its marks.
+
+    Markdown, white space, case, quotation marks, dashes, hyphenation and the encoding of a character are presentation.
+
+    >>> words_said("Don\u2019t **re-start** it at 1.5\u20132 \u2264 \uff15\uff01")
+    ('dont', 'restart', 'it', 'at', '1.5-2', '5')
+    """
+    text = html.unescape(_TAG.sub(lambda tag: "^" if tag[1] and tag[0][1] != "/" else "", text))
+    text = _SUPERSCRIPT.sub(lambda power: f"^{power[0]}", text)
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_SPELLINGS)
+    text = _HYPHEN.sub("", _SIGN.sub(r"\1", _RANGE.sub("-", text)))
+    text = _NOISE.sub(" ", text).replace("\u2013", "-")
+    return tuple(_UNSPACED.sub(r" \1 ", text).split())
+
+
+def fold(text: str) -> str:
+    """Return a text as a search reads it: in one case, without accents and other marks that can be left out."""
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold()))
+
+
+def is_wide(letter: str) -> bool:
+    """Whether a letter is of Chinese, Japanese or Korean, where a few of them are a sentence."""
+    return letter > "\u3000" and _UNSPACED.match(letter) is not None
+
+
+def amount(text: str) -> float:
+    """Return about how many words a text has: of scripts without spaces, two letters are one, three in Thai."""
+    words = words_said(without_list_marks(text))
+    letters = [word for word in words if _UNSPACED.match(word)]
+    return len(words) - len(letters) + sum(1 / 2 if is_wide(letter) else 1 / 3 for letter in letters)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Cut a paragraph into sentences, as far as marks, or the spaces of Thai, show them."""
+    return [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]

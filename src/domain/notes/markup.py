@@ -1,0 +1,84 @@
+"""Markup that is not Markdown's: what plugins and exports of Obsidian and Notion write into notes, and links."""
+
+import re
+
+_CODE = (
+    r"(?P<code>^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
+    r"|(?<!`)`(?P<query>[^`\n]+)`(?!`)|(?<!`)``(?!`)(?:[^`\n]|`(?!`))+``(?!`))"
+)
+"""Code is left as it is, unless it is a plugin's."""
+_MARKUP = re.compile(
+    _CODE + r"|%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>|\{\{(?:date|time|title)(?::[^{}\n]*)?\}\}"
+    r"|(?:^|(?<=\S))[ \t]*(?<!\S)\^(?!\d{1,5}[ \t]*$)[A-Za-z0-9-]+[ \t]*$"  # the id of a block
+    r"|^[ \t]*</?aside>[ \t]*$"
+    r"|^(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
+    r"|(?P<field>^[ \t]*(?:[-+*][ \t]+)?\w[\w -]{0,40})::[ \t]+"
+    r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>[^\[\]()\n]*)[\])]"
+    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])",
+    re.MULTILINE | re.DOTALL,
+)
+_QUERIES = re.compile(r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json)\b")
+_INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)")
+_ADMONITION = re.compile(r"^[ \t]*(?:title:[ \t]*([^\n]*)|(?:collapse|icon|color):[^\n]*)\n", re.MULTILINE)
+_DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[ \t]*$", re.MULTILINE)
+_DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
+_LINK = re.compile(
+    _CODE + r"|!?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
+    r"|(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
+    r"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {4})(?<!\t)#(?P<tag>[\w/-]*[^\W\d][\w/-]*)(?![\w/-])",
+    re.MULTILINE | re.DOTALL,
+)
+_TAG_LINE = re.compile(r"^[ \t]*(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+$", re.MULTILINE)
+_MEDIA = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|pdf|mp[34]|m4a|wav|ogg|webm|mov|canvas|excalidraw)\b", re.IGNORECASE
+)
+
+
+def without_markup(text: str) -> str:
+    r"""Return a note's text without what plugins add to it, and with what a callout or a field says.
+
+    >>> without_markup("> [!tip] Warm water\n> Five degrees. ^a1b2c3\n%%draft%%")
+    '> **Warm water**\n>\n> Five degrees.\n'
+    """
+    return _MARKUP.sub(_meaning, text)
+
+
+def without_drawing(text: str) -> str:
+    """Return what a person wrote into an Excalidraw file: its notes and the words of the drawing."""
+    data = _DRAWING_DATA.search(text)
+    return _DRAWING.sub("", text[: data.start()] if data else text)
+
+
+def without_links(text: str, *, local: bool = False) -> str:
+    """Return the text with what its links and tags show in place of them; of `local` ones only those to notes.
+
+    >>> without_links("A [[gpu/warps|warp]] #cuda and [a page](https://example.org).")
+    'A warp cuda and a page.'
+    """
+
+    def shown(link: re.Match[str]) -> str:
+        if link["code"] or (local and not link["image"] and (link["address"] or "").startswith(("http:", "https:"))):
+            return link[0]
+        if link["page"] is None:
+            return link["text"] or link["tag"] or ""
+        if link["alias"] is not None or _MEDIA.search(link["page"]):
+            return "" if _MEDIA.search(link["page"]) else str(link["alias"])
+        page, _, heading = link["page"].partition("#")
+        names = (page.rpartition("/")[2].removesuffix(".md"), "" if heading.startswith("^") else heading)
+        return " > ".join(filter(None, names))
+
+    return _LINK.sub(shown, _TAG_LINE.sub("", text))
+
+
+def _meaning(markup: re.Match[str]) -> str:
+    if markup["code"]:
+        info = (markup["info"] or "").strip()
+        if info.startswith("ad-"):
+            return _ADMONITION.sub(lambda line: f"**{line[1]}**\n\n" if line[1] else "", markup["body"])
+        is_query = _QUERIES.match(info) or _INLINE_QUERY.match(markup["query"] or "")
+        return "" if is_query else markup[0]
+    if quote := markup["quote"]:
+        return f"{quote}**{markup['title'].strip()}**\n{quote.rstrip()}" if markup["title"].strip() else quote.rstrip()
+    if markup["key"]:
+        return markup["value"] if markup["opening"] == "(" else f"{markup['key']}: {markup['value']}"
+    return f"{markup['field']}: " if markup["field"] else markup["highlight"] or ""
