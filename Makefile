@@ -2,7 +2,8 @@
 PYTHON ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
-TESTS = $(BIN)/pytest -n auto --dist loadfile
+WORKERS ?= auto
+TESTS = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test test-slow test-all check format lock update clean
 

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def _modules() -> list[Path]:
     return sorted(path for path in SRC.rglob("*.py") if path.stat().st_size)
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """Return every module that a file imports, also within functions."""
     found: set[str] = set()
@@ -82,8 +84,13 @@ def breaches(path: Path, imports: set[str]) -> list[str]:
 def is_adapter(module: str) -> bool:
     """Whether a module is an adapter: it is in a folder named for a port, in the plural."""
     names = module.split(".")
-    ports = {path.stem for path in SRC.rglob("application/**/ports/*.py") if path.stat().st_size}
-    return names[0] == "infrastructure" and any(plural(port) in names[1:-1] for port in ports)
+    return names[0] == "infrastructure" and not folders_of_adapters().isdisjoint(names[1:-1])
+
+
+@cache
+def folders_of_adapters() -> set[str]:
+    """Return the names of the folders of adapters: those of the ports, in the plural."""
+    return {plural(path.stem) for path in SRC.rglob("application/**/ports/*.py") if path.stat().st_size}
 
 
 def plural(port: str) -> str:
