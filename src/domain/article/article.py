@@ -7,13 +7,13 @@ from typing import Self
 
 from domain.answers import Reference
 from domain.article.draft import Draft, Paragraph, Section
+from domain.article.inert_markdown import inert
 from domain.contract import Contract
 from domain.errors import StorageUnusable
 from domain.notes.citation import plain
 from domain.notes.cited_text import references
 from domain.notes.note import Note
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _BLOCK = re.compile(r"```|~~~|[|<]|[-+*>] |\d{1,9}[.)] ")
 _MAX_QUOTE = 300
 """Characters of a quote in the list of references."""
@@ -64,32 +64,30 @@ class Article(Contract):
         return "-".join(re.findall(r"\w+", title))[:60].strip("-") or "article"
 
     def to_markdown(self) -> str:
-        """Return the article as a Markdown document."""
+        """Return the article as a Markdown document, which loads and runs nothing."""
         numbers = {reference.id: reference.number for reference in self.references}
-        parts = [f"# {self.title}", f"*{self.thesis}*"]
+        parts = [inert(f"# {_one_line(self.title)}"), inert(f"*{_one_line(self.thesis)}*")]
         for section in self.sections:
-            parts += [f"## {_one_line(section.heading)}", *(_cited(each, numbers) for each in section.paragraphs)]
+            heading = inert(f"## {_one_line(section.heading)}")
+            parts += [heading, *(_cited(each, numbers) for each in section.paragraphs)]
         parts += ["## References", "\n".join(map(_listed, self.references))]
         if self.objections:
-            parts += ["## Open objections", "\n".join(f"- {_one_line(objection)}" for objection in self.objections)]
-        return "\n\n".join((*parts, "---", f"*{self.byline}*")) + "\n"
+            objections = (inert(f"- {_one_line(objection)}") for objection in self.objections)
+            parts += ["## Open objections", "\n".join(objections)]
+        return "\n\n".join((*parts, "---", inert(f"*{_one_line(self.byline)}*"))) + "\n"
 
 
 def _cited(paragraph: Paragraph, numbers: dict[str, int]) -> str:
     """Add the numbers of the cited notes to the text, on a line of their own if it ends with a block."""
     cited = "".join(f"[{n}]" for n in sorted({numbers[citation.note] for citation in paragraph.citations}))
-    text = paragraph.text.strip()
-    fence = ""
-    for mark in _FENCE.findall(text):
-        fence = "" if fence and mark.startswith(fence) else fence or mark
-    text = f"{text}\n{fence}".rstrip()  # left open, it would turn the rest of the article into code
+    text = inert(paragraph.text.strip())
     return f"{text}\n\n{cited}" if _BLOCK.match(text.rpartition("\n")[2].lstrip()) else f"{text} {cited}"
 
 
 def _listed(reference: Reference) -> str:
     cut = (quote if len(quote) <= _MAX_QUOTE else f"{quote[:_MAX_QUOTE].rstrip()}…" for quote in reference.quotes)
     line = f"{reference.number}. {_one_line(reference.title)} (`{_one_line(reference.source)}`)"
-    return f"{line}: {' · '.join(f'“{quote}”' for quote in cut)}" if reference.quotes else line
+    return inert(f"{line}: {' · '.join(f'“{quote}”' for quote in cut)}" if reference.quotes else line)
 
 
 def _one_line(text: str) -> str:
