@@ -4,7 +4,9 @@ Raw HTML in the text is shown as text. The HTML is cleaned once more, so that an
 the other keeps out. A text may be hostile: what takes more than linear time is bounded.
 """
 
+import json
 import re
+import sys
 
 import nh3
 from markdown_it import MarkdownIt
@@ -107,3 +109,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the l
         state.push("text", "", 0).content = found[1]
     state.pos = found.end()
     return True
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps([to_html(text) for text in json.loads(sys.stdin.buffer.read())]))

@@ -3,24 +3,26 @@
 A part brings to the page the folder `static/<part>`, with a `view.js` and perhaps a `style.css`.
 """
 
-import asyncio
 import mimetypes
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from fastapi import Response
+from fastapi import Depends, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from starlette.staticfiles import StaticFiles
 from typing_extensions import override
 
 from domain.contract import Contract
+from domain.http.api_key import Caller
 from infrastructure.composition import Agent
 from infrastructure.parts import DISTRIBUTION, PARTS
 from interfaces.http.api import Api
-from interfaces.http.page.rendered_markdown import to_html
+from interfaces.http.api_document import errors
+from interfaces.http.authentication import caller_of
+from interfaces.http.page.rendering import Rendering
 
 INDEX = Path(__file__).parent / "index.html"
 STATIC = Path(__file__).parent / "static"
@@ -68,17 +70,16 @@ def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - the page calls
     app.public_paths |= {"/", "/page/", *(f"/page/{part}/" for part in parts)}
     mimetypes.add_type("text/javascript", ".js")  # a system may have another, which a browser does not run
     app.mount("/page", _Files(directory=STATIC))
-    rendering = asyncio.Lock()
+    rendering = Rendering()
 
     @app.get("/", include_in_schema=False)
     def show_page() -> HTMLResponse:
         return HTMLResponse(_page(parts), headers={"Content-Security-Policy": POLICY, **NO_CACHE})
 
-    @app.post("/rendering", tags=["page"])
-    async def render(body: Texts) -> Rendered:
-        """Render texts as HTML that is safe to show."""
-        async with rendering:  # one at a time, and not on the event loop: a text can be made to take a second
-            return Rendered(html=await asyncio.to_thread(lambda: tuple(map(to_html, body.texts))))
+    @app.post("/rendering", tags=["page"], responses=errors(503))
+    async def render(body: Texts, caller: Annotated[Caller, Depends(caller_of)]) -> Rendered:
+        """Render texts as HTML that is safe to show; what takes too long is shown as it is."""
+        return Rendered(html=await rendering.render(body.texts, caller))
 
 
 def _page(parts: list[str]) -> str:
