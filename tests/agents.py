@@ -9,6 +9,7 @@ from dependency_injector import providers
 
 from application.ports.language_model import LanguageModel
 from infrastructure.composition import Agent
+from infrastructure.parts import PARTS
 from infrastructure.settings import settings_type
 
 
@@ -22,10 +23,18 @@ def agent_with(folder: Path, *, model: LanguageModel | None = None, **settings: 
 
 
 def adapters_of(port: str) -> list[Any]:
-    """Return a port's adapters as parameters of a fixture; one that is not written yet is expected to fail."""
+    """Return a port's adapters as parameters of a fixture; one that is not written yet is expected to fail.
+
+    Adapters that other parts bring are left to the tests of these: they may need a server.
+    """
     unfinished = pytest.mark.xfail(raises=NotImplementedError, strict=False, reason="not implemented yet")
     adapters: dict[str, Any] = agent_with(Path()).selectors()[port].providers
     return [
         pytest.param(name, marks=unfinished if "raise NotImplementedError" in inspect.getsource(provider.cls) else ())
         for name, provider in adapters.items()
+        if _parts_of(provider) <= _parts_of(next(iter(adapters.values())))
     ]
+
+
+def _parts_of(provider: Any) -> set[str]:
+    return {part.name for part in PARTS} & set(provider.cls.__module__.split("."))

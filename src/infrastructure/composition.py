@@ -19,18 +19,15 @@ class Agent:
 
     A part's container declares what it depends on: `core = providers.DependenciesContainer()`, and the same for each
     part that it needs. Where `infrastructure/<part>/<other part>/container.py` exists and both are chosen, it is
-    composed too.
+    composed too, as `<part>_<other part>`.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.core = CoreContainer(settings=settings)
         self._containers: dict[str, containers.DeclarativeContainer] = {CoreContainer.__name__: self.core}
-        for number, part in enumerate(PARTS):
-            self._add(part.name)
-            for other in PARTS[:number]:
-                self._add(f"{part.name}/{other.name}")
-                self._add(f"{other.name}/{part.name}")
+        for path in _container_paths():
+            self._add(path)
         self._refuse_unknown_adapters()
 
     def of(self, kind: type[PartContainer]) -> PartContainer:
@@ -49,9 +46,7 @@ class Agent:
         return {name: provider for name, provider in every if isinstance(provider, providers.Selector)}
 
     def _add(self, path: str) -> None:
-        """Compose the container of a folder, if it has one, and extend the lists and choices of those it depends on."""
-        if not (Path(__file__).parent / path / "container.py").is_file():
-            return
+        """Compose the container of a folder, and extend the lists and choices of those it depends on."""
         kind = getattr(import_module(f"infrastructure.{path.replace('/', '.')}.container"), _class_name(path))
         dependencies = {
             name: self._containers[_class_name(name)]
@@ -76,6 +71,16 @@ class Agent:
                 choices = f"adapters of {port} are {', '.join(known)}" if known else f"ports are {', '.join(selectors)}"
                 variable = variable_of("adapters", port)
                 raise InvalidSetting(f"{variable} is invalid: {adapter!r} is unknown; the {choices}", variable=variable)
+
+
+def _container_paths() -> list[str]:
+    """Return the folders of containers, each after those that it may depend on."""
+    numbers = {part.name: number for number, part in enumerate(PARTS)}
+    root = Path(__file__).parent
+    found = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(f"{depth}/container.py"))
+    known = [names for path in found if numbers.keys() >= set(names := path.parent.relative_to(root).parts)]
+    latest_first = {names: sorted((numbers[name] for name in names), reverse=True) for names in known}
+    return ["/".join(names) for names in sorted(known, key=latest_first.__getitem__)]
 
 
 def _class_name(path: str) -> str:

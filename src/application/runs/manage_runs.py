@@ -9,11 +9,13 @@ from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, step_key
+from domain.runs.run import Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _MOST = 10_000
+_RECOVERY = RunId("recovery")
+"""What the process that recovers runs holds; no run has this id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +47,20 @@ class ManageRuns:
         return queued
 
     async def recover(self) -> tuple[Run, ...]:
-        """Give the queue what a process that was killed left unfinished in the background, oldest first."""
-        unfinished = [run for run in await self.journal.recent(_MOST, statuses=_UNFINISHED) if run.in_background]
-        lost = [run for run in reversed(unfinished) if run.status is RunStatus.QUEUED or await self._is_orphaned(run)]
-        for run in lost:
-            await self.queue.submit(run.id)
-        return tuple(lost)
+        """Give the queue what a process that was killed left unfinished in the background, oldest first.
+
+        What the queue has lost counts too. Of several processes one recovers runs, and the others return nothing.
+        """
+        try:
+            async with self.lock.hold(_RECOVERY):
+                unfinished = await self.journal.recent(_MOST, statuses=_UNFINISHED)
+                pending = await self.queue.pending()
+                lost = [run for run in reversed(unfinished) if run.id not in pending and await self._is_lost(run)]
+                for run in lost:
+                    await self.queue.submit(run.id)
+                return tuple(lost)
+        except RunHeld:
+            return ()
 
     async def cancel(self, run: RunId) -> Run:
         """End a run for good: its execution stops before its next step. Raise `Conflict` if the run is done."""
@@ -70,6 +80,9 @@ class ManageRuns:
         record = StepRecord(key=key, name=name, request=request, result=result, started=datetime.now(UTC))
         await self.journal.record(run, record, execution=decided.execution)
         return decided
+
+    async def _is_lost(self, run: Run) -> bool:
+        return run.in_background and (run.status is RunStatus.QUEUED or await self._is_orphaned(run))
 
     async def _is_orphaned(self, run: Run) -> bool:
         return run.status is RunStatus.RUNNING and not await self.lock.is_held(run.id)

@@ -15,6 +15,7 @@ from application.runs.start_run import StartRun
 from application.runs.summarize_document import SummarizeDocument
 from application.runs.summarize_text import SummarizeText
 from infrastructure.runs.run_journals.in_memory import InMemoryRunJournal
+from infrastructure.runs.run_journals.patient import PatientRunJournal
 from infrastructure.runs.run_journals.sql import SqlRunJournal
 from infrastructure.runs.run_locks.file import FileRunLock
 from infrastructure.runs.run_locks.in_memory import InMemoryRunLock
@@ -44,7 +45,7 @@ class RunsContainer(containers.DeclarativeContainer):
     execute_run = providers.Factory(
         ExecuteRun,
         workflows=workflows,
-        journal=run_journal,
+        journal=providers.Factory(PatientRunJournal, run_journal),
         lock=run_lock,
         prompts=core.prompt_library,
         model=core.language_model,

@@ -22,5 +22,9 @@ class RunQueue(Protocol):
         """Return how many runs wait for their turn."""
 
     @abstractmethod
+    async def pending(self) -> frozenset[RunId]:
+        """Return the runs that wait or are executed."""
+
+    @abstractmethod
     async def close(self) -> None:
         """Interrupt what this process executes, and wait until it has ended."""

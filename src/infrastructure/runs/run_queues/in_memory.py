@@ -36,6 +36,10 @@ class InMemoryRunQueue(RunQueue):
         return len(self._tasks) - self._executing
 
     @override
+    async def pending(self) -> frozenset[RunId]:
+        return frozenset(self._tasks.values())
+
+    @override
     async def close(self) -> None:
         await cancel_all(tuple(self._tasks))
 

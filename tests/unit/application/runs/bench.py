@@ -142,6 +142,10 @@ class RecordingQueue(RunQueue):
         return len(self.submitted)
 
     @override
+    async def pending(self) -> frozenset[RunId]:
+        return frozenset(self.submitted)
+
+    @override
     async def close(self) -> None:
         """Nothing is executed."""
 

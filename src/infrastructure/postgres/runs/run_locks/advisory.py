@@ -12,6 +12,7 @@ from application.runs.ports.run_lock import RunLock
 from domain.errors import AgentError
 from domain.identifiers import RunId
 from domain.runs.run import RunHeld
+from infrastructure.postgres.errors import DatabaseAway
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 
@@ -37,6 +38,7 @@ class AdvisoryRunLock(RunLock):
         self._connection: Any = None
         self._connecting = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @override
     @asynccontextmanager
@@ -62,7 +64,8 @@ class AdvisoryRunLock(RunLock):
         return run in self._reserved or bool(await self._ask(_IS_HELD, key // _HALF, key % _HALF))
 
     async def close(self) -> None:
-        """Release everything."""
+        """Release everything for good."""
+        self._is_closed = True
         await cancel_all([self._watching] if self._watching else [])
         if self._connection is not None:
             await self._connection.close()
@@ -78,7 +81,9 @@ class AdvisoryRunLock(RunLock):
         from psycopg import AsyncConnection  # noqa: PLC0415 - large, and not needed where there is no database
 
         async with self._connecting:
-            if self._connection is None or self._connection.broken or self._connection.closed:
+            if self._is_closed:
+                raise DatabaseAway("The connection that holds runs was closed")
+            if self._connection is None or self._connection.closed:
                 connection = await AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
                 for run in self._held:
                     await connection.execute(_LOCK, [lock_key(_subject(run))])
