@@ -1,4 +1,4 @@
-.PHONY: new screenshots template-matrix mcp-conformance
+.PHONY: new screenshots template-matrix mcp-conformance real-clients
 new: $(STAMP) ## Start a project: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
 	@$(BIN)/python -m scripts.new
 
@@ -10,3 +10,6 @@ template-matrix: $(STAMP) ## Render projects for many choices of parts, and chec
 
 mcp-conformance: $(STAMP) ## Run the public conformance suite against the MCP server and the MCP client; needs npm
 	@sh scripts/mcp_conformance.sh $(BIN)
+
+real-clients: $(STAMP) ## Ask the agent with the usual clients of OpenAI's API, each in an environment of its own; needs npm
+	@$(BIN)/pytest -n 2 tests/template_only/http/openai/real_clients.py

@@ -53,11 +53,40 @@ def test_the_helper_for_streams_gets_the_final_message(client: OpenAI) -> None:
     assert final.choices[0].finish_reason == "stop"
 
 
+IMAGE: ChatCompletionMessageParam = {
+    "role": "user",
+    "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}],
+}
+REFUSAL: ChatCompletionMessageParam = {"role": "assistant", "content": [{"type": "refusal", "refusal": "I will not."}]}
+GREETING: ChatCompletionMessageParam = {"role": "assistant", "content": "Hello!"}
+BRIEF: ChatCompletionMessageParam = {"role": "developer", "content": "Be brief."}
+RESULT: ChatCompletionMessageParam = {"role": "tool", "tool_call_id": "c1", "content": "Sunny"}
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [BRIEF, QUESTION],
+        [QUESTION, GREETING, QUESTION],
+        [QUESTION, QUESTION],
+        [GREETING, QUESTION],
+        [IMAGE, GREETING, QUESTION],
+        [QUESTION, REFUSAL, QUESTION],
+        [QUESTION, GREETING],
+        [QUESTION, RESULT],
+    ],
+    ids=range(8),
+)
+def test_every_usual_conversation_is_answered(client: OpenAI, messages: list[ChatCompletionMessageParam]) -> None:
+    assert client.chat.completions.create(model="agent", messages=messages).choices[0].message.content
+
+
 def test_errors_are_those_of_the_client(served: ServedAgent, client: OpenAI) -> None:
     with pytest.raises(openai.NotFoundError):
         client.models.retrieve("gpt-99")
     with pytest.raises(openai.BadRequestError) as refused:
-        client.chat.completions.create(model="agent", messages=[])
+        client.chat.completions.create(model="agent", messages=[IMAGE])
+    assert "only text can be read" in refused.value.message
     assert refused.value.type == "invalid_request_error"
     assert [model.id for model in client.models.list().data] == ["agent"]
 
