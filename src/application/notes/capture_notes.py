@@ -3,7 +3,7 @@
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from domain.contract import Contract
-from domain.notes.note import CaptureReport, Note, NoteId, SkippedFile
+from domain.notes.note import CaptureReport, Note, NoteId, SkippedFile, UnreadLine
 
 BATCH = 500
 """Notes that are saved together; an interrupted capture keeps the batches that were saved."""
@@ -34,10 +34,12 @@ class CaptureNotes:
         found: set[NoteId] = set()
         changed: list[Note] = []
         skipped: list[SkippedFile] = []
+        unread: list[UnreadLine] = []
         captured = 0
         async for item in self._source.read(folder):
-            if isinstance(item, SkippedFile):
-                skipped.append(item)
+            if not isinstance(item, Note):
+                skipped += [item] if isinstance(item, SkippedFile) else []
+                unread += [item] if isinstance(item, UnreadLine) else []
                 continue
             found.add(item.id)
             if before.get(item.id) != item.fingerprint:
@@ -50,4 +52,4 @@ class CaptureNotes:
         if changed or removed:
             await self._repository.update(save=changed, remove=removed)
         counts = {"captured": captured, "unchanged": len(found) - captured, "removed": len(removed)}
-        return CaptureReport(folder=folder, **counts, skipped=tuple(skipped))
+        return CaptureReport(folder=folder, **counts, skipped=tuple(skipped), unread=tuple(unread))

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from application.notes.ports.note_repository import NoteRepository
 from domain.contract import Contract
+from domain.notes.markup import without_links
 from domain.notes.note import NoteFolder
 from domain.notes.selection import NoNotes, NoNotesFound, NoteSelection, is_index, main_topic
 
@@ -32,7 +33,9 @@ class GatherNotes:
         self._repository = repository
 
     async def execute(self, request: GatherNotesRequest) -> NoteSelection:
-        """Return the notes with most words of the topic, clipped; lists of links only if there is nothing else.
+        """Return the notes with most words of the topic, clipped, with what links to other notes show in their place.
+
+        Lists of links are among them only if there is nothing else.
 
         Raises:
             NoNotesFound: No note mentions the topic.
@@ -49,4 +52,5 @@ class GatherNotes:
         best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
         notes = await self._repository.read(best)
         quotable = [note for note in notes if not is_index(note)] or notes
-        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in quotable))
+        shown = (note.model_copy(update={"text": without_links(note.text, local=True)}) for note in quotable)
+        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in shown))

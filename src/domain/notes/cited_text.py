@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.answers import Reference
 from domain.notes.citation import Citation
+from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
 
 _OPENING = re.compile(r"""<cite\s+note=["']([^"'<>]*)["']\s*>""")
@@ -59,7 +60,7 @@ def references(citations: Iterable[Citation], notes: Mapping[NoteId, Note]) -> t
     """Return the cited notes in the order of their numbers, without those that are not among `notes`."""
     quotes: dict[NoteId, dict[str, None]] = {}
     for citation in citations:
-        quotes.setdefault(citation.note, {})[citation.quote] = None
+        quotes.setdefault(citation.note, {})[without_links(without_markup(citation.quote)).strip()] = None
     return tuple(
         Reference(number=number, id=note, title=known.title, source=known.source, quotes=tuple(said))
         for number, (note, said) in enumerate(quotes.items(), start=1)

@@ -78,7 +78,8 @@ def _meaning(markup: re.Match[str]) -> str:
         is_query = _QUERIES.match(info) or _INLINE_QUERY.match(markup["query"] or "")
         return "" if is_query else markup[0]
     if quote := markup["quote"]:
-        return f"{quote}**{markup['title'].strip()}**\n{quote.rstrip()}" if markup["title"].strip() else quote.rstrip()
+        title = without_markup(markup["title"].lstrip("> \t")).strip()
+        return f"{quote}**{title}**\n{quote.rstrip()}" if title else quote.rstrip()
     if markup["key"]:
         return markup["value"] if markup["opening"] == "(" else f"{markup['key']}: {markup['value']}"
     return f"{markup['field']}: " if markup["field"] else markup["highlight"] or ""

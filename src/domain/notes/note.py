@@ -17,11 +17,17 @@ NoteFolder = NewType("NoteFolder", str)
 MAX_LINE = 300
 """Characters of a line that are shown of it."""
 _MAX_NAME = 24
+_NOTION_ID = re.compile(r"(?<=[^/])[ _-][0-9a-f]{32}(?:_all)?(?=/|\.\w+$)")
 _ADDRESS = re.compile(r"\]\([^()\s]*|https?://\S+")
 
 
 class UnreadableFolder(NotFound):
     """The folder of notes is missing, is not a folder, or cannot be read."""
+
+
+def readable(source: str) -> str:
+    """Return a path as a person named it: an export of Notion adds 32 digits to every file and folder."""
+    return _NOTION_ID.sub("", source)
 
 
 def note_id(folder: NoteFolder, source: str) -> NoteId:
@@ -30,14 +36,14 @@ def note_id(folder: NoteFolder, source: str) -> NoteId:
     >>> note_id(NoteFolder("/notes"), "gpu/Kernel fusion.md")
     'kernel-fusion-ib7dyfxd'
     """
-    file = source.rpartition("/")[2]
+    file = readable(source).rpartition("/")[2]
     name = re.sub(r"[\W_]+", "-", (file.rpartition(".")[0] or file).casefold())[:_MAX_NAME].strip("-")
     digest = b32encode(hashlib.sha256(f"{folder}\0{source}".encode()).digest()).decode().lower()
     return NoteId(f"{name}-{digest[:8]}".lstrip("-"))
 
 
 class Note(Contract):
-    """A note: its text is Markdown without front matter and title, its source a path relative to its folder."""
+    """A note: its text is Markdown without front matter and title, its source a readable path in its folder."""
 
     id: NoteId
     folder: NoteFolder
@@ -108,11 +114,20 @@ class SkippedFile(Contract):
     reason: str
 
 
+class UnreadLine(Contract):
+    """A line of a note's front matter that is invalid, and was left out."""
+
+    source: str
+    line: int
+    text: str
+
+
 class CaptureReport(Contract):
-    """How many notes were written, unchanged and removed, and which files were skipped."""
+    """How many notes were written, unchanged and removed, and which files and lines were left out."""
 
     folder: NoteFolder
     captured: int
     unchanged: int
     removed: int
     skipped: tuple[SkippedFile, ...]
+    unread: tuple[UnreadLine, ...] = ()

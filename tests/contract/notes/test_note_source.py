@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
 from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from tests.agents import adapters_of, agent_with
@@ -32,7 +32,7 @@ def holding(request: pytest.FixtureRequest, tmp_path: Path) -> Holding:
     return hold
 
 
-async def items(held: tuple[NoteSource, str]) -> list[Note | SkippedFile]:
+async def items(held: tuple[NoteSource, str]) -> list[Note | SkippedFile | UnreadLine]:
     source, folder = held
     return [item async for item in source.read(source.locate(folder))]
 
@@ -66,6 +66,28 @@ async def test_skips_an_invalid_note_with_a_reason_and_continues(holding: Holdin
     assert found[0] == SkippedFile(source="bad.md", reason="is binary: it contains NUL characters")
     assert found[1] == SkippedFile(source="empty.md", reason="is empty")
     assert found[2].source == "good.md"
+
+
+async def test_yields_a_line_that_was_left_out_after_its_note(holding: Holding) -> None:
+    found = await items(holding({"a.md": "---\ntitle: A\nauthor: @mira\ntags: [x]\n---\nText.", "b.md": "B."}))
+    assert [item.source for item in found] == ["a.md", "a.md", "b.md"]
+    assert found[1] == UnreadLine(source="a.md", line=3, text="author: @mira")
+
+
+async def test_reads_an_export_of_notion_by_the_names_of_its_pages(holding: Holding) -> None:
+    digits = "0123456789abcdef0123456789abcdef"
+    files = {
+        f"B {digits}.md": "# B\n\nText.",
+        f"A b {digits}.md": "# A b\n\nText.",
+        f"Plants {digits}.csv": "Name\nBasil",
+        f"Plants {digits}_all.csv": "Name\nBasil\nMint",
+        f"Plants {digits}/Basil {digits}.md": "# Basil\n\nText.",
+        "data.csv": "Name\nx",
+    }
+    found = await items(holding(files))
+    assert [item.source for item in found] == ["A b.md", "B.md", "Plants.csv", "Plants/Basil.md"]
+    assert isinstance(found[2], Note)
+    assert found[2].text == "- Basil\n- Mint"
 
 
 async def test_yields_nothing_for_an_empty_folder(holding: Holding) -> None:

@@ -26,6 +26,8 @@ def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
     assert first.stdout == (
         "captured 1, unchanged 0, removed 0, skipped 1\n  skipped b.md: is binary: it contains NUL characters\n"
     )
+    (folder / "a.md").write_text("---\ntitle: A\nauthor: @mira\ntags: [x]\n---\nAlpha.", encoding="utf-8")
+    assert "\n  a.md: line 3 of its front matter is invalid: author: @mira\n" in agent.run("capture", "notes").stdout
     (folder / "a.md").unlink()
     report = json.loads(agent.run("capture", "notes", "--json").stdout)
     assert (report["removed"], report["skipped"][0]["source"]) == (1, "b.md")

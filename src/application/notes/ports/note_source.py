@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from domain.notes.note import Note, NoteFolder, SkippedFile
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine
 
 
 class NoteSource(Protocol):
@@ -15,8 +15,10 @@ class NoteSource(Protocol):
         """Return the one name of a folder, however a person names it; raise `UnreadableFolder` if there is none."""
 
     @abstractmethod
-    def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
-        """Yield every note of the folder, and every file that was skipped, ordered by source.
+    def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+        """Yield every note of the folder, the lines of it that were left out, and every file that was skipped.
+
+        They are ordered by source.
 
         Raises:
             UnreadableFolder: The folder is missing or cannot be read.

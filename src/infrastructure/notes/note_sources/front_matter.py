@@ -1,21 +1,31 @@
-"""YAML front matter: from `---` on the first line to the next line `---` or `...`.
+"""Front matter: YAML from `---` to `---` or `...`, or TOML from `+++` to `+++`, from the first line of a file on.
 
-If a blank line comes first, or what is between is not a mapping, it is part of the text: a note may well start with a
-horizontal rule. Values are read as they are written: a date or a number is a string, and YAML tags mean nothing. If a
-line is invalid, the title, tags and aliases are read.
+Values are read as they are written: a date or a number is a string, and tags and aliases of YAML mean nothing. A field
+that is invalid costs that field; title, tags and aliases are read from it as far as they can be. What has no fields, or
+more prose than fields, is part of the text: a note may well start with a horizontal rule.
 """
 
 import re
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import yaml
 
 _MAX_BYTES = 16 * 1024
 _MAX_DEPTH = 16
 """Lists and mappings within each other."""
+_MAX_UNREAD = 10
+"""Lines of a file that are reported."""
 
-_BLOCK = re.compile(r"---[ \t]*\n(?=\S)(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^(?=[^\s#-][^:\n]{0,100}:(?:\s|$))", re.MULTILINE)
-_OURS = re.compile(r"[\"']?(?:title|tags?|alias(?:es)?)[\"']?[ \t]*:", re.IGNORECASE)
+_BLOCK = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compile(r"^(?=[\w\"'\[])", re.MULTILINE)}
+"""Where a field begins: not at a comment, not at an item of a list."""
+_NAME = re.compile(r"[\"']?([^:=\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|=)[ \t]*")
+_OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=][ \t]*", re.IGNORECASE)
+_OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
+_WORD = re.compile(r"[^\s,\[\]\"'#]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Builds strings, lists and mappings, and nothing else."""
 
@@ -24,45 +34,102 @@ class UnfitFile(Exception):
     """The file is not a note that can be read; the message is the reason."""
 
 
-def split_front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Return the fields, their names in lower case, and the text after them.
+class FrontMatter(NamedTuple):
+    """The fields, their names in lower case; the text after them; and the lines that were not read, by number."""
 
-    Raises:
-        UnfitFile: The block is too large, too deep, or has aliases, by which a few bytes become gigabytes.
-    """
-    block = _BLOCK.match(text)
-    if block is None:
-        return {}, text
-    if len(block[1].encode()) > _MAX_BYTES:
+    fields: dict[str, object]
+    text: str
+    unread: tuple[tuple[int, str], ...] = ()
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Return the fields and the text; raise `UnfitFile` if there is more than 16 KiB before the text."""
+    found = _BLOCK.match(text)
+    if found is None:
+        return FrontMatter({}, text)
+    mark, block = found[1], found[2]
+    if len(block.encode()) > _MAX_BYTES:
         raise UnfitFile(f"has front matter of more than {_MAX_BYTES // 1024} KiB")
+    parts = list(_split_fields(block, _FIELD[mark]))
+    names = [name[1].casefold() for _, field in parts if (name := _NAME.match(field))]
+    unread: list[tuple[int, str]] = []
+    fields, prose = _loaded(block, mark) or {}, 0
+    if not fields or len(set(names)) < len(names) or not all(fields.get(name) for name in _OUR_NAMES & fields.keys()):
+        fields, unread, prose = _read_parts(parts, mark)
+    is_plausible = block.lstrip(" \t")[:1] != "\n" or len(fields) > 1 or bool(_OUR_NAMES & fields.keys())
+    if block.strip() and not (fields and prose <= len(fields) and is_plausible):
+        return FrontMatter({}, text)
+    return FrontMatter(fields, text[found.end() :], tuple(sorted(unread)[:_MAX_UNREAD]))
+
+
+def _split_fields(block: str, beginning: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the fields of a block, each with the number of its first line in the file."""
+    starts = [found.start() for found in beginning.finditer(block)]
+    line, before = 2, 0
+    for start, end in pairwise([*starts, len(block)]):
+        line, before = line + block.count("\n", before, start), start
+        yield line, block[start:end]
+
+
+def _read_parts(parts: list[tuple[int, str]], mark: str) -> tuple[dict[str, object], list[tuple[int, str]], int]:
+    """Return the fields; the lines that were not read, also of a field that is repeated; and how many are prose."""
+    fields: dict[str, object] = {}
+    lines: dict[str, tuple[int, str]] = {}
+    unread: list[tuple[int, str]] = []
+    prose = 0
+    for number, field in parts:
+        line = (number, field.partition("\n")[0].strip())
+        values = _read_field(field, mark)
+        unread += [line] if values is None else [lines[name] for name in values if name in lines]
+        prose += values is None and not _NAME.match(field)
+        lines |= dict.fromkeys(values or (), line)
+        fields |= values or {}
+    return fields, unread, prose
+
+
+def _read_field(field: str, mark: str) -> dict[str, object] | None:
+    """Return what a field says; of an invalid one only what is ours, else `None`."""
+    loaded = _loaded(field, mark)
+    ours = _OURS.match(field)
+    if ours is None or (loaded and any(loaded.values())):
+        return loaded
+    name, value = ours[1].casefold(), field[ours.end() :].strip()
+    if name == "title":
+        return {name: value[1:].removesuffix(value[0]) if value[:1] in {'"', "'"} else value}
+    return {name: [word for item in _WORD.findall(value) if (word := item.lstrip("-"))]}
+
+
+def _loaded(block: str, mark: str) -> dict[str, object] | None:
     try:
-        fields = _load(block[1])
-    except yaml.YAMLError:
-        fields = dict(_repaired(field) for field in _FIELD.split(block[1]) if _OURS.match(field))
-        if not fields:
-            return {}, text
-    return fields, text[block.end() :]
+        return _load_yaml(block) if mark == "---" else _load_toml(block)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
+        return None
 
 
-def _repaired(field: str) -> tuple[str, object]:
-    """Return a field that may be invalid YAML: tabs indent, and a value in one line is what it says."""
-    name, _, value = field.partition(":")
-    try:
-        return name.casefold(), _load(f"value:{value.expandtabs(2)}")["value"]
-    except yaml.YAMLError:
-        return name.casefold(), value.strip()
-
-
-def _load(block: str) -> dict[str, object]:
-    """Return a mapping, its names in lower case; raise `YAMLError` if the block is something else."""
+def _load_yaml(field: str) -> dict[str, object]:
+    """Return a mapping, its names in lower case; raise `YAMLError` if it is something else, deep, or has aliases."""
+    field = field.expandtabs(2)
     depth = 0
-    for event in yaml.parse(block, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            raise UnfitFile("has front matter with YAML aliases, which are refused")
+    for event in yaml.parse(field, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH:
-            raise UnfitFile(f"has front matter nested deeper than {_MAX_DEPTH} levels")
-    loaded = yaml.load(block, Loader=_LOADER) if block.strip() else {}  # noqa: S506 - strings, lists and mappings only
+        if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent):  # a few bytes with aliases become gigabytes
+            raise yaml.YAMLError
+    loaded = yaml.load(field, Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
     if not isinstance(loaded, dict):
         raise yaml.YAMLError
     return {str(name).casefold(): value for name, value in loaded.items()}
+
+
+def _load_toml(field: str) -> dict[str, object]:
+    loaded = {name.casefold(): _written(value) for name, value in tomllib.loads(field).items()}
+    tables = (value for value in loaded.values() if isinstance(value, dict))
+    return {**{name: value for table in tables for name, value in table.items()}, **loaded}
+
+
+def _written(value: object) -> object:
+    """Return a value of TOML as YAML's are: of strings, lists and mappings."""
+    if isinstance(value, dict):
+        return {str(name).casefold(): _written(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_written(each) for each in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)

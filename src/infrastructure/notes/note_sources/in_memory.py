@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder
-from infrastructure.notes.note_sources.note_file import NOTE_SUFFIXES, parse_note
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
+from infrastructure.notes.note_sources.note_file import in_order, is_note, parse_note
 
 
 class InMemoryNoteSource(NoteSource):
@@ -22,7 +22,8 @@ class InMemoryNoteSource(NoteSource):
         return NoteFolder(folder)
 
     @override
-    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
-        for source, text in sorted(self.folders[self.locate(folder)].items()):
-            if source.casefold().endswith(NOTE_SUFFIXES):
-                yield parse_note(folder, source, text.encode("utf-8", "surrogatepass"))
+    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+        files = self.folders[self.locate(folder)]
+        for source in in_order(filter(is_note, files)):
+            for item in parse_note(folder, source, files[source].encode("utf-8", "surrogatepass")):
+                yield item

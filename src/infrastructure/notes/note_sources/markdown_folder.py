@@ -1,6 +1,7 @@
-"""Notes in a folder of Markdown files: plain, or an Obsidian vault."""
+"""Notes in a folder of Markdown files: plain, an Obsidian vault, or an export of Notion with its tables."""
 
 import asyncio
+import errno
 import os
 import stat
 import unicodedata
@@ -10,17 +11,18 @@ from pathlib import Path
 from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder
-from infrastructure.notes.note_sources.note_file import MAX_BYTES, NOTE_SUFFIXES, parse_note
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
+from infrastructure.notes.note_sources.note_file import MAX_BYTES, in_order, is_note, parse_note
 
 _BATCH = 64
 """Files that are read together, in a thread."""
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 """Opens no link, and waits for nothing that is not a file."""
+_LINK = "is a symbolic link, which is never followed"
 
 
 class MarkdownFolderNoteSource(NoteSource):
-    """Reads every `.md` and `.markdown` file below a folder, except hidden ones and what is in `excluded` folders."""
+    """Reads every note below a folder, except hidden ones and what is in `excluded` folders."""
 
     def __init__(self, excluded: Sequence[Path] = ()) -> None:
         self._excluded = tuple(excluded)
@@ -36,16 +38,18 @@ class MarkdownFolderNoteSource(NoteSource):
         return NoteFolder(str(path))
 
     @override
-    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile]:
+    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
         try:
             excluded = {str(path.expanduser().resolve()) for path in self._excluded}
-            files = await asyncio.to_thread(lambda: sorted(_list_files(folder, excluded)))
+            files = await asyncio.to_thread(lambda: dict(_list_files(folder, excluded)))
         except (OSError, ValueError) as error:
             raise _unreadable(folder, error) from error
-        for start in range(0, len(files), _BATCH):
-            batch = files[start : start + _BATCH]
-            for item in await asyncio.to_thread(lambda some: [_read_file(folder, *file) for file in some], batch):
-                yield item
+        sources = in_order(files)
+        for start in range(0, len(sources), _BATCH):
+            batch = sources[start : start + _BATCH]
+            for items in await asyncio.to_thread(lambda some: [_read_file(folder, n, files[n]) for n in some], batch):
+                for item in items:
+                    yield item
 
 
 def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
@@ -74,31 +78,48 @@ def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
 def _may_matter(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith(".") or entry.name == "node_modules":
         return False
-    return entry.name.casefold().endswith(NOTE_SUFFIXES) or os.path.isdir(entry.path)  # noqa: PTH112 - never raises
+    return is_note(entry.name) or os.path.isdir(entry.path)  # noqa: PTH112 - never raises
 
 
 def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in entry.name):
         return "has a name that cannot be printed; rename it"
     if entry.is_symlink():
-        return "is a symbolic link, which is never followed"
+        return _LINK
     if entry.path in excluded:
         return "is where the agent writes; capture it by its own name if it contains notes"
     return "" if entry.is_file() or entry.is_dir() else "is not a regular file"
 
 
-def _read_file(folder: NoteFolder, source: str, reason: str) -> Note | SkippedFile:
+def _read_file(folder: NoteFolder, source: str, reason: str) -> tuple[Note | SkippedFile | UnreadLine, ...]:
     """Read a file unless there is a reason to skip it, and no more of it than shows that it is too large."""
     if reason:
-        return SkippedFile(source=source, reason=reason)
+        return (SkippedFile(source=source, reason=reason),)
     try:
-        descriptor = os.open(f"{folder}/{source}", _FLAGS)
+        descriptor = _open(folder, source)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return SkippedFile(source=source, reason="is not a regular file")
+                return (SkippedFile(source=source, reason="is not a regular file"),)
             return parse_note(folder, source, file.read(MAX_BYTES + 1))
     except OSError as error:
-        return SkippedFile(source=source, reason=_cannot_be_read(error))
+        is_link = error.errno in {errno.ELOOP, errno.ENOTDIR}
+        return (SkippedFile(source=source, reason=_LINK if is_link else _cannot_be_read(error)),)
+
+
+def _open(folder: str, source: str) -> int:
+    """Open a file, and no link on the way to it: a folder may have become one since it was listed."""
+    if os.open not in os.supports_dir_fd:
+        if os.path.realpath(f"{folder}/{source}") != os.path.realpath(folder) + os.sep + os.path.normpath(source):
+            raise OSError(errno.ELOOP, "is or was a link")
+        return os.open(f"{folder}/{source}", _FLAGS)
+    descriptor = os.open(folder, _FLAGS)
+    for name in source.split("/"):
+        try:
+            inner = os.open(name, _FLAGS, dir_fd=descriptor)
+        finally:
+            os.close(descriptor)
+        descriptor = inner
+    return descriptor
 
 
 def _cannot_be_read(error: OSError) -> str:

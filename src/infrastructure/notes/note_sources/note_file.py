@@ -1,51 +1,96 @@
-"""From a file to a note, or to the reason why it is skipped.
+"""From a file to a note and the lines of it that were left out, or to the reason why it is skipped.
 
 Text is UTF-8, or UTF-16 after its byte order mark; anything else is refused, never guessed at: quotes must be what the
 person wrote. The title is that of the front matter, else the first heading of level one, which is then removed from the
 text, else the name of the file. Tags are those of the front matter, and the words after a `#` in the text, not in code.
+In an export of Notion, the properties below the title are front matter, and each row of a table is an item of a list.
 """
 
 import codecs
+import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from io import StringIO
 
-from domain.notes.note import Note, NoteFolder, SkippedFile, note_id
+from domain.notes.markup import without_drawing, without_links, without_markup
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine, note_id, readable
 from infrastructure.notes.markdown import Block, parse_markdown, without_code
-from infrastructure.notes.note_sources.front_matter import UnfitFile, split_front_matter
+from infrastructure.notes.note_sources.front_matter import FrontMatter, UnfitFile, split_front_matter
 
-NOTE_SUFFIXES = (".md", ".markdown")
 MAX_BYTES = 1_000_000
 """Of a file that is read."""
 _MAX_TITLE = 200
 _MAX_TAGS = 100
 _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
+_PROPERTIES = re.compile(r"\s*((?:^\w[^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
 
 
-def parse_note(folder: NoteFolder, source: str, data: bytes) -> Note | SkippedFile:
+def is_note(source: str) -> bool:
+    """Whether a file is one of Markdown, or a table that Notion exported."""
+    name = source.casefold()
+    return name.endswith((".md", ".markdown")) or (name.endswith(".csv") and readable(name) != name)
+
+
+def in_order(sources: Iterable[str]) -> list[str]:
+    """Return the sources as they are ordered, without tables of which another file has all rows."""
+    known = set(sources)
+    kept = (source for source in known if source.replace(".csv", "_all.csv") not in known - {source})
+    return sorted(kept, key=lambda source: (readable(source), source))
+
+
+def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | SkippedFile | UnreadLine, ...]:
     """Read a note from the bytes of its file."""
     try:
-        fields, text = split_front_matter(_decode(data))
+        text = _decode(data)
+        is_table = source.casefold().endswith(".csv")
+        fields, text, unread = FrontMatter({}, _list_rows(text)) if is_table else split_front_matter(text)
     except UnfitFile as unfit:
-        return SkippedFile(source=source, reason=str(unfit))
+        return (SkippedFile(source=source, reason=str(unfit)),)
+    if "excalidraw-plugin" in fields:
+        text = without_drawing(text)
     blocks = parse_markdown(text)
     heading = next((block for block in blocks if block.tag == "h1" and not block.depth and _title(block.text)), None)
     title = _title(" ".join(_strings(fields.get("title"), "\n"))) or _title(heading.text if heading else "")
     if heading and title == _title(heading.text):
         lines = text.split("\n")
         text = "\n".join((*lines[: heading.first_line], *lines[heading.next_line :]))
+    if readable(source) != source and not is_table and (properties := _PROPERTIES.match(text)):
+        fields = {**_properties(properties[1]), **fields}
+        text = text[properties.end() :]
+    text = without_markup(text)
     if not text.strip():
-        return SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty")
+        return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
     tags = (tag.lstrip("#") for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s]+"))
-    return Note(
+    note = Note(
         id=note_id(folder, source),
         folder=folder,
-        source=source,
-        title=title or _clean(re.sub(r"^.*/|\.\w+$", "", source)) or source,
+        source=readable(source),
+        title=title or _clean(re.sub(r"^.*/|\.\w+$", "", readable(source))) or source,
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
         aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), ",")),
     )
+    return (note, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
+
+
+def _properties(lines: str) -> dict[str, object]:
+    return {name.strip().casefold(): value.strip() for name, _, value in (n.partition(":") for n in lines.splitlines())}
+
+
+def _list_rows(table: str) -> str:
+    """Return each row of a table as an item of a list: its first cell, then the others with their names."""
+    try:
+        names, *rows = csv.reader(StringIO(table.strip() or '""'))
+    except csv.Error as error:
+        raise UnfitFile(f"is not a valid table: {error}") from error
+    rows = [[" ".join(cell.split()) for cell in row] for row in rows]
+    named = (
+        [f"{name}: {cell}" if n else cell for n, (name, cell) in enumerate(zip(names, row, strict=False)) if cell]
+        for row in rows
+    )
+    said = map("; ".join, named)
+    return "\n".join(f"- {row}" for row in said if row)
 
 
 def _decode(data: bytes) -> str:
@@ -76,8 +121,8 @@ def _strings(value: object, separator: str) -> tuple[str, ...]:
 
 
 def _title(written: str) -> str:
-    """Return a title in one line; empty if it is too long for one."""
-    return _clean(written) if len(written) <= _MAX_TITLE else ""
+    """Return a title in one line, without links and markup of plugins; empty if it is too long for one."""
+    return _clean(without_links(without_markup(written))) if len(written) <= _MAX_TITLE else ""
 
 
 def _clean(text: str) -> str:

@@ -40,7 +40,10 @@ def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
     )
     counts = f"captured {report.captured}, unchanged {report.unchanged}, removed {report.removed}"
     skipped = [f"  skipped {file.source}: {file.reason}" for file in report.skipped]
-    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped]), as_json=as_json)
+    unread = [
+        f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread
+    ]
+    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *unread]), as_json=as_json)
 
 
 def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:

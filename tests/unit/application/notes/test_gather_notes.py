@@ -64,7 +64,15 @@ async def test_notes_with_some_words_of_the_topic_are_added_until_there_are_enou
 async def test_a_list_of_links_is_left_out_unless_there_is_nothing_else() -> None:
     index = a_note("index.md", "- [[warp a]]\n- [[warp b]]")
     assert (await gather(index, WARPS, topic="warp")).notes == (WARPS,)
-    assert (await gather(index, topic="warp")).notes == (index,)
+    assert [note.source for note in (await gather(index, topic="warp")).notes] == ["index.md"]
+
+
+async def test_links_to_notes_and_pictures_are_what_they_show_and_addresses_are_kept() -> None:
+    text = (
+        "A [[gpu/warp|warp]] of [threads](threads.md) #gpu, see [a page](https://x.test) ![alt](https://x.test/a.png)"
+    )
+    (found,) = (await gather(a_note("warp.md", text), topic="warp")).notes
+    assert found.text == "A warp of threads gpu, see [a page](https://x.test) alt"
 
 
 @pytest.mark.parametrize("topic", ["quantum gravity", "?!"])

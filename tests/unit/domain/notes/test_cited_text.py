@@ -57,6 +57,13 @@ def test_a_long_text_of_many_beginnings_is_read_in_small_pieces() -> None:
     assert len(reader.citations) == 501
 
 
+def test_a_quote_is_shown_without_links_tags_and_markup_of_plugins() -> None:
+    note = a_note("warps.md")
+    quotes = ("A [[gpu/warps|warp]] of ![[x.png]] #gpu threads ^a1b2c3", "> [!tip] See [it](it.md)%%no%%")
+    (found,) = references([Citation(note=note.id, quote=quote) for quote in quotes], {note.id: note})
+    assert found.quotes == ("A warp of  gpu threads", "> **See it**\n>")
+
+
 def test_references_are_the_cited_notes_in_the_order_of_their_numbers() -> None:
     warps, memory = a_note("warps.md", title="Warps"), a_note("memory.md", title="Memory")
     quoted = [(memory.id, "slow"), (warps.id, "32 threads"), (memory.id, "global"), (memory.id, "slow")]

@@ -74,7 +74,7 @@ async def test_it_searches_reads_and_cites_word_for_word(tmp_path: Path) -> None
     )
     (reference,) = found.references
     assert reference.id == WARPS.id
-    assert reference.quotes[0] == "A warp is a group of [[thread|threads]] that run in **lockstep**."
+    assert reference.quotes[0] == "A warp is a group of threads that run in **lockstep**."
 
 
 @pytest.mark.parametrize(

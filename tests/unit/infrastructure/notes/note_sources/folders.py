@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from domain.notes.note import Note, SkippedFile
+from domain.notes.note import Note, SkippedFile, UnreadLine
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 
 
-async def read(folder: Path, *excluded: Path) -> dict[str, Note | SkippedFile]:
+async def read(folder: Path, *excluded: Path) -> dict[str, Note | SkippedFile | UnreadLine]:
     source = MarkdownFolderNoteSource(excluded)
     return {item.source: item async for item in source.read(source.locate(str(folder)))}
 

@@ -47,6 +47,21 @@ async def test_no_link_is_followed(tmp_path: Path) -> None:
     assert await reasons(folder) == dict.fromkeys(targets, "is a symbolic link, which is never followed")
 
 
+@POSIX
+@pytest.mark.parametrize("name", ["deep", "deep/er"])
+async def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path: Path, name: str) -> None:
+    folder, outside = tmp_path / "notes", tmp_path / "outside"
+    write(*(folder / f"{number:03}.md" for number in range(64)), folder / "deep/er/note.md", outside / "er/note.md")
+    write(outside / "note.md")
+    source = MarkdownFolderNoteSource()
+    reading = source.read(source.locate(str(folder)))
+    assert (await anext(reading)).source == "000.md"
+    (folder / name).rename(tmp_path / "moved")
+    (folder / name).symlink_to(outside)
+    last = [item async for item in reading][-1]
+    assert last == SkippedFile(source="deep/er/note.md", reason="is a symbolic link, which is never followed")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "missing", "file.md", "nul\0", "~nosuchuser/x", "lone\udcff", "a" * 5_000])
 async def test_what_is_not_a_folder_is_unreadable(tmp_path: Path, name: str) -> None:
     write(tmp_path / "file.md")

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.notes.note import Note, SkippedFile
-from infrastructure.notes.note_sources.note_file import parse_note
+from domain.notes.note import Note, SkippedFile, UnreadLine
+from infrastructure.notes.note_sources.note_file import in_order, is_note, parse_note
 from tests.builders.notes import FOLDER
 
 
 def note(text: str, source: str = "gpu/Warps and blocks.md") -> Note:
-    parsed = parse_note(FOLDER, source, text.encode())
+    parsed = parse_note(FOLDER, source, text.encode())[0]
     assert isinstance(parsed, Note), parsed
     return parsed
 
@@ -59,7 +59,7 @@ def test_reads_aliases() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_reads_utf_8_and_what_its_mark_says_is_utf_16(encoding: str) -> None:
-    parsed = parse_note(FOLDER, "a.md", "Wärme, 熱, 🔥".encode(encoding))
+    parsed = parse_note(FOLDER, "a.md", "Wärme, 熱, 🔥".encode(encoding))[0]
     assert isinstance(parsed, Note)
     assert parsed.text == "Wärme, 熱, 🔥"
 
@@ -73,7 +73,6 @@ def test_reads_utf_8_and_what_its_mark_says_is_utf_16(encoding: str) -> None:
         (b"a\0", "is binary: it contains NUL characters"),
         ("a".encode("utf-32"), "is binary: it contains NUL characters"),
         (b"a" * 1_000_001, "is larger than 1 MB"),
-        (b"---\na: &a [x]\nb: *a\n---\nText.", "has front matter with YAML aliases, which are refused"),
         (b" \n\t\n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
         (b"# Warps\n", "is empty, except for its title"),
@@ -81,11 +80,89 @@ def test_reads_utf_8_and_what_its_mark_says_is_utf_16(encoding: str) -> None:
     ],
 )
 def test_skips_everything_else_with_a_reason(data: bytes, reason: str) -> None:
-    assert parse_note(FOLDER, "a.md", data) == SkippedFile(source="a.md", reason=reason)
+    assert parse_note(FOLDER, "a.md", data) == (SkippedFile(source="a.md", reason=reason),)
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from(["", "---\nk: ", "---\ntitle: T\n---\n"]))
 def test_any_text_is_a_note_or_is_skipped(text: str, start: str) -> None:
-    parsed = parse_note(FOLDER, "a.md", f"{start}{text}".encode())
+    parsed = parse_note(FOLDER, "a.md", f"{start}{text}".encode())[0]
+    assert not isinstance(parsed, UnreadLine)
     assert isinstance(parsed, SkippedFile) or (parsed.title and parsed.text.strip() and "\n" not in parsed.title)
+
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> [!note] Care\n> Water it.", "> **Care**\n>\n> Water it."),
+        ("> [!tip|wide]- \n> Water it.", ">\n> Water it."),
+        ("> > [!NOTE]+ In [[it]]\n> > Yes.", "> > **In [[it]]**\n> >\n> > Yes."),
+        ("Water it. ^a1b2c3\n\nNow. ^my-id", "Water it.\n\nNow."),
+        ("It is 2 ^10 here\nand ^ that", "It is 2 ^10 here\nand ^ that"),
+        ("a %%hidden%% b <!-- gone\nalso --> c\n%%\nno\n%%", "a  b  c"),
+        ("Sum: `= this.total`, `=SUM(A1)` and `$= dv.pages()`", "Sum: , `=SUM(A1)` and"),
+        ("```dataview\nTABLE x\n```\nAfter.", "After."),
+        ("~~~tasks\nnot done\n~~~\nAfter.", "After."),
+        ("```ad-note\ntitle: Care\ncollapse: open\nWater it.\n```", "**Care**\n\nWater it."),
+        ("On <% tp.date.now() %>: <%* let a = 1\n%>done {{date:YYYY}}", "On : done"),
+        (
+            "status:: open\n- due:: today\nAn [a:: b] and (c:: d), std::move",
+            "status: open\n- due: today\nAn a: b and d, std::move",
+        ),
+        ("It ==must== be, a == b == c", "It must be, a == b == c"),
+        ("<aside>\n💡 Water it.\n\n</aside>", "💡 Water it."),
+        ("```erb\n<%= a %> %%b%% ^c\n```\n`%%` and `<%= x %>`", "```erb\n<%= a %> %%b%% ^c\n```\n`%%` and `<%= x %>`"),
+        ("100 %% sure", "100"),
+    ],
+)
+def test_markup_of_plugins_is_read_as_what_it_means(text: str, expected: str) -> None:
+    assert "\n".join(line.rstrip() for line in note(text).text.split("\n")).strip() == expected
+
+
+def test_a_drawing_is_the_words_in_it() -> None:
+    drawing = (
+        "---\nexcalidraw-plugin: parsed\ntags: [excalidraw]\n---\n"
+        "==\u26a0  Switch to EXCALIDRAW VIEW in the MORE OPTIONS menu of this document. \u26a0==\n\n# Excalidraw Data\n"
+        "## Text Elements\nThe pump feeds the tank ^a1b2c3d4\n\n## Embedded Files\nabc: [[x.png]]\n\n%%\n## Drawing\n"
+        "```compressed-json\nN4KAkARALgngDgUwgLgAQQQ\n```\n%%"
+    )
+    found = note(drawing, "Pump.excalidraw.md")
+    assert (found.title, found.text.strip(), found.tags) == (
+        "Pump.excalidraw",
+        "The pump feeds the tank",
+        ("excalidraw",),
+    )
+
+
+def test_a_page_of_notion_has_its_own_name_and_properties() -> None:
+    page = "# Tomatoes\n\nStatus: Planted\nTags: garden, summer\nCreated: May 2, 2026 9:00 AM\n\nWater: twice a day.\n"
+    found = note(page, f"Garden {ID}/Tomatoes {ID}.md")
+    assert (found.source, found.title, found.tags) == ("Garden/Tomatoes.md", "Tomatoes", ("garden", "summer"))
+    assert found.text == "Water: twice a day."
+    assert ID not in found.id
+    assert note("# T\n\nStatus: Planted\n\nText.").text.strip() == "Status: Planted\n\nText."
+    assert note("Text.", f"{ID}.md").source == f"{ID}.md"
+
+
+def test_a_table_of_notion_is_a_list_of_its_rows() -> None:
+    table = '\ufeffName,Water,Notes\n"Tomato, red",2 litres,"a\nb"\nBasil,,\n,1 litre,\n'
+    found = note(table, f"Plants {ID}_all.csv")
+    assert (found.source, found.title) == ("Plants.csv", "Plants")
+    assert found.text == "- Tomato, red; Water: 2 litres; Notes: a b\n- Basil\n- Water: 1 litre"
+    assert in_order(filter(is_note, [f"P {ID}.csv", f"P {ID}_all.csv", "data.csv", f"Q {ID}.csv"])) == [
+        f"P {ID}_all.csv",
+        f"Q {ID}.csv",
+    ]
+
+
+def test_a_line_that_is_left_out_is_reported() -> None:
+    found = parse_note(FOLDER, "a.md", b"---\r\ntitle: T\r\nauthor: @m\x1bira\r\n---\r\nText.")
+    assert found[1:] == (UnreadLine(source="a.md", line=3, text="author: @mira"),)
+
+
+@pytest.mark.parametrize("title", ["{{title}}", "<% tp.file.title %>", "%%none%%"])
+def test_a_title_that_a_template_left_is_none(title: str) -> None:
+    assert note(f"---\ntitle: '{title}'\n---\n# Warps\n\nText.").title == "Warps"
