@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from application.ports.event_listener import EventListener
 from domain.errors import AgentError, AnswerRejected, BudgetSpent
-from domain.events import Ending, ModelCalled, RunEnded, RunStarted
+from domain.events import Ending, ModelCalled, RetryScheduled, RunEnded, RunStarted
 from domain.identifiers import RunId, new_run_id
 from domain.prompts import Prompt
 from domain.tools import ToolCall
@@ -126,6 +126,11 @@ class Meter:
             about = {"run": ledger.run, "model": ledger.model, "step": self.step, "label": self.label}
             seconds = time.monotonic() - started
             ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
+
+    def report_retry(self, failure: str, seconds: float) -> None:
+        """Report that a model call failed, and is repeated after these seconds."""
+        event = RetryScheduled(run=self.ledger.run, step=self.step, label=self.label, failure=failure, seconds=seconds)
+        self.ledger.listener.on_event(event)
 
     def charge_tool_call(self) -> None:
         """Charge a tool call; raise `BudgetSpent` if none is left."""

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from application.meter import Meter, current_meter
 from application.ports.language_model import Answer, Answered, LanguageModel
-from domain.messages import ReplyPart, ReplyText
+from domain.messages import Reply, ReplyPart, ReplyText
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 
@@ -33,8 +33,12 @@ class MeteredLanguageModel(LanguageModel):
         if meter is None:
             return await self._model.answer(prompt, returning=returning)
         with meter.model_call(prompt) as call:
-            async with meter.ledger.in_time():
-                answered = await self._model.answer(prompt, returning=returning)
+            token = current_meter.set(meter)
+            try:
+                async with meter.ledger.in_time():
+                    answered = await self._model.answer(prompt, returning=returning)
+            finally:
+                current_meter.reset(token)
             call.answer, call.usage = answered.text, answered.usage
         return answered
 
@@ -50,12 +54,16 @@ class MeteredLanguageModel(LanguageModel):
                 return
             with meter.model_call(prompt) as call:
                 while True:
-                    async with meter.ledger.in_time():
-                        came: ReplyPart | None = await anext(parts, None)
+                    token = current_meter.set(meter)
+                    try:
+                        async with meter.ledger.in_time():
+                            came: ReplyPart | None = await anext(parts, None)
+                    finally:
+                        current_meter.reset(token)
                     if came is None:
                         return
                     if isinstance(came, ReplyText):
                         call.answer += came.text
-                    else:
+                    elif isinstance(came, Reply):
                         call.usage, call.calls = came.usage, came.message.calls
                     yield came

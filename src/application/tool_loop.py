@@ -14,8 +14,10 @@ from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
 from domain.answers import (
+    WAS_REASONING,
     AnswerEvent,
     AnswerFinished,
+    AnswerReasoning,
     AnswerText,
     AnswerWithdrawn,
     ApprovalNeeded,
@@ -25,7 +27,7 @@ from domain.answers import (
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, RepliesSpent, UnsupportedAnswer
 from domain.events import ToolCallFinished
-from domain.messages import AssistantMessage, Message, Reply, SystemMessage, ToolMessage
+from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
 from domain.usage import LoopLimits
@@ -130,7 +132,7 @@ class ToolLoop:
                 )
                 return
 
-    async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerText, None]:
+    async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         """Stream the model's reply into the exchange; shorten the messages once if they are too long for it."""
         fit = exchange.task.fit
         if fit:
@@ -146,7 +148,7 @@ class ToolLoop:
             async for words in self._stream(exchange, may_call=may_call):
                 yield words
 
-    async def _stream(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerText, None]:
+    async def _stream(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         model = MeteredLanguageModel(self.model, exchange.meter)
         prompt = self._prompt(exchange.task.instructions, (*exchange.messages, *exchange.repair))
         readers = [check.reader() for check in self.checks]
@@ -155,6 +157,12 @@ class ToolLoop:
                 if isinstance(part, Reply):
                     calls = exchange.tools.with_sources(part.message.calls[:MAX_CALLS])
                     exchange.reply = part.message.model_copy(update={"calls": calls})
+                    continue
+                if isinstance(part, ReplyReasoning):
+                    if part.withdraws:
+                        readers = [check.reader() for check in self.checks]
+                        yield AnswerWithdrawn(complaints=(WAS_REASONING,))
+                    yield AnswerReasoning(text=part.text)
                     continue
                 text = part.text
                 for reader in readers:

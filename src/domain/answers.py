@@ -29,6 +29,9 @@ class AnswerText(Contract):
     text: str
 
 
+WAS_REASONING = "The words so far were reasoning; the answer follows."
+
+
 class AnswerReasoning(Contract):
     """What the model thinks, which is no part of the answer."""
 
@@ -37,7 +40,7 @@ class AnswerReasoning(Contract):
 
 
 class AnswerWithdrawn(Contract):
-    """The words since the last tool call were rejected by a check; another attempt follows."""
+    """The words since the last tool call were rejected by a check, and another attempt follows; or were reasoning."""
 
     kind: Literal["answer_withdrawn"] = "answer_withdrawn"
     complaints: tuple[str, ...]

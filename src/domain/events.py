@@ -46,6 +46,16 @@ class ModelCalled(Event):
     error: str = ""
 
 
+class RetryScheduled(Event):
+    """A model's provider failed temporarily, and is asked again after these seconds."""
+
+    kind: Literal["retry_scheduled"] = "retry_scheduled"
+    step: str
+    label: str = ""
+    failure: str
+    seconds: float
+
+
 class ToolCallStarted(Event):
     """A tool is being called; `shown` is the call as a person reads it."""
 

@@ -52,6 +52,13 @@ class ReplyText(Contract):
     text: str
 
 
+class ReplyReasoning(Contract):
+    """What a model thinks, which is no part of its reply; if it `withdraws`, all words so far were that."""
+
+    text: str
+    withdraws: bool = False
+
+
 class Reply(Contract):
     """The complete reply, at its end, and its usage."""
 
@@ -59,8 +66,8 @@ class Reply(Contract):
     usage: Usage
 
 
-ReplyPart = ReplyText | Reply
-"""Any number of texts, which together are the reply's text, then the reply."""
+ReplyPart = ReplyText | ReplyReasoning | Reply
+"""Any number of texts, which together are the reply's text unless they are withdrawn, then the reply."""
 
 
 def characters(messages: Iterable[Message]) -> int:

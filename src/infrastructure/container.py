@@ -12,7 +12,7 @@ from application.ask_agent import ANSWER_QUESTION, AskAgent
 from application.ask_model import REPAIR_ANSWER, AskModel, RepairRequest
 from application.check_prompts import CheckPrompts
 from application.metered_language_model import MeteredLanguageModel
-from application.ports.event_listener import EventListener, EventListeners
+from application.ports.event_listener import EventListeners
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
@@ -68,7 +68,7 @@ class CoreContainer(containers.DeclarativeContainer):
             litellm_language_model, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
         ),
     )
-    listener: providers.Provider[EventListener] = providers.Singleton(EventListeners, listeners)
+    listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)
     tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources)
 
     ask_model = providers.Factory(
@@ -88,6 +88,12 @@ class CoreContainer(containers.DeclarativeContainer):
     )
     check_prompts = providers.Factory(CheckPrompts, prompts=prompt_library, steps=steps, prompt_inputs=prompt_inputs)
     health_checks = providers.List(
-        providers.Factory(CoreHealthCheck, settings=settings, database=database, check_prompts=check_prompts)
+        providers.Factory(
+            CoreHealthCheck,
+            settings=settings,
+            database=database,
+            check_prompts=check_prompts,
+            language_model=language_model,
+        )
     )
     closing = providers.List(tool_source, database)

@@ -4,14 +4,15 @@ import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from typing_extensions import override
 
 from application.check_prompts import CheckPrompts
+from application.ports.language_model import LanguageModel
 from domain.errors import AgentError
 from infrastructure.database.database import Database
-from infrastructure.settings import ENV_FILE, OFFLINE, Settings
+from infrastructure.settings import OFFLINE, Settings
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ class HealthCheck(Protocol):
         """Return a finding for each subject, without raising."""
 
 
+@runtime_checkable
+class Examinable(Protocol):
+    """What can be examined without being used, such as a model that costs money."""
+
+    @abstractmethod
+    async def examine(self) -> str:
+        """Return what was found; raise an `AgentError` if it cannot be used."""
+
+
 async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warning: bool = False) -> Finding:
     """Return what a check found, or the error that it raised."""
     try:
@@ -48,10 +58,13 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
 class CoreHealthCheck(HealthCheck):
     """Examines Python, the database, the prompts and the model."""
 
-    def __init__(self, *, settings: Settings, database: Database, check_prompts: CheckPrompts) -> None:
+    def __init__(
+        self, *, settings: Settings, database: Database, check_prompts: CheckPrompts, language_model: LanguageModel
+    ) -> None:
         self._settings = settings
         self._database = database
         self._check_prompts = check_prompts
+        self._language_model = language_model
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
@@ -73,9 +86,7 @@ class CoreHealthCheck(HealthCheck):
         return f"{len(self._check_prompts.execute())} in {self._settings.prompts_folder}"
 
     async def _model(self) -> str:
-        if self._settings.language_model_adapter != "litellm":
-            kind = "a stand-in; set AGENT_MODEL to a real model" if self._settings.model == OFFLINE else "own adapter"
-            return f"{self._settings.model}: {kind}"
-        from infrastructure.language_models.litellm.provider import check_provider  # noqa: PLC0415 - not offline
-
-        return await check_provider(self._settings.model, self._settings.provider, env_file=ENV_FILE)
+        if isinstance(self._language_model, Examinable):
+            return await self._language_model.examine()
+        kind = "a stand-in; set AGENT_MODEL to a real model" if self._settings.model == OFFLINE else "own adapter"
+        return f"{self._settings.model}: {kind}"

@@ -33,6 +33,7 @@ PARTS: Sequence[Part] = [
     Part("runs"),
     Part("notes"),
     Part("article", needs=("runs", "notes")),
+    Part("openai_compatible"),
     Part("postgres"),
     Part("opentelemetry"),
     Part("evaluation"),

@@ -29,16 +29,43 @@ Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 """A path in which `~` is replaced, which no shell does inside a file."""
 
 
+def _bare(value: object) -> object:
+    """Return a text without the white space and the quotes around it that a copied line has."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not isinstance(text, str):
+        return value
+    text = text.strip().strip("\ufeff\u200b")
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`" else text
+
+
+def _sendable(key: SecretStr | None) -> SecretStr | None:
+    text = key.get_secret_value() if key else ""
+    if unsendable := next((place for place, letter in enumerate(text, 1) if not "!" <= letter <= "~"), None):
+        raise ValueError(f"character {unsendable} of {len(text)} cannot be sent in a header; copy the key again")
+    return key if text else None
+
+
+Bare = BeforeValidator(_bare)
+
+
 class ProviderSettings(Contract):
     """How the model's provider is called."""
 
-    api_key: SecretStr | None = Field(None, description="The key; a variable such as ANTHROPIC_API_KEY works too.")
-    base_url: str | None = Field(None, description="The provider's address, if it is not the usual one.")
-    timeout_seconds: float = Field(120.0, gt=0, description="Seconds to wait for an answer, or for its next words.")
+    api_key: Annotated[SecretStr | None, Bare, AfterValidator(_sendable)] = Field(
+        None, description="The key; a variable such as ANTHROPIC_API_KEY works too."
+    )
+    base_url: Annotated[str | None, Bare] = Field(
+        None, description="The provider's address, if it is not the usual one."
+    )
+    timeout_seconds: float = Field(120.0, gt=0, description="Seconds to wait for the next words of an answer.")
     attempts: int = Field(4, ge=1, le=10, description="Attempts in all when the provider fails temporarily.")
     retry_wait_seconds: float = Field(1.0, ge=0, description="Seconds before the second attempt; then twice as many.")
     max_retry_wait_seconds: float = Field(60.0, ge=0, description="The longest wait between attempts.")
-    max_output_tokens: int | None = Field(None, ge=1, description="The longest answer; empty for the model's limit.")
+    max_output_tokens: int = Field(8192, ge=0, description="The longest answer; 0 for the model's own limit.")
+    usd_per_million_input_tokens: float | None = Field(
+        None, ge=0, description="A price, for the budget, where the cost is unknown."
+    )
+    usd_per_million_output_tokens: float | None = Field(None, ge=0, description="The same for what a model writes.")
 
 
 class LogSettings(Contract):
@@ -64,7 +91,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    model: str = Field(
+    model: Annotated[str, Bare] = Field(
         OFFLINE,
         min_length=1,
         description="`offline` (a stand-in without a key), or a LiteLLM model such as anthropic/claude-sonnet-4-5.",

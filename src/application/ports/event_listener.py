@@ -23,6 +23,10 @@ class EventListeners(EventListener):
     def __init__(self, listeners: Sequence[EventListener] = ()) -> None:
         self._listeners = tuple(listeners)
 
+    def add(self, listener: EventListener) -> None:
+        """Let another listener follow, from now on."""
+        self._listeners += (listener,)
+
     @override
     def on_event(self, event: Event) -> None:
         for listener in self._listeners:

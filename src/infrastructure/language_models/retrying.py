@@ -8,12 +8,13 @@ from typing import TypeVar
 
 import tenacity
 
+from application.meter import current_meter
 from domain.errors import AgentError, ModelUnavailable
 from infrastructure.settings import ProviderSettings
 
 Result = TypeVar("Result")
 
-_LOG = tenacity.before_sleep_log(logging.getLogger(__name__), logging.WARNING)
+_LOG = logging.getLogger(__name__)
 
 
 async def retried(attempt: Callable[[], Awaitable[Result]], settings: ProviderSettings) -> Result:
@@ -37,8 +38,15 @@ async def retried(attempt: Callable[[], Awaitable[Result]], settings: ProviderSe
         return min((usual if asked is None else asked) + tenacity.wait_random(0, first / 2)(state), longest)
 
     stop = tenacity.stop_after_attempt(settings.attempts)
-    retrying = tenacity.AsyncRetrying(stop=stop, wait=wait, retry=may_pass, before_sleep=_LOG, reraise=True)
+    retrying = tenacity.AsyncRetrying(stop=stop, wait=wait, retry=may_pass, before_sleep=_report, reraise=True)
     return await retrying(attempt)
+
+
+def _report(state: tenacity.RetryCallState) -> None:
+    failure, seconds = str(state.outcome and state.outcome.exception()), state.upcoming_sleep
+    _LOG.warning("retry in %.1f s: %s", seconds, failure)
+    if meter := current_meter.get():
+        meter.report_retry(failure, seconds)
 
 
 def _asked(state: tenacity.RetryCallState) -> float | None:

@@ -12,6 +12,7 @@ from domain.contract import Contract
 from domain.errors import MalformedAnswer
 from domain.usage import Usage
 from domain.validation import in_words
+from infrastructure.language_models.chat_completions.marks import CLOSED, CLOSINGS, EMPTY, MARK
 
 # Part of the protocol with models that take no schema, so it is not among the prompts that a project edits.
 _INSTRUCTION = """\
@@ -34,8 +35,7 @@ _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern
 """Keywords that strict modes refuse; limits become words, and Pydantic checks them when the answer is there."""
 
 _OBJECT = re.compile(r"""\{\s*["}]""")
-_REASONING = re.compile(r"(?s)\A\s*<think>.*?</think>|\A(?!\s*[`{\[<]).*?</think>|\A<\|channel\|>.*<\|message\|>")
-"""What a model thinks before its answer; some servers leave out the opening tag."""
+_TOKEN = re.compile(rf"(?P<object>{_OBJECT.pattern})|{MARK.pattern}", re.IGNORECASE)
 
 
 def strict_schema(contract: type[Contract]) -> dict[str, Any]:
@@ -75,9 +75,9 @@ def instruction(contract: type[Contract]) -> str:
 
 
 def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
-    """Return the first JSON object after the reasoning that fits, or raise `MalformedAnswer` about the longest one."""
+    """Return the first JSON object that fits, but for reasoning, or raise `MalformedAnswer` about the longest one."""
     longest, problem = 0, Exception("The answer contains no JSON object")
-    for length, found in _objects(_REASONING.sub("", text, count=1)):
+    for length, found in _objects(without_reasoning(text)):
         try:
             if isinstance(found, Exception):
                 raise found
@@ -89,14 +89,38 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
     raise MalformedAnswer(message, answer=text, complaints=complaints, usage=usage) from problem
 
 
+def without_reasoning(text: str) -> str:
+    """Return the text without reasoning and marks of templates; those within JSON are text."""
+    kept, start, end = "", 0, 0
+    while token := _TOKEN.search(text, end):
+        mark, begin, end = token[0].lower(), token.start(), token.end()
+        if token["object"]:
+            end = _decoded(text, begin)[1]
+        elif mark in CLOSINGS:
+            marks = (each for each in MARK.finditer(text, end) if each[0].lower() in CLOSINGS[mark])
+            closing = next(marks, None)
+            if closing or not (kept + text[start:begin]).strip():
+                kept, start = kept + text[start:begin], closing.end() if closing else len(text)
+                end = start
+        elif mark in CLOSED:
+            kept, start = "", end
+        elif mark in EMPTY:
+            kept, start = kept + text[start:begin], end
+    return kept + text[start:]
+
+
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
     """Yield each object, or what is wrong with its JSON, after its length; objects inside objects are skipped."""
     end = 0
     while begin := _OBJECT.search(text, end):
-        found: dict[str, Any] | Exception
-        try:
-            found, end = json.JSONDecoder(strict=False).raw_decode(text, begin.start())
-        except (ValueError, RecursionError) as error:
-            found = ValueError(f"The answer is not valid JSON: {error}")
-            end = max(error.pos, begin.end() - 1) if isinstance(error, json.JSONDecodeError) else len(text)
+        found, end = _decoded(text, begin.start())
         yield end - begin.start(), found
+
+
+def _decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
+    """Return the object that begins there, or what is wrong with its JSON, and where to read on."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, begin)
+    except (ValueError, RecursionError) as error:
+        end = max(error.pos, begin + 1) if isinstance(error, json.JSONDecodeError) else len(text)
+        return ValueError(f"The answer is not valid JSON: {error}"), end

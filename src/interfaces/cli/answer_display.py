@@ -8,19 +8,30 @@ from domain.answers import AnswerEvent
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.visible_text import visible
-from interfaces.cli.output import cut, note, show, show_json, show_piece
+from interfaces.cli.output import cut, note, note_piece, show, show_json, show_piece
 
 MAX_SHOWN = 200
 """Characters of a call that needs no approval, and of a failure."""
 
 
-async def show_answer(events: AsyncGenerator[AnswerEvent, None], *, as_json: bool = False) -> tuple[ToolCall, ...]:
+async def show_answer(
+    events: AsyncGenerator[AnswerEvent, None], *, as_json: bool = False, reasoning: bool = False
+) -> tuple[ToolCall, ...]:
     """Show an answer to a person, or to a program as lines of JSON; return the calls that wait for approval."""
     waiting: tuple[ToolCall, ...] = ()
-    within_line = False
+    within_line = within_reasoning = False
     async with aclosing(events):
         try:
             async for event in events:
+                if isinstance(event, answers.AnswerReasoning):
+                    within_reasoning = reasoning and not as_json
+                    if within_reasoning:
+                        note_piece(event.text)
+                    if not (reasoning and as_json):
+                        continue
+                elif within_reasoning:
+                    note_piece("\n")
+                    within_reasoning = False
                 if isinstance(event, answers.ApprovalNeeded):
                     waiting = event.calls
                 if not as_json:
@@ -52,7 +63,12 @@ def _show(event: AnswerEvent, *, within_line: bool) -> bool:
         case ToolCallFinished(failed=True):
             note(f"  {visible(event.call.tool)} failed: {cut(visible(event.result), MAX_SHOWN)}")
         case answers.AnswerWithdrawn():
-            note("The answer was rejected by a check; another attempt follows.")
+            note(_why_withdrawn(event))
         case answers.ToolsUnavailable():
             note(f"agent: {event.problem}")
     return False
+
+
+def _why_withdrawn(event: answers.AnswerWithdrawn) -> str:
+    rejected = "The answer was rejected by a check; another attempt follows."
+    return answers.WAS_REASONING if answers.WAS_REASONING in event.complaints else rejected

@@ -50,6 +50,12 @@ def note(text: str) -> None:
         _write(sys.stderr, f"{text.rstrip()}\n" if text else "")
 
 
+def note_piece(text: str) -> None:
+    """Write a piece of a note to standard error at once."""
+    with contextlib.suppress(OSError):
+        _write(sys.stderr, text)
+
+
 def cut(text: str, length: int) -> str:
     """Return at most `length` characters of the text."""
     return text if len(text) <= length else f"{text[: length - 1]}…"

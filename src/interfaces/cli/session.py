@@ -8,8 +8,12 @@ from typing import Any, TypeVar
 
 import typer
 from pydantic import JsonValue
+from typing_extensions import override
 
+from application.ports.event_listener import EventListener
 from domain.errors import AgentError
+from domain.events import Event, RetryScheduled
+from domain.visible_text import visible
 from infrastructure.composition import Agent
 from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
@@ -38,6 +42,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
     session = None
     try:
         session = Session(Agent(load_settings(**options)))
+        session.agent.core.listener().add(_RetryNotes())
         return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
         status, message, code = "interrupted", "Interrupted.", INTERRUPTED
@@ -52,6 +57,15 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         subject = session.subject if session else {}
         show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
     raise typer.Exit(code)
+
+
+class _RetryNotes(EventListener):
+    """Notes each retry of a model call: or a provider that fails for a while would look like one that is slow."""
+
+    @override
+    def on_event(self, event: Event) -> None:
+        if isinstance(event, RetryScheduled):
+            note(f"agent: {visible(event.failure)}. Trying again in {event.seconds:.1f} s.")
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:

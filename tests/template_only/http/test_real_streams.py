@@ -13,8 +13,8 @@ import pytest
 from tests.fakes.http.api_client import events_in
 from tests.fakes.http.served_agent import ServedAgent
 from tests.template_only.http.conftest import UNLIMITED
-from tests.template_only.litellm.behaviours import hangs, says_in_pieces, stalls, streams, words
-from tests.template_only.litellm.provider_server import Behaviour, ProviderServer, Received
+from tests.template_only.language_models.behaviours import hangs, says_in_pieces, stalls, streams, words
+from tests.template_only.language_models.provider_server import Behaviour, ProviderServer, Received
 
 pytestmark = pytest.mark.slow
 

@@ -33,12 +33,20 @@ async def open_conversation(session: Session, conversation: str | None) -> Conve
 
 
 async def answer(
-    session: Session, known: Conversation, question: str | None, approved: Sequence[str], *, as_json: bool = False
+    session: Session,
+    known: Conversation,
+    question: str | None,
+    approved: Sequence[str],
+    *,
+    as_json: bool = False,
+    reasoning: bool = False,
 ) -> tuple[ToolCall, ...]:
     """Answer a question or, without one, decide the calls that wait; return those that wait now."""
     calls = tuple(map(ToolCallId, approved))
     request = AnswerQuestionRequest(conversation=known.id, question=question, approved=calls)
-    waiting = await show_answer(session.agent.of(ChatContainer).answer_question().execute(request), as_json=as_json)
+    waiting = await show_answer(
+        session.agent.of(ChatContainer).answer_question().execute(request), as_json=as_json, reasoning=reasoning
+    )
     session.hint = hint(session, known, waiting)
     return waiting
 
@@ -54,7 +62,7 @@ def hint(session: Session, known: Conversation, waiting: Sequence[ToolCall] = ()
     return f"The answer waits for your approval. Approve a call with the command below it:\n{calls}"
 
 
-async def converse(session: Session, known: Conversation) -> None:
+async def converse(session: Session, known: Conversation, *, reasoning: bool = False) -> None:
     """Answer questions from the terminal until there are no more; an error ends an answer, but not the chat."""
     note(f"Conversation {known.id}. {HELP}")
     read = _reader()
@@ -75,7 +83,7 @@ async def converse(session: Session, known: Conversation) -> None:
             continue
         session.hint = hint(session, known)
         try:
-            waiting = await _interruptible(answer(session, known, question, approved))
+            waiting = await _interruptible(answer(session, known, question, approved, reasoning=reasoning))
         except AgentError as error:
             waiting = ()
             note(f"agent: {session.agent.core.secrets().redact(in_words(error))}")

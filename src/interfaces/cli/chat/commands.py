@@ -9,7 +9,7 @@ import typer
 
 from domain.chat.conversation import ConversationChanged, ConversationEntry, ConversationId, Turn, UnknownConversation
 from interfaces.cli.commands import piped_question
-from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL
+from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL, SHOW_REASONING
 from interfaces.cli.output import note, show_result
 
 REMEDIES = {
@@ -42,6 +42,7 @@ def chat(
     message: MESSAGE = None,
     approve: APPROVE = None,
     model: MODEL = None,
+    show_reasoning: SHOW_REASONING = False,
     as_json: AS_JSON_LINES = False,
 ) -> None:
     """Chat with the agent; the conversation is remembered."""
@@ -58,9 +59,9 @@ def chat(
         session.subject = {"conversation": known.id}
         session.hint = chatting.hint(session, known, known.pending) if known.turns else ""
         if interactive:
-            await chatting.converse(session, known)
+            await chatting.converse(session, known, reasoning=show_reasoning)
         else:
-            await chatting.answer(session, known, question, approve or (), as_json=as_json)
+            await chatting.answer(session, known, question, approve or (), as_json=as_json, reasoning=show_reasoning)
 
     in_session(work, model=model, as_json=as_json)
 

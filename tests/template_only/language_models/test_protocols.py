@@ -18,9 +18,11 @@ from domain.messages import AssistantMessage, SystemMessage, ToolMessage, UserMe
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall, ToolCallId, ToolName
 from tests.fakes.questions import LOOK_UP, streamed
-from tests.template_only.litellm import behaviours as it
-from tests.template_only.litellm.models import ANTHROPIC, GEMINI, OLLAMA, model_at
-from tests.template_only.litellm.provider_server import Behaviour, Body, ProviderServer
+from tests.template_only.language_models import behaviours as it
+from tests.template_only.language_models.models import ANTHROPIC, BY_LITELLM, GEMINI, OLLAMA, model_at
+from tests.template_only.language_models.provider_server import Behaviour, Body, ProviderServer
+
+pytestmark = BY_LITELLM
 
 ARGUMENTS = '{"word": "kernel"}'
 TEXT = "Let me see."

@@ -1,5 +1,6 @@
 """The model under test: quick, and of little patience."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,10 @@ from pydantic import SecretStr
 
 from application.ports.language_model import LanguageModel
 from domain.errors import AgentError
-from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel
+from infrastructure.language_models.chat_completions.language_model import ChatCompletionsLanguageModel
 from infrastructure.settings import ProviderSettings
 from tests.fakes.questions import LOOK_UP, QUESTION, Verdict, streamed
-from tests.template_only.litellm.provider_server import ProviderServer
+from tests.template_only.language_models.provider_server import ProviderServer
 
 KEY = "sk-canary-2f7c1be0"
 UNKNOWN, KNOWN = "openai/test-model", "openai/gpt-4o-mini"
@@ -20,15 +21,25 @@ QUICK = ProviderSettings(
     api_key=SecretStr(KEY), timeout_seconds=20, attempts=3, retry_wait_seconds=0.02, max_retry_wait_seconds=5
 )
 WAYS = ("answer", "reply")
+ADAPTERS = ("litellm", "openai_compatible")
+BY_LITELLM = pytest.mark.parametrize("adapter", ["litellm"])
+DIRECT = pytest.mark.parametrize("adapter", ["openai_compatible"])
+"""Tests of what one adapter alone does; the others run over both."""
 
 
 def model_at(
-    server: ProviderServer | str, model: str = UNKNOWN, *, env_file: Path | None = None, **settings: object
-) -> LiteLLMLanguageModel:
-    """Return a model that asks the server, or the provider at this address."""
-    url = server if isinstance(server, str) else server.base_url
+    server: ProviderServer | str,
+    model: str = UNKNOWN,
+    *,
+    adapter: str = "litellm",
+    env_file: Path | None = None,
+    **settings: object,
+) -> ChatCompletionsLanguageModel:
+    """Return a model that asks the server by its adapter, or the provider at this address."""
+    url, adapter = (server, adapter) if isinstance(server, str) else (server.base_url, server.adapter)
     provider = ProviderSettings.model_validate({**dict(QUICK), "base_url": url, **settings})
-    return LiteLLMLanguageModel(model, provider, env_file=env_file)
+    made = import_module(f"tests.template_only.language_models.{adapter}.models").language_model
+    return made(model, provider, env_file)  # type: ignore[no-any-return]  # each module makes one
 
 
 async def ask(model: LanguageModel, way: str) -> None:

@@ -1,6 +1,7 @@
 """Answers: how their shape is asked for, what is refused with status 200, what they cost, and whose key is used."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,19 @@ from domain.errors import (
 from domain.prompts import PromptName
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.questions import QUESTION, VERDICT, Verdict
-from tests.template_only.litellm import behaviours as it
-from tests.template_only.litellm.models import ANTHROPIC, GEMINI, KNOWN, UNKNOWN, ask, error_of, model_at
-from tests.template_only.litellm.provider_server import Behaviour, Body, ProviderServer
+from tests.template_only.language_models import behaviours as it
+from tests.template_only.language_models.models import (
+    ANTHROPIC,
+    BY_LITELLM,
+    DIRECT,
+    GEMINI,
+    KNOWN,
+    UNKNOWN,
+    ask,
+    error_of,
+    model_at,
+)
+from tests.template_only.language_models.provider_server import Behaviour, Body, ProviderServer
 
 GOOD = it.says(VERDICT.model_dump(mode="json"))
 FREE = "gemini/gemma-3-27b-it"
@@ -75,12 +86,13 @@ async def test_a_malformed_answer_is_repaired_by_the_application(server: Provide
     assert "no JSON object" in third.text
 
 
+@BY_LITELLM
 @pytest.mark.parametrize(
     ("model", "answer", "tokens", "cost"),
     [
         (KNOWN, GOOD, (100, 20), pytest.approx(100 * 0.15e-6 + 20 * 0.6e-6)),
         (UNKNOWN, GOOD, (100, 20), None),
-        (FREE, it.sends({"candidates": [FREE_TEXT], "usageMetadata": FREE_USAGE}), (100, 20), None),
+        (FREE, it.streams({"candidates": [FREE_TEXT], "usageMetadata": FREE_USAGE}), (100, 20), None),
         (KNOWN, it.says(VERDICT.model_dump(mode="json"), usage=None), None, None),
         (UNKNOWN, it.says(VERDICT.model_dump(mode="json"), usage=None), None, None),
     ],
@@ -100,6 +112,31 @@ async def test_reports_usage_and_an_unknown_cost_as_unknown(
     assert usage.cost_usd == cost
 
 
+@DIRECT
+@pytest.mark.parametrize(
+    ("reported", "prices", "cost"),
+    [
+        ({}, {}, None),
+        ({"cost": 0.0125}, {}, 0.0125),
+        ({"cost": 0}, {}, None),
+        ({"cost": None}, {}, None),
+        ({}, {"usd_per_million_input_tokens": 2, "usd_per_million_output_tokens": 10}, 0.0004),
+        ({}, {"usd_per_million_input_tokens": 0, "usd_per_million_output_tokens": 0}, 0.0),
+        ({}, {"usd_per_million_input_tokens": 2}, None),
+        ({"cost": 0.0125}, {"usd_per_million_input_tokens": 2, "usd_per_million_output_tokens": 10}, 0.0125),
+    ],
+)
+async def test_knows_the_cost_that_the_provider_reports_or_that_prices_give(
+    server: ProviderServer, reported: Body, prices: dict[str, Any], cost: float | None
+) -> None:
+    server.always(it.says(VERDICT.model_dump(mode="json"), usage=it.USAGE | reported))
+
+    usage = (await model_at(server, **prices).answer(QUESTION, returning=Verdict)).usage
+
+    assert usage.cost_usd == (cost if cost is None else pytest.approx(cost))
+
+
+@BY_LITELLM
 @pytest.mark.parametrize(
     ("model", "by_schema", "in_words"),
     [(KNOWN, True, False), (UNKNOWN, True, True), ("openai/gpt-4", False, True)],
@@ -148,14 +185,18 @@ async def test_limits_the_length_of_answers_as_set(server: ProviderServer) -> No
     server.always(GOOD)
     await ask(model_at(server, max_output_tokens=77), "answer")
     await ask(model_at(server), "answer")
+    await ask(model_at(server, max_output_tokens=0), "answer")
 
-    assert [request.body.get("max_tokens") for request in server.requests] == [77, None]
+    assert [request.body.get("max_tokens") for request in server.requests] == [77, 8192, None]
 
 
+@BY_LITELLM
 async def test_understands_the_protocol_of_another_provider(server: ProviderServer) -> None:
-    content = [{"type": "text", "text": VERDICT.model_dump_json()}]
-    body = {"id": "m", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5", "content": content}
-    server.script(it.sends(body | {"stop_reason": "end_turn", "usage": {"input_tokens": 10, "output_tokens": 5}}))
+    begun = {"type": "message_start", "message": {"id": "m", "content": [], "usage": {"input_tokens": 10}}}
+    text = {"type": "text_delta", "text": VERDICT.model_dump_json()}
+    said = {"type": "content_block_delta", "index": 0, "delta": text}
+    ended = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 5}}
+    server.script(it.streams(begun, said, ended, {"type": "message_stop"}))
 
     answered = await model_at(server, ANTHROPIC).answer(QUESTION, returning=Verdict)
 
@@ -164,6 +205,7 @@ async def test_understands_the_protocol_of_another_provider(server: ProviderServ
     assert answered.usage.cost_usd == pytest.approx(10 * 3e-6 + 5 * 15e-6)
 
 
+@BY_LITELLM
 @pytest.mark.parametrize(
     ("model", "variable"),
     [
@@ -191,6 +233,7 @@ async def test_names_the_variable_of_a_missing_key(
     assert server.requests == ()
 
 
+@BY_LITELLM
 async def test_takes_an_empty_variable_for_a_missing_key(
     server: ProviderServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -202,6 +245,7 @@ async def test_takes_an_empty_variable_for_a_missing_key(
     assert server.requests == ()
 
 
+@BY_LITELLM
 @pytest.mark.parametrize("model", ["test-model", "nowhere/test-model"])
 async def test_knows_a_model_without_a_provider(server: ProviderServer, model: str) -> None:
     error = await error_of(model_at(server, model), "answer")

@@ -65,6 +65,7 @@ class ProviderServer:
     """Answers any path; a request for which nothing is scripted is answered with status 500."""
 
     def __init__(self) -> None:
+        self.adapter = ""
         self._port = 0
         self._lock = threading.Lock()
         self._started = threading.Event()

@@ -5,10 +5,10 @@ import socket
 import pytest
 
 from domain.errors import AgentError, CredentialsRefused, InvalidSetting, ModelUnavailable, UnknownModel
-from infrastructure.language_models.litellm.provider import check_provider
+from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel
 from infrastructure.settings import ProviderSettings
-from tests.template_only.litellm.models import ANTHROPIC, OLLAMA, QUICK, UNKNOWN, WAYS, error_of, model_at
-from tests.template_only.litellm.provider_server import ProviderServer
+from tests.template_only.language_models.models import ANTHROPIC, OLLAMA, QUICK, UNKNOWN, WAYS, error_of, model_at
+from tests.template_only.language_models.provider_server import ProviderServer
 
 
 def a_free_port() -> int:
@@ -20,9 +20,9 @@ def a_free_port() -> int:
 @pytest.mark.parametrize("credentials", ["", "user:secret@"])
 async def test_finds_a_key_and_a_host_that_answers(server: ProviderServer, credentials: str) -> None:
     host = server.base_url.split("/")[2]
-    settings = QUICK.model_copy(update={"base_url": f"http://{credentials}{host}/v1"})
+    model = model_at(server, base_url=f"http://{credentials}{host}/v1")
 
-    assert await check_provider(UNKNOWN, settings) == f"{UNKNOWN} at {host}: the host answers"
+    assert await model.examine() == f"{UNKNOWN} at {host}: the host answers"
     assert server.requests == ()
 
 
@@ -31,7 +31,7 @@ async def test_needs_no_key_for_ollama_and_knows_its_address(
 ) -> None:
     monkeypatch.setenv("OLLAMA_API_BASE", server.base_url)
 
-    assert "answers" in await check_provider(OLLAMA, ProviderSettings())
+    assert "answers" in await LiteLLMLanguageModel(OLLAMA, ProviderSettings()).examine()
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ async def test_reports_what_is_missing(
         monkeypatch.delenv(name, raising=False)
 
     with pytest.raises(error) as caught:
-        await check_provider(model, QUICK.model_copy(update=settings))
+        await LiteLLMLanguageModel(model, QUICK.model_copy(update=settings)).examine()
 
     assert caught.value.facts | facts == caught.value.facts
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_call_refuses_an_address_without_a_scheme_too(way: str) -> None:
-    assert type(await error_of(model_at("localhost:8000/v1"), way)) is InvalidSetting
+async def test_a_call_refuses_an_address_without_a_scheme_too(adapter: str, way: str) -> None:
+    assert type(await error_of(model_at("localhost:8000/v1", adapter=adapter), way)) is InvalidSetting

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.questions import VERDICT
-from tests.template_only.litellm import behaviours as it
-from tests.template_only.litellm.models import ANTHROPIC, GEMINI, UNKNOWN, WAYS
-from tests.template_only.litellm.provider_server import Behaviour, ProviderServer
+from tests.template_only.language_models import behaviours as it
+from tests.template_only.language_models.models import ANTHROPIC, GEMINI, UNKNOWN, WAYS
+from tests.template_only.language_models.provider_server import Behaviour, ProviderServer
 
 ROOT = Path(__file__).parents[3]
 ASKING = """
@@ -18,7 +18,7 @@ import asyncio, gc, logging, os, sys
 from contextlib import aclosing
 from domain.errors import AgentError
 from tests.fakes.questions import QUESTION
-from tests.template_only.litellm.models import ask, model_at
+from tests.template_only.language_models.models import ask, model_at
 
 url, model, way = sys.argv[1:]
 logging.getLogger().addHandler(logging.NullHandler())

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.template_only.litellm.provider_server import ProviderServer
+from tests.template_only.language_models.models import ADAPTERS
+from tests.template_only.language_models.provider_server import ProviderServer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,8 +23,15 @@ def running_server() -> Iterator[ProviderServer]:
         yield server
 
 
+@pytest.fixture(params=ADAPTERS)
+def adapter(request: pytest.FixtureRequest) -> str:
+    """The adapter under test: each of those that ask real models."""
+    return str(request.param)
+
+
 @pytest.fixture
-def server(running_server: ProviderServer) -> ProviderServer:
-    """A provider with an empty script."""
+def server(running_server: ProviderServer, adapter: str) -> ProviderServer:
+    """A provider with an empty script, which is asked by the adapter."""
     running_server.reset()
+    running_server.adapter = adapter
     return running_server

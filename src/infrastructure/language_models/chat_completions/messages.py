@@ -1,11 +1,11 @@
-"""Messages, tools and their calls in OpenAI's form, which LiteLLM turns into that of each provider."""
+"""Messages, tools and their calls in the form of chat completions."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from domain.messages import AssistantMessage, Message, ToolMessage
-from domain.tools import ToolCall, ToolCallId, ToolDescription, ToolName, new_tool_call_id
+from domain.tools import ToolCall, ToolDescription
 
 
 def to_messages(messages: Sequence[Message], instruction: str = "") -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def _sent(message: Message) -> dict[str, Any]:
 
 def _sent_call(call: ToolCall) -> dict[str, Any]:
     """Return a call whose arguments are an object, as most providers insist: other arguments become a field of one."""
-    arguments = call.arguments if _is_object(call.arguments) else json.dumps({"arguments": call.arguments})
+    arguments = call.arguments if is_object(call.arguments) else json.dumps({"arguments": call.arguments})
     return {"id": call.id, "type": "function", "function": {"name": call.tool, "arguments": arguments}}
 
 
@@ -44,33 +44,8 @@ def to_tool(tool: ToolDescription) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def add_piece(calls: list[Any], piece: Any) -> None:
-    """Add a piece of a streamed call to its call, or begin another call; some providers give all calls one index."""
-    call = next((call for call in reversed(calls) if call.index == piece.index), None)
-    name, arguments = piece.function.name, piece.function.arguments or ""
-    has_other_id = call is not None and piece.id not in {None, "", call.id}
-    if call is None or (name and (has_other_id or (arguments and _is_object(call.function.arguments)))):
-        calls.append(piece.model_copy(deep=True))
-        calls[-1].function.arguments = arguments
-    else:
-        call.function.name = call.function.name or name
-        call.function.arguments += arguments
-
-
-def to_call(call: Any) -> ToolCall:
-    """Return a streamed call with a unique id: providers leave ids out, or use one twice."""
-    signature = "".join((call.id or "").partition("__thought__")[1:])  # Gemini wants to see it again with the call
-    name, arguments = valid_unicode(call.function.name), valid_unicode(call.function.arguments)
-    call_id = ToolCallId(new_tool_call_id() + signature)
-    return ToolCall(id=call_id, tool=ToolName(name), arguments=arguments if arguments.strip() else "{}")
-
-
-def valid_unicode(text: object) -> str:
-    """Return the text with a question mark for each lone surrogate, which JSON may contain and nothing can store."""
-    return text.encode("utf-8", "replace").decode("utf-8") if isinstance(text, str) else ""
-
-
-def _is_object(text: str) -> bool:
+def is_object(text: str) -> bool:
+    """Return whether a text is a JSON object."""
     try:
         return isinstance(json.loads(text), dict)
     except ValueError:

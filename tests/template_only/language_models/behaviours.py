@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from tests.template_only.litellm.provider_server import Behaviour, Body, Exchange
+from tests.template_only.language_models.provider_server import Behaviour, Body, Exchange
 
 USAGE: Body = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
 DONE = "data: [DONE]\n\n"
@@ -35,9 +35,15 @@ def completion(content: object, *, finish: str | None = "stop", usage: Body | No
 
 
 def says(answer: object, *, finish: str | None = "stop", usage: Body | None = USAGE, **message: object) -> Behaviour:
-    """Answer with this content, which is JSON if it is a dictionary."""
+    """Answer with this content, which is JSON if it is a dictionary: in one piece, or streamed as the request asks."""
     content = json.dumps(answer) if isinstance(answer, dict) else answer
-    return sends(completion(content, finish=finish, usage=usage, **message))
+    whole = sends(completion(content, finish=finish, usage=usage, **message))
+    streamed = streams(chunk({"role": "assistant", "content": content, **message}), *ends(finish, usage))
+
+    async def behave(exchange: Exchange) -> web.StreamResponse:
+        return await (streamed if exchange.received.body.get("stream") else whole)(exchange)
+
+    return behave
 
 
 def fails(status: int, message: str = "scripted failure", *, code: str | None = None, **headers: str) -> Behaviour:

@@ -5,9 +5,9 @@ import pytest
 from application.ports.language_model import LanguageModel
 from tests.contract import test_language_model as contract
 from tests.fakes.questions import VERDICT
-from tests.template_only.litellm import behaviours as it
-from tests.template_only.litellm.models import model_at
-from tests.template_only.litellm.provider_server import ProviderServer
+from tests.template_only.language_models import behaviours as it
+from tests.template_only.language_models.models import model_at
+from tests.template_only.language_models.provider_server import ProviderServer
 
 globals().update({name: test for name, test in vars(contract).items() if name.startswith("test_")})
 

@@ -1,0 +1,78 @@
+"""Where a model's calls go, and errors about it."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from domain.errors import AgentError, CredentialsRefused, InvalidSetting, ModelUnavailable
+from infrastructure.redaction import Secrets
+from infrastructure.settings import ProviderSettings, variable_of
+
+BASE_URL = variable_of("provider", "base_url")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A model and its provider; `url` is empty if the address is unknown."""
+
+    model: str
+    provider: str
+    url: str
+    secrets: Secrets
+    settings: ProviderSettings
+    missing_keys: tuple[str, ...] = ()
+    key_variable: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host and its port, without credentials; the provider's name if the address is unknown."""
+        return urlsplit(self.url).netloc.rpartition("@")[2] or self.provider
+
+    def error(self, kind: type[AgentError], problem: str, message: str = "", **facts: object) -> AgentError:
+        """Return an error about this provider, with a message of its own if it sent one."""
+        usual = self.key_variable or f"{self.provider.upper()}_API_KEY"
+        keys = usual if usual in self.missing_keys else " and ".join(self.missing_keys) or usual
+        facts |= {"model": self.model, "host": self.host, "key_variable": keys}
+        reason = f": {self.secrets.redact(message)[:300]}" if message else ""
+        return kind(f"{self.model} at {self.host} {problem}{reason}", **facts)
+
+    def timed_out(self) -> AgentError:
+        """Return the error about a provider that sends nothing."""
+        seconds = self.settings.timeout_seconds
+        return self.error(ModelUnavailable, f"sent nothing within {seconds:g} s", retry="always", timeout=seconds)
+
+    def cost_usd(self, input_tokens: int, output_tokens: int) -> float | None:
+        """Return the cost at the prices that are set; `None` if none are."""
+        paid, written = self.settings.usd_per_million_input_tokens, self.settings.usd_per_million_output_tokens
+        if paid is None or written is None:
+            return None
+        return (input_tokens * paid + output_tokens * written) / 1_000_000
+
+    async def check(self) -> str:
+        """Return what was found without a call of the model; raise an error if it has no key or no host answers."""
+        if self.missing_keys:
+            raise self.error(CredentialsRefused, "has no key")
+        url = urlsplit(self.url)
+        if not url.hostname:
+            return f"{self.model} at {self.host}"
+        try:
+            async with asyncio.timeout(5):
+                _, writer = await asyncio.open_connection(url.hostname, url.port or {"http": 80}.get(url.scheme, 443))
+        except (OSError, TimeoutError) as error:
+            raise self.error(ModelUnavailable, "cannot be reached") from error
+        writer.close()
+        return f"{self.model} at {self.host}: the host answers"
+
+
+def checked_url(url: str) -> str:
+    """Return an address, which may be empty; raise `InvalidSetting` unless it is one that can be called."""
+    if url and not url.startswith(("http://", "https://")):
+        message = f"{BASE_URL} is invalid: {url} has no scheme"
+        raise InvalidSetting(message, variable=BASE_URL, suggestion=f"http://{url}")
+    try:
+        is_valid = not url or (urlsplit(url).hostname and urlsplit(url).port != 0 and " " not in url)
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise InvalidSetting(f"{BASE_URL} is invalid: {url} is no address", variable=BASE_URL)
+    return url.rstrip("/").removesuffix("/chat/completions")

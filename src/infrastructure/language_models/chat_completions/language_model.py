@@ -1,0 +1,160 @@
+"""A model that is asked in the form of chat completions, whoever carries the request to it."""
+
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from contextlib import aclosing
+from typing import Any, Protocol
+
+from typing_extensions import override
+
+from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.messages import ReplyPart, ReplyReasoning
+from domain.prompts import Prompt
+from domain.tools import ToolDescription
+from infrastructure.language_models.chat_completions.endpoint import Endpoint
+from infrastructure.language_models.chat_completions.messages import to_messages, to_tool
+from infrastructure.language_models.chat_completions.refusals import FieldRefused
+from infrastructure.language_models.chat_completions.replies import Piece, ReplyReader, reply_reader
+from infrastructure.language_models.retrying import Result, retried
+from infrastructure.language_models.structured_output import instruction, parse, response_format, without_reasoning
+from infrastructure.settings import ProviderSettings
+
+Request = dict[str, Any]
+
+
+class Connection(Protocol):
+    """Carries requests to a provider."""
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> Endpoint:
+        """Where they go."""
+
+    @abstractmethod
+    def takes_schemas(self) -> bool:
+        """Whether the model is known to answer by JSON Schema."""
+
+    @abstractmethod
+    def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        """Yield the reply as it arrives, or in one piece if the request does not ask for a stream.
+
+        Raises:
+            FieldRefused: The provider refuses an optional field.
+            AgentError: It fails; the fact `retry` says how often to try again.
+        """
+
+
+class ChatCompletionsLanguageModel(LanguageModel):
+    """Asks for typed answers by JSON Schema, and in words too unless the model is known to take one.
+
+    Answers are streamed, so that a slow provider is not taken for a dead one. What a provider refuses is left out, from
+    then on; that a model begins with reasoning is remembered as well.
+    """
+
+    def __init__(self, model: str, provider: ProviderSettings) -> None:
+        self._model = model
+        self._settings = provider
+        self._refused: frozenset[str] = frozenset()
+        self._thinking = False
+
+    @property
+    @override
+    def name(self) -> str:
+        return self._model
+
+    @abstractmethod
+    async def _connect(self) -> Connection:
+        """Return the connection to the provider; raise `Misconfigured` if there can be none."""
+
+    async def examine(self) -> str:
+        """Return what was found about the provider, without a call; raise an `AgentError` if it cannot be called."""
+        return await (await self._connect()).endpoint.check()
+
+    @override
+    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
+        connection = await self._connect()
+
+        async def attempt(refused: Collection[str]) -> Answered[Answer]:
+            by_schema = "response_format" not in refused
+            words = "" if by_schema and connection.takes_schemas() else instruction(returning)
+            request = self._request(prompt, refused, words)
+            request |= {"response_format": response_format(returning)} if by_schema else {}
+            reader = reply_reader(connection.endpoint, (), thinking=False)
+            async with aclosing(connection.stream(request)) as pieces:
+                async for piece in pieces:
+                    reader.read(piece)
+            text = without_reasoning(reader.raw) or _found_elsewhere(reader)
+            usage = reader.measured(prompt, reader.raw)
+            reader.check(text, usage)
+            return Answered(parse(text, returning, usage=usage), text, usage)
+
+        return await self._retried(attempt)
+
+    @override
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
+        connection = await self._connect()
+
+        async def begin(refused: Collection[str]) -> tuple[list[ReplyPart], AsyncGenerator[ReplyPart, None]]:
+            request = self._request(prompt, refused)
+            if tools:
+                request["tools"] = [to_tool(tool) for tool in tools]
+                request |= {} if may_call or "tool_choice" in refused else {"tool_choice": "none"}
+            parts = self._parts(connection, request, prompt, [tool.name for tool in tools])
+            begun = [await anext(parts)]
+            while isinstance(begun[-1], ReplyReasoning):
+                begun.append(await anext(parts))
+            return begun, parts
+
+        begun, others = await self._retried(begin)
+        async with aclosing(others):
+            for part in begun:
+                yield part  # words that are shown cannot be taken back: from here on, nothing is retried
+            async for part in others:
+                yield part
+
+    async def _parts(
+        self, connection: Connection, request: Request, prompt: Prompt, tools: Sequence[str]
+    ) -> AsyncGenerator[ReplyPart, None]:
+        reader = reply_reader(connection.endpoint, tools, thinking=self._thinking)
+        async with aclosing(connection.stream(request)) as pieces:
+            async for piece in pieces:
+                for part in reader.read(piece):
+                    yield part
+        for part in reader.text.end():
+            yield part
+        self._thinking = reader.text.thought
+        yield reader.complete(prompt)
+
+    async def _retried(self, attempt: Callable[[Collection[str]], Awaitable[Result]]) -> Result:
+        async def without_refused_fields() -> Result:
+            refused = self._refused
+            while True:
+                try:
+                    return await attempt(refused)
+                except FieldRefused as refusal:
+                    refused |= {refusal.field} if refusal.lasting else set(_LIMITS)
+                    self._refused |= {refusal.field} if refusal.lasting else set()
+
+        return await retried(without_refused_fields, self._settings)
+
+    def _request(self, prompt: Prompt, refused: Collection[str], instruction: str = "") -> Request:
+        request: Request = {"model": self._model, "messages": to_messages(prompt.messages, instruction)}
+        if "stream" not in refused:
+            request |= {"stream": True} | ({} if "stream_options" in refused else {"stream_options": _WITH_USAGE})
+        limits = (name for name in _LIMITS if name not in refused)
+        if self._settings.max_output_tokens and (limit := next(limits, None)):
+            request[limit] = self._settings.max_output_tokens
+        return request
+
+
+_LIMITS = ("max_tokens", "max_completion_tokens")
+_WITH_USAGE = {"include_usage": True}
+
+
+def _found_elsewhere(reader: ReplyReader) -> str:
+    """Return the answer that a server puts where it does not belong: into a call, or into the reasoning."""
+    if reader.calls:
+        return reader.calls[0].arguments
+    return reader.reasoning if reader.reasoning.lstrip().startswith("{") else ""

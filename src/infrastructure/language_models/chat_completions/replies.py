@@ -1,0 +1,174 @@
+"""Replies in the form of chat completions, put together from their pieces and checked; a whole one is one piece."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.errors import AnswerCutShort, ModelRefused, ModelUnavailable, ProtocolViolated
+from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning
+from domain.prompts import Prompt
+from domain.tools import ToolCall, ToolCallId, ToolName, new_tool_call_id
+from domain.usage import Usage
+from infrastructure.language_models.chat_completions.endpoint import Endpoint
+from infrastructure.language_models.chat_completions.messages import is_object
+from infrastructure.language_models.chat_completions.text_reader import TextReader
+from infrastructure.language_models.token_estimates import estimated_usage
+
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "sensitive", "prohibited_content"})
+_BROKEN = frozenset({"error", "network_error", "insufficient_system_resource", "abort"})
+_REASONING = ("reasoning_content", "reasoning", "thinking")
+SIGNED = "__thought__"
+_REPEATED = 100
+"""Equal pieces in a row that a model is stopped after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one piece of a stream says of the reply: `message` is in OpenAI's form, and any of it may be missing."""
+
+    message: Mapping[str, Any]
+    finish: str | None = None
+    usage: Mapping[str, Any] | None = None
+    cost_usd: float | None = None
+
+
+@dataclass
+class _Call:
+    index: int | None
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass
+class ReplyReader:
+    """Puts a reply together; `tools` are the names of those that are offered."""
+
+    endpoint: Endpoint
+    text: TextReader
+    raw: str = ""
+    refusal: str = ""
+    reasoning: str = ""
+    finish: str | None = None
+    usage: Mapping[str, Any] | None = None
+    cost_usd: float | None = None
+    calls: list[_Call] = field(default_factory=list)
+    _repeated: tuple[str, int] = ("", 0)
+
+    def read(self, piece: Piece) -> Sequence[ReplyPart]:
+        """Return what is certain after the next piece."""
+        message, self.finish = piece.message, piece.finish or self.finish
+        self.usage, self.cost_usd = piece.usage or self.usage, piece.cost_usd or self.cost_usd
+        content = message.get("content")
+        words, thought = (content, "") if isinstance(content, str) else _texts(content)
+        thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
+        self.refusal += message.get("refusal") or ""
+        for call in message.get("tool_calls") or ():
+            self._add(call)
+        parts: list[ReplyPart] = []
+        if thought:
+            self.reasoning += thought
+            parts.append(ReplyReasoning(text=valid_unicode(thought)))
+        if words:
+            self._count(words)
+            words = valid_unicode(words)
+            self.raw += words
+            parts += self.text.read(words)
+        return parts
+
+    def _count(self, words: str) -> None:
+        last, times = self._repeated
+        self._repeated = (words, times + 1 if words == last and len(words) > 2 else 1)  # noqa: PLR2004 - as in tables
+        if self._repeated[1] >= _REPEATED:
+            raise self.endpoint.error(ProtocolViolated, "keeps repeating the same words", retry="once")
+
+    def _add(self, piece: Mapping[str, Any]) -> None:
+        """Add a piece of a call to its call, or begin another call; some providers give all calls one index."""
+        index, function = piece.get("index"), piece.get("function") or {}
+        name, arguments = function.get("name"), function.get("arguments")
+        arguments = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
+        call_id = f"{piece.get('id') or ''}{_signature(piece)}"
+        call = next((call for call in reversed(self.calls) if call.index == index), None)
+        has_other_id = call is not None and call_id not in {"", call.id}
+        if call is None or (name and (has_other_id or (arguments and is_object(call.arguments)))):
+            self.calls.append(_Call(index, call_id, name or "", arguments))
+        else:
+            call.name = call.name or name or ""
+            call.arguments += arguments
+
+    def made(self) -> tuple[ToolCall, ...]:
+        """Return the calls, each with a unique id: providers leave ids out, or use one twice."""
+        in_text = (_Call(None, "", name, arguments) for name, arguments in self.text.calls if not self.calls)
+        return tuple(map(_to_call, (*self.calls, *in_text)))
+
+    def measured(self, prompt: Prompt, written: str) -> Usage:
+        """Return the reported usage, else an estimate; the cost is unknown unless the provider or a price says it."""
+        names, usage = ("prompt_tokens", "completion_tokens"), self.usage or {}
+        asked, answered = (int(usage.get(name) or 0) for name in names)
+        if not asked:
+            return estimated_usage(prompt, written, cost_usd=None)
+        cost = self.cost_usd or self.endpoint.cost_usd(asked, answered)
+        return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost)
+
+    def check(self, text: str, usage: Usage, calls: Sequence[ToolCall] = ()) -> None:
+        """Raise if a reply is empty, or if its provider says that it is not complete."""
+        finish, error = (self.finish or "").lower(), self.endpoint.error
+        if self.refusal or finish in _REFUSED:
+            raise error(ModelRefused, "declined", self.refusal, answer=self.refusal or text, usage=usage)
+        if finish in _CUT:
+            raise error(AnswerCutShort, "stopped at the output limit", answer=text, usage=usage)
+        if finish in _BROKEN:
+            raise error(ModelUnavailable, "broke off its reply", retry="always")
+        if not finish:
+            raise error(ProtocolViolated, "ended its reply too early", retry="once")
+        if not (text.strip() or calls):
+            raise error(ProtocolViolated, "sent a reply without content", retry="once")
+        if not all(call.tool for call in calls):
+            raise error(ProtocolViolated, "called a tool without a name", retry="once")
+
+    def complete(self, prompt: Prompt) -> Reply:
+        """Return the complete reply, after its last piece; raise if it is not complete."""
+        calls = self.made()
+        usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
+        self.check(self.text.text, usage, calls)
+        return Reply(message=AssistantMessage(text=self.text.text, calls=calls), usage=usage)
+
+
+def reply_reader(endpoint: Endpoint, tools: Collection[str], *, thinking: bool) -> ReplyReader:
+    """Return a reader of one reply."""
+    return ReplyReader(endpoint, TextReader(tools, thinking=thinking))
+
+
+def _signature(piece: Mapping[str, Any]) -> str:
+    """Return what Gemini wants to see again with a call, in the way of LiteLLM, which writes it behind the id."""
+    signature = ((piece.get("extra_content") or {}).get("google") or {}).get("thought_signature")
+    return f"{SIGNED}{signature}" if signature else ""
+
+
+def _to_call(call: _Call) -> ToolCall:
+    signature = "".join(call.id.partition(SIGNED)[1:])
+    arguments = valid_unicode(call.arguments)
+    call_id, tool = ToolCallId(new_tool_call_id() + signature), ToolName(valid_unicode(call.name))
+    return ToolCall(id=call_id, tool=tool, arguments=arguments if arguments.strip() else "{}")
+
+
+def _texts(content: object) -> tuple[str, str]:
+    """Return the words and the reasoning of content in parts."""
+    words = thought = ""
+    for part in content if isinstance(content, list) else ():
+        if isinstance(part, str):
+            words += part
+        elif isinstance(part, dict):
+            kind = str(part.get("type") or "text")
+            inner = next((part[key] for key in ("text", "thinking", "reasoning", "content") if part.get(key)), "")
+            said = inner if isinstance(inner, str) else "".join(_texts(inner))
+            is_reasoning = "think" in kind or "reason" in kind
+            words, thought = (words, thought + said) if is_reasoning else (words + said, thought)
+    return words, thought
+
+
+def valid_unicode(text: str) -> str:
+    """Return the text with a question mark for each lone surrogate, which JSON may contain and nothing can store."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,133 @@
+"""Requests by LiteLLM, and its objects as the pieces that they are."""
+
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from domain.errors import UnknownModel
+from infrastructure.language_models.chat_completions.endpoint import Endpoint, checked_url
+from infrastructure.language_models.chat_completions.language_model import Connection, Request
+from infrastructure.language_models.chat_completions.replies import Piece
+from infrastructure.language_models.litellm.errors import translating
+from infrastructure.language_models.litellm.library import load_litellm
+from infrastructure.redaction import Secrets
+from infrastructure.settings import ProviderSettings
+
+_EARLY_ENDS = frozenset({None, "", "network_error", "model_length"})
+"""Finishes that LiteLLM takes for a good one."""
+
+
+@dataclass(frozen=True)
+class LiteLLMConnection(Connection):
+    """Calls LiteLLM, which passes replies that are empty, cut short or refused as good ones."""
+
+    litellm: Any
+    at: Endpoint
+
+    @property
+    @override
+    def endpoint(self) -> Endpoint:
+        return self.at
+
+    @override
+    def takes_schemas(self) -> bool:
+        return bool(self.litellm.supports_response_schema(model=self.at.model))
+
+    @override
+    async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        sent = self._completed(request)
+        async with translating(self.litellm, self.at, sent):
+            stream = await self.litellm.acompletion(**sent)
+        if "stream" not in sent:
+            yield _whole(stream)
+            return
+        finish, reported, gemini_finishes = None, None, list[Any]()
+        stream.make_call = stream.make_call and partial(_opened, stream.make_call, gemini_finishes)
+        async with aclosing(stream):
+            while True:
+                async with translating(self.litellm, self.at, sent):
+                    chunk = await anext(stream, None)
+                if chunk is None:
+                    break
+                reported = getattr(chunk, "usage", None) or reported
+                for choice in chunk.choices[:1]:
+                    finish = choice.finish_reason or finish
+                    yield Piece(_message(choice.delta))
+        end = stream.received_finish_reason or (stream.intermittent_finish_reason if gemini_finishes else None)
+        is_reported = any(getattr(chunk, "usage", None) for chunk in stream.chunks)  # or LiteLLM made it up
+        cost = getattr(reported, "cost", None)
+        yield Piece({}, end if end in _EARLY_ENDS else finish, _usage(reported if is_reported else None), _known(cost))
+
+    def _completed(self, request: Request) -> Request:
+        key = self.at.settings.api_key
+        return request | {
+            "api_key": key.get_secret_value() if key else None,
+            "base_url": self.at.settings.base_url and self.at.url,
+            "timeout": self.at.settings.timeout_seconds,
+            "max_retries": 0,  # attempts are counted in one place
+            "drop_params": "tools" not in request or "tool_choice" in request,
+            **({"_skip_mcp_handler": True} if "tools" in request else {}),  # the handler would import mcp
+        }
+
+
+async def connection_of(model: str, settings: ProviderSettings, env_file: Path | None) -> LiteLLMConnection:
+    """Return the connection of a model; raise `UnknownModel` if it has no provider, `InvalidSetting` for a bad URL."""
+    litellm = await load_litellm(env_file)
+    try:
+        _, name, _, usual_url = litellm.get_llm_provider(model=model)
+    except litellm.BadRequestError as error:
+        raise UnknownModel(f"The model {model!r} is invalid: no known provider has this name", model=model) from error
+    if name in {"ollama", "ollama_chat"}:
+        usual_url = os.environ.get("OLLAMA_API_BASE") or "http://localhost:11434"
+    url = checked_url(settings.base_url or usual_url or "")
+    missing = () if settings.api_key else litellm.validate_environment(model=model)["missing_keys"]
+    missing_keys = tuple(variable for variable in missing if "KEY" in variable)
+    secrets = Secrets(settings, env_file=env_file)
+    return LiteLLMConnection(litellm, Endpoint(model, name, url, secrets, settings, missing_keys))
+
+
+def _message(said: Any) -> Mapping[str, Any]:
+    """Return a message, or a piece of one, as the form of chat completions has it."""
+    calls = [
+        {"index": getattr(call, "index", None), "id": call.id, "function": vars(call.function)}
+        for call in said.tool_calls or ()
+    ]
+    others = {name: getattr(said, name, None) for name in ("reasoning_content", "refusal")}
+    return {"content": said.content, "tool_calls": calls, **others}
+
+
+def _whole(response: Any) -> Piece:
+    cost = _known(response._hidden_params.get("response_cost"))  # noqa: SLF001 - the documented place of the cost
+    for choice in response.choices[:1]:
+        return Piece(_message(choice.message), choice.finish_reason, _usage(getattr(response, "usage", None)), cost)
+    return Piece({})
+
+
+def _usage(reported: Any) -> Mapping[str, Any] | None:
+    return {name: getattr(reported, name, 0) for name in ("prompt_tokens", "completion_tokens")} if reported else None
+
+
+def _known(cost: object) -> float | None:
+    """Return the cost; unknown if LiteLLM has no price, or a price of zero."""
+    return cost if isinstance(cost, float) and cost else None
+
+
+async def _opened(make_call: Any, finishes: list[Any], **options: Any) -> Any:
+    opened = await make_call(**options)
+    if hasattr(opened, "streaming_response"):
+        opened.streaming_response = _watched(opened.streaming_response, finishes)
+    return opened
+
+
+async def _watched(lines: Any, finishes: list[Any]) -> AsyncGenerator[Any, None]:
+    """Yield the lines of a stream, and note Gemini's finish: LiteLLM takes every piece without one for the last."""
+    async with aclosing(lines):
+        async for line in lines:
+            finishes += [line] if '"finishReason"' in str(line) else []
+            yield line

@@ -1,0 +1,119 @@
+"""Requests in OpenAI's protocol, and the events of a reply as the pieces that they are."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from typing_extensions import override
+
+from domain.errors import ModelUnavailable, ProtocolViolated
+from infrastructure.language_models.chat_completions.endpoint import Endpoint
+from infrastructure.language_models.chat_completions.language_model import Connection, Request
+from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
+from infrastructure.language_models.chat_completions.replies import SIGNED, Piece
+from infrastructure.language_models.openai_compatible.client import Client
+from infrastructure.language_models.openai_compatible.events import EventReader
+from infrastructure.language_models.retrying import seconds_to_wait
+
+_LAST_BYTES = 0.25
+"""Seconds to wait for the end of a response after the mark of the end, so that its connection can be kept."""
+
+
+@dataclass(frozen=True)
+class OpenAICompatibleConnection(Connection):
+    """Posts requests to `/chat/completions` below the address."""
+
+    client: Client
+    at: Endpoint
+    headers: Mapping[str, str]
+
+    @property
+    @override
+    def endpoint(self) -> Endpoint:
+        return self.at
+
+    @override
+    def takes_schemas(self) -> bool:
+        return False
+
+    @override
+    async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        import aiohttp  # noqa: PLC0415 - loaded only if a model is asked
+
+        messages = [*map(_unsigned, request["messages"])]
+        sent = request | {"model": self.at.model.partition("/")[2], "messages": messages}
+        response, reader = None, EventReader()
+        try:
+            async with asyncio.timeout(self.at.settings.timeout_seconds):
+                response = await self.client.post(f"{self.at.url}/chat/completions", self.headers, sent)
+                if response.status >= 300:  # noqa: PLR2004 - as statuses are known
+                    failure = await _failure(response)
+                    raise failure.refused_field(request) or failure.error(self.at)
+            async for event in self._events(response, reader):
+                yield self._piece(event, request)
+        except TimeoutError as error:
+            raise self.at.timed_out() from error
+        except ValueError as error:
+            said = words_of(reader.rest) or str(error)
+            raise self.at.error(ProtocolViolated, "sent no completion", said, retry="once") from error
+        except (aiohttp.ClientError, OSError) as error:
+            problem = "broke off its reply" if response else "cannot be reached"
+            raise self.at.error(ModelUnavailable, problem, str(error), retry="always") from error
+        finally:
+            if response is not None:
+                response.release()
+
+    async def _events(self, response: Any, reader: EventReader) -> AsyncGenerator[object, None]:
+        """Yield the events; the time-out begins again with each, but not with comments."""
+        clock, seconds = asyncio.get_running_loop().time, self.at.settings.timeout_seconds
+        deadline = clock() + seconds
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    received = await response.content.readany()
+            except TimeoutError:
+                if reader.done:
+                    return
+                raise
+            for event in reader.read(received) if received else reader.end():
+                deadline = clock() + seconds
+                yield event
+            if not received:
+                return
+            if reader.done:
+                deadline = clock() + _LAST_BYTES
+
+    def _piece(self, event: object, request: Request) -> Piece:
+        said = event[0] if isinstance(event, list) and event else event
+        if failure := failure_in(said):
+            raise failure.refused_field(request) or failure.error(self.at)
+        if not isinstance(said, dict):
+            raise self.at.error(ProtocolViolated, "sent no completion", retry="once")
+        choice: Mapping[str, Any] = next(iter(said.get("choices") or ()), {})
+        usage = said.get("usage") or (said.get("x_groq") or {}).get("usage") or choice.get("usage")
+        cost = usage.get("cost") if usage else None
+        finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
+        message = choice.get("delta") or choice.get("message") or {}
+        return Piece(message, finish, usage, float(cost) if isinstance(cost, int | float) and cost else None)
+
+
+async def _failure(response: Any) -> Failure:
+    body = await response.read()
+    wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
+    return Failure(body.decode("utf-8", "replace"), response.status, wait)
+
+
+def _unsigned(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message whose calls have their signatures where Gemini wants them, and not behind their ids."""
+    if "tool_call_id" in message:
+        return message | {"tool_call_id": message["tool_call_id"].partition(SIGNED)[0]}
+    if not any(SIGNED in call["id"] for call in message.get("tool_calls", ())):
+        return message
+    calls = [(call, *call["id"].partition(SIGNED)[::2]) for call in message["tool_calls"]]
+    signed = [
+        call | {"id": name} | ({"extra_content": {"google": {"thought_signature": signature}}} if signature else {})
+        for call, name, signature in calls
+    ]
+    return message | {"tool_calls": signed}

@@ -1,0 +1,50 @@
+"""The models of any server that speaks OpenAI's protocol, with nothing between."""
+
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+from typing_extensions import override
+
+from domain.errors import InvalidSetting
+from infrastructure.language_models.chat_completions.endpoint import BASE_URL, Endpoint, checked_url
+from infrastructure.language_models.chat_completions.language_model import ChatCompletionsLanguageModel, Connection
+from infrastructure.language_models.openai_compatible.client import Client
+from infrastructure.language_models.openai_compatible.connection import OpenAICompatibleConnection
+from infrastructure.redaction import Secrets
+from infrastructure.settings import ENCODING, ProviderSettings
+
+_USUAL = {"openai": "https://api.openai.com/v1"}
+
+
+class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
+    """Asks the server at the base URL for the model after the first slash of the name.
+
+    The key is the one that is set, else `OPENAI_API_KEY` for the prefix `openai`, and alike for others.
+    """
+
+    def __init__(self, model: str, provider: ProviderSettings, *, client: Client, env_file: Path | None = None) -> None:
+        super().__init__(model, provider)
+        self._client = client
+        self._env_file = env_file
+
+    @override
+    async def _connect(self) -> Connection:
+        at, key = endpoint_of(self._model, self._settings, self._env_file)
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        headers |= {"Authorization": f"Bearer {key}"} if key else {}
+        return OpenAICompatibleConnection(self._client, at, headers)
+
+
+def endpoint_of(model: str, settings: ProviderSettings, env_file: Path | None) -> tuple[Endpoint, str]:
+    """Return where a model's calls go, and the key, which may be empty; raise `InvalidSetting` without an address."""
+    prefix = model.partition("/")[0]
+    url = checked_url(settings.base_url or _USUAL.get(prefix, ""))
+    if not url:
+        raise InvalidSetting(f"{BASE_URL} is not set: {model} has no address", variable=BASE_URL)
+    variable = f"{prefix.upper().replace('-', '_')}_API_KEY"
+    named = os.environ.get(variable) or (dotenv_values(env_file, encoding=ENCODING).get(variable) if env_file else None)
+    key = settings.api_key.get_secret_value() if settings.api_key else (named or "").strip()
+    missing = (variable,) if not key and url == _USUAL.get(prefix) else ()
+    secrets = Secrets(settings, env_file=env_file)
+    return Endpoint(model, prefix, url, secrets, settings, missing, key_variable=variable), key

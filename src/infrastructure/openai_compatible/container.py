@@ -1,0 +1,39 @@
+"""The container of models that are asked in OpenAI's protocol, with nothing between."""
+
+from dependency_injector import containers, providers
+
+from application.ports.language_model import LanguageModel
+from infrastructure.language_models.openai_compatible.client import Client
+from infrastructure.language_models.openai_compatible.language_model import OpenAICompatibleLanguageModel
+from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
+
+
+def adapter_of(settings: Settings) -> str:
+    """Return the adapter of the model; this one also for OpenAI's models at an address of one's own.
+
+    For OpenAI itself it is LiteLLM, which knows the prices, as long as this adapter is not chosen by name.
+    """
+    prefix = settings.model.partition("/")[0]
+    is_direct = prefix == "openai-compatible" or (prefix == "openai" and settings.provider.base_url)
+    return settings.adapters.get("language_model") or (
+        "openai_compatible" if is_direct else settings.language_model_adapter
+    )
+
+
+class OpenaiCompatibleContainer(containers.DeclarativeContainer):
+    """An adapter of models, and one client for the process."""
+
+    core = providers.DependenciesContainer()
+
+    client = providers.Singleton(Client)
+    language_model: providers.Provider[LanguageModel] = providers.Selector(
+        providers.Callable(adapter_of, core.settings),
+        openai_compatible=providers.Singleton(
+            OpenAICompatibleLanguageModel,
+            core.settings.provided.model,
+            core.settings.provided.part.call(ProviderSettings),
+            client=client,
+            env_file=ENV_FILE,
+        ),
+    )
+    closing = providers.List(client)
