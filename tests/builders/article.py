@@ -2,7 +2,7 @@
 
 from domain.article.article import Article
 from domain.article.draft import Draft, Finding, Paragraph, Review, Section, WrittenParagraph, WrittenSection
-from domain.article.outline import NoteGroup, NoteGroups, Outline, PlannedSection
+from domain.article.outline import Outline, PlannedSection
 from domain.notes.citation import Citation
 from domain.notes.note import Note
 from tests.builders.notes import a_note
@@ -54,11 +54,6 @@ def an_article(draft: Draft | None = None, *, objections: tuple[str, ...] = ()) 
 def written(*paragraphs: tuple[str, int]) -> WrittenSection:
     """Return a section as a model writes it: each paragraph with the number of its passage."""
     return WrittenSection(paragraphs=tuple(WrittenParagraph(text=text, passages=(n,)) for text, n in paragraphs))
-
-
-def grouped(*groups: tuple[str, int]) -> NoteGroups:
-    """Return groups of one note each."""
-    return NoteGroups(groups=tuple(NoteGroup(theme=theme, notes=(number,)) for theme, number in groups))
 
 
 def a_review(*objections: tuple[int, str]) -> Review:

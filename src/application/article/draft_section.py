@@ -3,6 +3,7 @@
 from typing import Self
 
 from application.ask_model import AskModel
+from domain.article.choices import offering
 from domain.article.draft import Section, WrittenSection
 from domain.article.outline import PlannedSection
 from domain.article.passages import NumberedNote
@@ -18,6 +19,18 @@ class SectionRequest(Contract):
     def halved(self) -> Self:
         """Return the request with half of each note's passages."""
         return self.model_copy(update={"notes": tuple(note.halved() for note in self.notes)})
+
+
+async def write_section(ask: AskModel, prompt: PromptName, request: SectionRequest, *, heading: str) -> Section:
+    """Return what a model writes from the passages, under this heading and with verbatim quotes."""
+    grounds = [passage.number for note in request.notes for passage in note.passages if passage.is_ground]
+    written = await ask.execute(
+        prompt,
+        request,
+        returning=offering(WrittenSection, passages=grounds),
+        complaints=lambda found: found.complaints(request.notes),
+    )
+    return written.cited(heading, request.notes)
 
 
 class DraftSectionRequest(SectionRequest):
@@ -41,7 +54,4 @@ class DraftSection:
 
     async def execute(self, request: DraftSectionRequest) -> Section:
         """Return the section under its planned heading, with verbatim quotes."""
-        written = await self._ask.execute(
-            self.prompt, request, returning=WrittenSection, complaints=lambda found: found.complaints(request.notes)
-        )
-        return written.cited(request.section.heading, request.notes)
+        return await write_section(self._ask, self.prompt, request, heading=request.section.heading)

@@ -1,15 +1,24 @@
 """The step that plans the article."""
 
-from application.article.group_notes import GroupNotesRequest
+from typing import Self
+
 from application.ask_model import AskModel
-from domain.article.outline import NoteGroup, Outline
+from domain.article.choices import offering
+from domain.article.outline import Outline
+from domain.contract import Contract
+from domain.notes.note import Note
 from domain.prompts import PromptName
 
 
-class OutlineArticleRequest(GroupNotesRequest):
-    """A topic, the notes on it, and their themes."""
+class OutlineArticleRequest(Contract):
+    """A topic, and the notes on it."""
 
-    groups: tuple[NoteGroup, ...]
+    topic: str
+    notes: tuple[Note, ...]
+
+    def halved(self) -> Self:
+        """Return the request with half of each note's text."""
+        return self.model_copy(update={"notes": tuple(note.clipped(len(note.text) // 2) for note in self.notes)})
 
 
 class OutlineArticle:
@@ -25,9 +34,11 @@ class OutlineArticle:
 
     async def execute(self, request: OutlineArticleRequest) -> Outline:
         """Return the plan, whose sections name notes of the request."""
-        return await self._ask.execute(
+        count = len(request.notes)
+        answer = await self._ask.execute(
             self.prompt,
             request,
-            returning=Outline,
-            complaints=lambda outline: outline.complaints(len(request.notes)),
+            returning=offering(Outline, notes=range(1, count + 1)),
+            complaints=lambda outline: outline.complaints(count),
         )
+        return Outline.model_validate(answer.model_dump())

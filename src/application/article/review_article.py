@@ -1,6 +1,7 @@
 """The step that reviews a draft."""
 
 from application.ask_model import AskModel
+from domain.article.choices import offering
 from domain.article.draft import Review, Section
 from domain.contract import Contract
 from domain.prompts import PromptName
@@ -27,6 +28,11 @@ class ReviewArticle:
 
     async def execute(self, request: ReviewArticleRequest) -> Review:
         """Return the findings, each on a section of the draft."""
-        return await self._ask.execute(
-            self.prompt, request, returning=Review, complaints=lambda found: found.complaints(len(request.sections))
+        count = len(request.sections)
+        answer = await self._ask.execute(
+            self.prompt,
+            request,
+            returning=offering(Review, section=range(1, count + 1)),
+            complaints=lambda found: found.complaints(count),
         )
+        return Review.model_validate(answer.model_dump())

@@ -1,8 +1,8 @@
 """The step that fixes a section."""
 
-from application.article.draft_section import SectionRequest
+from application.article.draft_section import SectionRequest, write_section
 from application.ask_model import AskModel
-from domain.article.draft import Section, WrittenSection
+from domain.article.draft import Section
 from domain.prompts import PromptName
 
 
@@ -26,7 +26,4 @@ class ReviseSection:
 
     async def execute(self, request: ReviseSectionRequest) -> Section:
         """Return the section under its heading, with verbatim quotes."""
-        written = await self._ask.execute(
-            self.prompt, request, returning=WrittenSection, complaints=lambda found: found.complaints(request.notes)
-        )
-        return written.cited(request.section.heading, request.notes)
+        return await write_section(self._ask, self.prompt, request, heading=request.section.heading)

@@ -6,7 +6,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from application.article.draft_section import DraftSection, DraftSectionRequest
-from application.article.group_notes import GroupNotes, GroupNotesRequest
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.ports.article_store import ArticleStore
 from application.article.publish_article import PublishArticle, PublishArticleRequest, PublishedArticle
@@ -26,7 +25,7 @@ from domain.notes.selection import NoNotesFound, NoteSelection
 APPROVE_OUTLINE = "approve_outline"
 """A person's decision on the proposed outline, as the journal names it."""
 GIST = 2_000
-"""Characters of a note that suffice to sort it and to plan with it."""
+"""Characters of a note that suffice to plan with it."""
 
 
 class ArticleLimits(Contract):
@@ -34,7 +33,9 @@ class ArticleLimits(Contract):
 
     notes: int = Field(default=24, ge=1, le=200, description="The most notes that an article is written from.")
     note_characters: int = Field(default=20_000, ge=200, description="The most characters of a note that are used.")
-    parallel_sections: int = Field(default=4, ge=1, le=64, description="Sections that are drafted concurrently.")
+    parallel_sections: int = Field(
+        default=0, ge=0, le=64, description="Sections that are drafted concurrently; 0 for 4, or 1 on a local server."
+    )
     review_rounds: int = Field(default=3, ge=1, le=10, description="How often a draft is reviewed at most.")
     publish_rejected: bool = Field(
         default=False, description="Publish a draft that the last review rejects, with a list of its objections."
@@ -67,7 +68,6 @@ class WriteArticle:
     store: ArticleStore
     capture: CaptureNotes
     gather: GatherNotes
-    group: GroupNotes
     outline: OutlineArticle
     draft: DraftSection
     review: ReviewArticle
@@ -115,9 +115,8 @@ class WriteArticle:
         return NoteSelection(topic=gathered.topic, notes=quotable)
 
     async def _outlined(self, notes: NoteSelection, run: RunInProgress) -> Outline:
-        topic, gists = notes.topic, tuple(note.clipped(GIST) for note in notes.notes)
-        grouped = await run.step(self.group, GroupNotesRequest(topic=topic, notes=gists))
-        return await run.step(self.outline, OutlineArticleRequest(topic=topic, notes=gists, groups=grouped.groups))
+        gists = tuple(note.clipped(GIST) for note in notes.notes)
+        return await run.step(self.outline, OutlineArticleRequest(topic=notes.topic, notes=gists))
 
     async def _drafted(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:
         about = {"title": outline.title, "thesis": outline.thesis}
@@ -139,8 +138,7 @@ class WriteArticle:
             if not review.objections:
                 return draft, review
         if not self.limits.publish_rejected:
-            problems = "; ".join(objection.problem for objection in review.objections)
-            raise DraftRejected(f"The review rejects the draft after {self.limits.review_rounds} rounds: {problems}")
+            raise DraftRejected(f"The review rejects the draft after round {number}: {review.summary}")
         return draft, review
 
     async def _revised(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:

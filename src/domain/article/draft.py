@@ -1,6 +1,7 @@
 """The article while it is being written and reviewed."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 from typing import Literal, Self
 
 from pydantic import Field
@@ -11,6 +12,9 @@ from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.notes.citation import Citation, says_something
 from domain.notes.note import Note, NoteId
+
+_PROBLEMS, _MAX_PROBLEM = 3, 200
+"""Objections that a message for a person repeats, and characters of one."""
 
 
 class UnsupportedDraft(WorkFailed):
@@ -127,6 +131,13 @@ class Review(Contract):
     def objections(self) -> tuple[Finding, ...]:
         """The findings that must be fixed; the draft is approved if there is none."""
         return tuple(finding for finding in self.findings if finding.severity == "must_fix")
+
+    @property
+    def summary(self) -> str:
+        """The first objections, cut, for a person."""
+        first = [shorten(objection.problem, _MAX_PROBLEM, placeholder="…") for objection in self.objections[:_PROBLEMS]]
+        rest = len(self.objections) - _PROBLEMS
+        return "; ".join((*first, *([f"and {rest} more"] if rest > 0 else [])))
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown section; sections are numbered from 1 to `count`."""

@@ -13,37 +13,24 @@ class InvalidOutline(InvalidRequest):
     """An edited outline cannot be used: it is not in shape, or a section is based on no note or an unknown one."""
 
 
-class NoteGroup(Contract):
-    """A theme, and the notes about it."""
-
-    theme: str = Field(min_length=1, description="A question that a reader would ask, in a few plain words.")
-    notes: tuple[int, ...] = Field(min_length=1, description="The numbers of the notes about it.")
-
-
-class NoteGroups(Contract):
-    """The themes of some notes; the first is what a newcomer needs first."""
-
-    groups: tuple[NoteGroup, ...] = Field(min_length=1)
-
-    def complaints(self, count: int) -> tuple[str, ...]:
-        """Name every unknown note; notes are numbered from 1 to `count`."""
-        return unknown("note", (number for group in self.groups for number in group.notes), count)
-
-
 class PlannedSection(Contract):
     """A section to be drafted: what it is to say, and the notes that it is based on."""
 
     heading: str = Field(min_length=1, description="A few words, different from every other heading.")
     purpose: str = Field(description="What the section is to say, in one sentence.")
-    notes: tuple[int, ...] = Field(min_length=1, description="The numbers of the notes that it is based on.")
+    notes: tuple[int, ...] = Field(
+        min_length=1, description="The numbers of the notes that it is based on, the most important first."
+    )
 
 
 class Outline(Contract):
     """A title, a thesis, and the sections that support it."""
 
-    title: str = Field(min_length=1)
+    title: str = Field(min_length=1, description="What the article is about, in a few words.")
     thesis: str = Field(min_length=1, description="One sentence that the whole article supports.")
-    sections: tuple[PlannedSection, ...] = Field(min_length=1)
+    sections: tuple[PlannedSection, ...] = Field(
+        min_length=1, description="Two to six sections; the first is what a newcomer needs first."
+    )
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown note and every heading that is blank or repeated; notes are numbered 1 to `count`."""

@@ -67,7 +67,7 @@ def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProce
 
 
 def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:
-    agent.variables["AGENT_BUDGET__MODEL_CALLS"] = "3"
+    agent.variables["AGENT_BUDGET__MODEL_CALLS"] = "2"
     stopped = agent.run("write", "memory", "--notes", "notes", "--json")
     run = json.loads(stopped.stdout)["run"]
     assert stopped.code == 5
@@ -76,7 +76,7 @@ def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:
     resumed = agent.run("runs", "resume", run)
     assert resumed.code == 0
     assert resumed.stdout.startswith("# Memory")
-    assert "group_notes (done before)" in resumed.stderr
+    assert "outline_article (done before)" in resumed.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 from application.article.review_article import ReviewArticle, ReviewArticleRequest
-from tests.builders.article import a_draft, a_review
+from tests.builders.article import WARPS, a_draft, a_paragraph, a_review, a_section
 from tests.unit.application.article.asking import Asking
 
 REQUEST = ReviewArticleRequest(title="Fast kernels", thesis="Memory decides.", sections=a_draft().sections)
@@ -15,3 +15,12 @@ async def test_a_finding_on_an_unknown_section_is_repaired() -> None:
     asking = Asking(a_review((3, "It is vague.")), a_review((2, "It is vague.")))
     assert await ReviewArticle(ask=asking.ask).execute(REQUEST) == a_review((2, "It is vague."))
     assert "There is no section 3" in asking.prompt
+
+
+async def test_a_quote_that_its_paragraph_contains_is_not_sent_twice() -> None:
+    copied = a_section(
+        "Warps", a_paragraph("Know: A warp diverges at a branch.", (WARPS, "A warp diverges at a branch."))
+    )
+    asking = Asking(a_review())
+    await ReviewArticle(ask=asking.ask).execute(REQUEST.model_copy(update={"sections": (copied,)}))
+    assert asking.prompt.count("A warp diverges at a branch.") == 1

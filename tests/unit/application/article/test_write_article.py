@@ -24,14 +24,14 @@ from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from infrastructure.runs.container import RunsContainer
 from tests.agents import agent_with
-from tests.builders.article import MEMORY, WARPS, a_plan, a_review, an_outline, grouped, written
+from tests.builders.article import MEMORY, WARPS, a_plan, a_review, an_outline, written
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
 
 FOLDER = NoteFolder("notebook")
 FILES = {note.source: f"# {note.title}\n\nKernels. {note.text}" for note in (MEMORY, WARPS)}
 STEPS = [
-    *("capture_notes", "gather_notes", "group_notes", "outline_article"),
+    *("capture_notes", "gather_notes", "outline_article"),
     *("draft_section", "draft_section", "review_article", "publish_article"),
 ]
 
@@ -72,7 +72,7 @@ class Desk:
         return await approve.execute(ApproveOutlineRequest(run=run, outline=outline))
 
 
-GROUPS, OUTLINE = grouped(("Memory", 1), ("Warps", 2)), an_outline()
+OUTLINE = an_outline()
 Script = Contract | Exception | Callable[[Prompt, type[Contract]], Contract | str]
 
 
@@ -90,7 +90,7 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
 
 
 async def test_an_article_is_written_step_by_step(desk: Callable[..., Desk]) -> None:
-    editor = desk(GROUPS, OUTLINE, a_section, a_section, a_review())
+    editor = desk(OUTLINE, a_section, a_section, a_review())
     published = await editor.write(topic="kernels", destination="out.md")
     assert isinstance(published, PublishedArticle)
     assert published.location == "out.md"
@@ -101,29 +101,29 @@ async def test_an_article_is_written_step_by_step(desk: Callable[..., Desk]) -> 
 
 
 async def test_a_run_that_failed_repeats_nothing_that_is_done(desk: Callable[..., Desk]) -> None:
-    editor = desk(GROUPS, OUTLINE, a_section, ModelUnavailable("Down"), a_section, a_review(), parallel_sections=1)
+    editor = desk(OUTLINE, a_section, ModelUnavailable("Down"), a_section, a_review(), parallel_sections=1)
     run = await editor.start(topic="kernels")
     with pytest.raises(ModelUnavailable):
         await editor.execute(run)
-    assert editor.steps == STEPS[:5]
+    assert editor.steps == STEPS[:4]
     assert isinstance(await editor.execute(run), PublishedArticle)
     assert editor.steps == STEPS
 
 
 async def test_objections_are_resolved_until_the_review_has_none(desk: Callable[..., Desk]) -> None:
     better = written(("Better.", 2))
-    editor = desk(GROUPS, OUTLINE, a_section, a_section, a_review((2, "It is vague.")), better, a_review())
+    editor = desk(OUTLINE, a_section, a_section, a_review((2, "It is vague.")), better, a_review())
     published = await editor.write(topic="kernels")
     assert isinstance(published, PublishedArticle)
     assert [section.paragraphs[0].text for section in published.article.sections] == ["On Memory.", "Better."]
-    assert editor.steps[6:] == ["review_article", "revise_section", "review_article", "publish_article"]
+    assert editor.steps[5:] == ["review_article", "revise_section", "review_article", "publish_article"]
 
 
 async def test_a_draft_that_the_last_review_rejects_fails_or_is_published_with_its_objections(
     desk: Callable[..., Desk],
 ) -> None:
-    script = (GROUPS, OUTLINE, a_section, a_section, a_review((1, "It is false.")))
-    with pytest.raises(DraftRejected, match="after 1 rounds: It is false"):
+    script = (OUTLINE, a_section, a_section, a_review((1, "It is false.")))
+    with pytest.raises(DraftRejected, match="after round 1: It is false"):
         await desk(*script, review_rounds=1).write(topic="kernels")
     published = await desk(*script, review_rounds=1, publish_rejected=True).write(topic="kernels")
     assert isinstance(published, PublishedArticle)
@@ -131,7 +131,7 @@ async def test_a_draft_that_the_last_review_rejects_fails_or_is_published_with_i
 
 
 async def test_the_outline_waits_for_approval_and_the_edited_one_is_written(desk: Callable[..., Desk]) -> None:
-    editor = desk(GROUPS, OUTLINE, a_section, a_review())
+    editor = desk(OUTLINE, a_section, a_review())
     run = await editor.start(topic="kernels", approve_outline=True)
     for _ in range(2):
         proposed = await editor.execute(run)
@@ -148,7 +148,7 @@ async def test_the_outline_waits_for_approval_and_the_edited_one_is_written(desk
 
 
 async def test_an_outline_is_approved_as_it_was_proposed(desk: Callable[..., Desk]) -> None:
-    editor = desk(GROUPS, OUTLINE, a_section, a_section, a_review())
+    editor = desk(OUTLINE, a_section, a_section, a_review())
     run = await editor.start(topic="kernels", approve_outline=True)
     with pytest.raises(Conflict, match="does not wait"):
         await editor.approve(run)

@@ -55,3 +55,10 @@ def test_suggestions_do_not_keep_a_draft_from_being_published() -> None:
 def test_an_unknown_section_is_named_once() -> None:
     review = a_review((1, "a"), (3, "b"), (3, "c"))
     assert review.complaints(2) == ("There is no section 3: the sections are numbered 1 to 2.",)
+
+
+def test_a_person_is_told_the_first_objections_and_none_at_length() -> None:
+    review = a_review((1, "word " * 100), (1, "b"), (2, "c"), (2, "d"), (2, "e"))
+    assert review.summary.endswith("…; b; c; and 2 more")
+    assert len(review.summary) < 230
+    assert a_review((1, "It is false.")).summary == "It is false."

@@ -1,14 +1,11 @@
 import pytest
 
 from domain.article.outline import Outline
-from tests.builders.article import a_plan, an_outline, grouped
+from tests.builders.article import a_plan, an_outline
 
 
-def test_notes_must_exist() -> None:
+def test_an_outline_of_known_notes_has_no_complaints() -> None:
     assert an_outline().complaints(2) == ()
-    assert grouped(("What is fast?", 1), ("What is slow?", 3)).complaints(2) == (
-        "There is no note 3: the notes are numbered 1 to 2.",
-    )
 
 
 @pytest.mark.parametrize(

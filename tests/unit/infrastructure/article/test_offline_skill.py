@@ -1,7 +1,6 @@
 import pytest
 
 from application.article.draft_section import DraftSection, DraftSectionRequest
-from application.article.group_notes import GroupNotes, GroupNotesRequest
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.review_article import ReviewArticle, ReviewArticleRequest
 from application.ask_model import AskModel
@@ -23,9 +22,7 @@ ASK = AskModel(
 
 
 async def outlined(topic: str, *notes: Note) -> Outline:
-    grouped = await GroupNotes(ask=ASK).execute(GroupNotesRequest(topic=topic, notes=notes))
-    request = OutlineArticleRequest(topic=topic, notes=notes, groups=grouped.groups)
-    return await OutlineArticle(ask=ASK).execute(request)
+    return await OutlineArticle(ask=ASK).execute(OutlineArticleRequest(topic=topic, notes=notes))
 
 
 async def drafted(*notes: Note) -> Section:
@@ -79,6 +76,12 @@ async def test_a_section_copies_sentences_code_and_lists_with_their_quotes() -> 
 )
 async def test_a_note_of_which_nothing_is_worth_copying_is_copied_all_the_same(text: str) -> None:
     assert len((await drafted(a_note("odd.md", text))).paragraphs) == 1
+
+
+async def test_a_paragraph_that_says_nothing_on_its_own_is_not_copied() -> None:
+    note = a_note("pump.md", "Clean the filter every month.\n\nState: done\n\nTwo steps:\n\nThe pump needs no oil at all.")
+    texts = [paragraph.text for paragraph in (await drafted(note)).paragraphs]
+    assert texts == ["Clean the filter every month.", "The pump needs no oil at all."]
 
 
 async def test_what_looks_like_the_prompt_is_copied_as_it_is() -> None:
