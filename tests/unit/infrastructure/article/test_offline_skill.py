@@ -1,6 +1,7 @@
 import pytest
 
 from application.article.draft_section import DraftSection, DraftSectionRequest
+from application.article.group_notes import GroupNotes, GroupNotesRequest
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.review_article import ReviewArticle, ReviewArticleRequest
 from application.ask_model import AskModel
@@ -22,7 +23,9 @@ ASK = AskModel(
 
 
 async def outlined(topic: str, *notes: Note) -> Outline:
-    return await OutlineArticle(ask=ASK).execute(OutlineArticleRequest(topic=topic, notes=notes))
+    grouped = await GroupNotes(ask=ASK).execute(GroupNotesRequest(topic=topic, notes=notes))
+    request = OutlineArticleRequest(topic=topic, notes=notes, groups=grouped.groups)
+    return await OutlineArticle(ask=ASK).execute(request)
 
 
 async def drafted(*notes: Note) -> Section:
