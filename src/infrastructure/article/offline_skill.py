@@ -10,11 +10,10 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from application.article.draft_section import DraftSection
-from application.article.group_notes import GroupNotes
 from application.article.outline_article import OutlineArticle
 from application.article.review_article import ReviewArticle
 from domain.article.draft import Review, WrittenParagraph, WrittenSection
-from domain.article.outline import NoteGroup, NoteGroups, Outline, PlannedSection
+from domain.article.outline import Outline, PlannedSection
 from domain.article.passages import Passage
 from domain.contract import Contract
 from domain.messages import AssistantMessage, UserMessage
@@ -26,7 +25,6 @@ from infrastructure.notes.words import stems
 
 _NOTE = re.compile(r'^<note(?: number="\d+")?>\n# (.*?)\n(.*?)\n?</note>$', re.MULTILINE | re.DOTALL)
 _PASSAGE = re.compile(r"<passage (\d+)> (.*?)(\n*)(?=<passage \d+>|\Z)", re.DOTALL)
-_THEME = re.compile(r'^<theme notes="([\d, ]*)">(.*?)</theme>$', re.MULTILINE)
 _DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 """What the prompt library puts in the place of a `<` that would open or close an element."""
 _DEFINITION = re.compile(
@@ -65,7 +63,6 @@ class ArticleOfflineSkill(OfflineSkill):
     @override
     def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
         skills: dict[PromptName, Callable[[str], Contract]] = {
-            GroupNotes.prompt: _group,
             OutlineArticle.prompt: _outline,
             DraftSection.prompt: _draft,
             ReviewArticle.prompt: lambda _: Review(findings=()),
@@ -84,12 +81,11 @@ class ArticleOfflineSkill(OfflineSkill):
         return None
 
 
-def _group(material: str) -> NoteGroups:
+def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ...]]]:
     """Sort the notes into themes: again and again, the label of most of the notes that are left."""
-    notes, topic = _notes(material)
     wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
     if len(notes) <= wanted * 2:
-        return NoteGroups(groups=tuple(NoteGroup(theme=note.title, notes=(n,)) for n, note in enumerate(notes, 1)))
+        return [(note.title, (n,)) for n, note in enumerate(notes, 1)]
     common = {*stems(topic), " ".join(stems(topic))} | _COMMON
     spellings = [name for note in notes for name in note.labels.items() if name[0] not in common]
     words = dict(sorted(spellings, key=lambda name: name[1].endswith("s")))  # the plural is the better heading
@@ -103,21 +99,21 @@ def _group(material: str) -> NoteGroups:
         count = len(members(label))
         return count > 1 and label.startswith(_INTRODUCTIONS), count
 
-    groups: list[NoteGroup] = []
-    while words and len(groups) < wanted and len(numbers := members(best := max(words, key=gain))) > 1:
-        groups.append(NoteGroup(theme=_capitalized(words[best].replace("-", " ")), notes=numbers))
+    themes: list[tuple[str, tuple[int, ...]]] = []
+    while words and len(themes) < wanted and len(numbers := members(best := max(words, key=gain))) > 1:
+        themes.append((_capitalized(words[best].replace("-", " ")), numbers))
         left = {n: note for n, note in left.items() if n not in numbers}
-    rest = [NoteGroup(theme=f"More on {topic}" if groups else topic, notes=tuple(left))] if left else []
-    return NoteGroups(groups=(*groups, *rest))
+    rest = [(f"More on {topic}" if themes else topic, tuple(left))] if left else []
+    return [*themes, *rest]
 
 
 def _outline(material: str) -> Outline:
     notes, topic = _notes(material)
     sections: dict[str, PlannedSection] = {}
-    for numbers, theme in _THEME.findall(material):
+    for theme, numbers in _themes(notes, topic):
         heading = theme if theme.casefold() not in sections else f"{theme} ({len(sections) + 1})"
-        purpose, of_notes = f"What the notes say about {theme}.", tuple(map(int, numbers.split(",")))
-        sections[heading.casefold()] = PlannedSection(heading=heading, purpose=purpose, notes=of_notes)
+        purpose = f"What the notes say about {theme}."
+        sections[heading.casefold()] = PlannedSection(heading=heading, purpose=purpose, notes=numbers)
     headings = [section.heading for section in sections.values()]
     names = [heading if any(map(str.isupper, heading[1:])) else heading.lower() for heading in headings]
     covered = f"{', '.join(names[:_NAMED])} and more" if len(names) > _NAMED else " and ".join(names)

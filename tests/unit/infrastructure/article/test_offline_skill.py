@@ -1,7 +1,6 @@
 import pytest
 
 from application.article.draft_section import DraftSection, DraftSectionRequest
-from application.article.group_notes import GroupNotes, GroupNotesRequest
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.review_article import ReviewArticle, ReviewArticleRequest
 from application.ask_model import AskModel
@@ -23,9 +22,7 @@ ASK = AskModel(
 
 
 async def outlined(topic: str, *notes: Note) -> Outline:
-    grouped = await GroupNotes(ask=ASK).execute(GroupNotesRequest(topic=topic, notes=notes))
-    request = OutlineArticleRequest(topic=topic, notes=notes, groups=grouped.groups)
-    return await OutlineArticle(ask=ASK).execute(request)
+    return await OutlineArticle(ask=ASK).execute(OutlineArticleRequest(topic=topic, notes=notes))
 
 
 async def drafted(*notes: Note) -> Section:
