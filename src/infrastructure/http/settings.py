@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from domain.contract import Contract
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/*]+")
-"""A scheme and a host: no path, no wildcard, and not `null`, which any page can be."""
+"""No path, no wildcard, and not `null`, which any page can be."""
 
 
 class HttpSettings(Contract):
@@ -34,8 +34,7 @@ class HttpSettings(Contract):
     def _check_origins(cls, value: str) -> str:
         for origin in _origins(value):
             if not _ORIGIN.fullmatch(origin):
-                message = f"{origin!r} is no origin, such as https://notes.example"
-                raise ValueError(message)
+                raise ValueError(f"{origin!r} is no origin, such as https://notes.example")
         return value
 
 

@@ -112,8 +112,7 @@ class Authentication:
 
 def caller_of(request: Request) -> Caller:
     """Return the caller of a request; a dependency of routes."""
-    caller: Caller = request.state.caller
-    return caller
+    return Caller(request.state.caller)
 
 
 def is_loopback(host: str) -> bool:

@@ -9,11 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Edge:
-    """The outermost middleware, so that it applies to errors too.
+    """The outermost middleware: HEAD is answered as GET, without content, and no cache stores a response unasked.
 
-    HEAD is answered as GET: the server sends no content, and a stream ends before its first event. No cache stores a
-    response, unless its route says so. A request with two lengths is refused: a proxy may believe the other one, and
-    take a part of its body for another caller's request.
+    A request with two lengths is refused: a proxy may believe the other one, and take a part of its body for another
+    caller's request. A stream that is asked for by HEAD ends before its first event.
     """
 
     def __init__(self, app: ASGIApp, *, refusal: Callable[..., Response]) -> None:

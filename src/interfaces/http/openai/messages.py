@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from application.ask_agent import AskAgentRequest
 from domain.errors import InvalidRequest
-from domain.messages import AssistantMessage, Message, SystemMessage, UserMessage
+from domain.messages import AssistantMessage, SystemMessage, UserMessage
 
+INSTRUCTING = {"system", "developer"}
+KINDS: dict[str, type[SystemMessage | UserMessage | AssistantMessage]]
+KINDS = {"system": SystemMessage, "developer": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
 ELLIPSIS = "…"
-"""Stands for the user before a greeting of the assistant: many models refuse a conversation that begins with that."""
 
 
 class Lenient(BaseModel):
@@ -39,11 +41,6 @@ class ChatMessage(Lenient):
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | Annotated[tuple[ContentPart, ...], Field(max_length=1000)] | None = None
     refusal: str | None = None
-
-    @property
-    def instructs(self) -> bool:
-        """Whether it is for the agent rather than a part of the conversation."""
-        return self.role in {"system", "developer"}
 
     @property
     def parts(self) -> tuple[ContentPart, ...]:
@@ -82,34 +79,27 @@ class ChatCompletionRequest(Lenient):
     response_format: ResponseFormat | None = None
 
     def to_question(self, *, continuation: Callable[[], str]) -> AskAgentRequest:
-        """Return the last question, and the messages before it, in which user and assistant take turns.
+        """Return the last question, and the messages before it: instructions first, then user and assistant in turns.
 
-        Calls and results of the client's tools after the question are ignored. If the assistant's words are last, the
-        question is the continuation, which asks for more of them.
+        Calls and results of the client's tools are ignored. What the assistant said last is to be continued.
 
         Raises:
             InvalidRequest: There is no question, or it has more than text.
         """
-        instructions = [SystemMessage(text=each.text) for each in self.messages if each.instructs and each.text]
-        conversation = [each for each in self.messages if not each.instructs]
-        is_continued = bool(conversation) and conversation[-1].role == "assistant" and bool(conversation[-1].text)
-        spoken = [each for each in conversation if each.role in {"user", "assistant"} and each.text]
-        while spoken and spoken[-1].role != "user" and not is_continued:
-            spoken.pop()
-        if all(each.role != "user" for each in spoken):
+        ordered = sorted(self.messages, key=lambda each: each.role not in INSTRUCTING)
+        is_continued = ordered[-1].role == "assistant" and bool(ordered[-1].text)
+        said = [each for each in ordered if each.role in KINDS and each.text]
+        while said and said[-1].role != "user" and not is_continued:
+            said.pop()
+        if all(each.role != "user" for each in said):
             raise InvalidRequest("There is no message of the user")
-        turns = [tuple(turn) for _, turn in groupby(spoken, key=lambda each: each.role)]
-        history: list[Message] = [_joined(turn) for turn in turns]
-        if isinstance(history[0], AssistantMessage):
-            history.insert(0, UserMessage(text=ELLIPSIS))
+        first = sum(each.role in INSTRUCTING for each in said)
+        if said[first].role == "assistant":  # many models let no conversation begin with it
+            said.insert(first, ChatMessage(role="user", content=ELLIPSIS))
+        turns = [(role, tuple(turn)) for role, turn in groupby(said, key=lambda each: each.role)]
+        history = tuple(KINDS[role](text="\n\n".join(each.text for each in turn)) for role, turn in turns)
         if is_continued:
-            return AskAgentRequest(question=continuation(), history=(*instructions, *history))
-        if unread := [part.type for each in turns[-1] for part in each.parts if part.words is None]:
+            return AskAgentRequest(question=continuation(), history=history)
+        if unread := [part.type for each in turns[-1][1] for part in each.parts if part.words is None]:
             raise InvalidRequest(f"The question has a part of the type {unread[0]!r}; only text can be read")
-        return AskAgentRequest(question=_joined(turns[-1]).text, history=(*instructions, *history[:-1]))
-
-
-def _joined(turn: tuple[ChatMessage, ...]) -> UserMessage | AssistantMessage:
-    """Return messages of one role as one: many models refuse two in a row."""
-    text = "\n\n".join(each.text for each in turn)
-    return UserMessage(text=text) if turn[0].role == "user" else AssistantMessage(text=text)
+        return AskAgentRequest(question=history[-1].text, history=history[:-1])

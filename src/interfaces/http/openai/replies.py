@@ -28,18 +28,19 @@ FinishReason = Literal["stop", "length"]
 AgentEvent = Annotated[ToolCallStarted | ToolCallFinished, Field(discriminator="kind")]
 
 
-class Delta(Contract):
-    """What a chunk adds to the message."""
+class ReplyMessage(Contract):
+    """The message, or what a chunk adds to it."""
 
     role: Literal["assistant"] | None = None
     content: str | None = None
+    refusal: str | None = None
 
 
 class ChunkChoice(Contract):
     """The one choice of a chunk."""
 
     index: int = 0
-    delta: Delta
+    delta: ReplyMessage
     finish_reason: FinishReason | None = None
 
 
@@ -73,14 +74,6 @@ class Chunk(Reply):
     agent_event: AgentEvent | None = None
 
 
-class ReplyMessage(Contract):
-    """The complete message."""
-
-    role: Literal["assistant"] = "assistant"
-    content: str
-    refusal: str | None = None
-
-
 class Choice(Contract):
     """The one choice of a reply."""
 
@@ -101,7 +94,7 @@ class ChatCompletion(Reply):
 async def completion(answer: AsyncGenerator[AnswerEvent, None]) -> ChatCompletion:
     """Return the answer at its end."""
     [finished] = [event async for event in answer if isinstance(event, AnswerFinished)]
-    message = ReplyMessage(content=finished.text + _references(finished))
+    message = ReplyMessage(role="assistant", content=finished.text + _references(finished))
     return ChatCompletion(
         choices=(Choice(message=message, finish_reason=_finish_reason(finished)),),
         usage=TokenUsage.of(finished.usage),
@@ -113,7 +106,7 @@ async def chunks(
     answer: AsyncGenerator[AnswerEvent, None], *, with_usage: bool
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the answer as it arrives."""
-    first = Chunk(choices=(ChunkChoice(delta=Delta(role="assistant", content="")),))
+    first = Chunk(choices=(ChunkChoice(delta=ReplyMessage(role="assistant", content="")),))
     is_first = True
     async with aclosing(answer) as events:
         async for event in events:
@@ -132,13 +125,11 @@ async def chunks(
                     if with_usage:
                         usage = TokenUsage.of(event.usage)
                         yield _sent(first.model_copy(update={"choices": (), "usage": usage}))
-                case _:
-                    pass
     yield DONE
 
 
 def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | None = None) -> Chunk:
-    choice = ChunkChoice(delta=Delta(content=content), finish_reason=finish_reason)
+    choice = ChunkChoice(delta=ReplyMessage(content=content), finish_reason=finish_reason)
     return first.model_copy(update={"choices": (choice,)})
 
 
