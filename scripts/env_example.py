@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from infrastructure.settings import settings_type, variable_of
+from infrastructure.settings import Settings, settings_type, variable_of
 
 HEAD = """\
 # Every setting with its default. Copy this file to .env and uncomment the lines that you change.
@@ -15,10 +15,15 @@ HEAD = """\
 
 
 def main() -> None:
-    """Print the file: a section for each nested group, headed by its name."""
-    print(HEAD)  # noqa: T201 - a program whose output is the file
+    """Print the file: a section for each nested group, headed by its name, with what its part adds to the core's."""
+    sections: list[list[str]] = []
     for name, field in settings_type().model_fields.items():
-        print("\n".join(_section(name, field)), end="\n\n")  # noqa: T201
+        if name in Settings.model_fields or isinstance(field.default, BaseModel):
+            sections.append([])
+        sections[-1] += _section(name, field)
+    print(HEAD)  # noqa: T201 - a program whose output is the file
+    for section in sections:
+        print("\n".join(section), end="\n\n")  # noqa: T201
 
 
 def _section(name: str, field: FieldInfo) -> Iterator[str]:
