@@ -4,6 +4,7 @@ A file is Markdown with front matter, roles on lines of their own, and Jinja exp
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +25,14 @@ from domain.validation import in_words
 _MESSAGES = {"system": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
 _ROLE = re.compile(rf"^({'|'.join(_MESSAGES)}):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
+_HIDDEN = r"\u00ad\u0300-\u036f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_BRACKET = re.compile(
+    r"(?:[<\u02c2\u276e\u3008\u27e8\u2329\ufe64\uff1c]|&(?:lt|#0{0,9}60|#[xX]0{0,9}3[cC]);)"
+    rf"(?=[\s/\\\u2044\u2215\u29f8\uff0f{_HIDDEN}]*(?P<name>[^\W\d][\w{_HIDDEN}]*))"
+)
+"""What opens or closes an element, or looks like it, before its name."""
+_LOOK_ALIKES = str.maketrans("авеіјкмнорсѕтухһԁԛԝαεινορτυ", "abeijkmhopcstyxhdqwaeivoptu")
+"""Letters of Cyrillic and Greek that look like Latin ones."""
 _INCLUDE = re.compile(r"^\{% include \"([\w/]+)\" %\}$", re.MULTILINE)
 """A line that is replaced by a file's text: `{% include "article/_notes" %}`. The fingerprint covers that text."""
 
@@ -102,13 +111,16 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
 
 @lru_cache
 def _environment(elements: str) -> ImmutableSandboxedEnvironment:
-    """Return a strict sandbox in which no value can open or close one of these elements."""
-    tag = re.compile(rf"<(?=\s*(?:/\s*)?(?:{elements})\b)", re.IGNORECASE)
+    """Return a strict sandbox in which no value can open or close one of these elements, or seem to."""
+    names = frozenset(elements.split("|"))
+
+    def defused(bracket: re.Match[str]) -> str:
+        letters = unicodedata.normalize("NFKD", bracket["name"]).casefold().translate(_LOOK_ALIKES)
+        name = "".join(letter for letter in letters if letter.isalnum() or letter == "_")
+        return "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}" if name in names else bracket[0]
 
     def as_data(value: object) -> object:
-        if not elements or isinstance(value, StrictUndefined):
-            return value
-        return tag.sub("\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", str(value))
+        return value if not elements or isinstance(value, StrictUndefined) else _BRACKET.sub(defused, str(value))
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=as_data, autoescape=False, trim_blocks=True, lstrip_blocks=True
