@@ -38,7 +38,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a query, each as the stems that it may have, without stop words if others remain.
 
     >>> wanted("How many roots does it have?")[0][0]
-    'mani'
+    'root'
     """
     runs = _runs(query)
     spoken = _languages(runs)
