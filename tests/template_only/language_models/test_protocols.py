@@ -219,3 +219,17 @@ else:
         assert found.words == ("Well.",)
         assert [type(found.error)] == ([type(None)] if complete else [ProtocolViolated])
         assert [call.arguments for reply in found.replies for call in reply.message.calls] == [ARGUMENTS] * complete
+
+
+async def test_marks_what_a_claude_model_caches_where_another_request_will_begin_like_this(
+    server: ProviderServer,
+) -> None:
+    server.always(events(*BEGUN, *anthropic_end("end_turn")))
+    talk = Prompt(name=PromptName("talk"), messages=(SystemMessage(text="You help."), UserMessage(text="What is it?")))
+
+    _ = (await streamed(model_at(server, ANTHROPIC), talk, tools=[LOOK_UP])).reply
+    _ = (await streamed(model_at(server, ANTHROPIC), talk)).reply
+
+    marked, once = (json.dumps(request.body) for request in server.requests)
+    assert marked.count('"cache_control"') == 2
+    assert "cache_control" not in once

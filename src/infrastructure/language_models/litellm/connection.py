@@ -11,7 +11,7 @@ from typing import Any
 from typing_extensions import override
 
 from domain.errors import UnknownModel
-from infrastructure.language_models.chat_completions.endpoint import Endpoint, checked_url
+from infrastructure.language_models.chat_completions.endpoint import Endpoint, checked_key, checked_url
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.replies import Piece
 from infrastructure.language_models.litellm.errors import translating
@@ -21,6 +21,13 @@ from infrastructure.settings import ProviderSettings
 
 _EARLY_ENDS = frozenset({None, "", "network_error", "model_length"})
 """Finishes that LiteLLM takes for a good one."""
+
+
+_ASKED_ONCE = 2
+"""Messages of a prompt that nothing follows, as a rule."""
+_CACHE_MARKS = "cache_control_injection_points"
+_CACHED = ({"location": "message", "role": "system"}, {"location": "message", "index": -1})
+"""What a Claude model caches only if it is marked: the tools and the instructions, and the messages so far."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,13 @@ class LiteLLMConnection(Connection):
             "max_retries": 0,  # attempts are counted in one place
             "drop_params": "tools" not in request or "tool_choice" in request,
             **({"_skip_mcp_handler": True} if "tools" in request else {}),  # the handler would import mcp
+            **({_CACHE_MARKS: _CACHED} if _is_continued(request) and "claude" in self.at.model.lower() else {}),
         }
+
+
+def _is_continued(request: Request) -> bool:
+    """Whether another request is likely to begin like this one: in a conversation, or in the repair of an answer."""
+    return "tools" in request or len(request["messages"]) > _ASKED_ONCE
 
 
 async def connection_of(model: str, settings: ProviderSettings, env_file: Path | None) -> LiteLLMConnection:
@@ -83,6 +96,8 @@ async def connection_of(model: str, settings: ProviderSettings, env_file: Path |
         _, name, _, usual_url = litellm.get_llm_provider(model=model)
     except litellm.BadRequestError as error:
         raise UnknownModel(f"The model {model!r} is invalid: no known provider has this name", model=model) from error
+    if key := os.environ.get(variable := f"{name.upper()}_API_KEY"):
+        os.environ[variable] = checked_key(variable, key)  # LiteLLM reads it there
     if name in {"ollama", "ollama_chat"}:
         usual_url = os.environ.get("OLLAMA_API_BASE") or "http://localhost:11434"
     url = checked_url(settings.base_url or usual_url or "")

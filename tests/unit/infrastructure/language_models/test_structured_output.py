@@ -69,6 +69,24 @@ def test_keeps_limits_as_words_and_fields_that_are_named_like_a_keyword() -> Non
     }
 
 
+def test_that_something_must_be_there_is_said_by_the_schema_and_needs_no_words() -> None:
+    class Cited(Contract):
+        text: str = Field(min_length=1, description="What it says.")
+        passages: tuple[int, ...] = Field(min_length=1, description="What supports it.")
+        weight: int = Field(ge=1)
+
+    assert strict_schema(Cited)["properties"] == {
+        "text": {"type": "string", "description": "What it says."},
+        "passages": {
+            "type": "array",
+            "items": {"type": "integer"},
+            "minItems": 1,
+            "description": "What supports it.",
+        },
+        "weight": {"type": "integer", "description": "(at least 1)"},
+    }
+
+
 def test_names_the_contract_in_both_forms() -> None:
     schema = response_format(Drawing)["json_schema"]
 
