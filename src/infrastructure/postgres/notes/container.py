@@ -4,7 +4,12 @@ from dependency_injector import containers, providers
 
 from infrastructure.notes.note_index import NoteIndex
 from infrastructure.postgres.notes.note_indexes.tsvector import TsvectorNoteIndex
-from infrastructure.postgres.settings import adapter_of
+from infrastructure.postgres.settings import is_chosen
+from infrastructure.settings import Settings
+
+
+def _adapter(settings: Settings) -> str:
+    return settings.adapters.get("note_index") or ("tsvector" if is_chosen(settings) else "fts5")
 
 
 class PostgresNotesContainer(containers.DeclarativeContainer):
@@ -14,6 +19,6 @@ class PostgresNotesContainer(containers.DeclarativeContainer):
     notes = providers.DependenciesContainer()
 
     note_index: providers.Provider[NoteIndex] = providers.Selector(
-        providers.Callable(adapter_of, core.settings, "note_index", shared="tsvector", own="fts5"),
+        providers.Callable(_adapter, core.settings),
         tsvector=providers.Singleton(TsvectorNoteIndex),
     )
