@@ -10,7 +10,9 @@ from dependency_injector import containers, providers
 
 from application.ask_agent import ANSWER_QUESTION, AskAgent
 from application.ask_model import REPAIR_ANSWER, AskModel, RepairRequest
+from application.ask_with_tools import ANSWER_FROM_RESULTS, AnswerFromResultsRequest, AskWithTools
 from application.check_prompts import CheckPrompts
+from application.execute_step import ExecuteStep
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListeners
 from application.ports.language_model import LanguageModel
@@ -50,7 +52,9 @@ class CoreContainer(containers.DeclarativeContainer):
     answer_checks = providers.List()
     offline_skills = providers.List()
     prompt_inputs = providers.List(
-        providers.Object((ANSWER_QUESTION, Contract)), providers.Object((REPAIR_ANSWER, RepairRequest))
+        providers.Object((ANSWER_QUESTION, Contract)),
+        providers.Object((REPAIR_ANSWER, RepairRequest)),
+        providers.Object((ANSWER_FROM_RESULTS, AnswerFromResultsRequest)),
     )
 
     secrets = providers.Singleton(Secrets, settings, env_file=ENV_FILE)
@@ -75,6 +79,7 @@ class CoreContainer(containers.DeclarativeContainer):
         AskModel, model=providers.Singleton(MeteredLanguageModel, language_model), prompts=prompt_library
     )
     steps = providers.List()
+    execute_step = providers.Factory(ExecuteStep, model=_set.model, budget=_set.budget, listener=listener)
     tool_loop = providers.Factory(
         ToolLoop,
         model=language_model,
@@ -83,6 +88,7 @@ class CoreContainer(containers.DeclarativeContainer):
         checks=answer_checks,
         limits=_set.loop,
     )
+    ask_with_tools = providers.Factory(AskWithTools, ask=ask_model, loop=tool_loop)
     ask_agent = providers.Factory(
         AskAgent, loop=tool_loop, prompts=prompt_library, listener=listener, budget=_set.budget
     )

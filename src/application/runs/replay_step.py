@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from application.execute_step import ExecuteStep
 from application.runs.ports.run_journal import RunJournal
 from application.runs.workflow import parse_request
 from application.step import Step
@@ -26,6 +27,7 @@ class ReplayStep:
 
     journal: RunJournal
     steps: Iterable[Step[Any, Contract]]
+    execute_step: ExecuteStep
 
     async def execute(self, request: ReplayStepRequest) -> Contract:
         """Return the step's result.
@@ -44,4 +46,4 @@ class ReplayStep:
                 raise NotFound(f"Run {request.run} has not reached the step {request.step}", run=request.run)
             text = record.request
         step = steps[request.step]
-        return await step.execute(parse_request(text, step.takes))
+        return await self.execute_step.execute(step, parse_request(text, step.takes))

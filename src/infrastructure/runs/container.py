@@ -71,4 +71,4 @@ class RunsContainer(containers.DeclarativeContainer):
         max_waiting=_set.runs.max_waiting,
     )
     manage_runs = providers.Factory(ManageRuns, journal=run_journal, lock=run_lock, queue=run_queue)
-    replay_step = providers.Factory(ReplayStep, journal=run_journal, steps=core.steps)
+    replay_step = providers.Factory(ReplayStep, journal=run_journal, steps=core.steps, execute_step=core.execute_step)

@@ -1,0 +1,60 @@
+"""Asking a model that may look things up before it gives its answer."""
+
+from contextlib import aclosing
+from dataclasses import replace
+
+from typing_extensions import override
+
+from application.ask_model import AskModel, Complaints
+from application.meter import current_meter
+from application.ports.language_model import Answer
+from application.tool_loop import LoopTask, ToolLoop
+from domain.answers import AnswerFinished, MessagesAdded
+from domain.contract import Contract
+from domain.messages import SystemMessage, ToolMessage
+from domain.prompts import Prompt, PromptName
+
+ANSWER_FROM_RESULTS = PromptName("answer_from_results")
+
+
+class AnswerFromResultsRequest(Contract):
+    """What the tools returned, in the order of the calls."""
+
+    results: tuple[str, ...]
+
+
+class AskWithTools(AskModel):
+    """Asks as `AskModel` does, after the tool loop has collected what the model wants to know.
+
+    A step takes it in place of `AskModel`. Tools with an effect are refused: nobody can approve a call in a step.
+    """
+
+    def __init__(self, *, ask: AskModel, loop: ToolLoop) -> None:
+        super().__init__(model=ask.model, prompts=ask.prompts)
+        self._loop = replace(loop, checks=())  # they check answers that a person reads
+
+    @override
+    async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
+        return await super()._answer(await self._with_results(prompt), returning, complaints)
+
+    async def _with_results(self, prompt: Prompt) -> Prompt:
+        """Return the prompt with what the model found out, if it called a tool."""
+        meter = current_meter.get()
+        if meter is None:
+            message = "A step that uses tools is executed by ExecuteStep or in a workflow, which measure it"
+            raise RuntimeError(message)
+        system = tuple(message for message in prompt.messages if isinstance(message, SystemMessage))
+        others = tuple(message for message in prompt.messages if not isinstance(message, SystemMessage))
+        task = LoopTask(instructions=prompt.model_copy(update={"messages": system}), messages=others)
+        results: list[str] = []
+        concluded = ""
+        async with aclosing(self._loop.run(task, meter)) as events:
+            async for event in events:
+                if isinstance(event, MessagesAdded):
+                    results += [message.text for message in event.messages if isinstance(message, ToolMessage)]
+                elif isinstance(event, AnswerFinished):
+                    concluded = event.text
+        if not results:
+            return prompt
+        request = AnswerFromResultsRequest(results=tuple(results))
+        return prompt.with_exchange(concluded, self.prompts.render(ANSWER_FROM_RESULTS, request))
