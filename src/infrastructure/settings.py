@@ -29,29 +29,33 @@ Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 """A path in which `~` is replaced, which no shell does inside a file."""
 
 
-def _bare(value: object) -> object:
+def bare(text: str) -> str:
     """Return a text without the white space and the quotes around it that a copied line has."""
-    text = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if not isinstance(text, str):
-        return value
     text = text.strip().strip("\ufeff\u200b")
     return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`" else text
 
 
+def sendable_key(text: str) -> str:
+    """Return a bare key; raise `ValueError` if no header can carry it."""
+    key = bare(text)
+    for place, letter in enumerate(key, 1):
+        if not "!" <= letter <= "~":
+            raise ValueError(f"character {place} of {len(key)} cannot be sent in a header; copy the key again")
+    return key
+
+
 def _sendable(key: SecretStr | None) -> SecretStr | None:
-    text = key.get_secret_value() if key else ""
-    if unsendable := next((place for place, letter in enumerate(text, 1) if not "!" <= letter <= "~"), None):
-        raise ValueError(f"character {unsendable} of {len(text)} cannot be sent in a header; copy the key again")
-    return key if text else None
+    text = sendable_key(key.get_secret_value()) if key else ""
+    return SecretStr(text) if text else None
 
 
-Bare = BeforeValidator(_bare)
+Bare = BeforeValidator(lambda value: bare(value) if isinstance(value, str) else value)
 
 
 class ProviderSettings(Contract):
     """How the model's provider is called."""
 
-    api_key: Annotated[SecretStr | None, Bare, AfterValidator(_sendable)] = Field(
+    api_key: Annotated[SecretStr | None, AfterValidator(_sendable)] = Field(
         None, description="The key; a variable such as ANTHROPIC_API_KEY works too."
     )
     base_url: Annotated[str | None, Bare] = Field(

@@ -82,14 +82,15 @@ class OfflineLanguageModel(LanguageModel):
 def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> AssistantMessage:
     """Call the tool that shares most words with the question, then report what tools returned since the question."""
     asked = max((number for number, message in enumerate(messages) if isinstance(message, UserMessage)), default=0)
-    results = [message for message in messages[asked + 1 :] if isinstance(message, ToolMessage)]
-    if results:
-        said = "\n".join(f"{result.tool} returned: {result.text}" for result in results)
-        return AssistantMessage(text=f"{said}\n\n{NOTICE}")
     question = messages[asked].text
     shared = {tool: len(_words(question) & _words(f"{tool.name} {tool.purpose}")) for tool in tools}
-    tool = max(tools, key=shared.__getitem__, default=None)
-    if tool is None or not shared[tool]:
+    tool = max((tool for tool in tools if shared[tool]), key=shared.__getitem__, default=None)
+    results = [message for message in messages[asked + 1 :] if isinstance(message, ToolMessage)]
+    wanted = [result for result in results if tool is None or result.tool == tool.name]
+    if wanted:
+        said = "\n".join(f"{result.tool} returned: {result.text}" for result in wanted)
+        return AssistantMessage(text=f"{said}\n\n{NOTICE}")
+    if tool is None:
         return AssistantMessage(text=f"No tool fits the question.\n\n{NOTICE}")
     arguments = json.dumps(_filled(json.loads(tool.arguments), question))
     return AssistantMessage(calls=(ToolCall(id=new_tool_call_id(), tool=tool.name, arguments=arguments),))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,7 +43,12 @@ _TOKEN = re.compile(rf"(?P<object>{_OBJECT.pattern})|{MARK.pattern}", re.IGNOREC
 
 def strict_schema(contract: type[Contract]) -> dict[str, Any]:
     """Return the contract's JSON Schema as strict modes want it: every field required, none added, no limits."""
-    return dict(_strict(contract.model_json_schema()))
+    return dict(json.loads(_strict_schema(contract)))
+
+
+@cache
+def _strict_schema(contract: type[Contract]) -> str:
+    return json.dumps(_strict(contract.model_json_schema()), ensure_ascii=False)
 
 
 def _strict(node: Any) -> Any:
@@ -75,7 +81,7 @@ def response_format(contract: type[Contract]) -> dict[str, Any]:
 
 def instruction(contract: type[Contract]) -> str:
     """Return the words that ask a model for this contract."""
-    return _INSTRUCTION.format(name=contract.__name__, schema=json.dumps(strict_schema(contract), ensure_ascii=False))
+    return _INSTRUCTION.format(name=contract.__name__, schema=_strict_schema(contract))
 
 
 def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:

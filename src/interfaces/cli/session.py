@@ -65,7 +65,7 @@ class _RetryNotes(EventListener):
     @override
     def on_event(self, event: Event) -> None:
         if isinstance(event, RetryScheduled):
-            note(f"agent: {visible(event.failure)}. Trying again in {event.seconds:.1f} s.")
+            note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:

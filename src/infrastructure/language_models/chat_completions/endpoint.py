@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from domain.errors import AgentError, CredentialsRefused, InvalidSetting, ModelUnavailable
 from infrastructure.redaction import Secrets
-from infrastructure.settings import ProviderSettings, variable_of
+from infrastructure.settings import ProviderSettings, sendable_key, variable_of
 
 BASE_URL = variable_of("provider", "base_url")
 
@@ -76,3 +76,11 @@ def checked_url(url: str) -> str:
     if not is_valid:
         raise InvalidSetting(f"{BASE_URL} is invalid: {url} is no address", variable=BASE_URL)
     return url.rstrip("/").removesuffix("/chat/completions")
+
+
+def checked_key(variable: str, text: str) -> str:
+    """Return the key in a variable, without what a copied line has around it; raise `InvalidSetting` if it is none."""
+    try:
+        return sendable_key(text)
+    except ValueError as error:
+        raise InvalidSetting(f"{variable} is invalid: {error}", variable=variable) from error

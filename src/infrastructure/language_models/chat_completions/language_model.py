@@ -1,4 +1,4 @@
-"""A model that is asked in the form of chat completions, whoever carries the request to it."""
+"""A model that is asked in the form of chat completions, by any carrier of requests."""
 
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence

@@ -80,7 +80,7 @@ class Failure:
         """Return the optional field of the request that it refuses."""
         if self.status not in INVALID:
             return None
-        refused = (field for field, words in _OPTIONAL_FIELDS.items() if request.get(field) and words.search(self.body))
+        refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in request and words.search(self.body))
         field = next((field for field in refused if not self.is_too_long or "max_" in field), None)
         return FieldRefused(field, lasting=not self.is_too_long) if field else None
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.tools import ToolCall, ToolCallId, ToolName, new_tool_call_id
 from domain.usage import Usage
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.messages import is_object
+from infrastructure.language_models.chat_completions.text_calls import plain_name
 from infrastructure.language_models.chat_completions.text_reader import TextReader
 from infrastructure.language_models.token_estimates import estimated_usage
 
@@ -101,7 +103,7 @@ class ReplyReader:
     def made(self) -> tuple[ToolCall, ...]:
         """Return the calls, each with a unique id: providers leave ids out, or use one twice."""
         in_text = (_Call(None, "", name, arguments) for name, arguments in self.text.calls if not self.calls)
-        return tuple(map(_to_call, (*self.calls, *in_text)))
+        return tuple(_to_call(call, self.text.tools) for call in (*self.calls, *in_text))
 
     def measured(self, prompt: Prompt, written: str) -> Usage:
         """Return the reported usage, else an estimate; the cost is unknown unless the provider or a price says it."""
@@ -147,11 +149,13 @@ def _signature(piece: Mapping[str, Any]) -> str:
     return f"{SIGNED}{signature}" if signature else ""
 
 
-def _to_call(call: _Call) -> ToolCall:
+def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
     signature = "".join(call.id.partition(SIGNED)[1:])
-    arguments = valid_unicode(call.arguments)
-    call_id, tool = ToolCallId(new_tool_call_id() + signature), ToolName(valid_unicode(call.name))
-    return ToolCall(id=call_id, tool=tool, arguments=arguments if arguments.strip() else "{}")
+    arguments, name = valid_unicode(call.arguments).strip(), plain_name(valid_unicode(call.name), tools)
+    if arguments.startswith('"{'):  # JSON within JSON
+        with suppress(ValueError):
+            arguments = json.loads(arguments)
+    return ToolCall(id=ToolCallId(new_tool_call_id() + signature), tool=ToolName(name), arguments=arguments or "{}")
 
 
 def _texts(content: object) -> tuple[str, str]:

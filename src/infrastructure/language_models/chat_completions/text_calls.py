@@ -26,7 +26,7 @@ def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called
     """Return the calls in a text; unless it is marked as calls, each must name a tool that is offered."""
     found = [*_blocks(text, tools), *_objects(text, tools, marked=marked)]
     if marked and not found and (broken := _BROKEN.search(text)):
-        found = [(_plain(broken[1], tools), broken[2])]
+        found = [(plain_name(broken[1], tools), broken[2])]
     return tuple(found)
 
 
@@ -34,7 +34,7 @@ def _blocks(text: str, tools: Collection[str]) -> Iterator[Called]:
     """Yield the calls whose arguments are elements, as of Qwen, GLM and Claude."""
     for name, block in _BLOCK.findall(text):
         pairs = ((first or third, second or fourth) for first, second, third, fourth in _PARAMETER.findall(block))
-        yield _plain(name, tools), json.dumps({key.strip(): _value(value.strip()) for key, value in pairs})
+        yield plain_name(name, tools), json.dumps({key.strip(): _value(value.strip()) for key, value in pairs})
 
 
 def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Called]:
@@ -52,7 +52,7 @@ def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Cal
             if call := _call(each, tools, marked=marked):
                 yield call
             elif marked and isinstance(each, dict) and (names := _WORD.findall(before)):
-                known = [name for word in reversed(names) if (name := _plain(word, tools)) in tools]
+                known = [name for word in reversed(names) if (name := plain_name(word, tools)) in tools]
                 if known:
                     yield known[0], json.dumps(each)
 
@@ -64,13 +64,13 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     called = inner if isinstance(inner, dict) else found
     name = next((called[key] for key in _NAMES if isinstance(called.get(key), str)), None)
     arguments: object = next((called[key] for key in _ARGUMENTS if key in called), None if len(called) > 1 else {})
-    if name is None or arguments is None or not (marked or _plain(name, tools) in tools):
+    if name is None or arguments is None or not (marked or plain_name(name, tools) in tools):
         return None
-    return _plain(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
+    return plain_name(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
 
 
-def _plain(name: str, tools: Collection[str]) -> str:
-    """Return the name without what templates write around it: `functions.look_up:0` is `look_up`."""
+def plain_name(name: str, tools: Collection[str]) -> str:
+    """Return the tool's name without what templates write around it: `functions.look_up:0` is `look_up`."""
     bare = re.sub(r":\d+\Z", "", name.removeprefix("functions.").removeprefix("tools."))
     return name if name in tools else bare
 

@@ -31,7 +31,7 @@ class TextReader:
         self.text = ""
         self.calls: tuple[Called, ...] = ()
         self.thought = False
-        self._tools = tools
+        self.tools = tools
         self._held = ""
         self._parts: list[ReplyText | ReplyReasoning] = []
         self._closings: Collection[str] = CLOSED if thinking else ()
@@ -40,7 +40,7 @@ class TextReader:
 
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
         """Return what is certain after the next piece of the text."""
-        if not (self._held or self._closings or self._tools or FIRST_LETTERS & set(text)):
+        if not (self._held or self._closings or self.tools or FIRST_LETTERS & set(text)):
             self._say(text)
         else:
             self._held += text
@@ -52,12 +52,12 @@ class TextReader:
         """Return the rest."""
         rest, self._held = self._held, ""
         if self._within_calls:
-            self.calls += calls_in(rest, self._tools, marked=True)
+            self.calls += calls_in(rest, self.tools, marked=True)
         elif self._closings and (self._within_line or not self._was_opened):
             self._say(self._reasoning + rest)  # the mark before it was a word
         elif self._closings:
             self._add_reasoning(rest)
-        elif calls := calls_in(rest, self._tools, marked=False) if self._tools else ():
+        elif calls := calls_in(rest, self.tools, marked=False) if self.tools else ():
             self.calls += calls
         else:
             self._say(rest)
@@ -105,7 +105,7 @@ class TextReader:
         return False
 
     def _take_mark(self, mark: str, before: str, written: str) -> None:
-        if _is_code(self.text + before) or (mark.startswith(CALLS) and not self._tools):
+        if _is_code(self.text + before) or (mark.startswith(CALLS) and not self.tools):
             self._say(before + written)
         elif mark in CLOSED and not self._was_opened:
             self._add_reasoning(self.text + before, withdraws=bool(self.text))
@@ -124,7 +124,7 @@ class TextReader:
     def _at_line(self, json_begins: re.Pattern[str]) -> re.Match[str] | None:
         """Return where JSON begins at the beginning of a line, if there are tools that it may call."""
         start = 0 if self._is_new_line() else self._held.find("\n") + 1
-        return json_begins.search(self._held, start) if self._tools and (start or self._is_new_line()) else None
+        return json_begins.search(self._held, start) if self.tools and (start or self._is_new_line()) else None
 
     def _take_json(self, start: int) -> bool:
         """Take a call, or say what is none; return whether the JSON is complete."""
@@ -134,7 +134,7 @@ class TextReader:
         if not end:
             return False
         block, self._held = self._held[:end], self._held[end:]
-        calls = calls_in(block, self._tools, marked=False)
+        calls = calls_in(block, self.tools, marked=False)
         self.calls += calls
         self._say("" if calls else block)
         return True

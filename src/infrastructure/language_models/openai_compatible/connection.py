@@ -55,7 +55,7 @@ class OpenAICompatibleConnection(Connection):
                 yield self._piece(event, request)
         except TimeoutError as error:
             raise self.at.timed_out() from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             said = words_of(reader.rest) or str(error)
             raise self.at.error(ProtocolViolated, "sent no completion", said, retry="once") from error
         except (aiohttp.ClientError, OSError) as error:

@@ -22,7 +22,8 @@ class EventReader:
         self._rest += received
         if self._is_document is None:
             start = self._rest.lstrip(b"\xef\xbb\xbf \t\r\n")
-            self._is_document = start[:1] in {b"{", b"[", b"<"} if start else None
+            if start:
+                self._is_document, self._rest = start[:1] in {b"{", b"[", b"<"}, start
         if self._is_document is False:
             *lines, self._rest = self._rest.split(b"\n")
             for line in lines:

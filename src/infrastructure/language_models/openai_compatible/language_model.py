@@ -7,7 +7,7 @@ from dotenv import dotenv_values
 from typing_extensions import override
 
 from domain.errors import InvalidSetting
-from infrastructure.language_models.chat_completions.endpoint import BASE_URL, Endpoint, checked_url
+from infrastructure.language_models.chat_completions.endpoint import BASE_URL, Endpoint, checked_key, checked_url
 from infrastructure.language_models.chat_completions.language_model import ChatCompletionsLanguageModel, Connection
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.connection import OpenAICompatibleConnection
@@ -44,7 +44,7 @@ def endpoint_of(model: str, settings: ProviderSettings, env_file: Path | None) -
         raise InvalidSetting(f"{BASE_URL} is not set: {model} has no address", variable=BASE_URL)
     variable = f"{prefix.upper().replace('-', '_')}_API_KEY"
     named = os.environ.get(variable) or (dotenv_values(env_file, encoding=ENCODING).get(variable) if env_file else None)
-    key = settings.api_key.get_secret_value() if settings.api_key else (named or "").strip()
+    key = settings.api_key.get_secret_value() if settings.api_key else checked_key(variable, named or "")
     missing = (variable,) if not key and url == _USUAL.get(prefix) else ()
     secrets = Secrets(settings, env_file=env_file)
     return Endpoint(model, prefix, url, secrets, settings, missing, key_variable=variable), key

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from application.meter import current_meter, metered_run
 from domain.errors import AgentError, ModelUnavailable, ProtocolViolated
+from domain.events import RetryScheduled
+from domain.usage import Budget
 from infrastructure.language_models.retrying import retried, seconds_to_wait
 from infrastructure.settings import ProviderSettings
+from tests.fakes.recording_listener import RecordingListener
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 DOWN = ModelUnavailable("It is down", retry="always")
@@ -49,6 +53,20 @@ async def test_raises_the_last_error_after_all_attempts(attempts: int) -> None:
     with pytest.raises(ModelUnavailable, match="It is down"):
         await retried(attempt, settings(attempts=attempts))
     assert len(times) == attempts
+
+
+async def test_reports_each_retry_to_the_run_that_waits() -> None:
+    attempt, _ = failing(DOWN)
+    recorder = RecordingListener()
+
+    async with metered_run("ask", model="m", budget=Budget(), listener=recorder) as meter:
+        token = current_meter.set(meter)
+        await retried(attempt, settings(wait=0.01))
+        current_meter.reset(token)
+
+    retries = [event for event in recorder.events if isinstance(event, RetryScheduled)]
+    assert [(event.step, event.failure) for event in retries] == [("ask", "It is down")]
+    assert all(0 < event.seconds <= 0.02 for event in retries)
 
 
 async def test_does_not_retry_other_errors() -> None:

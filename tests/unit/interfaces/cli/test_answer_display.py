@@ -4,8 +4,10 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from domain.answers import (
+    WAS_REASONING,
     AnswerEvent,
     AnswerFinished,
+    AnswerReasoning,
     AnswerText,
     AnswerWithdrawn,
     ApprovalNeeded,
@@ -51,6 +53,29 @@ async def test_a_person_reads_the_answer_with_its_references_and_notes(capsys: p
         "The answer was rejected by a check; another attempt follows.",
         "The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.",
     ]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_reasoning_is_shown_where_it_is_asked_for_and_is_never_the_answer(
+    capsys: pytest.CaptureFixture[str], *, asked: bool
+) -> None:
+    events = (
+        AnswerReasoning(text="Hm, "),
+        AnswerReasoning(text="hm."),
+        AnswerText(text="Perhaps"),
+        AnswerWithdrawn(complaints=(WAS_REASONING,)),
+        AnswerReasoning(text="Perhaps"),
+        AnswerText(text="Yes."),
+    )
+    await show_answer(answer(*events), reasoning=asked)
+    shown = capsys.readouterr()
+    assert shown.out == "Perhaps\nYes.\n"
+    notes = ["Hm, hm.", WAS_REASONING, "Perhaps"] if asked else [WAS_REASONING]
+    assert shown.err.splitlines() == notes
+
+    await show_answer(answer(*events), as_json=True, reasoning=asked)
+    kinds = [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()]
+    assert ("answer_reasoning" in kinds) == asked
 
 
 async def test_the_calls_that_wait_are_returned_and_a_line_is_ended(capsys: pytest.CaptureFixture[str]) -> None:

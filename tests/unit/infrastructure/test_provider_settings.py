@@ -1,0 +1,87 @@
+"""What people copy into settings: white space and quotes around a value, and keys that no header can carry."""
+
+import pytest
+from pydantic import SecretStr
+
+from domain.errors import InvalidSetting
+from infrastructure.language_models.chat_completions.endpoint import checked_key, checked_url
+from infrastructure.settings import load_settings
+
+AROUND = (
+    "{}",
+    " {} ",
+    "{}\n",
+    "\t{}\r\n",
+    '"{}"',
+    "'{}'",
+    "`{}`",
+    " '{}' ",
+    '" {} "',
+    "\ufeff{}",
+    "{}\u200b",
+    "\u00a0{}",
+)
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_takes_off_what_a_copied_line_has_around_a_value(monkeypatch: pytest.MonkeyPatch, around: str) -> None:
+    monkeypatch.setenv("AGENT_PROVIDER__API_KEY", around.format("sk-1"))
+    monkeypatch.setenv("AGENT_PROVIDER__BASE_URL", around.format("http://host/v1"))
+    monkeypatch.setenv("AGENT_MODEL", around.format("openai/m"))
+
+    settings = load_settings()
+
+    assert settings.provider.api_key == SecretStr("sk-1")
+    assert (settings.provider.base_url, settings.model) == ("http://host/v1", "openai/m")
+    assert checked_key("SOME_API_KEY", around.format("sk-1")) == "sk-1"
+
+
+@pytest.mark.parametrize(
+    "key", ["sk-\u00e9", "sk-1\nsk-2", "sk 1", "sk-\u201cx\u201d", "\u041aey", "sk-\x00", "sk-\u20261"]
+)
+def test_names_a_key_that_cannot_be_sent_and_does_not_show_it(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    if "\x00" not in key:  # no environment has that
+        monkeypatch.setenv("AGENT_PROVIDER__API_KEY", key)
+        with pytest.raises(InvalidSetting, match="AGENT_PROVIDER__API_KEY is invalid") as caught:
+            load_settings()
+        assert key not in str(caught.value)
+
+    with pytest.raises(InvalidSetting, match=r"SOME_API_KEY is invalid: .*character") as found:
+        checked_key("SOME_API_KEY", key)
+    assert key not in str(found.value)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", '""', "''"])
+def test_takes_an_empty_key_for_none(monkeypatch: pytest.MonkeyPatch, nothing: str) -> None:
+    monkeypatch.setenv("AGENT_PROVIDER__API_KEY", nothing)
+
+    assert load_settings().provider.api_key is None
+
+
+@pytest.mark.parametrize(
+    ("url", "suggestion"),
+    [
+        ("localhost:8000/v1", "http://localhost:8000/v1"),
+        ("host", "http://host"),
+        ("http://", None),
+        ("http://a b", None),
+    ],
+)
+def test_names_an_address_that_cannot_be_called(url: str, suggestion: str | None) -> None:
+    with pytest.raises(InvalidSetting, match="AGENT_PROVIDER__BASE_URL is invalid") as caught:
+        checked_url(url)
+
+    assert caught.value.facts.get("suggestion") == suggestion
+
+
+@pytest.mark.parametrize(
+    ("url", "called"),
+    [
+        ("", ""),
+        ("http://h/v1", "http://h/v1"),
+        ("https://h/v1/", "https://h/v1"),
+        ("http://h/v1/chat/completions/", "http://h/v1"),
+    ],
+)
+def test_takes_an_address_as_people_write_it(url: str, called: str) -> None:
+    assert checked_url(url) == called
