@@ -44,8 +44,16 @@ class Secrets:
         parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
         forms = {form for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
         for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, REDACTED)
+            text = _without(text, form)
         return text
+
+
+def _without(text: str, form: str) -> str:
+    """Remove a secret; its backslashes are as many as there are levels of JSON within JSON."""
+    pieces = re.split(r"\\+", form)
+    if len(pieces) > 1 and all(piece in text for piece in pieces):
+        return re.sub(r"\\+".join(map(re.escape, pieces)), REDACTED, text)
+    return text.replace(form, REDACTED)
 
 
 def _read(env_file: Path | None) -> Mapping[str, str | None]:
@@ -107,15 +115,14 @@ def _parts(secret: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _written(secret: str) -> frozenset[str]:
-    """Return the secret as it is, in JSON, in JSON in JSON, in Python, in HTML, in an address, in base64 and in hex."""
+    """Return the secret as it is, in JSON, in Python, in HTML, in an address, in base64 and in hex."""
     in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
     of_others = (in_json[0].replace("/", "\\/"), re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1]))
-    nested = (json.dumps(each, ensure_ascii=False)[1:-1] for each in in_json)
     quoted = quote(secret), quote(secret, safe=""), quote_plus(secret)
     lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
     encoded = secret.encode("utf-8", "surrogatepass")
     others = unquote(secret), repr(secret)[1:-1], escape(secret), encoded.hex()
-    return frozenset({secret, *in_json, *of_others, *nested, *quoted, *lower, *others, *_in_base64(encoded)})
+    return frozenset({secret, *in_json, *of_others, *quoted, *lower, *others, *_in_base64(encoded)})
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

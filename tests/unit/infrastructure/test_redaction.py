@@ -114,6 +114,7 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "in JSON": lambda secret: json.dumps(secret)[1:-1],
     "in JSON with Unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
     "in JSON within JSON": lambda secret: json.dumps(json.dumps(secret)[1:-1])[1:-1],
+    "four levels deep": lambda secret: json.dumps(json.dumps(json.dumps(json.dumps(secret)[1:-1])[1:-1])[1:-1])[1:-1],
     "in JSON with slashes": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
     "in an address": lambda secret: quote(secret, safe=""),
     "in an address, small": lambda secret: re.sub("%..", lambda each: each[0].lower(), quote(secret, safe="")),
