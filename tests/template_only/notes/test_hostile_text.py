@@ -36,9 +36,11 @@ def test_no_block_takes_long(block: str) -> None:
     assert min(seconds() for _ in range(3)) < 0.5
 
 
-@pytest.mark.parametrize(
-    "piece", ["> ", "- ", "  - a\n", "[", "[a](", "`", "`` ` ", "#", "# a\n", "*", "<div>\n", "- a\n\n"]
-)
+MARKDOWN = ("> ", "- ", "  - a\n", "[", "[a](", "`", "`` ` ", "#", "# a\n", "*", "<div>\n", "- a\n\n")
+PLUGINS = ("%% ", "<% ", "<!-- ", "[[a|", "[a::", "a:: \n", "> [!a]", "> [!a] b\n", "==a", "^a\n", "~~~a\n", "[^")
+
+
+@pytest.mark.parametrize("piece", [*MARKDOWN, *PLUGINS])
 def test_no_markdown_takes_long(piece: str) -> None:
     started = time.process_time()
     parse_note(FOLDER, "a.md", (piece * (1_000_000 // len(piece))).encode())
