@@ -4,9 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
-
-import tenacity
+from typing import Any, TypeVar
 
 from application.meter import current_meter
 from domain.errors import AgentError, ModelUnavailable
@@ -24,33 +22,47 @@ async def retried(attempt: Callable[[], Awaitable[Result]], settings: ProviderSe
     for. The wait doubles each time, with jitter, unless the provider says how long to wait. If that is longer than
     the longest wait, there is no further attempt: an earlier one would be refused again.
     """
+    try:
+        return await attempt()
+    except AgentError as error:
+        if not error.facts.get("retry"):
+            raise
+        failures = [error]
+
+    async def next_attempt() -> Result:
+        if failures:
+            raise failures.pop()
+        return await attempt()
+
+    return await _retrying(settings)(next_attempt)
+
+
+def _retrying(settings: ProviderSettings) -> Any:
+    import tenacity  # noqa: PLC0415 - most calls need no retry
+
     first, longest = settings.retry_wait_seconds, settings.max_retry_wait_seconds
 
-    def may_pass(state: tenacity.RetryCallState) -> bool:
-        error = state.outcome and state.outcome.exception()
+    def may_pass(state: Any) -> bool:
+        error = state.outcome.exception()
         retry = error.facts.get("retry") if isinstance(error, AgentError) else None
-        return (retry == "always" or (retry == "once" and state.attempt_number == 1)) and (
-            _asked(state) or 0
-        ) <= longest
+        is_left = retry == "always" or (retry == "once" and state.attempt_number == 1)
+        return is_left and (_asked(error) or 0) <= longest
 
-    def wait(state: tenacity.RetryCallState) -> float:
-        asked, usual = _asked(state), tenacity.wait_exponential(multiplier=first)(state)
+    def wait(state: Any) -> float:
+        asked, usual = _asked(state.outcome.exception()), tenacity.wait_exponential(multiplier=first)(state)
         return min((usual if asked is None else asked) + tenacity.wait_random(0, first / 2)(state), longest)
 
+    def report(state: Any) -> None:
+        failure, seconds = str(state.outcome.exception()), state.upcoming_sleep
+        _LOG.warning("retry in %.1f s: %s", seconds, failure)
+        if meter := current_meter.get():
+            meter.report_retry(failure, seconds)
+
     stop = tenacity.stop_after_attempt(settings.attempts)
-    retrying = tenacity.AsyncRetrying(stop=stop, wait=wait, retry=may_pass, before_sleep=_report, reraise=True)
-    return await retrying(attempt)
+    return tenacity.AsyncRetrying(stop=stop, wait=wait, retry=may_pass, before_sleep=report, reraise=True)
 
 
-def _report(state: tenacity.RetryCallState) -> None:
-    failure, seconds = str(state.outcome and state.outcome.exception()), state.upcoming_sleep
-    _LOG.warning("retry in %.1f s: %s", seconds, failure)
-    if meter := current_meter.get():
-        meter.report_retry(failure, seconds)
-
-
-def _asked(state: tenacity.RetryCallState) -> float | None:
-    error = state.outcome and state.outcome.exception()
+def _asked(error: BaseException | None) -> float | None:
     return error.retry_after if isinstance(error, ModelUnavailable) else None
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,7 +46,7 @@ def strict_schema(contract: type[Contract]) -> dict[str, Any]:
     return dict(json.loads(_strict_schema(contract)))
 
 
-@cache
+@lru_cache(maxsize=64)  # some contracts are made for one request
 def _strict_schema(contract: type[Contract]) -> str:
     return json.dumps(_strict(contract.model_json_schema()), ensure_ascii=False)
 

@@ -39,15 +39,13 @@ EMPTY = (
 
 _EVERY = sorted({*CLOSINGS, *CLOSED, "<channel|>", *CALLS, *EMPTY}, key=len, reverse=True)
 MARK = re.compile("|".join(map(re.escape, _EVERY)), re.IGNORECASE)
-FIRST_LETTERS = frozenset(mark[0] for mark in _EVERY)
+FIRST_LETTERS = frozenset(mark[0] for mark in _EVERY) | {"{", "`"}
+"""A text without these holds no mark, and no JSON or fence."""
+_BEGINNINGS = frozenset(mark[:end] for mark in _EVERY for end in range(1, len(mark)))
 _LONGEST = len(_EVERY[0])
 
 
 def begins_mark(text: str) -> int:
     """Return where a mark may begin that the end of the text cuts, else the length of the text."""
-    for start in range(max(0, len(text) - _LONGEST + 1), len(text)):
-        if text[start] in FIRST_LETTERS:
-            tail = text[start:].lower()
-            if any(mark.startswith(tail) for mark in _EVERY):
-                return start
-    return len(text)
+    tails = range(max(0, len(text) - _LONGEST + 1), len(text))
+    return next((at for at in tails if text[at] in FIRST_LETTERS and text[at:].lower() in _BEGINNINGS), len(text))

@@ -26,7 +26,7 @@ _REPEATED = 100
 """Equal pieces in a row that a model is stopped after."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """What one piece of a stream says of the reply: `message` is in OpenAI's form, and any of it may be missing."""
 

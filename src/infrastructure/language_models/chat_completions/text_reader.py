@@ -40,7 +40,7 @@ class TextReader:
 
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
         """Return what is certain after the next piece of the text."""
-        if not (self._held or self._closings or self.tools or FIRST_LETTERS & set(text)):
+        if not (self._held or self._closings or FIRST_LETTERS & set(text)):
             self._say(text)
         else:
             self._held += text

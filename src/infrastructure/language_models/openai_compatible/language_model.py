@@ -27,13 +27,16 @@ class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
         super().__init__(model, provider)
         self._client = client
         self._env_file = env_file
+        self._connection: Connection | None = None
 
     @override
     async def _connect(self) -> Connection:
-        at, key = endpoint_of(self._model, self._settings, self._env_file)
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-        headers |= {"Authorization": f"Bearer {key}"} if key else {}
-        return OpenAICompatibleConnection(self._client, at, headers)
+        if self._connection is None:
+            at, key = endpoint_of(self._model, self._settings, self._env_file)
+            headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+            headers |= {"Authorization": f"Bearer {key}"} if key else {}
+            self._connection = OpenAICompatibleConnection(self._client, at, headers)
+        return self._connection
 
 
 def endpoint_of(model: str, settings: ProviderSettings, env_file: Path | None) -> tuple[Endpoint, str]:
