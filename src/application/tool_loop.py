@@ -27,7 +27,7 @@ from domain.answers import (
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, RepliesSpent, UnsupportedAnswer
 from domain.events import ToolCallFinished
-from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage
+from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage, UserMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
 from domain.usage import LoopLimits
@@ -101,7 +101,8 @@ class ToolLoop:
             yield ToolsUnavailable(problem=problem)
         tools = CallTools(offer.tools, meter=meter, max_result_characters=self.limits.max_result_characters)
         exchange = _Exchange(task, tools, meter, task.messages)
-        async for event in self._call(exchange, task.approved):
+        first = await self._first_calls(exchange)
+        async for event in self._call(exchange, first or task.approved, after=_calling(first)):
             yield event
         for left in reversed(range(self.limits.max_replies)):
             async for words in self._reply(exchange, may_call=left > 0):
@@ -131,6 +132,15 @@ class ToolLoop:
                     complete=complete,
                 )
                 return
+
+    async def _first_calls(self, exchange: _Exchange) -> tuple[ToolCall, ...]:
+        """Return the calls that the checks want made for a new question."""
+        asked = exchange.messages[-1] if exchange.messages else None
+        offered = {tool.name for tool in exchange.tools.descriptions}
+        if not isinstance(asked, UserMessage):
+            return ()
+        wanted = [call for check in self.checks for call in await check.first_calls(asked.text)]
+        return tuple(call for call in wanted if call.tool in offered)
 
     async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         """Stream the model's reply into the exchange; shorten the messages once if they are too long for it."""
@@ -227,6 +237,10 @@ class ToolLoop:
         system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))
         others = (message for message in every if not isinstance(message, SystemMessage))
         return instructions.model_copy(update={"messages": (SystemMessage(text=system), *others)})
+
+
+def _calling(calls: tuple[ToolCall, ...]) -> tuple[AssistantMessage, ...]:
+    return (AssistantMessage(calls=calls),) if calls else ()
 
 
 def _result(call: ToolCall, text: str, *, failed: bool) -> ToolMessage:

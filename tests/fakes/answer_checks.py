@@ -4,15 +4,23 @@ from typing_extensions import override
 
 from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
 from domain.prompts import PromptName
+from domain.tools import ToolCall
 
 
 class NoShouting(AnswerCheck):
-    """Rejects capitals, and shows exclamation marks as dots."""
+    """Rejects capitals, and shows exclamation marks as dots; `first` are the calls that it wants made first."""
+
+    def __init__(self, *first: ToolCall) -> None:
+        self._first = first
 
     @property
     @override
     def guidance(self) -> PromptName:
         return PromptName("no_shouting")
+
+    @override
+    async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
+        return self._first
 
     @override
     def reader(self) -> AnswerReader:

@@ -6,8 +6,8 @@ from application.ask_model import AskModel
 from domain.article.choices import offering
 from domain.article.draft import Section, WrittenSection
 from domain.article.outline import PlannedSection
-from domain.article.passages import NumberedNote
 from domain.contract import Contract
+from domain.notes.passages import NumberedNote
 from domain.prompts import PromptName
 
 

@@ -17,9 +17,9 @@ from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import WorkflowResult
 from domain.article.draft import Draft, DraftRejected, Review
 from domain.article.outline import Outline, PlannedSection
-from domain.article.passages import NumberedNote, is_quotable, number_passages
 from domain.contract import Contract
 from domain.notes.note import NoteFolder
+from domain.notes.passages import NumberedNote, is_quotable, number_passages
 from domain.notes.selection import NoNotesFound, NoteSelection
 
 APPROVE_OUTLINE = "approve_outline"

@@ -1,17 +1,26 @@
 """The check that what an answer cites is in the notes."""
 
+import json
+from collections import Counter
+
 from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
-from domain.notes.cited_text import CitationReader, read_cited_text, references
+from domain.notes.citation import Citation
+from domain.notes.cited_text import CitationReader, CitedPassage, read_cited_text, references
+from domain.notes.note import NoteId, note_name
 from domain.prompts import PromptName
+from domain.tools import ToolCall, ToolName, new_tool_call_id
 
 CITE_NOTES = PromptName("notes/cite_notes")
+SEARCH_NOTES = ToolName("search_notes")
+_MAX_QUERY, _FOUND = 1000, 3
+"""Characters of a question that are searched for, and notes that are found before the model is asked."""
 
 
 class CheckCitations(AnswerCheck):
-    """Finds citations of unknown notes, and quotes that do not occur in their notes.
+    """Has the notes searched for a question, if they have words of it; finds citations of what they do not say.
 
     An answer that cites nothing passes: it may say that no note answers the question.
     """
@@ -25,16 +34,34 @@ class CheckCitations(AnswerCheck):
         return CITE_NOTES
 
     @override
+    async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
+        query = question[:_MAX_QUERY]
+        if not await self._repository.search(query, limit=1):
+            return ()
+        arguments = json.dumps({"query": query, "limit": _FOUND})
+        return (ToolCall(id=new_tool_call_id(), tool=SEARCH_NOTES, arguments=arguments),)
+
+    @override
     def reader(self) -> AnswerReader:
         return CitationReader()
 
     @override
     async def check(self, text: str) -> CheckedAnswer:
-        shown, citations = read_cited_text(text)
-        cited = dict.fromkeys(citation.note for citation in citations)
-        notes = {note.id: note for note in await self._repository.read(tuple(cited))} if cited else {}
-        found = dict.fromkeys(citation.complaint(notes) for citation in citations)
+        _, named = read_cited_text(text)
+        names = await self._names() if any(isinstance(each, CitedPassage) for each in named) else {}
+        shown, cited = read_cited_text(text, names)
+        ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
+        notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
+        read = [each.resolved(notes, names) if isinstance(each, CitedPassage) else each for each in cited]
+        citations = [each for each in read if isinstance(each, Citation)]
+        found = dict.fromkeys(each.complaint(notes) if isinstance(each, Citation) else each for each in read)
         complaints = [f"The answer {complaint}" for complaint in found if complaint]
-        if citations and not any(letter.isalpha() for letter in shown):
+        if cited and not any(letter.isalpha() for letter in shown):
             complaints.append("The answer has no words besides its citations.")
         return CheckedAnswer(text=shown, references=references(citations, notes), complaints=tuple(complaints))
+
+    async def _names(self) -> dict[str, NoteId]:
+        """Return the ids of the notes by their names, without names that several have."""
+        ids = [entry.id for entry in await self._repository.catalogue()]
+        names = Counter(map(note_name, ids))
+        return {note_name(each): each for each in ids if names[note_name(each)] == 1}

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.answers import Reference
 from domain.prompts import PromptName
+from domain.tools import ToolCall
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class AnswerCheck(Protocol):
     @abstractmethod
     def guidance(self) -> PromptName:
         """The prompt without inputs that is added to the agent's instructions."""
+
+    @abstractmethod
+    async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
+        """Return the calls that are made before the model is asked, if their tools are offered."""
 
     @abstractmethod
     def reader(self) -> AnswerReader:

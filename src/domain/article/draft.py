@@ -7,11 +7,11 @@ from typing import Literal, Self
 from pydantic import Field
 
 from domain.article.outline import Outline, unknown
-from domain.article.passages import NumberedNote
 from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.notes.citation import Citation, says_something
 from domain.notes.note import Note, NoteId
+from domain.notes.passages import NumberedNote
 
 _PROBLEMS, _MAX_PROBLEM = 3, 200
 """Objections that a message for a person repeats, and characters of one."""

@@ -1,40 +1,75 @@
-"""Text in which a model cites notes: `Warps have 32 threads.<cite note="warps-a2b3c4">a warp is 32 threads</cite>`."""
+"""Text in which a model cites notes: `Warps have 32 threads. [warps#2]` names a passage; the program adds its words.
+
+`Warps have 32 threads.<cite note="warps-a2b3c4d5">a warp is 32 threads</cite>` gives the words; they may be wrong.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 
 from domain.answers import Reference
+from domain.contract import Contract
 from domain.notes.citation import Citation
 from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
+from domain.notes.passages import split_passages
 
-_OPENING = re.compile(r"""<cite\s+note=["']([^"'<>]*)["']\s*>""")
+_CITED = re.compile(
+    r"""<cite\s+note=["'](?P<note>[^"'<>]*)["']\s*>"""
+    r"""| ?\[(?P<places>[\w-]+#\d{1,6}(?:[,;] ?[\w-]+#\d{1,6})*)\]"""
+)
+_PLACE = re.compile(r"([\w-]+)#(\d+)")
 _CLOSING = "</cite>"
-_BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$")
-"""What may become an opening, at the end of a piece."""
+_MAX_SHOWN = 200
+_BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$| ?\[[\w#,; -]{0,200}$| $")
+"""What may become an opening or a mark, at the end of a piece."""
+
+
+class CitedPassage(Contract):
+    """A note, by its id or its name, and the number of a passage."""
+
+    note: str
+    passage: int
+
+    def resolved(self, notes: Mapping[NoteId, Note], names: Collection[str]) -> Citation | str:
+        """Return the citation with the passage's words, or what is wrong, as the end of a sentence for a model."""
+        note = notes.get(NoteId(self.note))
+        if note is None:
+            near = ", ".join(get_close_matches(self.note, names)) or "none is like it"
+            return f"cites {self.note[:_MAX_SHOWN]!r}, which is not the name of a note; the nearest: {near}."
+        passages = {each.number: each for each in split_passages(note.text)}
+        named = passages.get(self.passage)
+        if named is None or not named.is_ground:
+            wrong = "which does not exist" if named is None else "which says nothing on its own"
+            return f"cites passage {self.passage} of the note {note.id}, {wrong}; cite one that supports the statement."
+        return Citation(note=note.id, quote=named.text)
 
 
 class CitationReader:
     """Reads such a text piece by piece, and returns what a person reads: a number for each note that is cited."""
 
-    def __init__(self) -> None:
-        self.citations: list[Citation] = []
+    def __init__(self, ids: Mapping[str, NoteId] | None = None) -> None:
+        self.citations: list[Citation | CitedPassage] = []
         self._held = ""
-        self._numbers: dict[NoteId, int] = {}
+        self._ids = ids or {}
+        self._numbers: dict[str, int] = {}
+        self._last = 0
 
     def read(self, piece: str) -> str:
         """Return what can be shown now; what may become a citation is held back."""
         text = self._held + piece
         shown: list[str] = []
         position = 0
-        while opening := _OPENING.search(text, position):
-            closing = text.find(_CLOSING, opening.end())
+        while opening := _CITED.search(text, position):
+            closing = text.find(_CLOSING, opening.end()) if opening["note"] is not None else opening.end()
             if closing < 0:
                 break
-            shown += [text[position : opening.start()], self._number(opening[1], text[opening.end() : closing])]
-            position = closing + len(_CLOSING)
-        held = opening or _BEGINNING.search(text, max(position, text.rfind("<")))
+            self._last = self._last if opening.start() == position else 0
+            shown += [text[position : opening.start()], self._numbers_of(opening, text[opening.end() : closing])]
+            position = closing + (len(_CLOSING) if opening["note"] is not None else 0)
+        held = opening or _BEGINNING.search(text, position)
         end = held.start() if held else len(text)
+        self._last = self._last if end == position else 0
         self._held = text[end:]
         return "".join((*shown, text[position:end]))
 
@@ -43,15 +78,26 @@ class CitationReader:
         rest, self._held = self._held, ""
         return rest
 
-    def _number(self, note: str, quote: str) -> str:
-        number = self._numbers.setdefault(NoteId(note), len(self._numbers) + 1)
-        self.citations.append(Citation(note=NoteId(note), quote=quote.strip() or " "))
-        return f" [{number}]"
+    def _numbers_of(self, opening: re.Match[str], quote: str) -> str:
+        """Return the numbers of the notes that are cited here, without the one that was shown last."""
+        shown = ""
+        cited: list[Citation | CitedPassage] = [
+            CitedPassage(note=self._ids.get(name, name), passage=int(number))
+            for name, number in _PLACE.findall(opening["places"] or "")
+        ]
+        for each in cited or [Citation(note=NoteId(opening["note"]), quote=quote.strip() or " ")]:
+            self.citations.append(each)
+            number = self._numbers.setdefault(each.note, len(self._numbers) + 1)
+            shown += "" if number == self._last else f" [{number}]"
+            self._last = number
+        return shown
 
 
-def read_cited_text(text: str) -> tuple[str, tuple[Citation, ...]]:
-    """Return a complete text as a person reads it, and its citations."""
-    reader = CitationReader()
+def read_cited_text(
+    text: str, ids: Mapping[str, NoteId] | None = None
+) -> tuple[str, tuple[Citation | CitedPassage, ...]]:
+    """Return a complete text as a person reads it, and its citations; `ids` are those of notes that have a name."""
+    reader = CitationReader(ids)
     shown = reader.read(text) + reader.end()
     return shown, tuple(reader.citations)
 

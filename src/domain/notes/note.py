@@ -42,6 +42,15 @@ def note_id(folder: NoteFolder, source: str) -> NoteId:
     return NoteId(f"{name}-{digest[:8]}".lstrip("-"))
 
 
+def note_name(note: NoteId) -> str:
+    """Return the readable part of an id, or the id if it has none.
+
+    >>> note_name(NoteId("kernel-fusion-ib7dyfxd"))
+    'kernel-fusion'
+    """
+    return note.rpartition("-")[0] or note
+
+
 class Note(Contract):
     """A note: its text is Markdown without front matter and title, its source a readable path in its folder."""
 

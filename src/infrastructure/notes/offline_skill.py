@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 from typing_extensions import override
 
 from domain.contract import Contract
@@ -14,7 +14,7 @@ from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.notes.citation import Citation
 from domain.notes.letters import UNSPACED, split_sentences
 from domain.notes.markup import without_links
-from domain.notes.note import FoundNote, Note
+from domain.notes.note import Note
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import NOTICE, OfflineSkill
@@ -23,7 +23,11 @@ from infrastructure.notes.words import names_of, stems, wanted
 
 SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
 NOTHING = "The notes do not answer that."
-_FOUND = TypeAdapter(tuple[FoundNote, ...])
+_SHOWN = re.compile(
+    r"^# (?P<title>.*)\n\(id (?P<id>\S+), file (?P<source>.*)\)\n(?P<text>(?:(?!^# .*\n\(id ).*(?:\n|\Z))*)",
+    re.MULTILINE,
+)
+_MARK = re.compile(r"^\[[\w-]+#\d+\] ", re.MULTILINE)
 _NOTES, _SENTENCES, _MAX_SENTENCE = 3, 3, 600
 """Notes that are read, sentences that are quoted, and characters of one."""
 _COVERED, _COVERED_PAIRS = 0.5, 0.1
@@ -60,12 +64,14 @@ class NotesOfflineSkill(OfflineSkill):
         question = prompt.messages[asked].text if prompt.messages else ""
         offered = {tool.name for tool in tools}
         results = [each for each in prompt.messages[asked + 1 :] if isinstance(each, ToolMessage)]
-        if not results and SEARCH in offered and not _is_for_another(question, tools):
+        if _is_for_another(question, tools):
+            return None
+        if not results and SEARCH in offered:
             return _calls(SEARCH, {"query": question[:1000], "limit": _NOTES})
         if not {SEARCH, READ}.intersection(result.tool for result in results):
             return None
-        notes = [note for result in results if result.tool == READ for note in _read(result)]
-        found = [note for result in results if result.tool == SEARCH for note in _found(result)]
+        notes = [note for result in results if result.tool == READ for note in _notes_in(result)]
+        found = [note for result in results if result.tool == SEARCH for note in _notes_in(result)]
         if found and not notes and READ in offered:
             return _calls(READ, *({"id": note.id} for note in found))
         said = _answer(question, notes)
@@ -85,18 +91,12 @@ def _calls(tool: ToolName, *arguments: Mapping[str, JsonValue]) -> AssistantMess
     return AssistantMessage(calls=tuple(calls))
 
 
-def _found(result: ToolMessage) -> tuple[FoundNote, ...]:
-    try:
-        return _FOUND.validate_json(result.text)
-    except ValueError:  # a failure, or cut
-        return ()
-
-
-def _read(result: ToolMessage) -> tuple[Note, ...]:
-    try:
-        return (Note.model_validate({"folder": "", **json.loads(result.text)}),)
-    except (TypeError, ValueError):
-        return ()
+def _notes_in(result: ToolMessage) -> list[Note]:
+    """Return the notes that a tool shows, without the marks that cite their passages."""
+    return [
+        Note.model_validate({**shown.groupdict(), "folder": "", "text": _MARK.sub("", shown["text"])})
+        for shown in _SHOWN.finditer(result.text)
+    ]
 
 
 def _answer(question: str, notes: Sequence[Note]) -> str:

@@ -33,14 +33,21 @@ INSTRUCTIONS = Prompt(name=PromptName("instructions"), messages=(SystemMessage(t
 class Loop:
     """A loop over these tools, and everything that it reports."""
 
-    def __init__(self, model: ScriptedLanguageModel, *tools: ToyTool, replies: int = 12, **budget: float) -> None:
+    def __init__(
+        self,
+        model: ScriptedLanguageModel,
+        *tools: ToyTool,
+        replies: int = 12,
+        first: tuple[ToolCall, ...] = (),
+        **budget: float,
+    ) -> None:
         self.listener = RecordingListener()
         self.meter = a_meter(self.listener, **budget)
         self.loop = ToolLoop(
             model=model,
             prompts=InMemoryPromptLibrary(),
             tools=ToySource(*tools, problems=("One server is away",)),
-            checks=[NoShouting()],
+            checks=[NoShouting(*first)],
             limits=LoopLimits(max_replies=replies, max_result_characters=500),
         )
 
@@ -104,6 +111,23 @@ async def test_calls_are_made_and_their_results_sent_to_the_model() -> None:
         ["tool_call_started"] * 2 + ["tool_call_finished"] * 2
     )
     assert {event.kind for event in loop.listener.events} >= {"tool_call_started", "tool_call_finished"}
+
+
+async def test_a_check_has_calls_made_before_a_question_is_answered() -> None:
+    call, unknown = a_call("a"), a_call("b").model_copy(update={"tool": "unknown"})
+    model = ScriptedLanguageModel(["It is."])
+    events = await Loop(model, ToyTool(), first=(call, unknown)).run()
+    looked_up = (calling(call), ToolMessage(call=call.id, tool=call.tool, text='"A"'))
+    assert model.prompts[0].messages[1:] == (QUESTION, *looked_up)
+    assert added(events) == [*looked_up, AssistantMessage(text="It is.")]
+
+
+async def test_nothing_is_called_first_where_there_is_no_new_question() -> None:
+    approved = a_call("a")
+    model = ScriptedLanguageModel(["Done."])
+    loop = Loop(model, ToyTool(), first=(a_call("b"),))
+    events = await loop.run(QUESTION, calling(approved), approved=(approved,))
+    assert [result.text for result in results(events)] == ['"A"']
 
 
 async def test_calls_are_made_concurrently() -> None:

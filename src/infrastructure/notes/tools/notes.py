@@ -1,5 +1,7 @@
 """The tools that let a model search and read the captured notes, or those of one folder."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field, TypeAdapter
@@ -9,26 +11,30 @@ from application.notes.ports.note_repository import NoteRepository
 from application.ports.tool import Tool
 from domain.contract import Contract
 from domain.errors import InvalidArguments
-from domain.notes.note import FoundNote, NoteFolder, NoteId
+from domain.notes.note import Note, NoteFolder, NoteId, note_name
+from domain.notes.passages import Passage, split_passages
 from domain.notes.selection import Topic, topics
 from domain.tools import ToolDescription, parse_arguments
+from infrastructure.notes.words import stems, wanted
 
 _MAX_CHARACTERS = 20_000
 """Of a note that is read."""
-_FOUND, _TOPICS = TypeAdapter(tuple[FoundNote, ...]), TypeAdapter(tuple[Topic, ...])
+_MAX_FOUND = 1_500
+"""Of a note that is found: its first passage, and those with most of the words."""
+_TOPICS = TypeAdapter(tuple[Topic, ...])
 
 
 class SearchNotesArguments(Contract):
-    """Searches a person's notes for words; returns the best notes first, each with its id and the line that matches."""
+    """Searches a person's notes for words; returns the best notes first, each with the passages that match."""
 
-    query: str = Field(min_length=1, max_length=1000)
-    limit: int = Field(default=5, ge=1, le=20)
+    query: str = Field(min_length=1, max_length=1000, description="The words to search for.")
+    limit: int = Field(default=5, ge=1, le=20, description="The most notes to return.")
 
 
 class ReadNoteArguments(Contract):
-    """Reads a note, by the id that a search returned."""
+    """Reads a whole note, by the id that a search returned."""
 
-    id: NoteId
+    id: NoteId = Field(description="The id of the note.")
 
 
 class ListTopicsArguments(Contract):
@@ -52,6 +58,10 @@ class NotesTool(Tool):
     def description(self) -> ToolDescription:
         return ToolDescription.of(self.name, self.takes, has_effect=False)
 
+    async def _names(self) -> Counter[str]:
+        """Return how many notes have each name."""
+        return Counter(note_name(entry.id) for entry in await self._repository.catalogue())
+
 
 class SearchNotesTool(NotesTool):
     """Returns what a search finds."""
@@ -63,7 +73,11 @@ class SearchNotesTool(NotesTool):
     async def call(self, arguments: str) -> str:
         asked = parse_arguments(arguments, SearchNotesArguments)
         found = await self._repository.search(asked.query, limit=asked.limit, folder=self._folder)
-        return _FOUND.dump_json(found).decode()
+        if not found:
+            return f"No note has any of these words: {asked.query}"
+        names = await self._names()
+        notes = await self._repository.read([note.id for note in found])
+        return "\n\n".join(_shown(note, _matching(note, asked.query), names) for note in notes)
 
 
 class ReadNoteTool(NotesTool):
@@ -77,7 +91,7 @@ class ReadNoteTool(NotesTool):
         asked = parse_arguments(arguments, ReadNoteArguments)
         for note in await self._repository.read([asked.id]):
             if self._folder in {None, note.folder}:
-                return note.clipped(_MAX_CHARACTERS).model_dump_json(include={"id", "title", "source", "text"})
+                return _shown(note, split_passages(note.clipped(_MAX_CHARACTERS).text), await self._names())
         raise InvalidArguments(f"There is no note {asked.id!r}. Use an id that a search returned.")
 
 
@@ -92,3 +106,26 @@ class ListTopicsTool(NotesTool):
         asked = parse_arguments(arguments, ListTopicsArguments)
         found = topics(await self._repository.catalogue(self._folder))
         return _TOPICS.dump_json(found[: asked.limit]).decode()
+
+
+def _shown(note: Note, passages: Iterable[Passage], names: Counter[str]) -> str:
+    """Return passages as a model reads them: before each that can be cited stands the mark that cites it."""
+    name = note_name(note.id) if names[note_name(note.id)] == 1 else note.id
+    lines = (
+        f"{chr(10) if each.begins else ''}{f'[{name}#{each.number}] ' if each.is_ground else ''}{each.text}"
+        for each in passages
+    )
+    return "\n".join((f"# {note.title}", f"(id {note.id}, file {note.source})", *lines))
+
+
+def _matching(note: Note, query: str) -> list[Passage]:
+    """Return the first passage and those with most words of the query, in the note's order, up to a length."""
+    passages, words = split_passages(note.text), wanted(query)
+    said = {each.number: set(stems(each.text)) for each in passages}
+    worth = {each.number: sum(not said[each.number].isdisjoint(word) for word in words) for each in passages}
+    first = next((each.number for each in passages if each.is_ground), 0)
+    chosen: list[Passage] = []
+    for passage in sorted(passages, key=lambda each: (each.number != first, -worth[each.number], each.number)):
+        if sum(len(each.text) for each in chosen) + len(passage.text) <= _MAX_FOUND or not chosen:
+            chosen.append(passage)
+    return sorted(chosen, key=lambda each: each.number)

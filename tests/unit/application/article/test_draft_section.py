@@ -1,6 +1,6 @@
 from application.article.draft_section import DraftSection, DraftSectionRequest
-from domain.article.passages import number_passages
 from domain.errors import ContextOverflow
+from domain.notes.passages import number_passages
 from tests.builders.article import NOTES, WARPS, a_paragraph, a_plan, a_section, written
 from tests.builders.notes import a_note
 from tests.unit.application.article.asking import Asking

@@ -1,5 +1,5 @@
 from application.article.revise_section import ReviseSection, ReviseSectionRequest
-from domain.article.passages import number_passages
+from domain.notes.passages import number_passages
 from tests.builders.article import MEMORY, NOTES, a_draft, a_paragraph, a_section, written
 from tests.unit.application.article.asking import Asking
 

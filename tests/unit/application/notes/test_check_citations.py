@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from application.notes.check_citations import CITE_NOTES, CheckCitations
@@ -22,6 +24,38 @@ async def test_a_correct_citation_becomes_a_reference() -> None:
     assert found == CheckedAnswer("A warp has 32 threads. [1]", (reference,))
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A warp has 32 threads. [warps#1]", "A warp has 32 threads. [1]"),
+        ("A warp has 32 threads [warps#1].", "A warp has 32 threads [1]."),
+        (f"A warp[{WARPS.id}#1] is a group [warps#1].", "A warp [1] is a group [1]."),
+        ("Threads.[warps#1][warps#1, warps#1]", "Threads. [1]"),
+    ],
+)
+async def test_a_mark_becomes_a_reference_with_the_words_of_its_passage(text: str, shown: str) -> None:
+    quote = "A warp is a group of 32 threads."
+    reference = Reference(number=1, id=WARPS.id, title="Warps", source="warps.md", quotes=(quote,))
+    assert await checked(text) == CheckedAnswer(shown, (reference,))
+
+
+async def test_a_name_of_two_notes_is_none() -> None:
+    repository = InMemoryNoteRepository()
+    await repository.update(save=[WARPS, a_note("cpu/warps.md", "A warp is long and thin.")])
+    (complaint,) = (await CheckCitations(repository=repository).check("x [warps#1]")).complaints
+    assert "'warps', which is not the name of a note" in complaint
+
+
+async def test_the_notes_are_searched_for_a_question_that_has_words_of_theirs() -> None:
+    repository = InMemoryNoteRepository()
+    await repository.update(save=[WARPS])
+    check = CheckCitations(repository=repository)
+    (call,) = await check.first_calls("What is a warp? " * 100)
+    assert call.tool == "search_notes"
+    assert len(json.loads(call.arguments)["query"]) == 1000
+    assert await check.first_calls("Hello!") == ()
+
+
 @pytest.mark.parametrize("text", ["None of the notes answers that.", "Hello.", ""])
 async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
     assert await checked(text) == CheckedAnswer(text)
@@ -34,6 +68,10 @@ async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
         (f'x<cite note="{WARPS.id}">a group of 64 threads</cite>', "does not say; it says 'A warp is a group of 32"),
         (f'x<cite note="{WARPS.id}"></cite>', "quote more words"),
         (f'<cite note="{WARPS.id}">a group of 32 threads</cite>', "no words besides its citations"),
+        ("[warps#1]", "no words besides its citations"),
+        ("x [unknown#1]", "The answer cites 'unknown', which is not the name of a note; the nearest: none is like it."),
+        ("x [wraps#1]", "The answer cites 'wraps', which is not the name of a note; the nearest: warps."),
+        ("x [warps#2]", "cites passage 2 of the note warps-"),
     ],
 )
 async def test_an_answer_that_cannot_be_supported_is_rejected(text: str, complaint: str) -> None:

@@ -1,5 +1,5 @@
 from domain.article.draft import Finding, Review, WrittenParagraph, WrittenSection
-from domain.article.passages import number_passages
+from domain.notes.passages import number_passages
 from tests.builders.article import MEMORY, NOTES, WARPS, a_draft, a_paragraph, a_review, a_section, written
 
 NUMBERED = number_passages(NOTES)

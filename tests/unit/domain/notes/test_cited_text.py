@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notes.citation import Citation
-from domain.notes.cited_text import CitationReader, read_cited_text, references
+from domain.notes.cited_text import CitationReader, CitedPassage, read_cited_text, references
 from domain.notes.note import NoteId
 from tests.builders.notes import a_note
 
@@ -27,7 +28,10 @@ def test_a_person_sees_a_number_in_place_of_each_citation() -> None:
 
 
 @given(
-    st.just(WARPS) | st.text(alphabet="<>/cite note='\"ab\n", max_size=60),
+    st.just(WARPS)
+    | st.text(alphabet="<>/cite note='\"ab\n", max_size=60)
+    | st.text(alphabet=" [a#1],;b-]", max_size=60)
+    | st.lists(st.sampled_from([" ", "[a#1]", "[b#2, a#3]", "x", ".", '<cite note="a">q</cite>'])).map("".join),
     st.lists(st.integers(0, 200), max_size=12),
 )
 def test_any_text_is_shown_the_same_in_pieces_as_a_whole(text: str, cuts: list[int]) -> None:
@@ -39,6 +43,20 @@ def test_what_may_become_a_citation_is_held_back() -> None:
     reader = CitationReader()
     pieces = ["A warp", " has <", 'cite note="a">32', " threads</cite> each"]
     assert [reader.read(piece) for piece in pieces] == ["A warp", " has ", "", " [1] each"]
+
+
+def test_a_mark_is_held_back_and_becomes_a_number() -> None:
+    reader = CitationReader()
+    pieces = ["A warp ", "[", "war", "ps#2", "] is [1", "] of x[i]", " [a#1; b#2]"]
+    assert [reader.read(piece) for piece in pieces] == ["A warp", "", "", "", " [1] is", " [1] of x[i]", " [2] [3]"]
+    assert reader.citations[0] == CitedPassage(note="warps", passage=2)
+
+
+@pytest.mark.parametrize(
+    "text", ["[#12]", "[repo/x#12]", "[1.5]", "[12:30]", "[a#]", "[a#1", "[a #1]", "[a](b#1)", "a#1"]
+)
+def test_what_is_no_mark_is_text(text: str) -> None:
+    assert read_cited_text(text) == (text, ())
 
 
 def test_what_only_looks_like_a_citation_is_text() -> None:

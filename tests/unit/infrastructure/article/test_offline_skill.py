@@ -6,7 +6,7 @@ from application.article.review_article import ReviewArticle, ReviewArticleReque
 from application.ask_model import AskModel
 from domain.article.draft import Draft, Section
 from domain.article.outline import Outline
-from domain.article.passages import number_passages
+from domain.notes.passages import number_passages
 from domain.notes.note import Note
 from infrastructure.article.offline_skill import ArticleOfflineSkill
 from infrastructure.language_models.offline import OfflineLanguageModel
@@ -79,7 +79,9 @@ async def test_a_note_of_which_nothing_is_worth_copying_is_copied_all_the_same(t
 
 
 async def test_a_paragraph_that_says_nothing_on_its_own_is_not_copied() -> None:
-    note = a_note("pump.md", "Clean the filter every month.\n\nState: done\n\nTwo steps:\n\nThe pump needs no oil at all.")
+    note = a_note(
+        "pump.md", "Clean the filter every month.\n\nState: done\n\nTwo steps:\n\nThe pump needs no oil at all."
+    )
     texts = [paragraph.text for paragraph in (await drafted(note)).paragraphs]
     assert texts == ["Clean the filter every month.", "The pump needs no oil at all."]
 

@@ -25,12 +25,40 @@ async def result(tool: Tool, **arguments: object) -> object:
     return json.loads(await tool.call(json.dumps(arguments)))
 
 
-async def test_what_a_search_finds_can_be_read(notes: InMemoryNoteRepository) -> None:
-    shown = {"id": WARPS.id, "title": "Warps → 核", "source": "gpu/warps.md"}
-    found = await result(SearchNotesTool(notes, None), query="warp threads")
-    assert found == [{**shown, "excerpt": "A warp is 32 threads.", "matches": 2}]
-    assert await result(ReadNoteTool(notes, None), id=WARPS.id) == {**shown, "text": WARPS.text}
-    assert await result(SearchNotesTool(notes, None), query="quantum") == []
+async def text(tool: Tool, **arguments: object) -> str:
+    return await tool.call(json.dumps(arguments))
+
+
+async def test_passages_are_shown_with_the_marks_that_cite_them(notes: InMemoryNoteRepository) -> None:
+    shown = (
+        f"# Warps → 核\n(id {WARPS.id}, file gpu/warps.md)\n\n[warps#1] A warp is 32 threads.\n"
+        "[warps#2] They run in step."
+    )
+    assert await text(SearchNotesTool(notes, None), query="warp threads") == shown
+    assert await text(ReadNoteTool(notes, None), id=WARPS.id) == shown
+    assert "No note has any of these words: quantum" in await text(SearchNotesTool(notes, None), query="quantum")
+
+
+async def test_a_name_that_two_notes_have_is_no_mark(notes: InMemoryNoteRepository) -> None:
+    await notes.update(save=[a_note("cpu/warps.md", "A warp is a thread that is long.")])
+    assert f"[{WARPS.id}#1] A warp is 32" in await text(SearchNotesTool(notes, None), query="warp threads")
+
+
+async def test_a_heading_and_words_that_say_nothing_have_no_mark(notes: InMemoryNoteRepository) -> None:
+    steps = a_note("steps.md", "## Steps\n\nTwo steps:\n\n- fill the shared tile\n- wait at the barrier")
+    await notes.update(save=[steps])
+    assert (await text(ReadNoteTool(notes, None), id=steps.id)).endswith(
+        "\n\n## Steps\n\nTwo steps:\n\n[steps#3] - fill the shared tile\n[steps#4] - wait at the barrier"
+    )
+
+
+async def test_of_a_long_note_the_passages_that_match_are_found(notes: InMemoryNoteRepository) -> None:
+    filler = " ".join(f"The cat {n} sat on the mat." for n in range(300))
+    await notes.update(save=[a_note("cats.md", f"Cats are small animals. {filler} A zebra stands in the garden.")])
+    found = await text(SearchNotesTool(notes, None), query="Where is the zebra?")
+    assert "[cats#1] Cats are small animals." in found
+    assert "[cats#302] A zebra stands in the garden." in found
+    assert len(found) < 3_000
 
 
 async def test_a_long_note_is_clipped(notes: InMemoryNoteRepository) -> None:
@@ -55,8 +83,8 @@ async def test_a_limit_is_a_sensible_number(notes: InMemoryNoteRepository, limit
 
 async def test_tools_that_keep_to_a_folder_show_nothing_of_another(notes: InMemoryNoteRepository) -> None:
     elsewhere = NoteFolder("/elsewhere")
-    assert await result(SearchNotesTool(notes, elsewhere), query="warp") == []
+    assert "No note" in await text(SearchNotesTool(notes, elsewhere), query="warp")
     assert await result(ListTopicsTool(notes, elsewhere)) == []
     with pytest.raises(InvalidArguments, match="There is no note"):
-        await result(ReadNoteTool(notes, elsewhere), id=WARPS.id)
-    assert await result(ReadNoteTool(notes, FOLDER), id=WARPS.id)
+        await text(ReadNoteTool(notes, elsewhere), id=WARPS.id)
+    assert "A warp is" in await text(ReadNoteTool(notes, FOLDER), id=WARPS.id)

@@ -2,10 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.article.passages import is_quotable, number_passages, split_passages
 from domain.notes.citation import Citation
-from tests.builders.article import MEMORY, WARPS
+from domain.notes.passages import is_quotable, number_passages, split_passages
 from tests.builders.notes import a_note
+
+MEMORY = a_note("memory.md", "Shared memory is fast, global memory is slow.\n\nShared memory is small.", title="Memory")
+WARPS = a_note("gpu/warps.md", "Threads of a warp run in step. A warp diverges at a branch.", title="Warps")
 
 
 def texts(text: str) -> list[str]:
