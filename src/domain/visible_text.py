@@ -3,22 +3,10 @@
 import json
 import re
 import unicodedata
-from itertools import chain
 
-_WITHOUT_SHAPE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
-"""Categories of controls, formats, what is not assigned or private, halves of a character, and spaces."""
-_BLANK = frozenset(
-    map(
-        chr,
-        chain(
-            (0x34F, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0x1D159),
-            *map(
-                range,
-                (0x115F, 0x17B4, 0x180B, 0xFE00, 0x13441, 0xE0000),
-                (0x1161, 0x17B6, 0x1810, 0xFE10, 0x13443, 0xE1000),
-            ),
-        ),
-    )
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
 )
 """Letters, marks and symbols that show nothing: those that Unicode lets a display ignore, and blanks."""
 _JSON = re.compile(r'("(?:[^"\\]|\\.)*")|[^"]+')
@@ -26,17 +14,14 @@ _JSON = re.compile(r'("(?:[^"\\]|\\.)*")|[^"]+')
 
 def visible(text: str) -> str:
     """Return the text with all but visible characters and the space as JSON escapes them."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
+    return "".join(
+        letter if letter.isprintable() and not _BLANK.match(letter) else json.dumps(letter)[1:-1] for letter in text
+    )
 
 
 def json_in_a_line(text: str) -> str:
     """Return a JSON text on one line: its numbers as they stand there, its strings visible, each with its direction."""
     return _JSON.sub(lambda found: _string(found[1]) if found[1] else _punctuation(found[0]), text)
-
-
-def _visible(letter: str) -> str:
-    hidden = letter in _BLANK or (letter != " " and unicodedata.category(letter) in _WITHOUT_SHAPE)
-    return json.dumps(letter)[1:-1] if hidden else letter
 
 
 def _string(text: str) -> str:
