@@ -14,10 +14,10 @@ from application.article.outline_article import OutlineArticle
 from application.article.review_article import ReviewArticle
 from domain.article.draft import Review, WrittenParagraph, WrittenSection
 from domain.article.outline import Outline, PlannedSection
-from domain.notes.passages import Passage
 from domain.contract import Contract
 from domain.messages import AssistantMessage, UserMessage
 from domain.notes.markup import without_links
+from domain.notes.passages import Passage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 from infrastructure.language_models.offline import OfflineSkill

@@ -6,8 +6,8 @@ from application.article.review_article import ReviewArticle, ReviewArticleReque
 from application.ask_model import AskModel
 from domain.article.draft import Draft, Section
 from domain.article.outline import Outline
-from domain.notes.passages import number_passages
 from domain.notes.note import Note
+from domain.notes.passages import number_passages
 from infrastructure.article.offline_skill import ArticleOfflineSkill
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
