@@ -13,7 +13,7 @@ from domain.http.api_key import Caller
 from interfaces.http.page import rendered_markdown
 from interfaces.http.statuses import ServerBusy
 
-SECONDS = 5.0
+SECONDS = 10.0
 MAX_WAITING = 8
 """Requests of one caller, which are rendered one after another."""
 MAX_PROCESSES = 2
