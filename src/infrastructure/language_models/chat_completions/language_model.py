@@ -140,7 +140,9 @@ class ChatCompletionsLanguageModel(LanguageModel):
         return await retried(without_refused_fields, self._settings)
 
     def _request(self, prompt: Prompt, refused: Collection[str], instruction: str = "") -> Request:
-        request: Request = {"model": self._model, "messages": to_messages(prompt.messages, instruction)}
+        role = "user" if "system" in refused else "system"
+        messages = to_messages(prompt.messages, instruction, system_role=role)
+        request: Request = {"model": self._model, "messages": messages}
         if "stream" not in refused:
             request |= {"stream": True} | ({} if "stream_options" in refused else {"stream_options": _WITH_USAGE})
         limits = (name for name in _LIMITS if name not in refused)

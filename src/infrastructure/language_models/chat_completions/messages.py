@@ -8,14 +8,17 @@ from domain.messages import AssistantMessage, Message, ToolMessage
 from domain.tools import ToolCall, ToolDescription
 
 
-def to_messages(messages: Sequence[Message], instruction: str = "") -> list[dict[str, Any]]:
+def to_messages(
+    messages: Sequence[Message], instruction: str = "", *, system_role: str = "system"
+) -> list[dict[str, Any]]:
     """Return the messages as they are sent, with an instruction at the end of the system message.
 
-    Many models take only one system message, as the first, and no two messages of a user in a row.
+    Many models take only one system message, as the first, and no two messages of a user in a row; some take the
+    system message only as a user's.
     """
     texts = [*(message.text for message in messages if message.role == "system"), instruction]
     system = "\n\n".join(text for text in texts if text)
-    sent: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
+    sent: list[dict[str, Any]] = [{"role": system_role, "content": system}] if system else []
     for message in messages:
         if message.role == "user" and sent and sent[-1]["role"] == "user":
             sent[-1]["content"] += f"\n\n{message.text}"

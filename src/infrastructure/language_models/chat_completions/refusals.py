@@ -48,9 +48,12 @@ _OPTIONAL_FIELDS = {
     "tool_choice": re.compile("(?i)tool.?choice"),
     "max_tokens": re.compile(r"(?i)max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"),
     "max_completion_tokens": re.compile(r"(?i)max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"),
+    "system": re.compile(
+        r"(?i)\bsystem[ ._']{0,2}(?:role|message|prompt|instruction)s?\b.{0,40}\bnot\b.{0,9}(?:support|allow)"
+    ),
     "stream": re.compile(r"(?i)\bstream(?:ing)?\b"),
 }
-"""Fields that a provider may refuse, and the words in which it does."""
+"""Fields that a provider may refuse, and the words in which it does; a system message is refused by its role."""
 
 
 class FieldRefused(Exception):
@@ -80,7 +83,8 @@ class Failure:
         """Return the optional field of the request that it refuses."""
         if self.status not in INVALID:
             return None
-        refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in request and words.search(self.body))
+        sent = {*request, *(message["role"] for message in request.get("messages", ())[:1])}
+        refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in sent and words.search(self.body))
         field = next((field for field in refused if not self.is_too_long or "max_" in field), None)
         return FieldRefused(field, lasting=not self.is_too_long) if field else None
 

@@ -60,7 +60,8 @@ class OpenAICompatibleConnection(Connection):
             raise self.at.error(ProtocolViolated, "sent no completion", said, retry="once") from error
         except (aiohttp.ClientError, OSError) as error:
             problem = "broke off its reply" if response else "cannot be reached"
-            raise self.at.error(ModelUnavailable, problem, str(error), retry="always") from error
+            said = getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
+            raise self.at.error(ModelUnavailable, problem, said, retry="always") from error
         finally:
             if response is not None:
                 response.release()

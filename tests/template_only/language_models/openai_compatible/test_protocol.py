@@ -215,6 +215,23 @@ async def test_leaves_a_refused_field_out_once_for_each_model(
     assert replaced is None or [replaced in request.body for request in server.requests] == [False, True, True]
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("words", ["System role not supported", "system messages are not supported by this model"])
+async def test_sends_the_system_message_as_a_users_if_the_model_takes_none(
+    server: ProviderServer, way: str, words: str
+) -> None:
+    good = it.says(VERDICT.model_dump(mode="json"))
+    server.script(it.fails(400, words), good, good)
+    model = model_at(server, attempts=1)
+
+    await ask(model, way)
+    await ask(model, way)
+
+    sent = [[message["role"] for message in request.body["messages"]] for request in server.requests]
+    assert sent == [["system", "user"], ["user"], ["user"]]
+    assert "You judge texts." in server.requests[-1].text
+
+
 async def test_leaves_out_an_output_limit_that_does_not_fit_this_prompt(server: ProviderServer) -> None:
     refusal = (
         "'max_tokens' is too large: 8192. This model's maximum context length is 8192 tokens and your request has 900"
