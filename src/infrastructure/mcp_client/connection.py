@@ -18,6 +18,7 @@ from application.concurrency import cancel_all
 from application.ports.tool_source import ToolOffer, ToolSource
 from domain.errors import InvalidArguments, ToolFailed
 from domain.validation import in_words
+from domain.visible_text import visible
 from infrastructure.mcp_client.listed_tools import list_tools
 from infrastructure.mcp_client.settings import McpServer
 from infrastructure.mcp_client.tools.mcp import McpTool
@@ -61,7 +62,8 @@ class McpConnection(ToolSource):
             if first is not offered:
                 self._problems.append(f"the tool {tool.name[:80]} has the same name as {first.own_name[:80]}")
         problems = (
-            f"{self._server.name}: {self._secrets.redact(problem)}" for problem in self._problems[:MAX_PROBLEMS]
+            f"{self._server.name}: {visible(self._secrets.redact(problem))}"
+            for problem in self._problems[:MAX_PROBLEMS]
         )
         return ToolOffer(tuple(tools.values()), tuple(problems))
 
