@@ -8,7 +8,7 @@ from domain.answers import AnswerEvent
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.visible_text import visible
-from interfaces.cli.output import cut, note, note_piece, show, show_json, show_piece
+from interfaces.cli.output import NobodyReads, cut, is_kept, note, note_piece, show, show_piece, to_json
 
 MAX_SHOWN = 200
 """Characters of a call that needs no approval, and of a failure."""
@@ -17,31 +17,60 @@ MAX_SHOWN = 200
 async def show_answer(
     events: AsyncGenerator[AnswerEvent, None], *, as_json: bool = False, reasoning: bool = False
 ) -> tuple[ToolCall, ...]:
-    """Show an answer to a person, or to a program as lines of JSON; return the calls that wait for approval."""
-    waiting: tuple[ToolCall, ...] = ()
-    within_line = within_reasoning = False
+    """Show an answer to a person, or to a program as lines of JSON; return the calls that wait for approval.
+
+    The answer is stopped when nobody reads it any more. In a file, no words stand that were withdrawn.
+    """
     async with aclosing(events):
         try:
-            async for event in events:
-                if isinstance(event, answers.AnswerReasoning):
-                    within_reasoning = reasoning and not as_json
-                    if within_reasoning:
-                        note_piece(event.text)
-                    if not (reasoning and as_json):
-                        continue
-                elif within_reasoning:
-                    note_piece("\n")
-                    within_reasoning = False
-                if isinstance(event, answers.ApprovalNeeded):
-                    waiting = event.calls
-                if not as_json:
-                    within_line = _show(event, within_line=within_line)
-                elif not isinstance(event, answers.MessagesAdded):
-                    show_json(event, indent=None)
-        finally:
-            if within_line:
-                show_piece("\n")
+            shown = _held_back(events) if is_kept() and not as_json else events
+            return await _show_events(shown, as_json=as_json, reasoning=reasoning)
+        except NobodyReads:
+            return ()
+
+
+async def _show_events(
+    events: AsyncGenerator[AnswerEvent, None], *, as_json: bool, reasoning: bool
+) -> tuple[ToolCall, ...]:
+    waiting: tuple[ToolCall, ...] = ()
+    within_line = within_reasoning = False
+    try:
+        async for event in events:
+            if isinstance(event, answers.AnswerReasoning):
+                within_reasoning = reasoning and not as_json
+                if within_reasoning:
+                    note_piece(event.text)
+                if not (reasoning and as_json):
+                    continue
+            elif within_reasoning:
+                note_piece("\n")
+                within_reasoning = False
+            if isinstance(event, answers.ApprovalNeeded):
+                waiting = event.calls
+            if not as_json:
+                within_line = _show(event, within_line=within_line)
+            elif not isinstance(event, answers.MessagesAdded):
+                show_piece(f"{to_json(event, indent=None)}\n")
+    finally:
+        if within_line:
+            show_piece("\n")
     return waiting
+
+
+async def _held_back(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[AnswerEvent, None]:
+    """Yield the words of an answer together, once they can no longer be withdrawn."""
+    held = ""
+    async for event in events:
+        if isinstance(event, answers.AnswerText):
+            held += event.text
+            continue
+        if not isinstance(event, answers.AnswerReasoning):
+            if held and not isinstance(event, answers.AnswerWithdrawn):
+                yield answers.AnswerText(text=held)
+            held = ""
+        yield event
+    if held:
+        yield answers.AnswerText(text=held)
 
 
 def _show(event: AnswerEvent, *, within_line: bool) -> bool:

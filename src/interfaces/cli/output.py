@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import stat
 import sys
 from typing import TextIO
 
@@ -15,25 +16,36 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\U00
 """Control characters except tab and newline, direction overrides, and invisible letters."""
 
 
+class NobodyReads(Exception):
+    """The reader of standard output has gone; what is written from now on is dropped."""
+
+
 def show(text: str) -> None:
     """Write a result to standard output."""
-    show_piece(f"{text.rstrip()}\n")
+    with contextlib.suppress(NobodyReads):
+        show_piece(f"{text.rstrip()}\n")
 
 
 def show_piece(text: str) -> None:
-    """Write a piece of a result to standard output at once; the rest is dropped if its reader has gone."""
+    """Write a piece of a result to standard output at once; raise `NobodyReads` if its reader has gone meanwhile."""
     try:
         _write(sys.stdout, text)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain about it at exit
-        if not isinstance(error, BrokenPipeError):
-            raise StorageFailed(f"Standard output cannot be written: {error.strerror}") from error
+        if isinstance(error, BrokenPipeError):
+            raise NobodyReads from error
+        raise StorageFailed(f"Standard output cannot be written: {error.strerror}") from error
 
 
 def show_json(document: object, *, indent: int | None = 2) -> None:
     """Write contracts, or what is made of them, to standard output as one JSON document."""
+    show(to_json(document, indent=indent))
+
+
+def to_json(document: object, *, indent: int | None) -> str:
+    """Return contracts, or what is made of them, as JSON in the encoding of standard output."""
     is_unicode = sys.stdout.encoding.lower().startswith("utf")
-    show(json.dumps(to_jsonable_python(document), ensure_ascii=not is_unicode, indent=indent))
+    return json.dumps(to_jsonable_python(document), ensure_ascii=not is_unicode, indent=indent)
 
 
 def show_result(document: object, text: str, *, as_json: bool) -> None:
@@ -42,6 +54,14 @@ def show_result(document: object, text: str, *, as_json: bool) -> None:
         show_json(document)
     elif text:
         show(text)
+
+
+def is_kept() -> bool:
+    """Whether standard output is a file, in which everything that was shown stays."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):  # it is closed, or is none of the system's
+        return False
 
 
 def note(text: str) -> None:

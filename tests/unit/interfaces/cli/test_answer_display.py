@@ -1,5 +1,8 @@
 import json
+import os
 from collections.abc import AsyncGenerator
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +99,39 @@ async def test_a_long_call_is_cut_but_not_for_the_person_who_approves_it(capsys:
     await show_answer(answer(ToolCallStarted(run=RUN, step="s", call=call)))
     assert len(capsys.readouterr().err) < 210
     assert "x" * 500 in ApprovalNeeded(calls=(call,)).shown[0]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+async def test_an_answer_that_nobody_reads_is_stopped(*, as_json: bool) -> None:
+    said: list[str] = []
+
+    async def endless() -> AsyncGenerator[AnswerEvent, None]:
+        try:
+            while True:
+                said.append("word ")
+                yield AnswerText(text=said[-1])
+        finally:
+            said.append("stopped")
+
+    read, written = os.pipe()
+    with os.fdopen(written, "w", encoding="utf-8") as standard_output, redirect_stdout(standard_output):
+        os.close(read)
+        assert await show_answer(endless(), as_json=as_json) == ()
+    assert said == ["word ", "stopped"]
+
+
+async def test_a_file_keeps_no_words_that_were_withdrawn(tmp_path: Path) -> None:
+    events = answer(
+        AnswerText(text="A false "),
+        AnswerReasoning(text="Hm."),
+        AnswerText(text="answer"),
+        AnswerWithdrawn(complaints=("Wrong.",)),
+        AnswerText(text="A warp "),
+        AnswerText(text="[1]"),
+        FINISHED,
+    )
+    with (tmp_path / "answer.txt").open("w+", encoding="utf-8") as file:
+        with redirect_stdout(file):
+            await show_answer(events)
+        file.seek(0)
+        assert file.read() == 'A warp [1]\n\n[1] Warps (warps.md)\n    "32 threads"\n'
