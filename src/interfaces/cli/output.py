@@ -60,7 +60,7 @@ def is_kept() -> bool:
     """Whether standard output is a file, in which everything that was shown stays."""
     try:
         return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    except (OSError, ValueError):  # it is closed, or is none of the system's
+    except (OSError, ValueError):  # it is closed, or not a file of the system
         return False
 
 
