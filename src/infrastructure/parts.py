@@ -35,6 +35,7 @@ PARTS: Sequence[Part] = [
     Part("article", needs=("runs", "notes")),
     Part("openai_compatible"),
     Part("postgres"),
+    Part("queue", needs=("runs", "postgres")),
     Part("opentelemetry"),
     Part("evaluation"),
     Part("mcp_client"),

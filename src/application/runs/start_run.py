@@ -46,7 +46,8 @@ class StartRun:
             Conflict: The key belongs to a run with another request.
             QueueFull: Too many runs wait already.
         """
-        if request.in_background and await self.queue.waiting() >= self.max_waiting:
+        is_limited = request.in_background and not self.queue.is_remote
+        if is_limited and await self.queue.waiting() >= self.max_waiting:
             raise QueueFull(f"{self.max_waiting} runs are waiting already", limit=self.max_waiting)
         workflow = find_workflow(self.workflows, request.workflow)
         run = Run(

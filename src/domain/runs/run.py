@@ -49,6 +49,10 @@ class RunStatus(StrEnum):
     DONE = "done"
 
 
+STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
+"""The states of a run that nobody executes, and that waits for nothing."""
+
+
 class Run(Contract):
     """One piece of work; `request` is JSON, `outcome` says where the result is, why there is none, or who works on it.
 

@@ -87,4 +87,4 @@ class PostgresDatabase(Database):
 
 def own_revision_folders() -> tuple[Path, ...]:
     """Return the folders with tables that a part has in PostgreSQL alone."""
-    return tuple(sorted(Path(__file__).parent.glob("*/revisions")))
+    return tuple(sorted(Path(__file__).parent.glob("**/revisions")))

@@ -22,8 +22,12 @@ prompts = typer.Typer(help="Check and show the prompts.", no_args_is_help=True)
 def add_commands(app: typer.Typer) -> None:
     """Add every command."""
     app.command()(ask)
-    for module in part_modules("interfaces.cli", "commands").values():
+    modules = part_modules("interfaces.cli", "commands").values()
+    for module in modules:
         module.add_commands(app)
+    for module in modules:
+        if hasattr(module, "extend_commands"):  # those of the other parts
+            module.extend_commands(app)
     app.add_typer(tools, name="tools")
     app.add_typer(prompts, name="prompts")
     app.command()(doctor)

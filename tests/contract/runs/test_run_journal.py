@@ -140,6 +140,22 @@ async def test_lists_the_runs_added_last_by_their_status(journal: RunJournal) ->
     assert [run.id for run in await journal.recent(1, statuses=(RunStatus.RUNNING,))] == ["b"]
 
 
+async def test_prunes_old_runs_that_have_stopped_with_their_steps(journal: RunJournal) -> None:
+    old = [a_run(status, status, hours=48) for status in RunStatus]
+    await add(journal, *old, a_run("new", RunStatus.DONE, hours=1))
+    for run in old:
+        await record(journal, a_step("paid"), run=run.id)
+    before = NOON - timedelta(hours=24)
+    assert await journal.prune(before=before, dry_run=True) == 4
+    assert len(await journal.recent(99)) == 8
+    assert await journal.prune(before=before, dry_run=False) == 4
+    assert [run.id for run in await journal.recent(99)] == ["new", "waiting", "running", "queued"]
+    with pytest.raises(UnknownRun):
+        await journal.read(RunId("done"))
+    assert len((await journal.read(RunId("waiting"))).steps) == 1
+    assert await journal.prune(before=before, dry_run=False) == 0
+
+
 @pytest.mark.parametrize("unknown", ["unknown", "", "../a", "' OR 1=1 --"])
 async def test_raises_for_an_unknown_run(journal: RunJournal, unknown: str) -> None:
     await add(journal, a_run())

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Protocol
 
 from domain.identifiers import RunId
@@ -41,6 +42,13 @@ class RunJournal(Protocol):
     @abstractmethod
     async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
         """Return the runs added last, newest first, whatever their clocks said."""
+
+    @abstractmethod
+    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+        """Delete the runs that started before then and have stopped, with their steps, and return how many.
+
+        What is queued, running or waiting stays. Nothing is deleted in a dry run.
+        """
 
 
 async def change_run(journal: RunJournal, run: RunId, change: Callable[[Run], Run]) -> Run:

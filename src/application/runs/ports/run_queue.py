@@ -9,6 +9,11 @@ from domain.identifiers import RunId
 class RunQueue(Protocol):
     """Delivers each submitted run to be executed, at least once; the journal says whether it is still to be done."""
 
+    @property
+    @abstractmethod
+    def is_remote(self) -> bool:
+        """Whether other processes execute the runs, perhaps on other machines."""
+
     @abstractmethod
     async def submit(self, run: RunId) -> None:
         """Have the run executed, now or when its turn comes; after the execution in progress, if there is one."""

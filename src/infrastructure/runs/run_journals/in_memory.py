@@ -1,12 +1,13 @@
 """Runs until the process ends."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from typing_extensions import override
 
 from application.runs.ports.run_journal import RunJournal
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, UnknownRun
+from domain.runs.run import STOPPED, Run, RunHistory, RunStatus, StepRecord, UnknownRun
 
 
 class InMemoryRunJournal(RunJournal):
@@ -43,3 +44,10 @@ class InMemoryRunJournal(RunJournal):
     @override
     async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
         return tuple(run for run in reversed(self._runs.values()) if run.status in statuses)[:limit]
+
+    @override
+    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+        old = [run.id for run in self._runs.values() if run.status in STOPPED and run.started < before]
+        for run in () if dry_run else old:
+            del self._runs[run], self._steps[run]
+        return len(old)

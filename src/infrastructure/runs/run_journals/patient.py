@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 from typing import TypeVar
 
 from typing_extensions import override
@@ -47,6 +48,10 @@ class PatientRunJournal(RunJournal):
     @override
     async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
         return await _answered(lambda: self._journal.recent(limit, statuses=statuses))
+
+    @override
+    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+        return await _answered(lambda: self._journal.prune(before=before, dry_run=dry_run))
 
 
 async def _answered(ask: Callable[[], Awaitable[Answer]]) -> Answer:

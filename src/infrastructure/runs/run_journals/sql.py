@@ -1,16 +1,21 @@
 """Runs and their steps in the database."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from application.runs.ports.run_journal import RunJournal
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunHistory, RunStatus, StepRecord, UnknownRun
+from domain.runs.run import STOPPED, Run, RunHistory, RunStatus, StepRecord, UnknownRun
 from infrastructure.database.database import Database
 from infrastructure.runs.tables import runs, steps
+
+_BATCH: Final = 500
+"""Runs that are deleted by one statement."""
 
 
 class SqlRunJournal(RunJournal):
@@ -57,6 +62,19 @@ class SqlRunJournal(RunJournal):
         found = select(runs.c.document).where(runs.c.status.in_(statuses)).order_by(runs.c.number.desc()).limit(limit)
         async with self._database.reading() as connection:
             return tuple(map(Run.model_validate_json, (await connection.scalars(found)).all()))
+
+    @override
+    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+        stopped = select(runs.c.id, runs.c.document).where(runs.c.status.in_(STOPPED))
+        async with self._database.reading() as connection:
+            found = await connection.stream(stopped)
+            old = [row.id async for row in found if Run.model_validate_json(row.document).started < before]
+        if old and not dry_run:
+            async with self._database.erasing("pruning") as connection:
+                for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
+                    await connection.execute(delete(steps).where(steps.c.run.in_(batch)))
+                    await connection.execute(delete(runs).where(runs.c.id.in_(batch)))
+        return len(old)
 
 
 async def _find(connection: AsyncConnection, run: RunId) -> Run | None:

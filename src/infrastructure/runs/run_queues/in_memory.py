@@ -21,6 +21,11 @@ class InMemoryRunQueue(RunQueue):
         self._tasks: dict[asyncio.Task[None], RunId] = {}
         self._executing = 0
 
+    @property
+    @override
+    def is_remote(self) -> bool:
+        return False
+
     @override
     async def submit(self, run: RunId) -> None:
         task = asyncio.create_task(self._work(run, earlier=self._tasks_of(run)))

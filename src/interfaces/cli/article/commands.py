@@ -87,6 +87,10 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     in_session(work, model=model, as_json=as_json)
 
 
+STARTING = (write, approve)
+"""The commands that start or resume a run, to which other parts may add options."""
+
+
 def _show_article(_run: RunId, published: PublishedArticle) -> None:
     markdown = published.article.to_markdown()
     if sys.stdout.isatty():

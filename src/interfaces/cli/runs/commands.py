@@ -30,6 +30,10 @@ OF_RUN = Annotated[str | None, typer.Option("--run", help="Take the request that
 INPUT = Annotated[typer.FileText | None, typer.Option("--input", encoding="utf-8", help="Take the JSON in this file.")]
 FILE = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A text; - for standard input.")]
 
+OLDER_THAN = Annotated[str, typer.Option(metavar="AGE", help="The age of what is deleted: 90d, 12w or 1y.")]
+YES = Annotated[bool, typer.Option("--yes", help="Delete them.")]
+_DAYS = {"d": 1, "w": 7, "y": 365}
+
 runs = typer.Typer(help="List, show, resume and cancel runs.", no_args_is_help=True)
 
 
@@ -79,6 +83,14 @@ def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
     show_result(document, timeline(history), as_json=as_json)
 
 
+@runs.command("follow")
+def follow_run(run: RUN, *, as_json: AS_JSON = False) -> None:
+    """Show each step of a run when it has ended, until the run has; whichever process executes it."""
+    from interfaces.cli.runs.following import follow
+
+    _manage(lambda manage: follow(manage, RunId(run), as_json=as_json), as_json=as_json)
+
+
 @runs.command("resume")
 def resume_run(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
     """Resume a run; what is done is not done again."""
@@ -105,6 +117,26 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
     recorded = None if run is None else RunId(run)
     request = ReplayStepRequest(step=name, run=recorded, request="" if given is None else _text_of(given))
     show_json(in_session(lambda session: session.agent.of(RunsContainer).replay_step().execute(request), model=model))
+
+
+@runs.command("prune")
+def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
+    """Delete runs that have stopped, with their steps; without --yes, only say how many."""
+    from datetime import UTC, datetime, timedelta
+
+    days, unit = older_than[:-1], older_than[-1:]
+    if not (days.isascii() and days.isdecimal() and len(days) < 6 and unit in _DAYS):  # noqa: PLR2004 - within a century
+        raise typer.BadParameter("write a number of days, weeks or years: 90d, 12w or 1y.", param_hint="--older-than")
+    before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
+    count = _manage(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
+    since = f"that have stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
+    show(f"{count} runs {since} {'were' if yes else 'would be'} deleted")
+    if count and not yes:
+        note("Nothing was deleted. Delete them with --yes.")
+
+
+STARTING = (summarize, resume_run)
+"""The commands that start or resume a run, to which other parts may add options."""
 
 
 def _manage(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:

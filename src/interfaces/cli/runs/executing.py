@@ -1,25 +1,38 @@
 """Executing a run at the command line: with its progress, how to resume it, and its outcome."""
 
+from contextvars import ContextVar
+
 from application.runs.start_run import StartRunRequest
 from domain.errors import Conflict
 from domain.identifiers import RunId
+from domain.runs.run import Run
 from infrastructure.composition import Agent
 from infrastructure.parts import part_modules
 from infrastructure.runs.container import RunsContainer
 from infrastructure.runs.settings import RunsSettings
-from interfaces.cli.output import show_json
+from interfaces.cli.output import note, show_json, show_result
 from interfaces.cli.runs.progress import progress_as
 from interfaces.cli.session import Session
+
+submits: ContextVar[bool] = ContextVar("submits", default=False)
+"""Whether a command gives its run to the queue, instead of executing it."""
 
 
 async def start(session: Session, request: StartRunRequest, *, as_json: bool) -> None:
     """Start a run, execute it and show its outcome."""
+    request = request.model_copy(update={"in_background": submits.get()})
     run = await session.agent.of(RunsContainer).start_run().execute(request)
+    if submits.get():
+        _show_submitted(run, as_json=as_json)
+        return
     await _execute(session, session.agent, run.id, as_json=as_json)
 
 
 async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
     """Resume a run with the model that it had, unless the command line or a variable names one."""
+    if submits.get():
+        _show_submitted(await session.agent.of(RunsContainer).manage_runs().resume(run), as_json=as_json)
+        return
     settings = session.agent.settings
     model = (await session.agent.of(RunsContainer).run_journal().find(run)).model
     if "model" in settings.model_fields_set or settings.model == model:
@@ -30,6 +43,11 @@ async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
         await _execute(session, agent, run, as_json=as_json)
     finally:
         await agent.close()
+
+
+def _show_submitted(run: Run, *, as_json: bool) -> None:
+    show_result(run.model_dump(exclude={"request"}), run.id, as_json=as_json)
+    note(f"Follow it with: agent runs follow {run.id}")
 
 
 async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool) -> None:

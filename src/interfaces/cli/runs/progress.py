@@ -8,7 +8,7 @@ from typing_extensions import override
 from application.ports.event_listener import EventListener, EventListeners
 from domain.events import Event, ModelCalled, RunEnded, RunStarted
 from domain.runs.events import StepFinished, StepStarted
-from domain.runs.run import RunHistory
+from domain.runs.run import RunHistory, StepRecord
 from domain.usage import Usage
 from domain.visible_text import visible
 from interfaces.cli.output import note
@@ -70,12 +70,16 @@ def timeline(history: RunHistory) -> str:
     started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
     lines = [f"run {run.id} {run.status}: {run.title or run.use_case}, with {run.model}, started {started}"]
     lines += [f"  {run.outcome}"] if run.outcome else []
-    for step in history.steps:
-        failed = f" FAILED: {step.failure}" if step.result is None else ""
-        ended = f"{_named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
-        lines.append(f"  {step.started.astimezone():%H:%M:%S}  {ended}")
+    lines += map(line_of, history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
     return "\n".join([*lines, f"total: {total}"])
+
+
+def line_of(step: StepRecord) -> str:
+    """Return when a step started, how long it took and what it cost."""
+    failed = f" FAILED: {step.failure}" if step.result is None else ""
+    ended = f"{_named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
+    return f"  {step.started.astimezone():%H:%M:%S}  {ended}"
 
 
 def _named(step: str, label: str) -> str:

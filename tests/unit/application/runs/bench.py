@@ -129,6 +129,11 @@ class RecordingQueue(RunQueue):
         self.submitted: list[RunId] = []
         self.withdrawn: list[RunId] = []
 
+    @property
+    @override
+    def is_remote(self) -> bool:
+        return False
+
     @override
     async def submit(self, run: RunId) -> None:
         self.submitted.append(run)

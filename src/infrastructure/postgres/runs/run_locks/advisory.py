@@ -1,7 +1,7 @@
 """Locks between machines: an advisory lock of PostgreSQL for each run, which ends with its process's connection."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -18,11 +18,14 @@ from infrastructure.postgres.translation import translated_errors
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(%s)"
 _UNLOCK: Final = "SELECT pg_advisory_unlock(%s)"
-_IS_HELD: Final = """SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+_OF_RUN: Final = """locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid::bigint = %s AND objid::bigint = %s)"""
+    AND classid::bigint = %s AND objid::bigint = %s"""
+_IS_HELD: Final = f"SELECT EXISTS (SELECT FROM pg_locks WHERE {_OF_RUN})"  # noqa: S608 - constants
+_TAKE: Final = f"""SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE {_OF_RUN}
+    AND state_change < clock_timestamp() - make_interval(secs => %s)"""  # noqa: S608 - constants
 _HALF: Final = 2**32
-_WATCH_SECONDS: Final = 3.0
+_WATCH_SECONDS: Final = 1.0
 
 
 class AdvisoryRunLock(RunLock):
@@ -60,8 +63,11 @@ class AdvisoryRunLock(RunLock):
 
     @override
     async def is_held(self, run: RunId) -> bool:
-        key = lock_key(_subject(run)) % _HALF**2
-        return run in self._reserved or bool(await self._ask(_IS_HELD, key // _HALF, key % _HALF))
+        return run in self._reserved or bool(await self._ask(_IS_HELD, *_halves(run)))
+
+    async def take_from_frozen(self, run: RunId, *, silent_for: float) -> None:
+        """Release a run that is held by a process which has given no sign of life for that long."""
+        await self._ask(_TAKE, *_halves(run), silent_for)
 
     async def close(self) -> None:
         """Release everything for good."""
@@ -71,11 +77,17 @@ class AdvisoryRunLock(RunLock):
             await self._connection.close()
         self._watching = self._connection = None
 
-    async def _ask(self, statement: str, *values: int) -> object:
+    async def _ask(self, statement: str, *values: float) -> object:
+        try:
+            return await self._answer(statement, values)
+        except DatabaseAway:  # perhaps this connection only, which held nothing any more
+            return await self._answer(statement, values)
+
+    async def _answer(self, statement: str, values: Sequence[float]) -> object:
         with translated_errors(location_of(self._url)):
-            connection = await self._connected()
-            cursor = await connection.execute(statement, values)
-            return (await cursor.fetchone())[0]
+            cursor = await (await self._connected()).execute(statement, values)
+            row = await cursor.fetchone()
+            return row and row[0]
 
     async def _connected(self) -> Any:
         from psycopg import AsyncConnection  # noqa: PLC0415 - large, and not needed where there is no database
@@ -95,6 +107,10 @@ class AdvisoryRunLock(RunLock):
             await asyncio.sleep(_WATCH_SECONDS)
             with suppress(AgentError):  # it asks again
                 await self._ask("SELECT 1")
+
+
+def _halves(run: RunId) -> tuple[int, int]:
+    return divmod(lock_key(_subject(run)) % _HALF**2, _HALF)
 
 
 def _subject(run: RunId) -> str:

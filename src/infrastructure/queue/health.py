@@ -1,0 +1,38 @@
+"""Examining the queue and its workers."""
+
+from sqlalchemy import text
+from typing_extensions import override
+
+from application.runs.ports.run_queue import RunQueue
+from infrastructure.database.database import Database
+from infrastructure.diagnosis import Finding, HealthCheck, examined
+from infrastructure.queue.settings import QueueSettings
+from infrastructure.settings import Settings
+
+_ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
+    WHERE last_heartbeat > now() - make_interval(secs => :seconds)""")
+
+
+class QueueHealthCheck(HealthCheck):
+    """Counts the workers that live and the runs that wait."""
+
+    def __init__(self, *, queue: RunQueue, database: Database, settings: Settings) -> None:
+        self._queue = queue
+        self._database = database
+        self._dead_after = settings.part(QueueSettings).dead_after_seconds
+
+    @override
+    async def examine(self) -> tuple[Finding, ...]:
+        if not self._queue.is_remote:
+            return (Finding("queue", "none: AGENT_DATABASE_URL names no database", is_warning=True),)
+        alive = 0
+
+        async def count() -> str:
+            nonlocal alive
+            async with self._database.reading() as connection:
+                alive = await connection.scalar(_ALIVE, {"seconds": self._dead_after}) or 0
+            how = "" if alive else "; start some with 'agent work'"
+            return f"{alive} workers live and {await self._queue.waiting()} runs wait{how}"
+
+        finding = await examined("queue", count)
+        return (Finding(finding.subject, finding.found, error=finding.error, is_warning=not alive),)

@@ -1,0 +1,36 @@
+"""The jobs of Procrastinate: each is to execute one run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+
+from infrastructure.postgres.sessions import CONNECTING, location_of
+from infrastructure.postgres.translation import translated_errors
+
+QUEUE: Final = "runs"
+TASK: Final = "execute_run"
+
+
+def create_app(url: str, *, connections: int) -> App:
+    """Return an application of Procrastinate, to be opened once."""
+    connector = PsycopgConnector(
+        conninfo=url,
+        kwargs={**CONNECTING, "options": "-c search_path=procrastinate"},
+        min_size=1,
+        max_size=connections,
+        timeout=CONNECTING["connect_timeout"],
+    )
+    return App(connector=connector)
+
+
+@contextmanager
+def translated_job_errors(url: str) -> Iterator[None]:
+    """Raise the errors of Procrastinate as errors of the database that it uses."""
+    with translated_errors(location_of(url)):
+        try:
+            yield
+        except ConnectorException as error:
+            raise (error.__cause__ or error) from error

@@ -1,0 +1,72 @@
+"""A queue in PostgreSQL, by Procrastinate: any worker, on any machine, executes what it has."""
+
+import asyncio
+
+from procrastinate import App
+from typing_extensions import override
+
+from application.runs.ports.run_queue import RunQueue
+from domain.identifiers import RunId
+from infrastructure.database.database import Database
+from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
+
+
+class ProcrastinateRunQueue(RunQueue):
+    """Has a job for each run, until the run has ended; jobs of one run are executed one after the other."""
+
+    def __init__(self, database: Database, url: str) -> None:
+        self._database = database
+        self._url = url
+        self._app: App | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    @override
+    def is_remote(self) -> bool:
+        return True
+
+    @override
+    async def submit(self, run: RunId) -> None:
+        with translated_job_errors(self._url):
+            app = await self._opened()
+            await app.configure_task(TASK, queue=QUEUE, lock=run).defer_async(run=run)
+
+    @override
+    async def withdraw(self, run: RunId) -> None:
+        with translated_job_errors(self._url):
+            jobs = (await self._opened()).job_manager
+            for job in await jobs.list_jobs_async(queue=QUEUE, lock=run):
+                if job.id is not None:
+                    await jobs.cancel_job_by_id_async(job.id, abort=True, delete_job=True)
+
+    @override
+    async def waiting(self) -> int:
+        with translated_job_errors(self._url):
+            queues = await (await self._opened()).job_manager.list_queues_async(queue=QUEUE)
+            return sum(queue["todo"] for queue in queues)
+
+    @override
+    async def pending(self) -> frozenset[RunId]:
+        with translated_job_errors(self._url):
+            jobs = (await self._opened()).job_manager
+            found = [
+                job for status in ("todo", "doing") for job in await jobs.list_jobs_async(queue=QUEUE, status=status)
+            ]
+            return frozenset(RunId(job.lock) for job in found if job.lock)
+
+    @override
+    async def close(self) -> None:
+        async with self._opening:
+            if self._app is not None:
+                await self._app.close_async()
+                self._app = None
+
+    async def _opened(self) -> App:
+        async with self._opening:
+            if self._app is None:
+                async with self._database.reading():
+                    pass  # which makes the tables
+                app = create_app(self._url, connections=4)
+                await app.open_async()
+                self._app = app
+            return self._app

@@ -1,0 +1,22 @@
+"""The settings of the queue."""
+
+from pydantic import Field
+
+from domain.contract import Contract
+
+
+class QueueSettings(Contract):
+    """Workers on many machines, where AGENT_DATABASE_URL names a database."""
+
+    dead_after_seconds: float = Field(
+        default=30.0, ge=2, description="Seconds without a sign of life after which a worker counts as dead."
+    )
+    grace_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="Seconds that a worker which is stopped lets its runs end before it hands them on.",
+    )
+    sweep_seconds: float = Field(default=15.0, gt=0, description="Seconds between two searches for lost runs.")
+    listen: bool = Field(
+        default=True, description="Whether workers are notified of runs; false above 100 workers, which then ask."
+    )

@@ -1,0 +1,113 @@
+"""The commands of workers, and the option --queue of commands that start runs."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from infrastructure.parts import part_modules
+from interfaces.cli.options import AS_JSON, MODEL
+
+AT_ONCE = Annotated[
+    int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes concurrently.")
+]
+TOPICS = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A line for each run.")]
+WORKFLOW = Annotated[str | None, typer.Option(help="The workflow; else the last of the agent's.")]
+NAME = Annotated[str | None, typer.Option(help="The batch's name: a line is started once in it; else the file's name.")]
+QUEUE = Annotated[bool, typer.Option("--queue", help="Give the run to the queue, for a worker, and end.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(work)
+    app.command()(batch)
+
+
+def extend_commands(app: typer.Typer) -> None:
+    """Add the option to the commands of other parts that start or resume runs."""
+    modules = part_modules("interfaces.cli", "commands").values()
+    starting = [command for module in modules for command in getattr(module, "STARTING", ())]
+    for typed in (app, *(group.typer_instance for group in app.registered_groups)):
+        for command in typed.registered_commands if typed else ():
+            if command.callback and command.callback in starting:
+                command.callback = _with_queue(command.callback)
+
+
+def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
+    """Execute the runs of the queue until SIGTERM or Ctrl-C; any number of workers may do so, on any machine."""
+    import asyncio
+    from contextlib import suppress
+
+    from infrastructure.queue.container import QueueContainer
+    from interfaces.cli.output import note
+    from interfaces.cli.session import Session, in_session
+
+    async def execute(session: Session) -> None:
+        _check_queue(session)
+        note(f"Executing at most {at_once} runs at once, of {session.agent.core.database().location}")
+        with suppress(asyncio.CancelledError):  # after SIGTERM it has handed its runs on
+            await session.agent.of(QueueContainer).worker().work(at_once=at_once, report=note)
+
+    in_session(execute, model=model)
+
+
+def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json: AS_JSON = False) -> None:
+    """Give the queue a run for each line of a file: a request as JSON, or the text of its first field, as a topic."""
+    import json
+
+    from application.runs.start_run import StartRunRequest
+    from application.runs.workflow import find_workflow
+    from infrastructure.runs.container import RunsContainer
+    from interfaces.cli.output import show_result
+    from interfaces.cli.session import Session, in_session
+
+    lines = [line.strip() for line in file if line.strip()]
+
+    async def start(session: Session) -> list[str]:
+        _check_queue(session)
+        runs = session.agent.of(RunsContainer)
+        chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
+        first = next(iter(chosen.takes.model_fields))
+        started = []
+        for line in dict.fromkeys(lines):
+            request = line if line.startswith("{") else json.dumps({first: line})
+            about = {"workflow": chosen.name, "title": line[:80], "in_background": True}
+            key = f"{name or file.name}\0{chosen.name}\0{line}"
+            run = await runs.start_run().execute(StartRunRequest(request=request, caller="batch", key=key, **about))
+            started.append(str(run.id))
+        return started
+
+    started = in_session(start, as_json=as_json)
+    show_result(started, "\n".join(started), as_json=as_json)
+
+
+def _check_queue(session: Any) -> None:
+    from infrastructure.runs.container import RunsContainer
+
+    if not session.agent.of(RunsContainer).run_queue().is_remote:
+        raise typer.BadParameter("needs a database that workers share: set AGENT_DATABASE_URL.", param_hint="The queue")
+
+
+def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the option."""
+
+    @functools.wraps(command)
+    def with_option(*arguments: Any, queue: bool = False, **options: Any) -> None:
+        from interfaces.cli.runs.executing import submits
+
+        if queue and (options.get("model") or options.get("out")):
+            raise typer.BadParameter(
+                "is of no use with --queue: workers have models and folders of their own.", param_hint="--model, --out"
+            )
+        before = submits.set(queue)
+        try:
+            command(*arguments, **options)
+        finally:
+            submits.reset(before)
+
+    signature = inspect.signature(command)
+    option = inspect.Parameter("queue", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=QUEUE)
+    with_option.__signature__ = signature.replace(parameters=[*signature.parameters.values(), option])  # type: ignore[attr-defined]
+    return with_option

@@ -1,0 +1,111 @@
+"""The queue in PostgreSQL keeps the promises of every run queue, with a worker in the same process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from application.concurrency import cancel_all
+from domain.runs.run import RunStatus
+from infrastructure.queue.container import QueueContainer
+from infrastructure.runs.container import RunsContainer
+from tests.contract.runs.test_run_queue import (  # noqa: F401 - its tests
+    HeldLanguageModel,
+    Queue,
+    test_a_failing_run_keeps_no_other_from_being_executed,
+    test_a_run_in_progress_stops_when_it_is_cancelled,
+    test_an_unknown_run_can_be_withdrawn,
+    test_every_run_is_executed_once_however_often_it_is_submitted,
+)
+from tests.fakes.postgres.agents import agent_on_postgres
+from tests.fakes.postgres.databases import ON_POSTGRES
+
+pytestmark = ON_POSTGRES
+
+
+class PostgresQueue(Queue):
+    """A queue in PostgreSQL, of which a worker executes one run at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.model = HeldLanguageModel()
+        self.agent = agent_on_postgres(folder, model=self.model)
+        self.runs = self.agent.of(RunsContainer)
+        self.queue = self.runs.run_queue()
+        self.reports: list[str] = []
+
+    @asynccontextmanager
+    async def worked(self, at_once: int = 1) -> AsyncIterator[None]:
+        """Have a worker execute runs."""
+        worker = self.agent.of(QueueContainer).worker()
+        working = asyncio.create_task(worker.work(at_once=at_once, report=self.reports.append))
+        try:
+            yield
+        finally:
+            await cancel_all([working])
+
+
+@pytest.fixture
+async def idle(tmp_path: Path) -> AsyncIterator[PostgresQueue]:
+    queue = PostgresQueue(tmp_path)
+    yield queue
+    await queue.agent.close()
+
+
+@pytest.fixture
+async def queue(idle: PostgresQueue) -> AsyncIterator[PostgresQueue]:
+    async with idle.worked():
+        yield idle
+
+
+async def test_runs_wait_for_a_worker_and_can_be_withdrawn(idle: PostgresQueue) -> None:
+    first, second = [await idle.submit(f"text {number}") for number in range(2)]
+    assert await idle.queue.waiting() == 2
+    assert await idle.queue.pending() == {first, second}
+    await idle.runs.manage_runs().cancel(second)
+    assert await idle.queue.waiting() == 1
+    async with idle.worked():
+        assert await idle.ended(first) is RunStatus.DONE
+    assert await idle.ended(second) is RunStatus.CANCELLED
+
+
+async def test_a_cancelled_run_stops_within_a_step(queue: PostgresQueue) -> None:
+    run = await queue.submit("wait")
+    await queue.until_in_progress()
+    async with asyncio.timeout(5):
+        await queue.runs.manage_runs().cancel(run)
+        while queue.model.in_progress:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert (await queue.runs.run_journal().find(run)).status is RunStatus.CANCELLED
+
+
+async def test_a_worker_that_is_stopped_hands_its_runs_on_at_once(idle: PostgresQueue) -> None:
+    async with idle.worked():
+        run = await idle.submit("wait")
+        await idle.until_in_progress()
+    assert idle.model.in_progress == 0
+    assert (await idle.runs.run_journal().find(run)).status is RunStatus.QUEUED
+    idle.model.released.set()
+    async with asyncio.timeout(2), idle.worked():
+        assert await idle.ended(run) is RunStatus.DONE
+
+
+async def test_what_the_queue_lost_is_submitted_again(idle: PostgresQueue) -> None:
+    run = await idle.submit("text")
+    await idle.queue.withdraw(run)
+    assert await idle.queue.pending() == frozenset()
+    assert [lost.id for lost in await idle.runs.manage_runs().recover()] == [run]
+    assert await idle.runs.manage_runs().recover() == ()
+    async with idle.worked():
+        assert await idle.ended(run) is RunStatus.DONE
+
+
+async def test_an_order_is_taken_however_many_runs_wait(tmp_path: Path) -> None:
+    queue = PostgresQueue(tmp_path)
+    queue.agent = agent_on_postgres(tmp_path, runs={"max_waiting": 1})
+    queue.runs = queue.agent.of(RunsContainer)
+    for number in range(3):
+        await queue.submit(f"text {number}")
+    assert await queue.runs.run_queue().waiting() == 3
+    await queue.agent.close()

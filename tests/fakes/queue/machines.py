@@ -1,0 +1,98 @@
+"""Machines that share a database, of which any may be killed or frozen at any time."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from domain.runs.run import RunStatus
+from infrastructure.composition import Agent
+from infrastructure.runs.container import RunsContainer
+from tests.fakes.postgres.server import PostgresServer
+from tests.fakes.queue.machine import PAYMENTS, agent_of_machine, an_order
+
+UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+@dataclass
+class Machines:
+    """Workers in processes of their own, and this process, which orders runs and looks at the journal."""
+
+    server: PostgresServer
+    database: str
+    dead_after: float = 2.0
+    workers: "list[subprocess.Popen[str]]" = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.agent: Agent = agent_of_machine(self.server.url(self.database))
+        self.server.execute(self.database, "CREATE SCHEMA IF NOT EXISTS public")
+        self.runs = self.agent.of(RunsContainer)
+
+    async def prepare(self) -> None:
+        """Make the tables."""
+        async with self.agent.core.database().reading():
+            pass
+        self.server.execute(self.database, PAYMENTS)
+
+    async def order(self, runs: int, *, payments: int, seconds: float) -> list[str]:
+        """Start runs in the background, several concurrently."""
+        limit = asyncio.Semaphore(8)
+
+        async def start(number: int) -> str:
+            async with limit:
+                return (await self.runs.start_run().execute(an_order(payments, seconds, f"{number}"))).id
+
+        return list(await asyncio.gather(*map(start, range(runs))))
+
+    def start_worker(self, at_once: int = 4) -> "subprocess.Popen[str]":
+        """Start a worker."""
+        url = self.server.url(self.database)
+        command = [sys.executable, "-m", "tests.fakes.queue.machine", url, str(at_once), str(self.dead_after)]
+        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ)
+        self.workers.append(worker)
+        return worker
+
+    def unfinished(self) -> int:
+        """Return how many runs are neither done nor failed."""
+        rows = self.server.execute(self.database, "SELECT count(*) FROM runs WHERE status IN ('queued', 'running')")
+        return int(str(rows[0][0]))
+
+    def count(self, statement: str) -> int:
+        """Return the number that a statement selects."""
+        return int(str(self.server.execute(self.database, f"SELECT count(*) FROM {statement}")[0][0]))  # noqa: S608
+
+    async def until(self, statement: str, *, seconds: float, rows: int = 1) -> float:
+        """Wait until a statement selects `rows`, and return the seconds that it took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self.count(statement) < rows:
+            assert loop.time() - began < seconds, statement
+            await asyncio.sleep(0.05)
+        return loop.time() - began
+
+    async def until_finished(self, *, seconds: float) -> None:
+        """Wait until every run has ended."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while self.unfinished():
+            assert loop.time() < until, f"{self.unfinished()} runs have not ended"
+            await asyncio.sleep(0.2)
+
+    async def close(self) -> None:
+        """Kill the workers."""
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+            if worker.stdout:
+                worker.stdout.close()
+        await self.agent.close()
+
+
+@contextmanager
+def lines_of(worker: "subprocess.Popen[str]") -> Iterator[Iterator[str]]:
+    """Read what a worker reports."""
+    assert worker.stdout
+    yield iter(worker.stdout.readline, "")
