@@ -45,11 +45,13 @@ class ArticleLimits(Contract):
 class WriteArticleRequest(Contract):
     """A topic, or `None` for the main topic of the notes; a folder to capture first, or `None` for all notes.
 
+    The folder is captured by the run unless `capture` is false, as it must be if another machine has the folder.
     `destination` is where to save the article, if not as usual; `approve_outline` waits for a person's approval.
     """
 
     topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
     folder: NoteFolder | None = None
+    capture: bool = True
     destination: str | None = None
     approve_outline: bool = False
 
@@ -104,7 +106,7 @@ class WriteArticle:
         return WorkflowResult(published, published.location, outline.title)
 
     async def _gathered(self, request: WriteArticleRequest, run: RunInProgress) -> NoteSelection:
-        if request.folder is not None:
+        if request.folder is not None and request.capture:
             await run.step(self.capture, CaptureNotesRequest(folder=request.folder))
         most, characters = self.limits.notes, self.limits.note_characters
         gather = GatherNotesRequest(topic=request.topic, folder=request.folder, notes=most, characters=characters)

@@ -17,7 +17,8 @@ async def isolated_agent(settings: Settings) -> AsyncIterator[Agent]:
     """
     parts = {name: value.isolated() for name, value in settings if hasattr(value, "isolated")}
     with TemporaryDirectory(prefix="agent-evaluation-", ignore_cleanup_errors=True) as folder:
-        agent = Agent(settings.model_copy(update={**parts, "data_dir": Path(folder), "storage": "sqlite"}))
+        own = {"data_dir": Path(folder), "storage": "sqlite", "adapters": {**settings.adapters, "database": "sqlite"}}
+        agent = Agent(settings.model_copy(update={**parts, **own}))
         try:
             yield agent
         finally:

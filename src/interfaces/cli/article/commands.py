@@ -50,16 +50,21 @@ def write(
     import json
 
     from application.article.write_article import WriteArticle
+    from application.notes.capture_notes import CaptureNotesRequest
     from application.runs.start_run import StartRunRequest
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.runs import executing
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> None:
-        folder = None if notes is None else session.agent.of(NotesContainer).note_source().locate(notes)
+        container, for_a_worker = session.agent.of(NotesContainer), executing.submits.get()
+        folder = None if notes is None else container.note_source().locate(notes)
+        if for_a_worker and folder is not None:  # which another machine need not have
+            await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         asked = {
             "topic": topic,
             "folder": folder,
+            "capture": not for_a_worker,
             "destination": None if out is None else str(out.expanduser().absolute()),
             "approve_outline": approve_outline,
         }

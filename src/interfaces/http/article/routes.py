@@ -88,7 +88,10 @@ def add_routes(app: Api, agent: Agent) -> None:
         if order.folder is not None and order.folder not in captured:  # callers do not choose what the server reads
             raise UnreadableFolder(f"No notes were captured from {order.folder}")
         folder = None if order.folder is None else NoteFolder(order.folder)
-        write = WriteArticleRequest(topic=order.topic, folder=folder, approve_outline=order.approve_outline)
+        here = not runs.run_queue().is_remote
+        write = WriteArticleRequest(
+            topic=order.topic, folder=folder, capture=here, approve_outline=order.approve_outline
+        )
         start = StartRunRequest(
             workflow=WriteArticle.name,
             request=write.model_dump_json(),

@@ -7,6 +7,7 @@ from mcp.server.mcpserver import Context, MCPServer
 
 from application.article.publish_article import PublishArticle, PublishedArticle
 from application.article.write_article import WriteArticle
+from application.notes.capture_notes import CaptureNotesRequest
 from application.runs.manage_runs import ManageRuns
 from application.runs.start_run import StartRunRequest
 from domain.contract import Contract
@@ -37,7 +38,10 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         It is written even if you do not wait; give the run that the progress names to wait for it again.
         """
         if run is None:
-            request = json.dumps({"topic": topic, "folder": notes.folder()})
+            folder, for_a_worker = notes.folder(), runs.run_queue().is_remote
+            if for_a_worker and folder is not None:  # which another machine need not have
+                await notes.capture_notes().execute(CaptureNotesRequest(folder=folder))
+            request = json.dumps({"topic": topic, "folder": folder, "capture": not for_a_worker})
             start = StartRunRequest(workflow=WriteArticle.name, request=request, title=topic or "", in_background=True)
             run = (await runs.start_run().execute(start)).id
         else:

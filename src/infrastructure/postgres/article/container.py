@@ -1,0 +1,23 @@
+"""The container of articles that any of several machines writes."""
+
+from dependency_injector import containers, providers
+
+from application.article.ports.article_store import ArticleStore
+from infrastructure.article.article_stores.markdown_folder import MarkdownFolderArticleStore
+from infrastructure.postgres.article.article_stores.journal import JournalArticleStore
+from infrastructure.postgres.settings import adapter_of
+
+
+class PostgresArticleContainer(containers.DeclarativeContainer):
+    """Articles are in the journal, which is in the database."""
+
+    core = providers.DependenciesContainer()
+    article = providers.DependenciesContainer()
+
+    article_store: providers.Provider[ArticleStore] = providers.Selector(
+        providers.Callable(adapter_of, core.settings, "article_store", shared="journal", own="markdown_folder"),
+        journal=providers.Singleton(
+            JournalArticleStore,
+            providers.Factory(MarkdownFolderArticleStore, core.settings.provided.article.folder),
+        ),
+    )

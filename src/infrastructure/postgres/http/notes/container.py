@@ -1,0 +1,35 @@
+"""The container of notes that are uploaded to one of several servers."""
+
+from dependency_injector import containers, providers
+
+from application.http.notes.ports.note_intake import NoteIntake
+from application.notes.ports.note_source import NoteSource
+from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
+from infrastructure.postgres.http.notes.note_intakes.sql import SqlNoteIntake
+from infrastructure.postgres.http.notes.note_sources.sql import SqlNoteSource
+from infrastructure.postgres.settings import is_chosen
+from infrastructure.settings import Settings
+
+
+def _adapter(settings: Settings, port: str) -> str:
+    chosen = settings.adapters.get(port) or settings.adapters.get("note_source")
+    return chosen or ("sql" if is_chosen(settings) else "markdown_folder")
+
+
+class PostgresHttpNotesContainer(containers.DeclarativeContainer):
+    """Uploaded notes are in the database."""
+
+    core = providers.DependenciesContainer()
+    notes = providers.DependenciesContainer()
+    http_notes = providers.DependenciesContainer()
+
+    note_source: providers.Provider[NoteSource] = providers.Selector(
+        providers.Callable(_adapter, core.settings, "note_source"),
+        sql=providers.Singleton(
+            SqlNoteSource, core.database, providers.Factory(MarkdownFolderNoteSource, notes.excluded_folders)
+        ),
+    )
+    note_intake: providers.Provider[NoteIntake] = providers.Selector(
+        providers.Callable(_adapter, core.settings, "note_intake"),
+        sql=providers.Singleton(SqlNoteIntake, core.database),
+    )

@@ -1,0 +1,36 @@
+"""Notes that were uploaded to any server, and beside them folders on the disk of this machine."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import select
+from typing_extensions import override
+
+from application.notes.ports.note_source import NoteSource
+from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine
+from infrastructure.database.database import Database
+from infrastructure.notes.note_sources.note_file import parse_note
+from infrastructure.postgres.http.notes.note_intakes.sql import UPLOADS, uploads
+
+
+class SqlNoteSource(NoteSource):
+    """Reads the folder `uploads` from the database, and any other from where another source has it."""
+
+    def __init__(self, database: Database, beside: NoteSource) -> None:
+        self._database = database
+        self._beside = beside
+
+    @override
+    def locate(self, folder: str) -> NoteFolder:
+        return UPLOADS if folder == UPLOADS else self._beside.locate(folder)
+
+    @override
+    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+        if folder != UPLOADS:
+            async for item in self._beside.read(folder):
+                yield item
+            return
+        async with self._database.reading() as connection:
+            files = (await connection.execute(select(uploads).order_by(uploads.c.name))).all()
+        for name, data in files:
+            for item in parse_note(folder, name, data):
+                yield item
