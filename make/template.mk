@@ -1,4 +1,4 @@
-.PHONY: new screenshots template-matrix mcp-conformance real-clients
+.PHONY: new screenshots template-matrix mcp-conformance real-model real-clients
 new: $(STAMP) ## Start a project: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
 	@$(BIN)/python -m scripts.new
 
@@ -13,3 +13,6 @@ mcp-conformance: $(STAMP) ## Run the public conformance suite against the MCP se
 
 real-clients: $(STAMP) ## Ask the agent with the usual clients of OpenAI's API, each in an environment of its own; needs npm
 	@$(BIN)/pytest -n 2 tests/template_only/http/openai/real_clients.py
+
+real-model: $(STAMP) ## Run the agent against a small model on this machine, ten articles and answers; OPTIONS="--articles 2 --threads 2"
+	@$(BIN)/python -m scripts.real_model $(OPTIONS)
