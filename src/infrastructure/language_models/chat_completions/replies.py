@@ -151,11 +151,12 @@ def _signature(piece: Mapping[str, Any]) -> str:
 
 def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
     signature = "".join(call.id.partition(SIGNED)[1:])
-    arguments, name = valid_unicode(call.arguments).strip(), plain_name(valid_unicode(call.name), tools)
+    arguments, name = valid_unicode(call.arguments), plain_name(valid_unicode(call.name), tools)
     if arguments.startswith('"{'):  # JSON within JSON
         with suppress(ValueError):
             arguments = json.loads(arguments)
-    return ToolCall(id=ToolCallId(new_tool_call_id() + signature), tool=ToolName(name), arguments=arguments or "{}")
+    call_id = ToolCallId(new_tool_call_id() + signature)
+    return ToolCall(id=call_id, tool=ToolName(name), arguments=arguments if arguments.strip() else "{}")
 
 
 def _texts(content: object) -> tuple[str, str]:
