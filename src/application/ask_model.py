@@ -1,6 +1,6 @@
 """Asking a model until its answer is valid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, Self, runtime_checkable
 
 from application.ports.language_model import Answer, LanguageModel
@@ -8,11 +8,13 @@ from application.ports.prompt_library import PromptLibrary
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, UnsupportedAnswer
 from domain.prompts import Prompt, PromptName
+from domain.validation import summary
 
 Complaints = Callable[[Answer], tuple[str, ...]]
 """Finds what is wrong with an answer that is in shape."""
 
 REPAIR_ANSWER = PromptName("repair_answer")
+_REPAIRED_AT_ONCE = 3
 REPAIRS = 2
 """How often an invalid answer is sent back to the model, with what is wrong with it."""
 
@@ -29,6 +31,11 @@ class RepairRequest(Contract):
     """What is wrong with an answer."""
 
     complaints: tuple[str, ...]
+
+    @classmethod
+    def of(cls, complaints: Sequence[str]) -> Self:
+        """Take the first complaints: a model repairs one thing better than twenty."""
+        return cls(complaints=tuple(dict.fromkeys(complaints))[:_REPAIRED_AT_ONCE])
 
 
 class AskModel:
@@ -65,12 +72,12 @@ class AskModel:
             try:
                 return await self._attempt(prompt, returning, complaints)
             except (MalformedAnswer, UnsupportedAnswer) as rejected:
-                repair = self.prompts.render(REPAIR_ANSWER, RepairRequest(complaints=rejected.complaints))
+                repair = self.prompts.render(REPAIR_ANSWER, RepairRequest.of(rejected.complaints))
                 prompt = prompt.with_exchange(rejected.answer, repair)
         return await self._attempt(prompt, returning, complaints)
 
     async def _attempt(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
         answered = await self.model.answer(prompt, returning=returning)
         if found := complaints(answered.value):
-            raise UnsupportedAnswer(" ".join(found), answer=answered.text, complaints=found)
+            raise UnsupportedAnswer(summary(found), answer=answered.text, complaints=found)
         return answered.value

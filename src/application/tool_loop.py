@@ -31,6 +31,7 @@ from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, Sy
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
 from domain.usage import LoopLimits
+from domain.validation import summary
 
 MAX_CALLS = 64
 """Calls of one reply that are made; the model may repeat the others in its next reply."""
@@ -116,7 +117,7 @@ class ToolLoop:
             elif complaints := checked.complaints or self._complaints_of_silence(exchange.reply):
                 if exchange.repairs == REPAIRS or not left:
                     kind = UnsupportedAnswer if checked.complaints else MalformedAnswer
-                    raise kind(" ".join(complaints), answer=exchange.reply.text, complaints=complaints)
+                    raise kind(summary(complaints), answer=exchange.reply.text, complaints=complaints)
                 self._send_back(exchange, complaints)
                 yield AnswerWithdrawn(complaints=complaints)
             else:
@@ -227,7 +228,7 @@ class ToolLoop:
     def _send_back(self, exchange: _Exchange, complaints: tuple[str, ...]) -> None:
         """Prepare the messages that send the answer back, which are not remembered."""
         exchange.repairs += 1
-        repair = self.prompts.render(REPAIR_ANSWER, RepairRequest(complaints=complaints))
+        repair = self.prompts.render(REPAIR_ANSWER, RepairRequest.of(complaints))
         exchange.repair = Prompt(name=repair.name, messages=()).with_exchange(exchange.reply.text, repair).messages
 
     def _prompt(self, instructions: Prompt, messages: Sequence[Message]) -> Prompt:

@@ -1,8 +1,13 @@
-"""Pydantic's errors in words."""
+"""What is wrong with a value, in words."""
+
+from collections.abc import Iterable
+from textwrap import shorten
 
 from pydantic import ValidationError
 
 _MOST = 10
+_SHOWN, _MAX_SHOWN = 3, 200
+"""Complaints that a person is shown, and characters of one."""
 
 
 def in_words(error: ValidationError) -> tuple[str, ...]:
@@ -13,3 +18,11 @@ def in_words(error: ValidationError) -> tuple[str, ...]:
     ]
     rest = len(found) - _MOST
     return (*found[:_MOST], *((f"and {rest} more",) if rest > 0 else ()))
+
+
+def summary(complaints: Iterable[str]) -> str:
+    """Return the first complaints, cut, on one line for a person: they may repeat what a model wrote."""
+    every = tuple(dict.fromkeys(complaints))
+    first = (shorten(complaint, _MAX_SHOWN, placeholder="…").removesuffix(".") for complaint in every[:_SHOWN])
+    rest = len(every) - _SHOWN
+    return "; ".join((*first, *((f"and {rest} more",) if rest > 0 else ())))

@@ -7,6 +7,7 @@ from domain.article.outline import InvalidOutline, Outline
 from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import RunId
+from domain.validation import summary
 
 
 class ApproveOutlineRequest(Contract):
@@ -36,6 +37,6 @@ class ApproveOutline:
         outline = request.outline or proposal
         notes = OutlineArticleRequest.model_validate_json(proposed.request).notes
         if complaints := outline.complaints(len(notes)):
-            raise InvalidOutline(" ".join(complaints))
+            raise InvalidOutline(summary(complaints))
         await self._manage.decide(request.run, APPROVE_OUTLINE, proposal=proposal, decision=outline)
         return outline

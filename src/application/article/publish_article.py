@@ -6,6 +6,7 @@ from domain.article.draft import Draft, UnsupportedDraft
 from domain.contract import Contract
 from domain.identifiers import RunId
 from domain.notes.note import Note
+from domain.validation import summary
 
 
 class PublishArticleRequest(Contract):
@@ -40,7 +41,7 @@ class PublishArticle:
     async def execute(self, request: PublishArticleRequest) -> PublishedArticle:
         """Save the article and return it; raise `UnsupportedDraft` if a quote is not in its note."""
         if complaints := request.draft.complaints(request.notes):
-            raise UnsupportedDraft(" ".join(complaints))
+            raise UnsupportedDraft(summary(complaints))
         article = Article.of(request.draft, request.notes, byline=request.byline, objections=request.objections)
         location = await self._store.save(article, run=request.run, destination=request.destination)
         return PublishedArticle(article=article, location=location)

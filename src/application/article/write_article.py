@@ -21,6 +21,7 @@ from domain.contract import Contract
 from domain.notes.note import NoteFolder
 from domain.notes.passages import NumberedNote, is_quotable, number_passages
 from domain.notes.selection import NoNotesFound, NoteSelection
+from domain.validation import summary
 
 APPROVE_OUTLINE = "approve_outline"
 """A person's decision on the proposed outline, as the journal names it."""
@@ -140,7 +141,8 @@ class WriteArticle:
             if not review.objections:
                 return draft, review
         if not self.limits.publish_rejected:
-            raise DraftRejected(f"The review rejects the draft after round {number}: {review.summary}")
+            problems = summary(objection.problem for objection in review.objections)
+            raise DraftRejected(f"The review rejects the draft after round {number}: {problems}")
         return draft, review
 
     async def _revised(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:

@@ -1,20 +1,16 @@
 """The article while it is being written and reviewed."""
 
 from collections.abc import Iterable, Sequence
-from textwrap import shorten
 from typing import Literal, Self
 
 from pydantic import Field
 
-from domain.article.outline import Outline, unknown
+from domain.article.outline import Outline, listed, unknown
 from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.notes.citation import Citation, says_something
 from domain.notes.note import Note, NoteId
 from domain.notes.passages import NumberedNote
-
-_PROBLEMS, _MAX_PROBLEM = 3, 200
-"""Objections that a message for a person repeats, and characters of one."""
 
 
 class UnsupportedDraft(WorkFailed):
@@ -58,18 +54,15 @@ class WrittenSection(Contract):
         grounds = {passage.number for note in notes for passage in note.passages if passage.is_ground}
         citable = sorted(passage.number for note in notes for passage in note.passages if passage.is_citable)
         choices = f"those that can are among {citable[0]} to {citable[-1]}" if citable else "none can"
-        wrong = (
-            f"Paragraph {n} is blank." if number is None else f"Passage {number} cannot be cited; {choices}."
-            for n, paragraph in enumerate(self.paragraphs, 1)
-            for number in (*paragraph.passages, *([] if paragraph.text.strip() else [None]))
-            if number not in citable
-        )
+        unknown = sorted({number for each in self.paragraphs for number in each.passages} - set(citable))
+        wrong = [f"Passage {listed(unknown)} cannot be cited; {choices}."] if unknown else []
+        blank = (f"Paragraph {n} is blank." for n, each in enumerate(self.paragraphs, 1) if not each.text.strip())
         empty = (
             f"Paragraph {n} cites only words that say nothing on their own; cite what it is based on."
             for n, paragraph in enumerate(self.paragraphs, 1)
             if grounds.isdisjoint(paragraph.passages) and set(paragraph.passages) <= set(citable)
         )
-        return (*wrong, *empty)
+        return (*wrong, *blank, *empty)
 
     def cited(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
         """Return the section under its planned heading, with the words of the passages that it names."""
@@ -131,13 +124,6 @@ class Review(Contract):
     def objections(self) -> tuple[Finding, ...]:
         """The findings that must be fixed; the draft is approved if there is none."""
         return tuple(finding for finding in self.findings if finding.severity == "must_fix")
-
-    @property
-    def summary(self) -> str:
-        """The first objections, cut, for a person."""
-        first = [shorten(objection.problem, _MAX_PROBLEM, placeholder="…") for objection in self.objections[:_PROBLEMS]]
-        rest = len(self.objections) - _PROBLEMS
-        return "; ".join((*first, *([f"and {rest} more"] if rest > 0 else [])))
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown section; sections are numbered from 1 to `count`."""

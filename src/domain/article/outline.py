@@ -1,12 +1,15 @@
 """The plan of an article. Notes have the numbers under which they were shown, starting with 1."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
 from domain.contract import Contract
 from domain.errors import InvalidRequest
+
+_LISTED = 5
+"""Wrong numbers that a complaint names."""
 
 
 class InvalidOutline(InvalidRequest):
@@ -41,6 +44,12 @@ class Outline(Contract):
 
 
 def unknown(thing: str, numbers: Iterable[int], count: int) -> tuple[str, ...]:
-    """Complain about each number that is not from 1 to `count`."""
+    """Complain about the numbers that are not from 1 to `count`."""
     wrong = sorted(set(numbers) - set(range(1, count + 1)))
-    return tuple(f"There is no {thing} {number}: the {thing}s are numbered 1 to {count}." for number in wrong)
+    return (f"There is no {thing} {listed(wrong)}: the {thing}s are numbered 1 to {count}.",) if wrong else ()
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return the first of the numbers, and how many more there are."""
+    rest = len(numbers) - _LISTED
+    return ", ".join((*map(str, numbers[:_LISTED]), *([f"and {rest} more"] if rest > 0 else [])))

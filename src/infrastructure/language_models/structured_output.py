@@ -12,7 +12,7 @@ from application.ports.language_model import Answer
 from domain.contract import Contract
 from domain.errors import MalformedAnswer
 from domain.usage import Usage
-from domain.validation import in_words
+from domain.validation import in_words, summary
 from infrastructure.language_models.chat_completions.marks import CLOSED, CLOSINGS, EMPTY, MARK
 
 # Part of the protocol with models that take no schema, so it is not among the prompts that a project edits.
@@ -95,7 +95,7 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
         except ValueError as error:
             longest, problem = max((longest, problem), (length, error), key=lambda each: each[0])
     complaints = in_words(problem) if isinstance(problem, ValidationError) else (str(problem),)
-    message = f"The answer is not a valid {returning.__name__}: {'; '.join(complaints)}"
+    message = f"The answer is not a valid {returning.__name__}: {summary(complaints)}"
     raise MalformedAnswer(message, answer=text, complaints=complaints, usage=usage) from problem
 
 

@@ -68,3 +68,17 @@ async def test_a_request_that_cannot_be_cut_is_not_repeated() -> None:
     with pytest.raises(ContextOverflow):
         await asked(model, Number(value=1))
     assert len(model.prompts) == 1
+
+
+async def test_a_model_is_told_the_first_complaints_and_a_person_the_same_on_a_line() -> None:
+    async def ask(*complaints: str) -> str:
+        model = ScriptedLanguageModel([Number(value=1)] * 3)
+        with pytest.raises(UnsupportedAnswer) as caught:
+            await AskModel(model=model, prompts=InMemoryPromptLibrary()).execute(
+                GUESS, Material(text="x"), returning=Number, complaints=lambda _: complaints
+            )
+        assert all(model.prompts[1].messages[-1].text.count(each) == 1 for each in complaints[:3])
+        assert not any(each in model.prompts[1].messages[-1].text for each in complaints[3:])
+        return str(caught.value)
+
+    assert await ask("first", "second", "third", "fourth", "fifth") == "first; second; third; and 2 more"

@@ -11,7 +11,9 @@ from domain.runs.events import StepFinished, StepStarted
 from domain.runs.run import RunHistory, StepRecord
 from domain.usage import Usage
 from domain.visible_text import visible
-from interfaces.cli.output import note
+from interfaces.cli.output import cut, note
+
+_MAX_FAILURE = 80
 
 
 def progress_as(setting: str) -> EventListener:
@@ -46,7 +48,8 @@ class Progress(EventListener):
                 if name in self._in_progress:
                     self._in_progress.remove(name)
                 used = f"({_spent(event.usage, event.seconds)})"
-                how = "(done before)" if event.reused else f"FAILED {used}: {event.failure}" if event.error else used
+                failed = f"FAILED {used}: {cut(event.failure, _MAX_FAILURE)}"  # the error itself follows
+                how = "(done before)" if event.reused else failed if event.error else used
                 note(f"  {name} {visible(how)}")
             case RunEnded():
                 self._in_progress.clear()

@@ -24,6 +24,8 @@ def test_a_paragraph_that_cites_what_supports_nothing_is_named() -> None:
         "Passage 9 cannot be cited; those that can are among 1 to 4.",
         "Paragraph 2 is blank.",
     )
+    many = written(*(("It is fast.", number) for number in range(90, 101))).complaints(NUMBERED)
+    assert many == ("Passage 90, 91, 92, 93, 94, and 6 more cannot be cited; those that can are among 1 to 4.",)
     assert written(("It is fast.", 1)).complaints([]) == ("Passage 1 cannot be cited; none can.",)
 
 
@@ -55,10 +57,3 @@ def test_suggestions_do_not_keep_a_draft_from_being_published() -> None:
 def test_an_unknown_section_is_named_once() -> None:
     review = a_review((1, "a"), (3, "b"), (3, "c"))
     assert review.complaints(2) == ("There is no section 3: the sections are numbered 1 to 2.",)
-
-
-def test_a_person_is_told_the_first_objections_and_none_at_length() -> None:
-    review = a_review((1, "word " * 100), (1, "b"), (2, "c"), (2, "d"), (2, "e"))
-    assert review.summary.endswith("…; b; c; and 2 more")
-    assert len(review.summary) < 230
-    assert a_review((1, "It is false.")).summary == "It is false."
