@@ -1,0 +1,85 @@
+"""Reasoning in the loop: it is reported as what it is, and neither checked nor remembered."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from typing_extensions import override
+
+from application.ports.language_model import Answer, Answered, LanguageModel
+from application.tool_loop import LoopTask, ToolLoop
+from domain.answers import (
+    WAS_REASONING,
+    AnswerFinished,
+    AnswerReasoning,
+    AnswerText,
+    AnswerWithdrawn,
+    MessagesAdded,
+)
+from domain.errors import ModelUnavailable
+from domain.messages import (
+    AssistantMessage,
+    Reply,
+    ReplyPart,
+    ReplyReasoning,
+    ReplyText,
+    SystemMessage,
+    UserMessage,
+)
+from domain.prompts import Prompt, PromptName
+from domain.tools import ToolDescription
+from domain.usage import LoopLimits, Usage
+from tests.builders.meters import a_meter
+from tests.fakes.answer_checks import NoShouting
+from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
+from tests.fakes.recording_listener import RecordingListener
+from tests.fakes.toy_tools import ToySource
+
+
+class ThinkingModel(LanguageModel):
+    """A model that says some words, which turn out to be reasoning, before it answers."""
+
+    @property
+    @override
+    def name(self) -> str:
+        return "thinking"
+
+    @override
+    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
+        raise ModelUnavailable("It only talks")
+
+    @override
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
+        yield ReplyReasoning(text="Hm.")
+        yield ReplyText(text="LET ME SHOUT")
+        yield ReplyReasoning(text="LET ME SHOUT", withdraws=True)
+        yield ReplyText(text="Yes.")
+        yield Reply(message=AssistantMessage(text="Yes."), usage=Usage(model_calls=1))
+
+
+async def test_reports_reasoning_and_neither_checks_nor_remembers_it() -> None:
+    loop = ToolLoop(
+        model=ThinkingModel(),
+        prompts=InMemoryPromptLibrary(),
+        tools=ToySource(),
+        checks=[NoShouting()],
+        limits=LoopLimits(),
+    )
+    prompt = Prompt(name=PromptName("instructions"), messages=(SystemMessage(text="Be brief."),))
+    task = LoopTask(instructions=prompt, messages=(UserMessage(text="Is it?"),))
+
+    async with aclosing(loop.run(task, a_meter(RecordingListener()))) as running:
+        events = [event async for event in running]
+
+    shown = [event for event in events if isinstance(event, AnswerText | AnswerReasoning | AnswerWithdrawn)]
+    assert shown == [
+        AnswerReasoning(text="Hm."),
+        AnswerText(text="LET ME SHOUT"),
+        AnswerWithdrawn(complaints=(WAS_REASONING,)),
+        AnswerReasoning(text="LET ME SHOUT"),
+        AnswerText(text="Yes."),
+    ]
+    [added] = [event for event in events if isinstance(event, MessagesAdded)]
+    assert added.messages == (AssistantMessage(text="Yes."),)
+    assert isinstance(events[-1], AnswerFinished)
