@@ -28,7 +28,7 @@ def test_an_answer_shows_tools_and_references_now_and_when_it_is_remembered(serv
 
     expect(page.locator(".said.agent .prose").last).to_have_text(said, use_inner_text=True)
     page.locator(".call summary").first.click()
-    expect(page.locator(".call pre").first).to_contain_text("excerpt")
+    expect(page.locator(".call pre").first).to_contain_text("(id ")
     page.locator(".said.agent .prose .cite").first.click()
     expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
     page.keyboard.press("Escape")
