@@ -9,21 +9,17 @@ from application.meter import Meter
 from application.ports.tool import Tool
 from domain.errors import AgentError, InvalidArguments, Misconfigured, NotFound
 from domain.events import ToolCallFinished, ToolCallStarted
-from domain.tools import ToolCall, ToolDescription
+from domain.tools import ToolCall
 
 
 class CallTools:
     """Calls tools concurrently; what goes wrong with a call is its result, for the model to read."""
 
     def __init__(self, tools: Sequence[Tool], *, meter: Meter, max_result_characters: int) -> None:
-        self._tools = {tool.description.name: tool for tool in tools}
+        self.descriptions = tuple(tool.description for tool in tools)
+        self._tools = {about.name: tool for about, tool in zip(self.descriptions, tools, strict=True)}
         self._meter = meter
         self._max_result_characters = max_result_characters
-
-    @property
-    def descriptions(self) -> tuple[ToolDescription, ...]:
-        """The tools as a model sees them."""
-        return tuple(tool.description for tool in self._tools.values())
 
     def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         """Return the calls that would change something; not those that are ambiguous, which fail."""

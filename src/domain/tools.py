@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import NewType, Self, TypeVar
 
 from pydantic import ValidationError
@@ -68,9 +69,8 @@ class ToolDescription(Contract):
     @classmethod
     def of(cls, name: str, arguments: type[Contract], *, has_effect: bool) -> Self:
         """Describe a tool by the contract of its arguments, whose docstring is the tool's purpose."""
-        schema = arguments.model_json_schema()
-        purpose = " ".join(str(schema.pop("description", "")).split())
-        return cls(name=ToolName(name), purpose=purpose, arguments=json.dumps(schema), has_effect=has_effect)
+        purpose, schema = _described(arguments)
+        return cls(name=ToolName(name), purpose=purpose, arguments=schema, has_effect=has_effect)
 
 
 def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
@@ -84,6 +84,14 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
 def new_tool_call_id() -> ToolCallId:
     """Return a unique id: nine letters and digits, which every provider accepts."""
     return ToolCallId(new_identifier(9))
+
+
+@cache
+def _described(arguments: type[Contract]) -> tuple[str, str]:
+    """Return the purpose and the schema of a contract; making a schema takes longer than a call."""
+    schema = arguments.model_json_schema()
+    purpose = " ".join(str(schema.pop("description", "")).split())
+    return purpose, json.dumps(schema)
 
 
 def _parse(arguments: str) -> None:

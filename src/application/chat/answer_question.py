@@ -102,9 +102,8 @@ class AnswerQuestion:
         approved = [call for call in pending if request.question is None and call.id in request.approved]
         refused = [call for call in pending if call not in approved]
         # Remembered before the calls are made: nobody else makes them meanwhile, or again after a crash.
-        await opened.add(*_failures(NOT_FINISHED, approved), *_failures(NOT_APPROVED, refused))
-        if request.question is not None:
-            await opened.add(UserMessage(text=request.question))
+        question = () if request.question is None else (UserMessage(text=request.question),)
+        await opened.add(*_failures(NOT_FINISHED, approved), *_failures(NOT_APPROVED, refused), *question)
         return LoopTask(
             instructions=self.prompts.render(ANSWER_QUESTION, Contract()),
             messages=opened.messages,

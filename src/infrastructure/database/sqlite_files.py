@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
 from infrastructure.database import migrations
+from infrastructure.database.sqlite_connection import SqliteConnection
 
 FOR_WRITING: Final = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
@@ -58,7 +60,11 @@ def prepare(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None
 def open_engine(path: Path, timeout_seconds: float) -> AsyncEngine:
     """Return the engine of the file, whose connections wait for locks and commit durably."""
     url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(url, connect_args={"timeout": timeout_seconds})
+    engine = create_async_engine(
+        url,
+        async_creator=lambda: SqliteConnection(partial(sqlite3.connect, path, timeout=timeout_seconds)),
+        pool_reset_on_return=None,  # every transaction ends by itself
+    )
     _set_up_connections(engine.sync_engine)
     return engine
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import frontmatter
 import yaml
-from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import ValidationError
 from typing_extensions import override
@@ -101,12 +101,17 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     _, *parts = _ROLE.split(template.body)
     try:
         messages = tuple(
-            _MESSAGES[role](text=environment.from_string(text).render(dict(inputs)).strip())
+            _MESSAGES[role](text=_compiled(environment, text).render(dict(inputs)).strip())
             for role, text in zip(parts[::2], parts[1::2], strict=True)
         )
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise InvalidPrompt(f"The prompt {template.name} cannot be rendered: {error}") from error
     return Prompt(name=template.name, messages=messages)
+
+
+@lru_cache(maxsize=256)
+def _compiled(environment: ImmutableSandboxedEnvironment, text: str) -> Template:
+    return environment.from_string(text)
 
 
 @lru_cache
