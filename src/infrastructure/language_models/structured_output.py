@@ -108,10 +108,12 @@ def without_reasoning(text: str) -> str:
             end = _decoded(text, begin)[1]
         elif mark in CLOSINGS:
             marks = (each for each in MARK.finditer(text, end) if each[0].lower() in CLOSINGS[mark])
-            closing = next(marks, None)
-            if closing or not (kept + text[start:begin]).strip():
-                kept, start = kept + text[start:begin], closing.end() if closing else len(text)
+            if closing := next(marks, None):
+                kept, start = kept + text[start:begin], closing.end()
                 end = start
+            elif not (kept + text[start:begin]).strip():  # it never ends: the answer is what is in shape
+                found = _OBJECT.search(text, end)
+                start = end = found.start() if found else len(text)
         elif mark in CLOSED:
             kept, start = "", end
         elif mark in EMPTY:

@@ -111,6 +111,11 @@ def test_names_the_contract_in_both_forms() -> None:
         f'I fill in {{"subject": ..., "points": [...]}} and get {GOOD}',
         f"<think>\nFirst idea: {DRAFT}\nNo, better:\n</think>\n\n{GOOD}",
         f"First idea: {DRAFT}\n</think>\n{GOOD}",
+        f"<think>{GOOD}",
+        f"<thinking>\nI fill it in.\n{GOOD}",
+        f"[THINK]{DRAFT}[/THINK]Here: {GOOD}",
+        f"{GOOD}\n<think>Or {DRAFT}?</think>",
+        f"<think>One.</think><think>{DRAFT}</think>{GOOD}<think>Two.</think>",
         f"<|channel|>analysis<|message|>Perhaps {DRAFT}<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
     ],
 )
