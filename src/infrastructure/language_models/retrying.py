@@ -34,7 +34,8 @@ async def retried(attempt: Callable[[], Awaitable[Result]], settings: ProviderSe
             raise failures.pop()
         return await attempt()
 
-    return await _retrying(settings)(next_attempt)
+    result: Result = await _retrying(settings)(next_attempt)
+    return result
 
 
 def _retrying(settings: ProviderSettings) -> Any:
