@@ -1,4 +1,4 @@
-.PHONY: new screenshots template-matrix mcp-conformance real-model real-clients
+.PHONY: new screenshots template-matrix mcp-conformance real-model real-clients prove-scale
 new: $(STAMP) ## Start a project: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
 	@$(BIN)/python -m scripts.new
 
@@ -16,3 +16,6 @@ real-clients: $(STAMP) ## Ask the agent with the usual clients of OpenAI's API, 
 
 real-model: $(STAMP) ## Run the agent against a small model on this machine, ten articles and answers; OPTIONS="--articles 2 --threads 2"
 	@$(BIN)/python -m scripts.real_model $(OPTIONS)
+
+prove-scale: $(STAMP) ## Prove that workers and PostgreSQL may die, and write the figures into docs/parts/queue.md
+	@$(BIN)/python -m scripts.prove_scale --write

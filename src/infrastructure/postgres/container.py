@@ -4,6 +4,7 @@ from dependency_injector import containers, providers
 
 from infrastructure.database.database import Database
 from infrastructure.postgres.database import PostgresDatabase
+from infrastructure.postgres.health import PostgresHealthCheck
 from infrastructure.postgres.settings import is_chosen, url_of
 
 
@@ -21,4 +22,7 @@ class PostgresContainer(containers.DeclarativeContainer):
             timeout_seconds=_set.database_timeout_seconds,
             pool_size=_set.postgres.pool_size,
         ),
+    )
+    health_checks = providers.List(
+        providers.Factory(PostgresHealthCheck, database=core.database, settings=core.settings)
     )

@@ -4,17 +4,14 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from domain.runs.run import RunStatus
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from tests.fakes.postgres.server import PostgresServer
 from tests.fakes.queue.machine import PAYMENTS, agent_of_machine, an_order
-
-UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
 @dataclass
@@ -27,6 +24,7 @@ class Machines:
     workers: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.log = Path(tempfile.mkdtemp(prefix="agent-workers-")) / "log"
         self.agent: Agent = agent_of_machine(self.server.url(self.database))
         self.server.execute(self.database, "CREATE SCHEMA IF NOT EXISTS public")
         self.runs = self.agent.of(RunsContainer)
@@ -51,7 +49,9 @@ class Machines:
         """Start a worker."""
         url = self.server.url(self.database)
         command = [sys.executable, "-m", "tests.fakes.queue.machine", url, str(at_once), str(self.dead_after)]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ)
+        log = self.log.open("a", encoding="utf-8")
+        worker = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=os.environ)
+        log.close()
         self.workers.append(worker)
         return worker
 
@@ -86,13 +86,4 @@ class Machines:
         for worker in self.workers:
             worker.kill()
             worker.wait()
-            if worker.stdout:
-                worker.stdout.close()
         await self.agent.close()
-
-
-@contextmanager
-def lines_of(worker: "subprocess.Popen[str]") -> Iterator[Iterator[str]]:
-    """Read what a worker reports."""
-    assert worker.stdout
-    yield iter(worker.stdout.readline, "")

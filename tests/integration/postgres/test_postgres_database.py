@@ -11,7 +11,9 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from domain.errors import InvalidRequest, StorageBusy, StorageUnusable
+from infrastructure.composition import Agent
 from infrastructure.database.database import Database
+from infrastructure.diagnosis import Finding
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.dialect import escape, unescape
 from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
@@ -156,3 +158,19 @@ def test_of_processes_that_start_on_an_empty_database_at_the_same_time_one_migra
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     printed = [process.communicate(timeout=60)[0].strip() for process in started]
     assert sorted(printed) == ["False", "False", "False", "True"]
+
+
+async def test_the_doctor_finds_missing_rights(tmp_path: Path) -> None:
+    url, server = the_server().create("rights"), the_server()
+    agent = agent_with(tmp_path, storage="sqlite", database_url=SecretStr(url))
+    assert await _found(agent, "postgres") == "ok"
+    server.execute("rights", "CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    await agent.close()
+    agent = agent_with(tmp_path, storage="sqlite", database_url=SecretStr(url.replace("agent@", "reader@")))
+    assert await _found(agent, "postgres") == "blocked"
+    await agent.close()
+
+
+async def _found(agent: Agent, subject: str) -> str:
+    findings: list[Finding] = [finding for check in agent.core.health_checks() for finding in await check.examine()]
+    return next(finding.state for finding in findings if finding.subject == subject)

@@ -1,0 +1,228 @@
+"""Prove that no run is lost and no step is done twice, whatever happens to workers and to PostgreSQL.
+
+    make prove-scale                    # the whole, which takes a quarter of an hour, and writes its figures
+    python -m scripts.prove_scale --runs 60 --kills 3 --restarts 1 --away 0 --frozen 1
+
+Workers are killed and frozen at random, PostgreSQL is restarted and kept away, and rows of jobs are deleted, while two
+readers follow the runs. Then it measures how the rate grows with workers, and what a run costs the database.
+"""
+
+# ruff: noqa: S101, S311 - a proof asserts, and chance is no secret
+
+import argparse
+import asyncio
+import random
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from domain.errors import AgentError
+from domain.identifiers import RunId
+from infrastructure.runs.container import RunsContainer
+from tests.fakes.postgres.server import PostgresServer, find_programs
+from tests.fakes.queue.machine import agent_of_machine
+from tests.fakes.queue.machines import Machines
+
+PAGE = Path("docs/parts/queue.md")
+HEAD = "## Measured\n"
+PAYMENTS = 3
+_TWICE = """(SELECT run, document::json ->> 'key' FROM steps WHERE document::json ->> 'result' IS NOT NULL
+    GROUP BY 1, 2 HAVING count(*) > 1) twice"""
+_OVERLAPS = """payments a JOIN payments b ON a.run = b.run AND a.worker <> b.worker AND a.step = b.step
+    AND a.began < b.ended AND b.began < a.ended AND a.worker < b.worker"""
+_DELETE_JOBS = """SET search_path TO procrastinate; DELETE FROM procrastinate_jobs
+    WHERE id IN (SELECT id FROM procrastinate_jobs WHERE status = 'todo' ORDER BY random() LIMIT 20)"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is done, and what happens meanwhile."""
+
+    runs: int
+    workers: int
+    kills: int
+    restarts: int
+    away: float
+    frozen: int
+    seconds: float = 0.2
+    at_once: int = 20
+
+
+async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
+    """Execute the runs while everything goes wrong, check every invariant, and return the figures."""
+    await machines.prepare()
+    for _ in range(plan.workers):
+        machines.start_worker(plan.at_once)
+    began = time.monotonic()
+    runs = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
+    again = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
+    assert again == runs, "equal keys started other runs"
+    reading = [asyncio.create_task(_follow(machines, RunId(run))) for run in random.sample(runs, 5)]
+    await _trouble(machines, plan)
+    while _unfinished(machines):
+        assert time.monotonic() - began < 60 + plan.runs + 20 * plan.kills, f"{_unfinished(machines)} runs are lost"
+        await asyncio.sleep(0.5)
+    seconds = time.monotonic() - began
+    events = sum(await asyncio.gather(*reading))
+    repeated = machines.count("payments") - plan.runs * PAYMENTS
+    restarted = machines.count("runs, generate_series(2, runs.execution)")
+    assert machines.count("runs WHERE status = 'done'") == plan.runs, "not every run is done"
+    assert machines.count("steps WHERE document::json ->> 'result' IS NOT NULL") == plan.runs * PAYMENTS
+    assert machines.count(_TWICE) == 0, "a step has two results"
+    assert events == 5 * PAYMENTS, "a reader missed an event, or saw one twice"
+    assert 0 <= repeated <= restarted, (
+        f"{repeated} payments were repeated in {restarted} executions that were cut short"
+    )
+    return {
+        "runs, each of three paid steps": plan.runs,
+        "workers killed with `kill -9`": plan.kills,
+        "restarts of PostgreSQL, and seconds away": f"{plan.restarts}, {plan.away:.0f} s",
+        "workers frozen until others took their runs": plan.frozen,
+        "runs lost; steps with two results": "0; 0",
+        "executions that were cut short": restarted,
+        "paid steps that were paid again": repeated,
+        "paid twice at the same time (frozen workers)": machines.count(_OVERLAPS),
+        "seconds in all": f"{seconds:.0f}",
+    }
+
+
+async def _trouble(machines: Machines, plan: Plan) -> None:
+    """Do what is planned in a random order, a little apart."""
+    things = [_kill] * plan.kills + [_restart] * plan.restarts + [_freeze] * plan.frozen + [_delete_jobs] * plan.kills
+    random.shuffle(things)
+    for happen in things:
+        await asyncio.sleep(random.uniform(0.2, 1.5))
+        await happen(machines, plan)
+    if plan.away:
+        await asyncio.to_thread(machines.server.stop)
+        await asyncio.sleep(plan.away)
+        await asyncio.to_thread(machines.server.start)
+
+
+async def _kill(machines: Machines, plan: Plan) -> None:
+    worker = random.choice([each for each in machines.workers if each.poll() is None])
+    worker.kill()
+    worker.wait()
+    machines.start_worker(plan.at_once)
+
+
+async def _freeze(machines: Machines, _plan: Plan) -> None:
+    worker = random.choice([each for each in machines.workers if each.poll() is None])
+    worker.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(machines.dead_after * 2)
+    worker.send_signal(signal.SIGCONT)
+
+
+async def _restart(machines: Machines, _plan: Plan) -> None:
+    await asyncio.to_thread(machines.server.stop)
+    await asyncio.to_thread(machines.server.start)
+
+
+async def _delete_jobs(machines: Machines, _plan: Plan) -> None:
+    with suppress(psycopg.Error):
+        machines.server.execute(machines.database, _DELETE_JOBS)
+
+
+async def _follow(machines: Machines, run: RunId) -> int:
+    """Follow a run by turns at two servers, from the position that was seen last; return the number of events."""
+    other = agent_of_machine(machines.server.url(machines.database))
+    journals = [machines.runs.run_journal(), other.of(RunsContainer).run_journal()]
+    seen: list[str] = []
+    is_done = False
+    while not is_done:
+        journals.reverse()
+        with suppress(AgentError):
+            history = await journals[0].read(run, after=len(seen))
+            is_done = history.run.status == "done"
+            seen += [step.label for step in history.steps if step.result is not None]
+        await asyncio.sleep(0.3)
+    await other.close()
+    assert seen == [str(number) for number in range(PAYMENTS)], seen
+    return len(seen)
+
+
+def _unfinished(machines: Machines) -> int:
+    try:
+        return machines.unfinished()
+    except psycopg.Error:
+        return -1
+
+
+async def grow(server: PostgresServer, workers: int) -> tuple[float, float, float, float]:
+    """Return the runs per second of this many workers; and of a run the transactions, kilobytes and milliseconds."""
+    name = f"growth_{workers}"
+    machines = Machines(server, server.create(name) and name)
+    await machines.prepare()
+    for _ in range(workers):
+        machines.start_worker(at_once=8)
+    await machines.until("procrastinate.procrastinate_workers", rows=workers, seconds=60)
+    before, began, runs = _statistics(server, name), time.monotonic(), 40 * workers
+    await machines.order(runs, payments=PAYMENTS, seconds=1.0)
+    await machines.until_finished(seconds=300)
+    seconds = time.monotonic() - began
+    await asyncio.sleep(1.5)  # until the statistics are written
+    used = [(after - earlier) / runs for earlier, after in zip(before, _statistics(server, name), strict=True)]
+    await machines.close()
+    return runs / seconds, used[0], used[1] / 1000, used[2]
+
+
+def _statistics(server: PostgresServer, name: str) -> list[float]:
+    columns = "xact_commit, pg_database_size(datname), active_time"
+    [row] = server.execute("postgres", f"SELECT {columns} FROM pg_stat_database WHERE datname = '{name}'")  # noqa: S608
+    return [float(str(value)) for value in row]
+
+
+async def prove(plan: Plan, *, measures: bool) -> dict[str, object]:
+    """Prove and measure on a server of its own, and return the figures."""
+    programs = find_programs()
+    assert programs, "PostgreSQL's programs are missing"
+    server = await asyncio.to_thread(PostgresServer, programs)
+    try:
+        server.create("proof")
+        machines = Machines(server, "proof", dead_after=3.0)
+        try:
+            figures = await survive(machines, plan)
+        finally:
+            await machines.close()
+        for workers in (1, 2, 4) if measures else ():
+            rate, transactions, kilobytes, milliseconds = await grow(server, workers)
+            figures[f"runs per second of {workers} workers with 8 runs each, steps of 1 s"] = f"{rate:.2f}"
+            figures["a run in the database"] = (
+                f"{transactions:.0f} transactions, {kilobytes:.0f} kB, {milliseconds:.0f} ms"
+            )
+    finally:
+        server.remove()
+    return figures
+
+
+def _write(table: str) -> None:
+    """Put the table into the page."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(HEAD)
+    about = "By `make prove-scale` on two cores that others used too, with the database on the same machine:\n"
+    after = rest[rest.index("\n## ") :]
+    PAGE.write_text(f"{before}{HEAD}\n{about}\n{table}\n{after}", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line, prove, and print the figures."""
+    parser = argparse.ArgumentParser()
+    for name, default in {"runs": 1500, "workers": 3, "kills": 60, "restarts": 5, "away": 30, "frozen": 5}.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument(
+        "--write", action="store_true", help="measure the growth too, and write the figures into the page"
+    )
+    given = vars(parser.parse_args())
+    write = given.pop("write")
+    figures = asyncio.run(prove(Plan(**given), measures=write))
+    table = "\n".join(["| | |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in figures.items())])
+    print(table)  # noqa: T201 - its result
+    if write:
+        _write(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Examining the database server."""
+
+from sqlalchemy import text
+from typing_extensions import override
+
+from infrastructure.database.database import Database
+from infrastructure.diagnosis import Finding, HealthCheck, examined
+from infrastructure.postgres.errors import DatabaseRefused
+from infrastructure.postgres.settings import is_chosen
+from infrastructure.settings import Settings
+
+_FACTS = text("""SELECT current_setting('server_version') AS version, current_setting('max_connections') AS most,
+    (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+    (SELECT string_agg(relname, ', ') FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'DELETE'))) AS refused""")
+
+
+class PostgresHealthCheck(HealthCheck):
+    """Looks at the rights to write, and at the connections that are left."""
+
+    def __init__(self, *, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._is_chosen = is_chosen(settings)
+
+    @override
+    async def examine(self) -> tuple[Finding, ...]:
+        return (await examined("postgres", self._server),) if self._is_chosen else ()
+
+    async def _server(self) -> str:
+        async with self._database.writing("examination") as connection:
+            facts = (await connection.execute(_FACTS)).one()
+        if facts.refused:
+            raise DatabaseRefused(f"The database {self._database.location} refuses to write to {facts.refused}")
+        return f"{facts.version}, {facts.used} of {facts.most} connections are used"
