@@ -66,14 +66,16 @@ class ExecuteRun:
             return
 
     async def _start(self, run: RunId) -> RunHistory:
-        history = await self.journal.read(run)
-        update = {"model": self.model.name, "budget": self.budget, "execution": history.run.execution + 1}
+        """Begin an execution, and only then read what earlier ones did: from now on they write nothing more."""
+        entered = await self.journal.find(run)
+        update = {"model": self.model.name, "budget": self.budget, "execution": entered.execution + 1}
 
         def started(current: Run) -> Run:
-            current.check_active(history.run.execution)
+            current.check_active(entered.execution)
             return current.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
 
-        return history.model_copy(update={"run": await change_run(self.journal, run, started)})
+        running = await change_run(self.journal, run, started)
+        return (await self.journal.read(run)).model_copy(update={"run": running})
 
     async def _execute(
         self, workflow: Workflow[Any, Contract], request: Contract, progress: RunInProgress

@@ -1,16 +1,17 @@
 import asyncio
 
 import pytest
+from typing_extensions import override
 
 from application.runs.run_in_progress import RunInProgress
 from domain.errors import AgentError, InvalidRequest, NotFound, StorageFull
 from domain.events import RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, UnknownRun
+from domain.runs.run import Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, StepRecord, UnknownRun
 from domain.usage import Budget
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.unit.application.runs.bench import Bench, Double, Gate, Number
+from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal
 
 THREE = Number(value=3)
 
@@ -184,3 +185,28 @@ async def test_a_queued_run_that_fails_says_so_in_the_journal_only() -> None:
     for delivered in (run, RunId("unknown")):
         await bench.container.execute_run().execute_queued(delivered)
     assert (await bench.find(run)).outcome == "-1 is negative"
+
+
+class LateRunJournal(WatchedRunJournal):
+    """An earlier execution, which was taken for dead, records a step just before the next one begins."""
+
+    late: StepRecord | None = None
+
+    @override
+    async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
+        if self.late is not None and instead_of is not None and run.execution > instead_of.execution:
+            await super().record(run.id, self.late, execution=instead_of.execution)
+            self.late = None
+        return await super().save(run, instead_of=instead_of)
+
+
+async def test_a_step_that_an_earlier_execution_records_at_the_last_moment_is_not_done_again() -> None:
+    journal = LateRunJournal()
+    bench, double = Bench(journal=journal), Double()
+    other = await bench.run(lambda run: run.step(double, Number(value=1)))
+    [record] = (await journal.read(other)).steps
+    run = await bench.enter()
+    journal.late = record.model_copy(update={"id": "late"})
+    await bench.execute(run, lambda progress: progress.step(double, Number(value=1)))
+    assert double.asked == [1]
+    assert len(await bench.results(run)) == 1
