@@ -4,10 +4,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
-from dependency_injector import containers, providers
-
 from domain.errors import InvalidSetting
 from infrastructure.container import CoreContainer
+from infrastructure.injector import containers, providers
 from infrastructure.parts import PARTS
 from infrastructure.settings import Settings, variable_of
 

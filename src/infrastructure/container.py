@@ -6,8 +6,6 @@ same name: see `infrastructure/composition.py`.
 
 from typing import Any
 
-from dependency_injector import containers, providers
-
 from application.ask_agent import ANSWER_QUESTION, AskAgent
 from application.ask_model import REPAIR_ANSWER, AskModel, RepairRequest
 from application.ask_with_tools import ANSWER_FROM_RESULTS, AnswerFromResultsRequest, AskWithTools
@@ -23,6 +21,7 @@ from domain.contract import Contract
 from infrastructure.database.database import Database
 from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
+from infrastructure.injector import containers, providers
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import filelock
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect
@@ -34,6 +33,8 @@ _DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sq
 
 def prepare(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None:
     """Create the file for this user only, or check it for damage, and apply the revisions that it lacks."""
+    import filelock  # noqa: PLC0415 - slow to load, and needed only if the database is
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _create(path)
     url = URL.create("sqlite", database=str(path))
@@ -99,7 +100,7 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 def _meaning(error: BaseException | None, path: Path) -> AgentError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if isinstance(error, filelock.Timeout | exc.TimeoutError) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+    if isinstance(error, TimeoutError | exc.TimeoutError) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StorageBusy(f"The database {path} is locked by another process.", path=path)
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
         return StorageFull(f"The disk of the database {path} is full.", path=path)

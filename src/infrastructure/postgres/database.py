@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from infrastructure.database import migrations
 from infrastructure.database.database import Database
-from infrastructure.postgres.dialect import adapt
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 
@@ -62,6 +61,8 @@ class PostgresDatabase(Database):
     @override
     async def _prepared(self) -> AsyncEngine:
         import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
+
+        from infrastructure.postgres.dialect import adapt  # noqa: PLC0415 - the same
 
         async def connect() -> psycopg.AsyncConnection:
             return await psycopg.AsyncConnection.connect(self._url, **CONNECTING)

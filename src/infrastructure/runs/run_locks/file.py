@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from filelock import AsyncFileLock, Timeout
 from typing_extensions import override
 
 from application.runs.ports.run_lock import RunLock
@@ -43,8 +43,10 @@ class FileRunLock(RunLock):
             await lock.release()
         return lock is None
 
-    async def _acquire(self, run: RunId, *, seconds: float) -> AsyncFileLock | None:
+    async def _acquire(self, run: RunId, *, seconds: float) -> Any:
         """Return the lock, or `None` if it is held."""
+        from filelock import AsyncFileLock, Timeout  # noqa: PLC0415 - most commands hold no run
+
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = AsyncFileLock(self._file(run), timeout=seconds, poll_interval=0.02, run_in_executor=False)
