@@ -77,6 +77,7 @@ def test_many_notes_are_added_and_what_is_skipped_is_named(tmp_path: Path, visit
     files = [tmp_path / f"{number}.md" for number in range(110)]
     for file in files:
         file.write_text(f"# Zebra {file.stem}\n\nZebras have stripes.", encoding="utf-8")
+    files[0].write_text("---\ntitle: Zebra 0\nauthor: @mira\n---\nZebras have stripes.", encoding="utf-8")
     (tmp_path / "bad.md").write_bytes(b"\x00\x01\x02")
     (tmp_path / "large.md").write_bytes(b"word " * 300_000)
     with ServedPage(tmp_path / "data") as server:
@@ -89,11 +90,29 @@ def test_many_notes_are_added_and_what_is_skipped_is_named(tmp_path: Path, visit
         expect(visit.page.get_by_text("110 notes added, 2 skipped.")).to_be_visible()
         expect(visit.page.get_by_text("bad.md is binary")).to_be_visible()
         expect(visit.page.get_by_text("large.md is larger than 1 MB")).to_be_visible()
+        expect(visit.page.get_by_text("0.md: line 3 of its front matter is invalid: author: @mira")).to_be_visible()
         visit.page.get_by_role("button", name="Show more").evaluate("(more) => { more.click(); more.click(); }")
         expect(visit.page.locator(".entries .title")).to_have_count(100)
         server.stop()
         visit.page.get_by_label("Search the notes").fill("anything")
         expect(visit.page.get_by_role("alert")).to_contain_text("The server cannot be reached")
+
+
+MARK_A_QUOTE = r"""async () => {
+  const { markQuotes } = await import("/page/notes/quotes.js");
+  const text = document.createElement("p");
+  const opens = document.createElement("em");
+  opens.append("opens");
+  text.append("Every \u{1d4d0} cafe\u0301 ", opens, " at NINE.");
+  document.body.append(text);
+  markQuotes(text, ["A CAF\u00c9 opens at nine"]);
+}"""
+
+
+def test_a_quote_is_marked_whatever_its_accents_and_case(served: ServedPage, visit: Visit) -> None:
+    visit.open(served.url, "notes")
+    visit.page.evaluate(MARK_A_QUOTE)
+    assert visit.page.locator("mark").all_text_contents() == ["\U0001d4d0 cafe\u0301 ", "opens", " at NINE"]
 
 
 def test_a_text_is_read_from_right_to_left_if_it_is_written_so(tmp_path: Path, visit: Visit) -> None:

@@ -55,6 +55,10 @@ function inWords(reports, large) {
   const skipped = [...(reports.at(-1)?.skipped ?? []), ...large.map((file) => ({ source: file.name, reason: "is larger than 1 MB" }))];
   const words = [`${count(sum("captured"), "note")} added`];
   if (skipped.length) words.push(`${skipped.length} skipped`);
-  const reasons = skipped.map(({ source, reason }) => make("li", {}, `${source} ${reason}`));
+  const unread = reports.at(-1)?.unread ?? []; // each request captures the whole folder
+  const reasons = [
+    ...skipped.map(({ source, reason }) => make("li", {}, `${source} ${reason}`)),
+    ...unread.map(({ source, line, text }) => make("li", {}, `${source}: line ${line} of its front matter is invalid: ${text}`)),
+  ];
   return [make("p", {}, `${words.join(", ")}.`), reasons.length ? make("ul", {}, reasons) : ""];
 }

@@ -1,4 +1,4 @@
-// Finding quotes in a text. White space and Markdown's marks do not count: only letters and digits are compared.
+// Finding quotes in a text. Only letters and digits are compared, whatever their case, accents and encoding.
 
 import { make } from "../elements.js";
 
@@ -17,10 +17,14 @@ export function markQuotes(root, quotes) {
 
 function comparable(quote) {
   const shown = quote.replace(LINK, (_, wikilink, link) => wikilink ?? link ?? "").replace(LIST_MARK, "");
-  return [...shown].filter((letter) => COUNTS.test(letter)).join("");
+  return plain(shown);
 }
 
-/** Return the letters of an element, and for each unit of them its text node and its place there. */
+function plain(text) {
+  return [...text.normalize("NFKD").toLowerCase()].filter((letter) => COUNTS.test(letter)).join("");
+}
+
+/** Return the letters of an element, and for each of them its text node, and where it begins and ends there. */
 function read(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const places = [];
@@ -28,10 +32,9 @@ function read(root) {
   while (walker.nextNode()) {
     let offset = 0;
     for (const letter of walker.currentNode.data) {
-      if (COUNTS.test(letter)) {
-        letters += letter;
-        for (let unit = 0; unit < letter.length; unit += 1) places.push([walker.currentNode, offset + unit]);
-      }
+      const counted = plain(letter);
+      letters += counted;
+      for (let unit = 0; unit < counted.length; unit += 1) places.push([walker.currentNode, offset, offset + letter.length]);
       offset += letter.length;
     }
   }
@@ -51,7 +54,7 @@ function merged(ranges) {
 /** Put marks around the text from the first place to the last, one for each text node between. */
 function markRange(places) {
   const spans = new Map();
-  for (const [node, offset] of places) spans.set(node, [spans.get(node)?.[0] ?? offset, offset + 1]);
+  for (const [node, begin, end] of places) spans.set(node, [spans.get(node)?.[0] ?? begin, end]);
   const nodes = [...spans];
   nodes.forEach(([node, [begin, end]], number) => {
     const from = number === 0 ? begin : 0;
