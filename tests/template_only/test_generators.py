@@ -1,5 +1,6 @@
 """What the generators write is green in a project with runs and in one without."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,5 +83,4 @@ def test_an_adapter_without_a_body_says_which_method_is_missing(starter: Path, t
     agent = str(starter / ".venv/bin/agent")
     done = run(starter, agent, "memory", "list", AGENT_ADAPTERS__CONVERSATION_MEMORY="redis")
     assert done.returncode == 3
-    assert "recent in " in done.stderr
-    assert "redis.py is not implemented yet" in done.stderr
+    assert re.search(r"recent in .*redis.py:\d+ is not implemented yet", done.stderr)

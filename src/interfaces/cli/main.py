@@ -4,6 +4,7 @@ import io
 import sys
 import traceback
 from importlib.metadata import metadata
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,16 +45,23 @@ def main() -> None:
         note(f"agent: {error}")
         sys.exit(exit_code(error))
     except NotImplementedError as error:
-        method = traceback.extract_tb(error.__traceback__)[-1]
-        note(f"agent: {method.name} in {method.filename} is not implemented yet. Write it, or choose another adapter.")
+        note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
         sys.exit(CONFIGURATION)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         from infrastructure.redaction import Secrets
         from infrastructure.settings import ENV_FILE
 
         said = Secrets(env_file=ENV_FILE).redact(str(error))
-        note(f"agent: unexpected {type(error).__name__}: {said}. Please report it.")
+        note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {said}")
         sys.exit(WORK_FAILED)
+
+
+def _place_of(error: Exception) -> str:
+    """Return the innermost function of this project's code that the error passed: `find_order in .../tools.py:12`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(Path(__file__).parents[2])]
+    last = (own or frames)[-1]
+    return f"{last.name} in {last.filename}:{last.lineno}"
 
 
 def _agent(*, version: VERSION = False) -> None:
