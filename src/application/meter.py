@@ -79,7 +79,7 @@ class Ledger:
 
 
 def _spent(limit: str, value: float) -> BudgetSpent:
-    return BudgetSpent(f"The budget of {limit}={value:g} is spent", limit=limit, value=value)
+    return BudgetSpent(f"The budget of {limit}={value:,.12g} is spent", limit=limit, value=value)
 
 
 @dataclass

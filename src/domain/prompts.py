@@ -35,9 +35,13 @@ class PromptTemplate(Contract):
 
     def check_inputs(self, names: Collection[str], *, of: str) -> None:
         """Raise `InvalidPrompt` unless these names, which `of` has, are the declared inputs."""
-        if sorted(names) != sorted(self.inputs):
-            declared, found = (", ".join(sorted(each)) or "no inputs" for each in (self.inputs, names))
-            raise InvalidPrompt(f"The prompt {self.name} declares {declared}, but {of} has {found}")
+        undeclared, unused = (
+            ", ".join(sorted(each)) for each in ({*names} - {*self.inputs}, {*self.inputs} - {*names})
+        )
+        faults = [f"does not declare {undeclared}, which {of} has"] if undeclared else []
+        faults += [f"declares {unused}, which {of} lacks"] if unused else []
+        if faults:
+            raise InvalidPrompt(f"The prompt {self.name} {' and '.join(faults)}")
 
     @property
     def fingerprint(self) -> str:

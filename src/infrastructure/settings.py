@@ -195,5 +195,6 @@ def _refuse_unknown_variables() -> None:
     for place, names in (("the environment", tuple(os.environ)), (ENV_FILE, [line.key or "" for line in lines])):
         for name in (name for name in names if name.upper().startswith(PREFIX)):
             if name.upper() not in known and not name.upper().startswith(variable_of("adapters", "")):
-                close = difflib.get_close_matches(name.upper(), known, n=1)
-                raise InvalidSetting(f"{name} in {place} is unknown", suggestion=close[0] if close else None)
+                bare_names = [variable.removeprefix(PREFIX) for variable in known]  # what all share would look similar
+                close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare_names, n=1)
+                raise InvalidSetting(f"{name} in {place} is unknown", suggestion=PREFIX + close[0] if close else None)

@@ -10,9 +10,11 @@ from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL
 from interfaces.cli.output import note, show, show_result
 
-QUESTION = Annotated[str | None, typer.Argument(help="The question; without it, standard input is read.")]
+QUESTION = Annotated[
+    str | None, typer.Argument(metavar="QUESTION", help="The question; without it, standard input is read.")
+]
 TOOL = Annotated[str, typer.Argument(metavar="NAME", help="The tool's name.")]
-ARGUMENTS = Annotated[str, typer.Argument(help="The arguments as JSON.")]
+ARGUMENTS = Annotated[str, typer.Argument(metavar="JSON", help="The arguments.")]
 PROMPT = Annotated[str, typer.Argument(metavar="NAME", help="The prompt's name, such as answer_question.")]
 
 tools = typer.Typer(help="List the tools that a model may call, and call them.", no_args_is_help=True)

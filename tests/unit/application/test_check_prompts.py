@@ -40,7 +40,9 @@ def test_names_every_prompt(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert checked(tmp_path) == (GREET,)
-    with pytest.raises(InvalidPrompt, match="declares name, but Other has place"):
+    with pytest.raises(
+        InvalidPrompt, match="does not declare place, which Other has and declares name, which Other lacks"
+    ):
         CheckPrompts(prompts=MarkdownFolderPromptLibrary(tmp_path), steps=[], prompt_inputs=[(GREET, Other)]).execute()
 
 

@@ -43,11 +43,24 @@ def test_an_invalid_or_unknown_variable_is_named(
         load_settings()
 
 
-def test_a_close_name_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AGENT_MODLE", "x")
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("AGENT_MODLE", "AGENT_MODEL"),
+        ("AGENT_BUDGET_STEPS", "AGENT_BUDGET__STEPS"),
+        ("agent_storge", "AGENT_STORAGE"),
+        ("AGENT_X", None),
+        ("AGENT_TICKETS", None),
+        ("AGENT_", None),
+    ],
+)
+def test_a_name_is_suggested_only_if_it_is_close(
+    name: str, suggestion: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "x")
     with pytest.raises(InvalidSetting) as unknown:
         load_settings()
-    assert unknown.value.facts == {"suggestion": "AGENT_MODEL"}
+    assert unknown.value.facts == {"suggestion": suggestion}
 
 
 def test_no_value_is_repeated_for_it_may_be_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,8 +115,8 @@ def test_other_data_stays_as_it_is(data: str) -> None:
     [
         ("no front matter", "The front matter of the prompt people/greet is invalid"),
         (a_file("user:\n{{ subject }}", more="extra: 1\n"), "extra"),
-        (a_file("user:\nHello"), "declares subject, but its text has no inputs"),
-        (a_file("user:\n{{ subject }}{{ other }}"), "declares subject, but its text has other, subject"),
+        (a_file("user:\nHello"), "declares subject, which its text lacks"),
+        (a_file("user:\n{{ subject }}{{ other }}"), "does not declare other, which its text has$"),
         (a_file("Hello {{ subject }}"), "does not start with a role"),
         (a_file("user:\n{{ subject"), "cannot be read"),
         (a_file("user:\n{{ subject }}", name="else"), "is named else"),
@@ -129,7 +129,9 @@ def test_an_inconsistent_file_is_refused(file: str, message: str) -> None:
 
 
 def test_the_request_must_have_the_declared_fields() -> None:
-    with pytest.raises(InvalidPrompt, match="declares subject, but Items has items"):
+    with pytest.raises(
+        InvalidPrompt, match="does not declare items, which Items has and declares subject, which Items lacks"
+    ):
         render_template(a_template("user:\n{{ subject }}"), Items(items=()))
 
 
