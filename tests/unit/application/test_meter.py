@@ -61,7 +61,7 @@ def test_a_call_of_unknown_cost_does_not_lift_the_limit_of_cost() -> None:
     [("tokens", 2_000_000, "2,000,000"), ("seconds", 3600.0, "3,600"), ("cost_usd", 0.25, "0.25"), ("steps", 7, "7")],
 )
 def test_a_limit_is_written_in_full(limit: str, value: float, said: str) -> None:
-    ledger = a_ledger(**{"tokens": 3_000_000, limit: value})
+    ledger = a_ledger(None, **{"tokens": 3_000_000, limit: value})
     ledger.usage, ledger.known_cost, ledger.steps = Usage(input_tokens=2_000_000), 0.25, 7
     ledger.started -= 3600
     with pytest.raises(BudgetSpent, match=f"The budget of {limit}={said} is spent"):
