@@ -46,7 +46,7 @@ def write(
     model: MODEL = None,
     as_json: AS_JSON = False,
 ) -> None:
-    """Write an article from notes, in which every paragraph cites them."""
+    """Write an article from notes; every paragraph cites them."""
     import json
 
     from application.article.write_article import WriteArticle
@@ -75,7 +75,10 @@ def write(
 
 
 def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: AS_JSON = False) -> None:
-    """Approve the outline of an article, as proposed or as edited, and resume the run."""
+    """Approve an article's outline and resume its run.
+
+    The outline is the one that was proposed, or your edited file.
+    """
     from application.article.approve_outline import ApproveOutlineRequest
     from infrastructure.article.container import ArticleContainer
     from interfaces.cli.article.outline_file import outline_file, read_outline

@@ -99,7 +99,10 @@ def reset_memory(
     dry_run: DRY_RUN = False,
     as_json: AS_JSON = False,
 ) -> None:
-    """Delete a conversation, or all, for good: nothing of it remains in the data folder."""
+    """Delete a conversation, or all, for good.
+
+    Nothing of it remains in the data folder.
+    """
     from interfaces.cli.chat.chatting import memory_of
     from interfaces.cli.session import in_session
 

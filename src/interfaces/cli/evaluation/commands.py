@@ -38,7 +38,10 @@ def evaluate(
     model: MODEL = None,
     as_json: AS_JSON = False,
 ) -> None:
-    """Put the cases of data sets to the agent and measure the answers; your own data is neither read nor changed."""
+    """Ask the agent the cases of data sets and measure its answers.
+
+    Your own data is neither read nor changed.
+    """
     from interfaces.cli.evaluation import evaluating
     from interfaces.cli.session import in_session
 

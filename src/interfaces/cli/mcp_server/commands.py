@@ -24,7 +24,10 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def mcp(*, http: HTTP = None, allow_host: ALLOWED_HOSTS = None, model: MODEL = None) -> None:
-    """Offer the agent as an MCP server, on standard input and output or over HTTP."""
+    """Offer the agent as an MCP server.
+
+    It speaks on standard input and output, or over HTTP.
+    """
     import asyncio
 
     from interfaces.cli.output import note

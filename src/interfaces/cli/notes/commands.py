@@ -29,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
-    """Capture a folder of notes: afterwards the agent knows exactly what it contains."""
+    """Capture a folder of notes: the agent then knows what is in it."""
     from application.notes.capture_notes import CaptureNotesRequest
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import in_session

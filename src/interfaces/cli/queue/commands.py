@@ -36,7 +36,10 @@ def extend_commands(app: typer.Typer) -> None:
 
 
 def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
-    """Execute the runs of the queue until SIGTERM or Ctrl-C; any number of workers may do so, on any machine."""
+    """Execute the queue's runs until SIGTERM or Ctrl-C.
+
+    Any number of workers may do so, on any machine.
+    """
     import asyncio
     from contextlib import suppress
 
@@ -54,7 +57,10 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
 
 
 def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json: AS_JSON = False) -> None:
-    """Give the queue a run for each line of a file: a request as JSON, or the text of its first field, as a topic."""
+    """Give the queue a run for each line of a file.
+
+    A line is a request as JSON, or the text of its first field, such as a topic.
+    """
     import json
 
     from application.runs.start_run import StartRunRequest

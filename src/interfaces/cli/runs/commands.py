@@ -85,7 +85,10 @@ def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
 
 @runs.command("follow")
 def follow_run(run: RUN, *, as_json: AS_JSON = False) -> None:
-    """Show each step of a run when it has ended, until the run has; whichever process executes it."""
+    """Show each step of a run as it ends, until the run ends.
+
+    Another process may execute it.
+    """
     from interfaces.cli.runs.following import follow
 
     _manage(lambda manage: follow(manage, RunId(run), as_json=as_json), as_json=as_json)
@@ -102,12 +105,18 @@ def resume_run(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> No
 
 @runs.command("cancel")
 def cancel_run(run: RUN) -> None:
-    """Cancel a run for good; a process that executes it stops before its next step."""
+    """Cancel a run for good.
+
+    A process that executes it stops before its next step.
+    """
     show(f"{_manage(lambda manage: manage.cancel(RunId(run))).id} cancelled")
 
 
 def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = None) -> None:
-    """Do one step alone on recorded input, and print its result as JSON; nothing is recorded."""
+    """Execute one step alone and print its result as JSON.
+
+    Its input is what a run recorded, or given; nothing is recorded.
+    """
     from application.runs.replay_step import ReplayStepRequest
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.session import in_session
@@ -121,7 +130,10 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
 
 @runs.command("prune")
 def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
-    """Delete runs that have stopped, with their steps; without --yes, only say how many."""
+    """Delete old runs with their steps.
+
+    Without --yes, only say how many; runs that have not stopped stay.
+    """
     from datetime import UTC, datetime, timedelta
 
     days, unit = older_than[:-1], older_than[-1:]
