@@ -17,14 +17,11 @@ class Database(ABC):
         InvalidRequest: A text contains invalid Unicode.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, location: str) -> None:
+        """Store where it is, for a person."""
+        self.location = location
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
-
-    @property
-    @abstractmethod
-    def location(self) -> str:
-        """Where it is, for a person."""
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -17,16 +17,11 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, *, timeout_seconds: float, revisions: tuple[Path, ...] | None = None) -> None:
         """Store the arguments; `revisions` are the folders of revisions, by default those of the parts."""
-        super().__init__()
+        super().__init__(str(path.absolute()))
         self._path = path
         self._timeout = timeout_seconds
         self._folders = migrations.revision_folders() if revisions is None else revisions
         self._writing = asyncio.Lock()
-
-    @property
-    @override
-    def location(self) -> str:
-        return str(self._path.absolute())
 
     @override
     @asynccontextmanager
@@ -49,11 +44,7 @@ class SqliteDatabase(Database):
     @override
     @asynccontextmanager
     async def erasing(self, subject: str) -> AsyncIterator[AsyncConnection]:
-        """Remove copies from before migrations too.
-
-        If another process reads the file for too long, the rows are deleted and `StorageBusy` is raised: erase again,
-        though no row is left.
-        """
+        """Raise `StorageBusy` if another process reads the file for too long: erase again, though no row is left."""
         async with self.writing(subject) as connection:
             yield connection
             for copy in sqlite_files.copies(self._path):

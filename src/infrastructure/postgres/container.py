@@ -1,8 +1,7 @@
 """The container of PostgreSQL."""
 
-from dependency_injector import containers, providers
-
 from infrastructure.database.database import Database
+from infrastructure.injector import containers, providers
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.health import PostgresHealthCheck
 from infrastructure.postgres.settings import is_chosen, url_of

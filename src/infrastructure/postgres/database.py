@@ -22,16 +22,11 @@ class PostgresDatabase(Database):
     """Writers of different subjects write side by side."""
 
     def __init__(self, url: str, *, timeout_seconds: float, pool_size: int) -> None:
-        super().__init__()
+        super().__init__(location_of(url))
         self._url = url
         self._patience = f"{timeout_seconds:.3f}s"
         self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
         self._folders = (*migrations.revision_folders(), *own_revision_folders())
-
-    @property
-    @override
-    def location(self) -> str:
-        return location_of(self._url)
 
     @override
     @asynccontextmanager

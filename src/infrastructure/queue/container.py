@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from dependency_injector import containers, providers
-
 from application.runs.ports.run_queue import RunQueue
+from infrastructure.injector import containers, providers
 from infrastructure.postgres.settings import adapter_of, url_of
 from infrastructure.queue.health import QueueHealthCheck
 

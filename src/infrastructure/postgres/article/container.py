@@ -1,9 +1,8 @@
 """The container of articles that any of several machines writes."""
 
-from dependency_injector import containers, providers
-
 from application.article.ports.article_store import ArticleStore
 from infrastructure.article.article_stores.markdown_folder import MarkdownFolderArticleStore
+from infrastructure.injector import containers, providers
 from infrastructure.postgres.article.article_stores.journal import JournalArticleStore
 from infrastructure.postgres.settings import adapter_of
 

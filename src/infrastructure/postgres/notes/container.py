@@ -1,7 +1,6 @@
 """The container of notes in PostgreSQL."""
 
-from dependency_injector import containers, providers
-
+from infrastructure.injector import containers, providers
 from infrastructure.notes.note_index import NoteIndex
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.settings import Settings

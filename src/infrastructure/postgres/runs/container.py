@@ -1,8 +1,7 @@
 """The container of runs in PostgreSQL."""
 
-from dependency_injector import containers, providers
-
 from application.runs.ports.run_lock import RunLock
+from infrastructure.injector import containers, providers
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.postgres.settings import adapter_of, url_of
 

@@ -1,9 +1,8 @@
 """The container of notes that are uploaded to one of several servers."""
 
-from dependency_injector import containers, providers
-
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
+from infrastructure.injector import containers, providers
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.postgres.http.notes.note_intakes.sql import SqlNoteIntake
 from infrastructure.postgres.http.notes.note_sources.sql import SqlNoteSource
