@@ -18,7 +18,7 @@ _START = 300
 def serving(program: Path, model: Path, *, threads: int, log: Path) -> Iterator[str]:
     """Yield the base URL of a server that answers one request at a time."""
     port = _free_port()
-    options = ["--host", "127.0.0.1", "--port", port, "-c", _CONTEXT, "-np", 1, "-t", threads, "--jinja"]
+    options = ["--host", "127.0.0.1", "--port", port, "-c", _CONTEXT, "-np", 1, "-t", threads, "--jinja", "--no-repack"]
     command = ["nice", "-n", "19", program, "-m", model, *options]
     with log.open("wb") as output:
         server = subprocess.Popen([*map(str, command)], stdout=output, stderr=subprocess.STDOUT)

@@ -21,6 +21,7 @@ _MAX_CHARACTERS = 20_000
 """Of a note that is read."""
 _MAX_FOUND = 1_500
 """Of a note that is found: its first passage, and those with most of the words."""
+_HOW_TO_CITE = "(Behind what you say from these notes, repeat the mark of the passage, in its brackets.)"
 _TOPICS = TypeAdapter(tuple[Topic, ...])
 
 
@@ -77,7 +78,7 @@ class SearchNotesTool(NotesTool):
             return f"No note has any of these words: {asked.query}"
         names = await self._names()
         notes = await self._repository.read([note.id for note in found])
-        return "\n\n".join(_shown(note, _matching(note, asked.query), names) for note in notes)
+        return "\n\n".join((*(_shown(note, _matching(note, asked.query), names) for note in notes), _HOW_TO_CITE))
 
 
 class ReadNoteTool(NotesTool):
