@@ -166,7 +166,8 @@ def load_settings(**options: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = variable_of(*(str(part) for part in first["loc"]))
-        raise InvalidSetting(f"{variable} is invalid: {first['msg']}", variable=variable) from error
+        problem = first["msg"].removeprefix("Value error, ")
+        raise InvalidSetting(f"{variable} is invalid: {problem}", variable=variable) from error
 
 
 def variable_of(*path: str) -> str:

@@ -44,9 +44,9 @@ def _meaning(error: BaseException | None, location: str) -> AgentError | None:
     if isinstance(error, ValidationError):
         found = f"this version cannot read a {error.title} in it"
         return StorageUnusable(f"The database {location} is unusable: {found}.", location=location, found=found)
-    state, found = getattr(error, "sqlstate", None) or "", " ".join(str(error).split())
+    state, found = getattr(error, "sqlstate", None) or "", str(error).partition("\n")[0]
     if not state and type(error).__name__ in _CONNECTING:
-        state = "28000" if _REFUSAL.search(found) else "08001"
+        state = "28000" if _REFUSAL.search(str(error)) else "08001"
     if isinstance(error, exc.TimeoutError):  # of the pool
         state = "53300"
     kinds = ((kind, problem) for prefix, kind, problem in _KINDS if state.startswith(prefix))

@@ -4,8 +4,9 @@ from typing import Any
 
 from application.runs.ports.run_queue import RunQueue
 from infrastructure.injector import containers, providers
-from infrastructure.postgres.settings import adapter_of, url_of
+from infrastructure.postgres.settings import url_of
 from infrastructure.queue.health import QueueHealthCheck
+from infrastructure.queue.settings import adapter
 
 
 def _procrastinate(*arguments: Any) -> RunQueue:
@@ -29,7 +30,7 @@ class QueueContainer(containers.DeclarativeContainer):
     _url = providers.Callable(url_of, core.settings, direct=True)
 
     run_queue: providers.Provider[RunQueue] = providers.Selector(
-        providers.Callable(adapter_of, core.settings, "run_queue", shared="procrastinate", own="in_memory"),
+        providers.Callable(adapter, core.settings),
         procrastinate=providers.Singleton(_procrastinate, core.database, _url),
     )
     worker = providers.Factory(

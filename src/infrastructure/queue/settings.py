@@ -3,6 +3,8 @@
 from pydantic import Field
 
 from domain.contract import Contract
+from infrastructure.postgres.settings import adapter_of
+from infrastructure.settings import Settings
 
 
 class QueueSettings(Contract):
@@ -20,3 +22,8 @@ class QueueSettings(Contract):
     listen: bool = Field(
         default=True, description="Whether workers are notified of runs; false above 100 workers, which then ask."
     )
+
+
+def adapter(settings: Settings) -> str:
+    """Return the adapter of the queue: the one that is set, else Procrastinate's if there is a database to share."""
+    return adapter_of(settings, "run_queue", shared="procrastinate", own="in_memory")

@@ -22,7 +22,7 @@ from tests.contract.runs.test_run_queue import (  # noqa: F401 - its tests
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 
 class PostgresQueue(Queue):

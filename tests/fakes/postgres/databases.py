@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.postgres.server import COLLATIONS, PostgresServer, find_programs
 
 ON_POSTGRES = pytest.mark.skipif(find_programs() is None, reason="needs PostgreSQL's programs, such as initdb")
-PER_COLLATION = [pytest.param(collation, marks=ON_POSTGRES) for collation in COLLATIONS]
+PER_COLLATION = [pytest.param(collation, marks=[ON_POSTGRES, pytest.mark.slow]) for collation in COLLATIONS]
 
 _TABLES = "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relkind = 'r' AND relnamespace IN ({})"
 _OURS = "'public'::regnamespace, coalesce(to_regnamespace('procrastinate'), 'public'::regnamespace)"

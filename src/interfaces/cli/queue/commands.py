@@ -47,8 +47,9 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
     from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
 
+    _check_queue()
+
     async def execute(session: Session) -> None:
-        _check_queue(session)
         note(f"Executing at most {at_once} runs at once, of {session.agent.core.database().location}")
         with suppress(asyncio.CancelledError):  # after SIGTERM it has handed its runs on
             await session.agent.of(QueueContainer).worker().work(at_once=at_once, report=note)
@@ -69,10 +70,10 @@ def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json
     from interfaces.cli.output import show_result
     from interfaces.cli.session import Session, in_session
 
+    _check_queue()
     lines = [line.strip() for line in file if line.strip()]
 
     async def start(session: Session) -> list[str]:
-        _check_queue(session)
         runs = session.agent.of(RunsContainer)
         chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
         first = next(iter(chosen.takes.model_fields))
@@ -89,11 +90,12 @@ def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json
     show_result(started, "\n".join(started), as_json=as_json)
 
 
-def _check_queue(session: Any) -> None:
-    from infrastructure.runs.container import RunsContainer
+def _check_queue() -> None:
+    from infrastructure.queue.settings import adapter
+    from infrastructure.settings import load_settings
 
-    if not session.agent.of(RunsContainer).run_queue().is_remote:
-        raise typer.BadParameter("needs a database that workers share: set AGENT_DATABASE_URL.", param_hint="The queue")
+    if adapter(load_settings()) == "in_memory":
+        raise typer.BadParameter("needs a database that workers share: set AGENT_DATABASE_URL.", param_hint="the queue")
 
 
 def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
@@ -107,6 +109,8 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.BadParameter(
                 "is of no use with --queue: workers have models and folders of their own.", param_hint="--model, --out"
             )
+        if queue:
+            _check_queue()
         before = submits.set(queue)
         try:
             command(*arguments, **options)

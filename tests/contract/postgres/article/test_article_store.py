@@ -11,7 +11,7 @@ from tests.contract.article.test_article_store import *  # noqa: F403 - its test
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 
 @pytest.fixture(name="store")

@@ -20,7 +20,7 @@ from tests.contract.runs.test_run_lock import (  # noqa: F401 - its tests, but t
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_server
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
 RUN = RunId("a-run")
 
 

@@ -19,7 +19,7 @@ from tests.contract.http.notes.test_note_intake import (  # noqa: F401 - its tes
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""The commands of workers, as a person uses them."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database
+
+pytestmark = [ON_POSTGRES, pytest.mark.slow]
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    (tmp_path / "text.txt").write_text("A kernel runs on the GPU.", encoding="utf-8")
+    return AgentProcess(tmp_path, {"AGENT_DATABASE_URL": an_empty_database()})
+
+
+@pytest.mark.parametrize("command", [("work",), ("batch", "text.txt"), ("summarize", "text.txt", "--queue")])
+def test_without_a_database_there_is_no_queue(agent: AgentProcess, command: tuple[str, ...]) -> None:
+    agent.variables.clear()
+    refused = agent.run(*command)
+    assert (refused.code, "set AGENT_DATABASE_URL" in refused.stderr) == (2, True)
+    assert "no runs yet" in agent.run("runs", "list").stderr
+
+
+def test_a_worker_executes_what_commands_give_to_the_queue_and_ends_with_0_on_sigterm(agent: AgentProcess) -> None:
+    run = agent.run("summarize", "text.txt", "--queue").stdout.strip()
+    assert f"{run}  queued" in agent.run("runs", "list").stdout
+    assert "0 workers live and 1 runs wait" in agent.run("doctor").stdout
+    worker = agent.start("work", "--at-once", "2")
+    followed = agent.run("runs", "follow", run)
+    assert (followed.code, followed.stdout.strip()) == (0, f"{run} done")
+    assert "summarize_text" in followed.stderr
+    assert "1 workers live and 0 runs wait" in agent.run("doctor").stdout
+    worker.send_signal(signal.SIGTERM)
+    _, reported = worker.communicate(timeout=20)
+    assert (worker.returncode, "Traceback" in reported) == (0, False)
+    assert f"run {run} done" in reported
+
+
+def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
+    (agent.folder / "lines.txt").write_text('one\n\ntwo\none\n{"text": "three"}\n', encoding="utf-8")
+    batch = ("batch", "lines.txt", "--workflow", "summarize_document")
+    started = agent.run(*batch).stdout.split()
+    assert len(started) == 3
+    assert agent.run(*batch).stdout.split() == started
+    assert set(agent.run(*batch, "--name", "again").stdout.split()).isdisjoint(started)
+
+
+def test_a_model_or_a_file_is_of_no_use_with_the_queue(agent: AgentProcess) -> None:
+    refused = agent.run("summarize", "text.txt", "--queue", "--model", "openai/gpt-5")
+    assert (refused.code, "workers have models" in refused.stderr) == (2, True)
