@@ -36,10 +36,8 @@ class SqliteDatabase(Database):
     async def writing(self, subject: str) -> AsyncIterator[AsyncConnection]:
         with sqlite_files.translated_errors(self._path):
             engine = await self._open()
-            async with self._writing, engine.connect() as connection:
-                await connection.execution_options(begin=sqlite_files.FOR_WRITING)
-                async with connection.begin():
-                    yield connection
+            async with self._writing, engine.execution_options(begin=sqlite_files.FOR_WRITING).begin() as connection:
+                yield connection
 
     @override
     @asynccontextmanager

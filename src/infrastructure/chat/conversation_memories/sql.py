@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, select, true
+from sqlalchemy import bindparam, delete, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 from typing_extensions import override
@@ -17,6 +17,12 @@ from infrastructure.database.database import Database
 
 _TURNS: Final = TypeAdapter[tuple[Turn, ...]](tuple[Turn, ...])
 
+# Statements are built once: to build one takes longer than to execute it.
+_OWN: Final = table.c.conversation == bindparam("conversation")
+_OWN_TURNS: Final = select(table.c.document).where(_OWN).order_by(table.c.number)
+_OWN_ENTRY: Final = select(table.c.entry).where(_OWN).order_by(table.c.number.desc()).limit(1)
+_ADD: Final = insert(table)
+
 
 class SqlConversationMemory(ConversationMemory):
     """Stores each turn as the JSON of its contract."""
@@ -26,20 +32,22 @@ class SqlConversationMemory(ConversationMemory):
 
     @override
     async def recall(self, conversation: ConversationId) -> Conversation:
-        own = select(table.c.document).where(table.c.conversation == conversation).order_by(table.c.number)
         async with self._database.reading() as connection:
-            turns = _TURNS.validate_json(f"[{','.join(await connection.scalars(own))}]")
+            documents = await connection.scalars(_OWN_TURNS, {"conversation": conversation})
+            turns = _TURNS.validate_json(f"[{','.join(documents)}]")
         return Conversation(id=conversation, turns=turns)
 
     @override
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
         async with self._database.writing(f"conversation {conversation}") as connection:
-            known = await _entries(connection, table.c.conversation == conversation)
-            entry = known[0] if known else ConversationEntry(id=conversation, updated=at)
-            entry = entry.with_turns(turns, after=after, at=at)
+            known = await connection.scalar(_OWN_ENTRY, {"conversation": conversation})
+            new = ConversationEntry(id=conversation, updated=at)
+            entry = (ConversationEntry.model_validate_json(known) if known else new).with_turns(
+                turns, after=after, at=at
+            )
             row = {"conversation": conversation, "entry": entry.model_dump_json()}
             if turns:
-                await connection.execute(insert(table), [{**row, "document": turn.model_dump_json()} for turn in turns])
+                await connection.execute(_ADD, [{**row, "document": turn.model_dump_json()} for turn in turns])
 
     @override
     async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
