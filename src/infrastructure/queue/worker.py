@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
@@ -26,6 +27,8 @@ from infrastructure.queue.settings import QueueSettings
 _log = logging.getLogger("agent.queue")
 
 _POLL_SECONDS = 1.0
+_LONG_SECONDS = 30.0
+"""Of work, after which it is worth saying again that the database is away."""
 
 Report = Callable[[str], None]
 
@@ -72,13 +75,17 @@ class Worker:
             StorageUnusable: The database refuses.
             CancelledError: The worker was stopped, and has handed its runs on.
         """
+        reported = ""
         try:
             while True:
+                began = time.monotonic()
                 try:
                     with translated_job_errors(self._url):
                         await self._work(at_once, report)
                 except StorageBusy as away:
-                    report(str(away))
+                    if str(away) != reported or time.monotonic() - began > _LONG_SECONDS:
+                        report(str(away))
+                    reported = str(away)
                 await asyncio.sleep(1)
         finally:
             await cancel_all(tuple(self._runs.values()))

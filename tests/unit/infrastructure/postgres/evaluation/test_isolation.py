@@ -1,0 +1,15 @@
+"""An evaluation has a database of its own, also where the agent shares one."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from infrastructure.evaluation.isolation import isolated_agent
+from tests.agents import agent_with
+
+
+async def test_an_evaluation_does_not_touch_the_shared_database(tmp_path: Path) -> None:
+    url = SecretStr("postgresql://127.0.0.1:1/production")
+    agent = agent_with(tmp_path, storage="sqlite", database_url=url)
+    async with isolated_agent(agent.settings) as isolated, isolated.core.database().reading():
+        assert isolated.core.database().location.endswith("agent.db")
