@@ -10,8 +10,9 @@ TESTS = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+QUESTION ?= What time is it?
 -include make/*.mk
-RUN ?= ask "What time is it?"
+RUN ?= ask "$(QUESTION)"
 
 run: $(STAMP) ## Run the agent once, offline
 	@$(BIN)/agent $(RUN)

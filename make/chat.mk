@@ -1,1 +1,1 @@
-RUN ?= chat --message "$(or $(QUESTION),What time is it?)"
+RUN ?= chat --message "$(QUESTION)"

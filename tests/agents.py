@@ -1,6 +1,7 @@
 """Agents for tests: composed as the program composes them, with their data in a folder of the test."""
 
 import inspect
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,21 @@ import pytest
 from dependency_injector import providers
 
 from application.ports.language_model import LanguageModel
+from application.ports.tool import Tool
 from infrastructure.composition import Agent
 from infrastructure.parts import PARTS
 from infrastructure.settings import settings_type
 
 
-def agent_with(folder: Path, *, model: LanguageModel | None = None, **settings: Any) -> Agent:
-    """Return an agent whose data is in the folder, with a fake model if one is given."""
+def agent_with(
+    folder: Path, *, model: LanguageModel | None = None, tools: Iterable[Tool] = (), **settings: Any
+) -> Agent:
+    """Return an agent whose data is in the folder, with a fake model if one is given, and further tools."""
     chosen = {"data_dir": folder / "data", "storage": "in_memory", **settings}
     agent = Agent(settings_type()(_env_file=None, **chosen))
     if model is not None:
         agent.core.language_model.override(providers.Object(model))
+    agent.core.tools.add_args(*map(providers.Object, tools))
     return agent
 
 

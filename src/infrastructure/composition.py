@@ -24,14 +24,15 @@ class Agent:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.core = CoreContainer(settings=settings)
-        self._containers: dict[str, containers.DeclarativeContainer] = {CoreContainer.__name__: self.core}
+        self.containers: dict[str, containers.DeclarativeContainer] = {CoreContainer.__name__: self.core}
+        """The containers by the names of their classes."""
         for path in _container_paths():
             self._add(path)
         self._refuse_unknown_adapters()
 
     def of(self, kind: type[PartContainer]) -> PartContainer:
         """Return the container of a part by its class."""
-        return self._containers[kind.__name__]  # type: ignore[return-value]  # the key is the name of the value's class
+        return self.containers[kind.__name__]  # type: ignore[return-value]  # the key is the name of the value's class
 
     async def close(self) -> None:
         """Close what is open, the parts' first: they may still need what the core has open."""
@@ -40,19 +41,19 @@ class Agent:
 
     def selectors(self) -> dict[str, providers.Selector]:
         """Return what chooses the adapter of each port that has several."""
-        containers = reversed(self._containers.values())  # so that what is extended wins over what extends it
-        every = (each for container in containers for each in container.providers.items())
+        latest_first = reversed(self.containers.values())  # so that what is extended wins over what extends it
+        every = (each for container in latest_first for each in container.providers.items())
         return {name: provider for name, provider in every if isinstance(provider, providers.Selector)}
 
     def _add(self, path: str) -> None:
         """Compose the container of a folder, and extend the lists and choices of those it depends on."""
         kind = getattr(import_module(f"infrastructure.{path.replace('/', '.')}.container"), _class_name(path))
         dependencies = {
-            name: self._containers[_class_name(name)]
+            name: self.containers[_class_name(name)]
             for name, provider in kind.providers.items()
             if isinstance(provider, providers.DependenciesContainer)
         }
-        container = self._containers[kind.__name__] = kind(**dependencies)
+        container = self.containers[kind.__name__] = kind(**dependencies)
         for name, provider in container.providers.items():
             for dependency in dependencies.values():
                 extended = dependency.providers.get(name)

@@ -5,6 +5,11 @@ from infrastructure.injector import containers, providers
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.health import PostgresHealthCheck
 from infrastructure.postgres.settings import is_chosen, url_of
+from infrastructure.settings import Settings
+
+
+def _adapter(settings: Settings) -> str:
+    return settings.adapters.get("database") or ("postgres" if is_chosen(settings) else "sqlite")
 
 
 class PostgresContainer(containers.DeclarativeContainer):
@@ -14,7 +19,7 @@ class PostgresContainer(containers.DeclarativeContainer):
     _set = core.settings.provided
 
     database: providers.Provider[Database] = providers.Selector(
-        providers.Callable(lambda settings: "postgres" if is_chosen(settings) else "sqlite", core.settings),
+        providers.Callable(_adapter, core.settings),
         postgres=providers.Singleton(
             PostgresDatabase,
             providers.Callable(url_of, core.settings),

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from typing_extensions import override
 
+from domain.errors import InvalidSetting
 from infrastructure.database import migrations
 from infrastructure.database.database import Database
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
+from infrastructure.settings import variable_of
 
 _TURN: Final = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(:subject)")
 """Waits for the turn of a writer of the subject, which ends with the transaction."""
@@ -55,6 +57,9 @@ class PostgresDatabase(Database):
 
     @override
     async def _prepared(self) -> AsyncEngine:
+        if not self._url:
+            variable = variable_of("database_url")
+            raise InvalidSetting(f"{variable} is missing: the database is on a server of PostgreSQL", variable=variable)
         import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
 
         from infrastructure.postgres.dialect import adapt  # noqa: PLC0415 - the same

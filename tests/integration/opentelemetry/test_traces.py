@@ -19,11 +19,11 @@ from infrastructure.opentelemetry.container import OpentelemetryContainer
 from tests.agents import agent_with
 from tests.fakes.opentelemetry.collector import Collector, values
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.fakes.toy_tools import a_call, calling
+from tests.fakes.toy_tools import ToyTool, a_call, calling
 
 ERROR = 2
 KEY = "sk-canary-0123456789"
-CALL = a_call(tool="current_time").model_copy(update={"arguments": '{"utc_offset_hours": 5}'})
+CALL = a_call("dial")
 ASK = "invoke_agent ask_agent"
 STARTED = RunStarted(run=RunId("r"), use_case="count", title="Warps", model="gemini/gemini-2.5-pro", conversation="c")
 COUNT = "invoke_agent count"
@@ -60,7 +60,7 @@ def collector(variables: pytest.MonkeyPatch) -> Iterator[Collector]:
 
 async def answer(model: ScriptedLanguageModel | None = None, *, content: bool = False) -> None:
     model = model or ScriptedLanguageModel([calling(CALL), "It is noon."], name="openai/gpt-5")
-    agent = agent_with(Path(), model=model, opentelemetry={"content": content})
+    agent = agent_with(Path(), model=model, tools=[ToyTool()], opentelemetry={"content": content})
     try:
         request = AskAgentRequest(question=f"What time is it? {KEY}")
         async with aclosing(agent.core.ask_agent().execute(request)) as events:
@@ -81,7 +81,7 @@ async def test_an_answer_is_one_trace(collector: Collector, variables: pytest.Mo
     variables.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-key=secret")
     await answer()
     spans = collector.spans
-    assert set(spans) == {ASK, f"{ASK} > chat gpt-5", f"{ASK} > execute_tool current_time"}
+    assert set(spans) == {ASK, f"{ASK} > chat gpt-5", f"{ASK} > execute_tool look_up"}
     assert len({span.trace_id for span in spans.values()}) == 1
     assert collector.services == {"agent"}
     assert {(path, key) for path, key, _ in collector.requests} == {("/v1/traces", "secret")}
@@ -110,7 +110,7 @@ async def test_what_was_said_is_sent_only_on_request_and_never_a_secret(
     failed = step("finished", "Memory", error="DraftRejected", failure=f"odd quote {KEY}")
     await report(STARTED, failed, RunEnded(run=STARTED.run, status="failed", usage=Usage()), content=content)
     sent = "".join(str(request) for _, _, request in collector.requests)
-    for said in ("What time is it?", "It is noon.", "utc_offset_hours", "weekday", "Warps", "Memory", "odd quote"):
+    for said in ("What time is it?", "It is noon.", "dial", "DIAL", "Warps", "Memory", "odd quote"):
         assert (said in sent) == content
     assert KEY not in sent
 
@@ -126,10 +126,10 @@ async def test_steps_hold_their_calls_and_a_failure_is_of_its_step(collector: Co
     )
     await report(STARTED, *steps, RunEnded(run=STARTED.run, status="waiting", usage=Usage()))
     spans = collector.spans
-    assert set(spans) == {COUNT, f"{COUNT} > guess", f"{COUNT} > guess > execute_tool current_time"}
+    assert set(spans) == {COUNT, f"{COUNT} > guess", f"{COUNT} > guess > execute_tool look_up"}
     assert values(spans[COUNT])["gen_ai.conversation.id"] == "c"
     assert values(spans[COUNT])["gen_ai.provider.name"] == "gcp.gemini"
-    assert values(spans[f"{COUNT} > guess > execute_tool current_time"])["error.type"] == "tool_error"
+    assert values(spans[f"{COUNT} > guess > execute_tool look_up"])["error.type"] == "tool_error"
     failed = [span for span in collector.all if span.name == "guess" and span.status.code == ERROR]
     assert [(values(span)["error.type"], span.status.message) for span in failed] == [("Bad", "")]
     assert spans[COUNT].status.code != ERROR

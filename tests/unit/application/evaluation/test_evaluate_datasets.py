@@ -14,11 +14,11 @@ from domain.usage import Budget
 from infrastructure.evaluation.container import EvaluationContainer
 from tests.agents import agent_with
 from tests.fakes.scripted_language_model import Line, ScriptedLanguageModel
-from tests.fakes.toy_tools import a_call, calling
+from tests.fakes.toy_tools import ToyTool, a_call, calling
 
-TIME = Case(name="time", ask="What time is it?", must_say=("noon",), tools=("current_time",))
+TIME = Case(name="time", ask="What time is it?", must_say=("noon",), tools=("look_up",))
 UNKNOWN = Case(name="unknown", ask="Who won?", answerable=False)
-CALL = calling(a_call(tool="current_time").model_copy(update={"arguments": "{}"}))
+CALL = calling(a_call("dial"))
 VERDICT = Verdict(reason="Nothing is wrong.", grounded=5, complete=3, clear=4)
 
 
@@ -30,7 +30,7 @@ async def evaluated(
     **settings: object,
 ) -> list[CaseResult]:
     judged = {"judge": "a-judge"} if judge else {}
-    agent = agent_with(folder, model=ScriptedLanguageModel(script), evaluation=judged, **settings)
+    agent = agent_with(folder, model=ScriptedLanguageModel(script), tools=[ToyTool()], evaluation=judged, **settings)
     evaluation = agent.of(EvaluationContainer)
     evaluation.judge_model.override(providers.Object(judge))
     try:
@@ -52,7 +52,7 @@ async def test_an_answer_is_measured_with_what_it_took(tmp_path: Path) -> None:
 
 
 async def test_a_tool_that_fails_is_not_called(tmp_path: Path) -> None:
-    broken = calling(a_call(tool="current_time"))  # takes no word
+    broken = calling(a_call().model_copy(update={"arguments": "{}"}))  # it takes a word
     [result] = await evaluated(tmp_path, broken, "It is noon.")
     assert values(result)["tools_called"] == 0.0
 
@@ -83,7 +83,7 @@ async def test_a_judge_can_lower_a_score_and_gives_its_reason(tmp_path: Path) ->
     assert result.usage.model_calls == 3
     shown = judge.prompts[0].messages[-1].text
     assert "What time is it?" in shown
-    assert "weekday" in shown  # what the tool returned
+    assert "DIAL" in shown  # what the tool returned
 
 
 async def test_a_judge_that_comes_to_no_verdict_fails_the_case(tmp_path: Path) -> None:

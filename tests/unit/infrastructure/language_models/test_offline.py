@@ -10,10 +10,9 @@ from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserM
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 from infrastructure.language_models.offline import NOTICE, OfflineLanguageModel, OfflineSkill
-from infrastructure.tools.current_time import CurrentTimeTool
 from tests.fakes.toy_tools import ToyTool, a_call
 
-TOOLS = (CurrentTimeTool().description, ToyTool("send_word").description)
+TOOLS = (ToyTool("tell_time").description, ToyTool("send_letter").description)
 
 
 class Item(Contract):
@@ -58,16 +57,16 @@ async def reply(
 
 async def test_calls_the_tool_that_fits_the_question() -> None:
     [call] = (await reply(UserMessage(text="What time is it?"))).calls
-    assert (call.tool, call.arguments) == ("current_time", "{}")
-    [call] = (await reply(UserMessage(text="Send a word"))).calls
-    assert (call.tool, call.arguments) == ("send_word", '{"word": "Send a word"}')
+    assert (call.tool, call.arguments) == ("tell_time", '{"word": "What time is it?"}')
+    [call] = (await reply(UserMessage(text="Send a letter"))).calls
+    assert (call.tool, call.arguments) == ("send_letter", '{"word": "Send a letter"}')
 
 
 async def test_repeats_what_the_tool_returned_and_says_that_it_is_a_stand_in() -> None:
-    call = a_call(tool="current_time")
+    call = a_call(tool="tell_time")
     result = ToolMessage(call=call.id, tool=call.tool, text='{"time": "noon"}')
     message = await reply(UserMessage(text="What time is it?"), AssistantMessage(calls=(call,)), result)
-    assert message.text == f'current_time returned: {{"time": "noon"}}\n\n{NOTICE}'
+    assert message.text == f'tell_time returned: {{"time": "noon"}}\n\n{NOTICE}'
     assert message.calls == ()
 
 

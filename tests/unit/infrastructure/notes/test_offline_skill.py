@@ -18,9 +18,9 @@ from infrastructure.composition import Agent
 from infrastructure.language_models.offline import NOTICE
 from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.offline_skill import NOTHING, NotesOfflineSkill
-from infrastructure.tools.current_time import CurrentTimeTool
 from tests.agents import agent_with
 from tests.builders.notes import a_note
+from tests.fakes.toy_tools import ToyTool
 
 WARPS = a_note(
     "warps.md",
@@ -51,7 +51,7 @@ FOREIGN = (CHINESE, KOREAN, GERMAN, RUSSIAN, HINDI, ARABIC, HEBREW, VIETNAMESE, 
 
 
 async def agent_over(folder: Path, notes: Sequence[Note]) -> Agent:
-    agent = agent_with(folder)
+    agent = agent_with(folder, tools=[ToyTool()])
     await agent.of(NotesContainer).note_repository().update(save=notes)
     return agent
 
@@ -111,7 +111,7 @@ async def test_it_says_once_in_a_conversation_that_it_is_a_stand_in(tmp_path: Pa
 
 
 async def test_a_question_for_another_tool_is_left_to_it(tmp_path: Path) -> None:
-    assert "current_time returned" in (await answer(tmp_path, "What time is it?", WARPS)).text
+    assert "look_up returned" in (await answer(tmp_path, "Look up a word", WARPS)).text
     assert "list_topics returned" in (await answer(tmp_path, "Which topics are there?", WARPS)).text
 
 
@@ -127,6 +127,6 @@ def test_a_result_of_any_shape_ends_in_words(tool: str, text: str) -> None:
 
 def test_without_its_tools_it_leaves_the_question_to_others() -> None:
     prompt = Prompt(name=PromptName("x"), messages=(UserMessage(text="What is a warp?"),))
-    tools: list[ToolDescription] = [CurrentTimeTool().description]
+    tools: list[ToolDescription] = [ToyTool().description]
     assert NotesOfflineSkill().reply(prompt, tools) is None
     assert NotesOfflineSkill().reply(Prompt(name=PromptName("x"), messages=()), []) is None
