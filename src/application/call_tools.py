@@ -37,13 +37,13 @@ class CallTools:
         Raises:
             Misconfigured: A tool cannot work with this set-up, which no model could fix.
         """
-        tasks = [asyncio.ensure_future(self._call(call)) for call in calls]
+        tasks = [asyncio.ensure_future(self._call(call)) for call in calls] if len(calls) > 1 else []
         try:
             for call in calls:
                 started = ToolCallStarted(run=self._meter.ledger.run, step=self._meter.step, call=call)
                 self._meter.ledger.listener.on_event(started)
                 yield started
-            for ended in asyncio.as_completed(tasks):
+            for ended in asyncio.as_completed(tasks) if tasks else map(self._call, calls):  # one call needs no task
                 finished = await ended
                 self._meter.ledger.listener.on_event(finished)
                 yield finished
