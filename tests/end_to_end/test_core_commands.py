@@ -16,17 +16,14 @@ def agent(tmp_path: Path) -> AgentProcess:
 
 
 def test_asks_the_agent_offline(agent: AgentProcess) -> None:
-    done = agent.run("ask", "What time is it?")
-    assert (done.code, done.stderr) == (0, "  current_time\n")
-    assert "current_time returned" in done.stdout
+    done = agent.run("ask", "Is it so?")
+    assert done.code == 0, done.stderr
     assert "set AGENT_MODEL to a real one" in done.stdout
 
 
 def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess) -> None:
-    done = agent.run("ask", "--json", stdin="What time is it?")
-    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
-    assert kinds[:2] == ["tool_call_started", "tool_call_finished"]
-    assert kinds[-1] == "answer_finished"
+    done = agent.run("ask", "--json", stdin="Is it so?")
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()][-1] == "answer_finished"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +33,7 @@ def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess)
         (("ask", "x", "--model", "nonsense"), {}, 3, "AGENT_MODEL"),
         (("ask", "x"), {"AGENT_BUDGET__STEPS": "0"}, 3, "AGENT_BUDGET__STEPS is invalid"),
         (("ask", "x"), {"AGENT_MODLE": "y"}, 3, "Did you mean AGENT_MODEL?"),
-        (("ask", "What time is it?"), {"AGENT_BUDGET__MODEL_CALLS": "1"}, 5, "Raise AGENT_BUDGET__MODEL_CALLS"),
+        (("ask", "Is it so?"), {"AGENT_BUDGET__SECONDS": "1e-9"}, 5, "Raise AGENT_BUDGET__SECONDS"),
         (("tools", "call", "nothing"), {}, 2, "There is no tool 'nothing'"),
         (("prompts", "show", "nothing"), {}, 2, "There is no prompt nothing"),
         (("nothing",), {}, 2, "No such command"),
@@ -70,11 +67,12 @@ def test_the_doctor_examines_the_set_up(agent: AgentProcess) -> None:
     assert "blocked  prompts: There is no folder of prompts nowhere." in done.stdout
 
 
-def test_lists_and_calls_tools_and_checks_prompts(agent: AgentProcess) -> None:
-    assert "current_time (agent): " in agent.run("tools", "list").stdout
-    assert "weekday" in agent.run("tools", "call", "current_time").stdout
+def test_lists_tools_and_checks_prompts(agent: AgentProcess) -> None:
+    listed = agent.run("tools", "list")
+    names = [tool["name"] for tool in json.loads(agent.run("tools", "list", "--json").stdout)]
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == names
     assert "answer_question is valid" in agent.run("prompts", "check").stdout
-    assert agent.run("prompts", "show", "answer_question").stdout.startswith("# answer_question, version 1")
+    assert agent.run("prompts", "show", "answer_question").stdout.startswith("# answer_question, version ")
 
 
 def test_help_shows_the_exit_codes_and_version_the_version(agent: AgentProcess) -> None:

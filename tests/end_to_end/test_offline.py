@@ -25,7 +25,7 @@ AGENT = "from interfaces.cli.main import main; sys.argv[0] = 'agent'; main()"
 CALL = "import socket; socket.create_connection(('127.0.0.1', 9))"
 
 
-@pytest.mark.parametrize("arguments", [("ask", "What time is it?"), ("doctor",), ("tools", "list")])
+@pytest.mark.parametrize("arguments", [("ask", "Is it so?"), ("doctor",), ("tools", "list")])
 def test_no_connection_is_made(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = _run(tmp_path, AGENT, *arguments)
     assert (done.returncode, done.stderr.count("socket.")) == (0, 0), done.stderr

@@ -9,11 +9,10 @@ from tests.agent_process import AgentProcess
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[3] / "examples/evaluation"
 TEA = """
 cases:
-  - {name: time, ask: What is the time, must_say: [current_time, offline], tools: [current_time]}
-  - {name: lie, ask: What is the time, must_say: [sundial], tools: [current_time]}
+  - {name: model, ask: Is it so, must_say: [stand-in, offline]}
+  - {name: lie, ask: Is it so, must_say: [sundial]}
 """
 
 
@@ -24,29 +23,22 @@ def agent(tmp_path: Path) -> AgentProcess:
     return AgentProcess(tmp_path, {"AGENT_EVALUATION__FOLDER": "data"})
 
 
-def test_the_examples_keep_to_their_baselines(tmp_path: Path) -> None:
-    agent = AgentProcess(tmp_path, {"AGENT_EVALUATION__FOLDER": str(EXAMPLES)})
-    done = agent.run("evaluate", "questions", "--baseline", "--min-score", "0.9")
-    assert (done.code, done.stderr) == (0, "")
-    assert "3 cases, 0 failed" in done.stdout
-
-
 def test_shows_each_case_with_what_is_wrong_and_leaves_no_data(agent: AgentProcess) -> None:
     done = agent.run("evaluate")
     assert done.code == 0, done.stderr
-    assert done.stdout.splitlines()[:2] == ["1.000  tea, time", "0.000  tea, lie  must_say 0.000"]
-    assert "Score 0.5000: 2 cases, 0 failed; 4 model calls" in done.stdout
+    assert done.stdout.splitlines()[:2] == ["1.000  tea, model", "0.000  tea, lie  must_say 0.000"]
+    assert "Score 0.5000: 2 cases, 0 failed; " in done.stdout
     assert [path.name for path in agent.folder.iterdir()] == ["data"]
 
 
 def test_a_build_fails_when_an_answer_gets_worse(agent: AgentProcess) -> None:
     assert "tea.baseline.json" in agent.run("evaluate", "tea", "--save-baseline").stderr
     assert agent.run("evaluate", "tea", "--baseline", "--min-score", "0.5").code == 0
-    worse = TEA.replace("[current_time, offline]", "[current_time, thunder]")
+    worse = TEA.replace("[stand-in, offline]", "[stand-in, thunder]")
     (agent.folder / "data/tea.yaml").write_text(worse, encoding="utf-8")
     done = agent.run("evaluate", "tea", "--baseline", "--min-score", "0.5", "--json")
     assert done.code == 1
-    assert "agent: tea, time: must_say fell from 1.0000 to 0.5000" in done.stderr
+    assert "agent: tea, model: must_say fell from 1.0000 to 0.5000" in done.stderr
     assert "The score 0.2500 is below 0.5" in done.stderr
     document = json.loads(done.stdout)
     assert (document["passed"], document["score"], document["model"]) == (False, 0.25, "offline")

@@ -1,0 +1,40 @@
+"""The example tool, called by a person and by the offline model."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.agent_process import AgentProcess
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "What time is it?"
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> AgentProcess:
+    return AgentProcess(tmp_path)
+
+
+def test_a_person_calls_it(agent: AgentProcess) -> None:
+    assert "current_time (agent): " in agent.run("tools", "list").stdout
+    assert "weekday" in agent.run("tools", "call", "current_time").stdout
+
+
+def test_the_answer_repeats_what_it_returned(agent: AgentProcess) -> None:
+    done = agent.run("ask", QUESTION)
+    assert (done.code, done.stderr) == (0, "  current_time\n")
+    assert "current_time returned" in done.stdout
+
+
+def test_its_call_is_reported(agent: AgentProcess) -> None:
+    done = agent.run("ask", "--json", QUESTION)
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert kinds[:2] == ["tool_call_started", "tool_call_finished"]
+
+
+def test_the_answer_needs_a_second_model_call(agent: AgentProcess) -> None:
+    agent.variables["AGENT_BUDGET__MODEL_CALLS"] = "1"
+    done = agent.run("ask", QUESTION)
+    assert (done.code, "Raise AGENT_BUDGET__MODEL_CALLS" in done.stderr) == (5, True)
