@@ -1,4 +1,4 @@
-.PHONY: new screenshots template-matrix mcp-conformance real-model real-clients prove-scale
+.PHONY: new screenshots template-matrix mcp-conformance real-model real-clients prove-scale bench bench-peers
 new: $(STAMP) ## Start a project: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
 	@$(BIN)/python -m scripts.new
 
@@ -19,3 +19,9 @@ real-model: $(STAMP) ## Run the agent against a small model on this machine, ten
 
 prove-scale: $(STAMP) ## Prove that workers and PostgreSQL may die, and write the figures into docs/parts/queue.md
 	@$(BIN)/python -m scripts.prove_scale --write
+
+bench: $(STAMP) ## Measure the agent beside bare clients, five minutes, and write docs/performance.md; OPTIONS="--rounds 5"
+	@$(BIN)/python benchmarks/bench.py $(OPTIONS)
+
+bench-peers: $(STAMP) ## Measure other frameworks on the same work, each in an environment that this makes
+	@$(BIN)/python benchmarks/bench.py --peers $(OPTIONS)

@@ -1,0 +1,56 @@
+"""LiteLLM called by hand, with a loop of twenty lines around it."""
+
+import json
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+import litellm
+from pydantic import BaseModel
+
+import provider_work
+
+_PARAMETERS = {"type": "object", "properties": {"utc_offset_hours": {"type": "number"}}}
+_FUNCTION = {"name": provider_work.TOOL, "description": "Return the current time.", "parameters": _PARAMETERS}
+_TOOLS = [{"type": "function", "function": _FUNCTION}]
+
+
+class Verdict(BaseModel):
+    verdict: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+async def connect(url: str) -> Mapping[str, Callable[[], Awaitable[str]]]:
+    common = {"model": "openai/bench", "api_base": url, "api_key": "sk-bench", "max_retries": 0}
+
+    async def loop() -> str:
+        messages = _messages()
+        while True:
+            reply = await litellm.acompletion(messages=messages, tools=_TOOLS, _skip_mcp_handler=True, **common)
+            message = reply.choices[0].message
+            if not message.tool_calls:
+                return str(message.content)
+            messages.append(message.model_dump())
+            for call in message.tool_calls:
+                arguments = json.loads(call.function.arguments)
+                messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(arguments)})
+
+    async def text() -> str:
+        chunks = await litellm.acompletion(messages=_messages(), stream=True, **common)
+        return "".join([chunk.choices[0].delta.content or "" async for chunk in chunks if chunk.choices])
+
+    async def verdict() -> str:
+        reply = await litellm.acompletion(messages=_messages(), response_format=Verdict, **common)
+        return json.dumps(Verdict.model_validate_json(reply.choices[0].message.content).model_dump())
+
+    return {"loop": loop, "text": text, "verdict": verdict}
+
+
+def _messages() -> list[dict[str, Any]]:
+    return [
+        {"role": "system", "content": provider_work.INSTRUCTIONS},
+        {"role": "user", "content": provider_work.QUESTION},
+    ]
