@@ -50,7 +50,7 @@ $(STAMP): $(wildcard locks/*.lock) pyproject.toml
 	@touch $@
 
 .PHONY: tool step port adapter part
-GENERATE = $(BIN)/python -m scripts.generate $@ --name "$(NAME)" --part "$(PART)" --port "$(PORT)" $(if $(filter-out 0,$(DRY)),--dry-run)
+GENERATE = $(BIN)/python -m scripts.generate $@ --name "$(NAME)" --part "$(PART)" --port "$(PORT)" --step "$(STEP)" $(if $(filter-out 0,$(DRY)),--dry-run)
 
 tool: $(STAMP) ## Write a tool that the model may call: NAME=find_order; PART=... for a part; DRY=1 shows the plan
 	@$(GENERATE)
@@ -64,5 +64,5 @@ port: $(STAMP) ## Write a port with two adapters and a contract test: NAME=ticke
 adapter: $(STAMP) ## Write another adapter of a port: PORT=ticket_store NAME=redis; DRY=1 as above
 	@$(GENERATE)
 
-part: $(STAMP) ## Write a part with a step and a command: NAME=support; DRY=1 as above
+part: $(STAMP) ## Write a part with a step and a command: NAME=support; STEP=classify_ticket, DRY=1 as above
 	@$(GENERATE)

@@ -15,11 +15,12 @@ def main() -> int:
     parser.add_argument("--name", default="")
     parser.add_argument("--part", default="")
     parser.add_argument("--port", default="")
+    parser.add_argument("--step", default="")
     parser.add_argument("--dry-run", action="store_true")
     given = parser.parse_args()
     try:
         plan = Plan()
-        KINDS[given.kind](plan, Names.of(given.name, part=given.part, port=given.port))
+        KINDS[given.kind](plan, Names.of(given.name, part=given.part, port=given.port, step=given.step))
         plan.check()
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")

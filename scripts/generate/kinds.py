@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.generate.plan import MANIFEST, Names, Plan, Refused, class_name, container_of, parts, plural
+from scripts.generate.plan import (
+    MANIFEST,
+    Names,
+    Plan,
+    Refused,
+    belongs_to,
+    class_name,
+    commands,
+    container_of,
+    parts,
+    plural,
+)
 
 
 def tool(plan: Plan, names: Names) -> None:
@@ -81,12 +92,13 @@ def adapter(plan: Plan, names: Names) -> None:
 
 def part(plan: Plan, names: Names) -> None:
     """Write a part: a step with its prompt, a workflow if there are runs, a container, a command, tests and a guide."""
-    if names.name in parts() or Path(f"src/application/{names.name}").exists():
+    if names.name in parts():
         raise Refused(f"{names.name} exists already.")
-    taken = [str(path) for path in Path("src").rglob(f"{names.name}*") if path.stem == names.name]
-    if taken:
-        raise Refused(f"{names.name} is the name of {taken[0]}, which would then belong to the part.")
-    step_name = f"draft_{names.name}"
+    if names.name in commands():
+        raise Refused(f"{names.name} is the name of a command: 'agent {names.name}'.")
+    if taken := belongs_to(names.name):
+        raise Refused(f"{names.name} is the name of {taken}, which would then belong to the part.")
+    step_name = names.step or f"draft_{names.name}"
     names = Names(step_name, names.name, "")
     values = names.values | {"workflow": f"produce_{names.part}", "Workflow": f"Produce{class_name(names.part)}"}
     runs = "runs" in parts()

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+import typer
+
+from interfaces.cli.commands import add_commands
+
 TEMPLATES = Path(__file__).parent / "templates"
 MANIFEST = Path("src/infrastructure/parts.py")
 
@@ -21,18 +25,19 @@ class Names:
     name: str
     part: str
     port: str
+    step: str = ""
 
     @classmethod
-    def of(cls, name: str, *, part: str, port: str) -> "Names":
+    def of(cls, name: str, *, part: str, port: str, step: str) -> "Names":
         """Check the names; the part must be one of this project's."""
-        for what, given in (("NAME", name), ("PART", part), ("PORT", port)):
+        for what, given in (("NAME", name), ("PART", part), ("PORT", port), ("STEP", step)):
             if given and (not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given) or keyword.iskeyword(given)):
                 raise Refused(f"{what}={given} is invalid. Use lower-case words joined by '_', such as find_order.")
         if not name:
             raise Refused("NAME is missing, such as NAME=find_order.")
         if part and part not in parts():
             raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
-        return cls(name, part, port)
+        return cls(name, part, port, step)
 
     @property
     def values(self) -> dict[str, str]:
@@ -114,6 +119,8 @@ class Plan:
     def described(self, write: str, change: str) -> str:
         """Return a line for each file."""
         lines = [f"{write:<12} {path}" for path, text in self.written.items() if text]
+        empty = list(self.written.values()).count("")
+        lines += [f"{write:<12} {empty} empty __init__.py"] if empty else []
         return "\n".join((*lines, *(f"{change:<12} {path}" for path in self.changed), ""))
 
     def _text(self, path: Path) -> str:
@@ -134,6 +141,21 @@ def with_imports(text: str, imports: tuple[str, ...]) -> str:
 def parts() -> list[str]:
     """Return the names of the project's parts."""
     return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def commands() -> set[str]:
+    """Return the names of the project's commands."""
+    app = typer.Typer()
+    add_commands(app)
+    group = typer.main.get_command(app)
+    return set(getattr(group, "commands", ()))
+
+
+def belongs_to(part: str) -> Path | None:
+    """Return a file or folder that is there already and would belong to a part of this name."""
+    tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
+    paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)
+    return next((path for path in paths if path.name.split(".")[0].removeprefix("test_") == part), None)
 
 
 def container_of(part: str) -> Path:
