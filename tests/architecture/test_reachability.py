@@ -26,4 +26,4 @@ def test_every_module_is_reachable_from_the_command_line() -> None:
         imported = {file for module in imports_of(path) if (file := _file_of(module))}
         to_visit |= imported - reached
     unreachable = sorted(str(path.relative_to(SRC)) for path in modules - reached)
-    assert unreachable == [], "delete these files, or use them"
+    assert unreachable == [], "delete these files with their tests, or use them"
