@@ -25,7 +25,9 @@ REMEDIES = {
     UnwritablePlace: "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
 }
 
-TOPIC = Annotated[str | None, typer.Argument(help="The topic; without it, the main topic of the notes.")]
+TOPIC = Annotated[
+    str | None, typer.Argument(metavar="TOPIC", help="The topic; without it, the main topic of the notes.")
+]
 OUT = Annotated[Path | None, typer.Option(help="The file for the article; else one in AGENT_ARTICLE__FOLDER.")]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
 OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file that the run wrote.")]

@@ -14,7 +14,7 @@ REMEDIES = {
 
 HOST = Annotated[str, typer.Option(help="The address to listen on; other machines need a key.")]
 PORT = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")]
-NAME = Annotated[str, typer.Argument(help="The name of the key's holder.")]
+NAME = Annotated[str, typer.Argument(metavar="NAME", help="The name of the key's holder.")]
 KEY = Annotated[str, typer.Argument(metavar="ID", help="The key's id.")]
 
 keys = typer.Typer(help="Create, list and revoke the keys of the API's callers.", no_args_is_help=True)
