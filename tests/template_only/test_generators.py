@@ -1,6 +1,8 @@
 """What the generators write is green in a project with runs and in one without."""
 
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ COMMANDS = (
     ("step", "NAME=triage_ticket"),
     ("port", "NAME=ticket_store"),
     ("adapter", "PORT=ticket_store", "NAME=redis"),
-    ("part", "NAME=support"),
+    ("part", "NAME=support", "STEP=answer_customer"),
     ("tool", "NAME=find_customer", "PART=support"),
     ("step", "NAME=write_reply", "PART=support"),
     ("port", "NAME=reply_library", "PART=support"),
@@ -37,6 +39,7 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         wrote = succeeds(project, "make", *command)
         assert [line.split() for line in wrote.splitlines()] == [line.split() for line in dry.splitlines()]
         assert wrote.count("changed") <= 1
+    assert (project / "src/application/support/answer_customer.py").is_file()
     succeeds(project, "make", "check")
     assert " xfailed" in succeeds(project, "make", "test")
     agent = str(project / ".venv/bin/agent")
@@ -59,6 +62,11 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
         (("part", "NAME=chat"), "chat exists already."),
+        (("part", "NAME=doctor"), "doctor is the name of a command: 'agent doctor'."),
+        (("part", "NAME=memory"), "memory is the name of a command"),
+        (("part", "NAME=fakes"), "fakes is the name of tests/fakes"),
+        (("part", "NAME=toolbox"), "toolbox is the name of src/infrastructure/tool_sources/toolbox.py"),
+        (("part", "NAME=support", "STEP=Answer"), "STEP=Answer is invalid"),
         (("part", "NAME=meter"), "meter is the name of src/application/meter.py"),
     ],
 )
@@ -76,6 +84,53 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     start_repository(project)
     install(project)
     return project
+
+
+SAVE = """
+import asyncio, sys
+from pathlib import Path
+from infrastructure.draft_stores.json_file import JsonFileDraftStore
+store = JsonFileDraftStore(Path("data"))
+for number in range(5):
+    asyncio.run(store.save(f"{sys.argv[1]} {number}", "kept"))
+"""
+
+
+def test_processes_keep_what_each_other_saves_for_their_user_only(starter: Path) -> None:
+    succeeds(starter, "make", "port", "NAME=draft_store")
+    python = str(starter / ".venv/bin/python")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda number: succeeds(starter, python, "-c", SAVE, str(number)), range(3)))
+    file = starter / "data/draft_store.json"
+    assert len(json.loads(file.read_text(encoding="utf-8"))) == 15
+    assert [path.stat().st_mode & 0o777 for path in (file.parent, file)] == [0o700, 0o600]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('call("note_store"', 'call("nte_store"', "[sqlite-note_store-in_memory]"),
+        ("data_dir),", "data_dri),", "[CoreContainer.note_store.json_file]"),
+        (
+            "execute_step = providers.Factory(ExecuteStep, model",
+            "execute_step = providers.Factory(ExecuteStep, modle",
+            "[CoreContainer.execute_step]",
+        ),
+    ],
+)
+def test_a_slip_in_a_container_is_found(right: str, wrong: str, said: str, starter: Path) -> None:
+    container = starter / "src/infrastructure/container.py"
+    if "note_store" not in container.read_text(encoding="utf-8"):
+        succeeds(starter, "make", "port", "NAME=note_store")
+    text = container.read_text(encoding="utf-8")
+    assert right in text
+    container.write_text(text.replace(right, wrong), encoding="utf-8")
+    try:
+        done = run(starter, ".venv/bin/pytest", "-q", "tests/unit/infrastructure/test_composition.py")
+    finally:
+        container.write_text(text, encoding="utf-8")
+    assert done.returncode == 1
+    assert said in done.stdout
 
 
 def test_an_adapter_without_a_body_says_which_method_is_missing(starter: Path, tmp_path: Path) -> None:
