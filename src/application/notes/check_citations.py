@@ -10,7 +10,7 @@ from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAns
 from domain.notes.citation import Citation, plain
 from domain.notes.cited_text import CitationReader, CitedPassage, read_cited_text, references
 from domain.notes.letters import amount, split_sentences
-from domain.notes.note import NoteId, note_name
+from domain.notes.note import Note, NoteId, note_name
 from domain.notes.passages import split_passages
 from domain.prompts import PromptName
 from domain.tools import ToolCall, ToolName, new_tool_call_id
@@ -19,14 +19,15 @@ CITE_NOTES = PromptName("notes/cite_notes")
 SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND = 1000, 3
 """Characters of a text that are searched for, and notes that are found before the model is asked."""
-_MIN_COPIED = 6
-"""Words of a sentence that is copied rather than said by chance."""
+_MIN_REPEATED = 6
+"""Words of a sentence that is repeated rather than said by chance."""
 
 
 class CheckCitations(AnswerCheck):
     """Has the notes searched for a question, if they have words of it; finds citations of what they do not say.
 
-    An answer that cites nothing passes, unless it repeats a sentence of a note: it may say that no note answers.
+    An answer that cites nothing passes: it may say that no note answers. Sentences of a note that it repeats without a
+    mark are cited all the same.
     """
 
     def __init__(self, *, repository: NoteRepository) -> None:
@@ -62,19 +63,22 @@ class CheckCitations(AnswerCheck):
         complaints = [f"The answer {complaint}" for complaint in found if complaint]
         if cited and not any(letter.isalpha() for letter in shown):
             complaints.append("The answer has no words besides its citations.")
-        if not cited and (mark := await self._copied(text)):
-            complaints.append(f"The answer repeats a passage of a note without its mark; write [{mark}] behind it.")
+        if not cited:
+            citations, notes = await self._repeated(text)
         return CheckedAnswer(text=shown, references=references(citations, notes), complaints=tuple(complaints))
 
-    async def _copied(self, text: str) -> str | None:
-        """Return the mark of a passage that a sentence of an answer repeats, if there is one."""
-        said = [sentence for sentence in split_sentences(text) if amount(sentence) >= _MIN_COPIED]
-        for found in await self._repository.search(text[:_MAX_QUERY], limit=1) if said else ():
-            for note in await self._repository.read([found.id]):
-                for passage in filter(lambda each: each.is_ground, split_passages(note.text)):
-                    if any(plain(sentence) in plain(passage.text) for sentence in said):
-                        return f"{note_name(note.id)}#{passage.number}"
-        return None
+    async def _repeated(self, text: str) -> tuple[list[Citation], dict[NoteId, Note]]:
+        """Return the passages that the answer repeats, of the note that has most of its words, and that note."""
+        said = [plain(each) for each in split_sentences(text) if amount(each) >= _MIN_REPEATED]
+        found = await self._repository.search(text[:_MAX_QUERY], limit=1) if said else ()
+        notes = {note.id: note for note in await self._repository.read([each.id for each in found])}
+        repeated = [
+            Citation(note=note.id, quote=passage.text)
+            for note in notes.values()
+            for passage in split_passages(note.text)
+            if passage.is_ground and any(each in plain(passage.text) for each in said)
+        ]
+        return repeated, notes
 
     async def _names(self) -> dict[str, NoteId]:
         """Return the ids of the notes by their names, without names that several have."""

@@ -39,10 +39,11 @@ async def test_a_mark_becomes_a_reference_with_the_words_of_its_passage(text: st
     assert await checked(text) == CheckedAnswer(shown, (reference,))
 
 
-async def test_a_sentence_of_a_note_without_its_mark_is_sent_back() -> None:
-    (complaint,) = (await checked("Well. A **warp** is a group of 32 threads.")).complaints
-    assert "write [warps#1] behind it" in complaint
-    assert (await checked("A warp is 32 threads.")).complaints == ()
+async def test_a_sentence_of_a_note_without_its_mark_is_cited_all_the_same() -> None:
+    text = "Well. A **warp** is a group of 32 threads."
+    reference = Reference(number=1, id=WARPS.id, title="Warps", source="warps.md", quotes=(WARPS.text,))
+    assert await checked(text) == CheckedAnswer(text, (reference,))
+    assert await checked("A warp is 32 threads.") == CheckedAnswer("A warp is 32 threads.")
 
 
 async def test_a_name_of_two_notes_is_none() -> None:
