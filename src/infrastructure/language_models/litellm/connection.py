@@ -15,7 +15,6 @@ from infrastructure.language_models.chat_completions.endpoint import Endpoint, c
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.replies import Piece
 from infrastructure.language_models.litellm.errors import translating
-from infrastructure.language_models.litellm.library import load_litellm
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ProviderSettings
 
@@ -36,6 +35,7 @@ class LiteLLMConnection(Connection):
 
     litellm: Any
     at: Endpoint
+    schemas: bool
 
     @property
     @override
@@ -44,7 +44,7 @@ class LiteLLMConnection(Connection):
 
     @override
     def takes_schemas(self) -> bool:
-        return bool(self.litellm.supports_response_schema(model=self.at.model))
+        return self.schemas
 
     @override
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
@@ -89,9 +89,8 @@ def _is_continued(request: Request) -> bool:
     return "tools" in request or len(request["messages"]) > _ASKED_ONCE
 
 
-async def connection_of(model: str, settings: ProviderSettings, env_file: Path | None) -> LiteLLMConnection:
+def connection_of(litellm: Any, model: str, settings: ProviderSettings, env_file: Path | None) -> LiteLLMConnection:
     """Return the connection of a model; raise `UnknownModel` if it has no provider, `InvalidSetting` for a bad URL."""
-    litellm = await load_litellm(env_file)
     try:
         _, name, _, usual_url = litellm.get_llm_provider(model=model)
     except litellm.BadRequestError as error:
@@ -104,7 +103,8 @@ async def connection_of(model: str, settings: ProviderSettings, env_file: Path |
     missing = () if settings.api_key else litellm.validate_environment(model=model)["missing_keys"]
     missing_keys = tuple(variable for variable in missing if "KEY" in variable)
     secrets = Secrets(settings, env_file=env_file)
-    return LiteLLMConnection(litellm, Endpoint(model, name, url, secrets, settings, missing_keys))
+    at = Endpoint(model, name, url, secrets, settings, missing_keys)
+    return LiteLLMConnection(litellm, at, schemas=bool(litellm.supports_response_schema(model=model)))
 
 
 def _message(said: Any) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from infrastructure.language_models.chat_completions.language_model import ChatCompletionsLanguageModel, Connection
 from infrastructure.language_models.litellm.connection import connection_of
+from infrastructure.language_models.litellm.library import load_litellm
 from infrastructure.settings import ProviderSettings
 
 
@@ -18,7 +19,11 @@ class LiteLLMLanguageModel(ChatCompletionsLanguageModel):
     def __init__(self, model: str, provider: ProviderSettings, *, env_file: Path | None = None) -> None:
         super().__init__(model, provider)
         self._env_file = env_file
+        self._connection: Connection | None = None
 
     @override
     async def _connect(self) -> Connection:
-        return await connection_of(self._model, self._settings, self._env_file)
+        litellm = await load_litellm(self._env_file)  # each event loop has its own connections
+        if self._connection is None:
+            self._connection = connection_of(litellm, self._model, self._settings, self._env_file)
+        return self._connection

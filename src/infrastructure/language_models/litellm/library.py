@@ -25,8 +25,8 @@ _open: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
 
 async def load_litellm(env_file: Path | None) -> Any:
     """Return the package, silent and with the keys in `env_file`; the event loop is free during the import."""
-    package = await asyncio.to_thread(_imported, env_file)
     loop = asyncio.get_running_loop()
+    package = _imported(env_file) if loop in _open else await asyncio.to_thread(_imported, env_file)
     if loop not in _open:
         warnings.filterwarnings("ignore", "Pydantic serializer warnings|Items? '.*' on TypedDict", UserWarning)
         _open[loop] = _connections(package, loop)
