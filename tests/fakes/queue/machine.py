@@ -9,7 +9,6 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +95,9 @@ class PayAll:
 
 def agent_of_machine(url: str, **queue: Any) -> Agent:
     """Return an agent whose only workflow is payments."""
-    folder = Path(tempfile.mkdtemp(prefix="agent-machine-"))
-    agent = agent_with(folder, storage="sqlite", database_url=SecretStr(url), queue={"sweep_seconds": 3.0, **queue})
+    agent = agent_with(
+        Path("unused"), storage="sqlite", database_url=SecretStr(url), queue={"sweep_seconds": 3.0, **queue}
+    )
     agent.of(RunsContainer).workflows.override(providers.List(providers.Object(PayAll(Pay(url)))))
     return agent
 

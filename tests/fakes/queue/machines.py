@@ -1,12 +1,9 @@
 """Machines that share a database, of which any may be killed or frozen at any time."""
 
 import asyncio
-import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
@@ -24,7 +21,6 @@ class Machines:
     workers: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.log = Path(tempfile.mkdtemp(prefix="agent-workers-")) / "log"
         self.agent: Agent = agent_of_machine(self.server.url(self.database))
         self.server.execute(self.database, "CREATE SCHEMA IF NOT EXISTS public")
         self.runs = self.agent.of(RunsContainer)
@@ -49,9 +45,7 @@ class Machines:
         """Start a worker."""
         url = self.server.url(self.database)
         command = [sys.executable, "-m", "tests.fakes.queue.machine", url, str(at_once), str(self.dead_after)]
-        log = self.log.open("a", encoding="utf-8")
-        worker = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, env=os.environ)
-        log.close()
+        worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
         self.workers.append(worker)
         return worker
 
