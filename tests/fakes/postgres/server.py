@@ -64,8 +64,8 @@ class PostgresServer:
         self._run("pg_ctl", "stop", "--wait", "--mode", "fast")
 
     def remove(self) -> None:
-        """Stop it, and delete everything."""
-        self.stop()
+        """Stop it as it stands, and delete everything."""
+        self._run("pg_ctl", "stop", "--wait", "--mode", "immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
