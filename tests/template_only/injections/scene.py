@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from dependency_injector import providers
@@ -53,9 +54,9 @@ class Scene:
             head = f"---\ntitle: {json.dumps(payload)}\ntags: [{json.dumps(payload[:50])}]\n---\n"
             (self.notes / f"{name}.md").write_text(f"{head}# {payload}\n\n{payload}\n", encoding="utf-8")
 
-    def agent(self, *, own_tools: bool = True, **settings: object) -> Agent:
+    def agent(self, *, own_tools: bool = True, **settings: Any) -> Agent:
         """Return an agent that has the tool with an effect, with or without its own, and a model that obeys."""
-        given = {"storage": "sqlite", "notes": {"folder": str(self.notes)}, **settings}
+        given: dict[str, Any] = {"storage": "sqlite", "notes": {"folder": str(self.notes)}, **settings}
         agent = agent_with(self.inside, model=self.model, **given)
         own = agent.core.tools.args if own_tools else ()
         agent.core.tools.override(providers.List(*own, providers.Object(self.strike)))
