@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.projects import install, render, run, start_repository, succeeds
+from tests.template.projects import ROOT, install, render, run, start_repository, succeeds
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,27 @@ COMMANDS = (
     ("port", "NAME=reply_library", "PART=support"),
     ("adapter", "PORT=reply_library", "NAME=wiki"),
 )
+
+
+def edit(file: Path, *changes: tuple[str, str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for pattern, new in changes:
+        text, count = re.subn(pattern, new, text, flags=re.MULTILINE)
+        assert count == 1, pattern
+    file.write_text(text, encoding="utf-8")
+
+
+def delete_the_example_tool(project: Path) -> None:
+    """Follow docs/how-to/add-a-tool.md: nothing else of the project needs the example, and no test does."""
+    guide = (ROOT / "docs/how-to/add-a-tool.md").read_text(encoding="utf-8")
+    [find] = re.findall(r"`(find .*)`", guide)
+    found = succeeds(project, "sh", "-c", find).splitlines()
+    assert len(found) == 3
+    for path in found:
+        (project / path).unlink()
+    container = project / "src/infrastructure/container.py"
+    edit(container, (r"^from .* import CurrentTimeTool\n", ""), (r"(, )?providers\.Singleton\(CurrentTimeTool\)", ""))
+    edit(project / "Makefile", (r"^QUESTION \?= .*", "QUESTION ?= Which order is it?"))
 
 
 @pytest.mark.timeout(600)
@@ -40,6 +61,10 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         assert [line.split() for line in wrote.splitlines()] == [line.split() for line in dry.splitlines()]
         assert wrote.count("changed") <= 1
     assert (project / "src/application/support/answer_customer.py").is_file()
+    if start == "starter":
+        delete_the_example_tool(project)
+        assert "find_order returned" in succeeds(project, "make", "run")
+        succeeds(project, ".venv/bin/pytest", "-q", "tests/end_to_end/test_core_commands.py", "tests/end_to_end/chat")
     succeeds(project, "make", "check")
     assert " xfailed" in succeeds(project, "make", "test")
     agent = str(project / ".venv/bin/agent")
