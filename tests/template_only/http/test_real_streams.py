@@ -108,7 +108,7 @@ def test_a_server_that_stops_ends_an_answer_with_an_error_and_remembers_what_was
     assert [event.name for event in events] == ["answer_text", "error"]
     assert events[-1].data["status"] == 503
     said = json.loads(server.agent.run("memory", "show", "c1", "--json").stdout)["turns"][-1]
-    assert (said["text"], said["cut"]) == ("A kernel ", True)
+    assert (said["text"], said["cut"]) == ("A kernel", True)
 
 
 def test_many_answers_stream_at_the_same_time(provider: ProviderServer, asking: ServedAgent) -> None:

@@ -68,8 +68,6 @@ def run(code: str, *arguments: str, folder: Path = ROOT) -> subprocess.Completed
         (UNKNOWN, "answer", it.says(VERDICT.model_dump(mode="json"))),
         *((UNKNOWN, way, it.fails(500)) for way in WAYS),
         (UNKNOWN, "reply", it.says_in_pieces("Yes, ", "it is.")),
-        (ANTHROPIC, "reply", it.streams(ANTHROPIC_WORDS, ANTHROPIC_END)),
-        (GEMINI, "reply", it.streams(GEMINI_REPLY)),
     ],
 )
 def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
@@ -78,13 +76,23 @@ def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
     (tmp_path / ".env").write_text("SURPRISE=1\n", encoding="utf-8")
     server.always(behaviour)
 
-    if server.adapter != "litellm" and model != UNKNOWN:
-        pytest.skip("a protocol of LiteLLM")
-
     process = run(ASKING, server.base_url, server.adapter, model, way, folder=tmp_path)
 
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     assert len(server.requests) >= 9
+
+
+@pytest.mark.parametrize("adapter", ["litellm"])
+@pytest.mark.parametrize(
+    ("model", "behaviour"),
+    [(ANTHROPIC, it.streams(ANTHROPIC_WORDS, ANTHROPIC_END)), (GEMINI, it.streams(GEMINI_REPLY))],
+)
+def test_other_protocols_print_nothing_and_leave_nothing_open(
+    server: ProviderServer, tmp_path: Path, model: str, behaviour: Behaviour
+) -> None:
+    server.always(behaviour)
+    process = run(ASKING, server.base_url, server.adapter, model, "reply", folder=tmp_path)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
 
 
 def test_is_not_loaded_with_the_container() -> None:

@@ -76,7 +76,7 @@ def test_a_stream_continues_after_the_connection_or_the_server_was_gone(tmp_path
         server.upload(*EXAMPLES)
         server.model.answers["Outline"] = STALL
         order(visit, server, "memory")
-        expect(page.get_by_role("row", name="Group notes")).to_be_visible()
+        expect(page.get_by_role("row", name="Gather notes")).to_be_visible()
         server.drop_connections()
         expect(page.get_by_text(LOST)).to_be_visible()
         expect(page.get_by_text(LOST)).to_be_hidden()
@@ -86,7 +86,7 @@ def test_a_stream_continues_after_the_connection_or_the_server_was_gone(tmp_path
         expect(page.get_by_role("article")).to_be_visible()
         expect(page.get_by_text(LOST)).to_be_hidden()
         page.get_by_text("Steps", exact=True).click()
-        expect(page.get_by_role("row", name="Group notes")).to_have_count(1)
+        expect(page.get_by_role("row", name="Gather notes")).to_have_count(1)
         assert [said for said in visit.complaints if not re.search("ERR_|503", said)] == []
 
 

@@ -6,7 +6,7 @@ import { citeWithin, referenceList } from "./references.js";
 import { render } from "./rendering.js";
 import { ToolCalls } from "./tool_calls.js";
 
-const BEFORE = ["tools_unavailable", "error"];
+const BEFORE = ["tools_unavailable", "tool_call_started", "tool_call_finished", "messages_added", "error"];
 
 /** Make a section of the log, of an agent or a person; return it and its body. */
 export function said(by, ...content) {
@@ -22,7 +22,7 @@ export async function answerTexts(answers, signal) {
   return fragments;
 }
 
-/** An answer: `started` says whether the agent has begun to answer. */
+/** An answer: `started` says whether there are words of it. */
 export class Answer {
   constructor(signal) {
     this.signal = signal;
