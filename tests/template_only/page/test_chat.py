@@ -22,6 +22,7 @@ def test_an_answer_shows_tools_and_references_now_and_when_it_is_remembered(serv
     ask(visit, served, "What is a block?")
     expect(page.get_by_label("References")).to_be_visible()
     visit.assert_readable()
+    expect(page.locator(".said.agent .prose .cite").first).to_be_visible()
     said = page.locator(".said.agent .prose").last.inner_text()
 
     page.reload()
@@ -119,5 +120,5 @@ def test_a_call_is_shown_with_all_that_it_contains_before_and_after_a_person_dec
 
     expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
     visit.page.reload()
-    expect(visit.page.locator(".call .call-text")).to_have_text(shown)
+    expect(visit.page.locator(".call .call-text").last).to_have_text(shown)
     visit.assert_clean(served.url)

@@ -7,7 +7,7 @@ import { referenceList } from "../references.js";
 import { ToolCalls } from "../tool_calls.js";
 
 /** Add the turns of a conversation to the log. */
-export async function showTurns(log, { turns, answers, calls: shownCalls }, signal) {
+export async function showTurns(log, { turns, answers, calls: shownCalls, pending }, signal) {
   const texts = await answerTexts(answers, signal);
   const known = new Map(answers.map((answer, place) => [answer.turn, { ...answer, shown: texts[place] }]));
   const shown = new Map(shownCalls.map((call) => [call.id, call.shown]));
@@ -16,7 +16,7 @@ export async function showTurns(log, { turns, answers, calls: shownCalls }, sign
   let isOpen = false;
   for (const [number, turn] of turns.entries()) {
     if (turn.role === "user") {
-      if (isOpen) notAnswered(log);
+      if (isOpen) notAnswered(body ?? answerIn(log));
       log.append(asked(turn.text));
       body = null;
       isOpen = true;
@@ -24,15 +24,15 @@ export async function showTurns(log, { turns, answers, calls: shownCalls }, sign
       calls.finish({ call: { id: turn.call, tool: turn.tool }, result: turn.text, failed: turn.failed });
     } else if (turn.role === "assistant") {
       body ??= answerIn(log);
-      isOpen = false;
+      isOpen &&= !turn.text.trim();
       body.append(...answered(turn, known.get(number)), ...turn.calls.map((call) => calls.start(call, shown.get(call.id))));
     }
   }
-  if (isOpen) notAnswered(log);
+  if (isOpen && !pending.length) notAnswered(body ?? answerIn(log));
 }
 
-function notAnswered(log) {
-  answerIn(log).append(notice("This was not answered."));
+function notAnswered(body) {
+  body.append(notice("This was not answered."));
 }
 
 function answerIn(log) {
