@@ -97,6 +97,8 @@ def test_of_two_processes_one_executes_the_run_and_its_death_releases_it(agent: 
 
 
 def test_a_run_that_is_cancelled_elsewhere_stops_before_its_next_step(agent: AgentProcess) -> None:
+    prompt = agent.folder / "prompts/runs/summarize_text.md"
+    prompt.write_text(prompt.read_text(encoding="utf-8").replace("range(1000)", "range(4000)"), encoding="utf-8")
     process, run = start(agent, *SUMMARIZE)
     process.send_signal(signal.SIGSTOP)
     agent.run("runs", "cancel", run)
