@@ -16,7 +16,9 @@ from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 from infrastructure.settings import variable_of
 
-_TURN: Final = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(:subject)")
+_TURN: Final = text("""SELECT set_config('lock_timeout', :patience, true),
+    set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:subject)""")
+"""Waits for the turn of a writer; one that is frozen within its own loses it after four times as long."""
 """Waits for the turn of a writer of the subject, which ends with the transaction."""
 
 
@@ -26,7 +28,7 @@ class PostgresDatabase(Database):
     def __init__(self, url: str, *, timeout_seconds: float, pool_size: int) -> None:
         super().__init__(location_of(url))
         self._url = url
-        self._patience = f"{timeout_seconds:.3f}s"
+        self._patience, self._idle = (f"{1000 * seconds:.0f}ms" for seconds in (timeout_seconds, 4 * timeout_seconds))
         self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
         self._folders = (*migrations.revision_folders(), *own_revision_folders())
 
@@ -45,7 +47,9 @@ class PostgresDatabase(Database):
         with translated_errors(self.location):
             engine = await self._open()
             async with engine.begin() as connection:
-                await connection.execute(_TURN, {"patience": self._patience, "subject": lock_key(subject)})
+                await connection.execute(
+                    _TURN, {"patience": self._patience, "idle": self._idle, "subject": lock_key(subject)}
+                )
                 yield connection
 
     @override

@@ -58,6 +58,15 @@ async def test_writers_of_one_subject_take_turns_and_others_do_not(database: Dat
             assert await reads(database) == 1
 
 
+async def test_a_writer_that_is_frozen_loses_its_turn(database: Database) -> None:
+    with pytest.raises(DatabaseAway):
+        async with database.writing("one") as frozen:
+            await asyncio.sleep(1.6)
+            async with database.writing("one"):
+                pass
+            await frozen.execute(text("SELECT 1"))
+
+
 async def test_a_pool_that_is_used_up_is_busy() -> None:
     database = PostgresDatabase(an_empty_database(), timeout_seconds=0.2, pool_size=1)
     async with database.reading():

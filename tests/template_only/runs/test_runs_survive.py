@@ -101,7 +101,8 @@ def test_a_run_that_is_cancelled_elsewhere_stops_before_its_next_step(agent: Age
     prompt.write_text(prompt.read_text(encoding="utf-8").replace("range(1000)", "range(4000)"), encoding="utf-8")
     process, run = start(agent, *SUMMARIZE)
     process.send_signal(signal.SIGSTOP)
-    agent.run("runs", "cancel", run)
+    cancelled = agent.run("runs", "cancel", run)
+    assert cancelled.code == 0, cancelled
     code, stderr = end(process, signal.SIGCONT)
     assert (code, "was cancelled. Start a new run." in stderr) == (1, True)
     assert len(steps_of(agent, run)) < STEPS
