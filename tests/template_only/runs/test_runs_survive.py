@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -98,10 +99,15 @@ def test_of_two_processes_one_executes_the_run_and_its_death_releases_it(agent: 
 
 def test_a_run_that_is_cancelled_elsewhere_stops_before_its_next_step(agent: AgentProcess) -> None:
     prompt = agent.folder / "prompts/runs/summarize_text.md"
-    prompt.write_text(prompt.read_text(encoding="utf-8").replace("range(1000)", "range(4000)"), encoding="utf-8")
+    prompt.write_text(prompt.read_text(encoding="utf-8").replace("range(1000)", "range(8000)"), encoding="utf-8")
     process, run = start(agent, *SUMMARIZE)
     process.send_signal(signal.SIGSTOP)
-    cancelled = agent.run("runs", "cancel", run)
+    for _ in range(4):
+        if (cancelled := agent.run("runs", "cancel", run)).code == 0:
+            break
+        process.send_signal(signal.SIGCONT)  # it stopped while it was writing
+        time.sleep(0.3)
+        process.send_signal(signal.SIGSTOP)
     assert cancelled.code == 0, cancelled
     code, stderr = end(process, signal.SIGCONT)
     assert (code, "was cancelled. Start a new run." in stderr) == (1, True)
