@@ -61,7 +61,7 @@ async def test_a_frozen_worker_that_wakes_writes_nothing(machines: Machines) -> 
     await machines.until(PAID, seconds=20)
     frozen.send_signal(signal.SIGSTOP)
     machines.start_worker()
-    await machines.until("runs WHERE execution > 1", seconds=20)
+    await machines.until("runs WHERE execution > 1", seconds=45)  # 20 of them if it froze while it was writing
     frozen.send_signal(signal.SIGCONT)
     await machines.until_finished(seconds=20)
     await asyncio.sleep(1)

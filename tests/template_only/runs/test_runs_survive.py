@@ -5,13 +5,14 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from infrastructure.settings import Settings
 from tests.agent_process import AgentProcess
+from tests.template_only.language_models.behaviours import says_in_pieces
+from tests.template_only.language_models.provider_server import ProviderServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="signals of POSIX")]
 
@@ -98,17 +99,13 @@ def test_of_two_processes_one_executes_the_run_and_its_death_releases_it(agent: 
 
 
 def test_a_run_that_is_cancelled_elsewhere_stops_before_its_next_step(agent: AgentProcess) -> None:
-    prompt = agent.folder / "prompts/runs/summarize_text.md"
-    prompt.write_text(prompt.read_text(encoding="utf-8").replace("range(1000)", "range(8000)"), encoding="utf-8")
-    process, run = start(agent, *SUMMARIZE)
-    process.send_signal(signal.SIGSTOP)
-    for _ in range(4):
-        if (cancelled := agent.run("runs", "cancel", run)).code == 0:
-            break
-        process.send_signal(signal.SIGCONT)  # it stopped while it was writing
-        time.sleep(0.3)
-        process.send_signal(signal.SIGSTOP)
+    with ProviderServer() as provider:
+        provider.always(says_in_pieces('{"text": "', "A summary", '."}', pause=1))
+        slow = {"AGENT_MODEL": "openai/slow", "AGENT_PROVIDER__BASE_URL": provider.base_url}
+        slow_agent = AgentProcess(agent.folder, {**slow, "AGENT_PROVIDER__API_KEY": "sk-canary-1234"})
+        process, run = start(slow_agent, *SUMMARIZE)
+        cancelled = agent.run("runs", "cancel", run)
+        stderr = process.communicate(timeout=60)[1]
     assert cancelled.code == 0, cancelled
-    code, stderr = end(process, signal.SIGCONT)
-    assert (code, "was cancelled. Start a new run." in stderr) == (1, True)
+    assert (process.returncode, "was cancelled. Start a new run." in stderr) == (1, True)
     assert len(steps_of(agent, run)) < STEPS
