@@ -204,7 +204,7 @@ async def prove(plan: Plan, *, measures: bool) -> dict[str, object]:
 def _write(table: str) -> None:
     """Put the table into the page."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(HEAD)
-    about = "By `make prove-scale` on two cores that others used too, with the database on the same machine:\n"
+    about = "On two cores that others used too, with the database on the same machine:\n"
     after = rest[rest.index("\n## ") :]
     PAGE.write_text(f"{before}{HEAD}\n{about}\n{table}\n{after}", encoding="utf-8")
 
