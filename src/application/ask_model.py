@@ -42,8 +42,8 @@ class AskModel:
     """Asks for a contract, sends an invalid answer back, and cuts a prompt that is too long once."""
 
     def __init__(self, *, model: LanguageModel, prompts: PromptLibrary) -> None:
-        self.model = model
-        self.prompts = prompts
+        self._model = model
+        self._prompts = prompts
 
     async def execute(
         self,
@@ -60,24 +60,24 @@ class AskModel:
             ContextOverflow: Still too long at half the length, or the request cannot be cut.
         """
         try:
-            return await self._answer(self.prompts.render(prompt, request), returning, complaints)
+            return await self._answer(self._prompts.render(prompt, request), returning, complaints)
         except ContextOverflow:
             if not isinstance(request, Shrinkable):
                 raise
             halved: Contract = request.halved()
-            return await self._answer(self.prompts.render(prompt, halved), returning, complaints)
+            return await self._answer(self._prompts.render(prompt, halved), returning, complaints)
 
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
         for _ in range(REPAIRS):
             try:
                 return await self._attempt(prompt, returning, complaints)
             except (MalformedAnswer, UnsupportedAnswer) as rejected:
-                repair = self.prompts.render(REPAIR_ANSWER, RepairRequest.of(rejected.complaints))
+                repair = self._prompts.render(REPAIR_ANSWER, RepairRequest.of(rejected.complaints))
                 prompt = prompt.with_exchange(rejected.answer, repair)
         return await self._attempt(prompt, returning, complaints)
 
     async def _attempt(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
-        answered = await self.model.answer(prompt, returning=returning)
+        answered = await self._model.answer(prompt, returning=returning)
         if found := complaints(answered.value):
             raise UnsupportedAnswer(summary(found), answer=answered.text, complaints=found)
         return answered.value

@@ -7,7 +7,8 @@ from typing_extensions import override
 
 from application.ask_model import AskModel, Complaints
 from application.meter import current_meter
-from application.ports.language_model import Answer
+from application.ports.language_model import Answer, LanguageModel
+from application.ports.prompt_library import PromptLibrary
 from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerFinished, MessagesAdded
 from domain.contract import Contract
@@ -29,8 +30,8 @@ class AskWithTools(AskModel):
     A step takes it in place of `AskModel`. Tools with an effect are refused: nobody can approve a call in a step.
     """
 
-    def __init__(self, *, ask: AskModel, loop: ToolLoop) -> None:
-        super().__init__(model=ask.model, prompts=ask.prompts)
+    def __init__(self, *, model: LanguageModel, prompts: PromptLibrary, loop: ToolLoop) -> None:
+        super().__init__(model=model, prompts=prompts)
         self._loop = replace(loop, checks=())  # they check answers that a person reads
 
     @override
@@ -57,4 +58,4 @@ class AskWithTools(AskModel):
         if not results:
             return prompt
         request = AnswerFromResultsRequest(results=tuple(results))
-        return prompt.with_exchange(concluded, self.prompts.render(ANSWER_FROM_RESULTS, request))
+        return prompt.with_exchange(concluded, self._prompts.render(ANSWER_FROM_RESULTS, request))

@@ -1,6 +1,6 @@
 """Executing one step alone."""
 
-from application.meter import current_meter, metered_run
+from application.meter import measured_by, metered_run
 from application.ports.event_listener import EventListener
 from application.step import Request, Result, Step
 from domain.usage import Budget
@@ -17,8 +17,5 @@ class ExecuteStep:
     async def execute(self, step: Step[Request, Result], request: Request) -> Result:
         """Return the step's result; every failure is an `AgentError`."""
         async with metered_run(step.name, model=self._model, budget=self._budget, listener=self._listener) as meter:
-            before = current_meter.set(meter)
-            try:
+            with measured_by(meter):
                 return await step.execute(request)
-            finally:
-                current_meter.reset(before)

@@ -142,6 +142,16 @@ current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=No
 """The meter of the step in progress, inherited by the tasks that the step starts."""
 
 
+@contextmanager
+def measured_by(meter: Meter) -> Iterator[None]:
+    """Make this the current meter of the work inside."""
+    before = current_meter.set(meter)
+    try:
+        yield
+    finally:
+        current_meter.reset(before)
+
+
 @asynccontextmanager
 async def metered_run(
     use_case: str, *, model: str, budget: Budget, listener: EventListener, conversation: str = ""

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from typing_extensions import override
 
-from application.meter import Meter, current_meter
+from application.meter import Meter, current_meter, measured_by
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.messages import Reply, ReplyPart, ReplyText
 from domain.prompts import Prompt
@@ -33,12 +33,9 @@ class MeteredLanguageModel(LanguageModel):
         if meter is None:
             return await self._model.answer(prompt, returning=returning)
         with meter.model_call(prompt) as call:
-            token = current_meter.set(meter)
-            try:
+            with measured_by(meter):
                 async with meter.ledger.in_time():
                     answered = await self._model.answer(prompt, returning=returning)
-            finally:
-                current_meter.reset(token)
             call.answer, call.usage = answered.text, answered.usage
         return answered
 
@@ -54,12 +51,9 @@ class MeteredLanguageModel(LanguageModel):
                 return
             with meter.model_call(prompt) as call:
                 while True:
-                    token = current_meter.set(meter)
-                    try:
+                    with measured_by(meter):
                         async with meter.ledger.in_time():
                             came: ReplyPart | None = await anext(parts, None)
-                    finally:
-                        current_meter.reset(token)
                     if came is None:
                         return
                     if isinstance(came, ReplyText):

@@ -74,9 +74,8 @@ class CoreContainer(containers.DeclarativeContainer):
     listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)
     tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources)
 
-    ask_model = providers.Factory(
-        AskModel, model=providers.Singleton(MeteredLanguageModel, language_model), prompts=prompt_library
-    )
+    metered_language_model = providers.Singleton(MeteredLanguageModel, language_model)
+    ask_model = providers.Factory(AskModel, model=metered_language_model, prompts=prompt_library)
     steps = providers.List()
     execute_step = providers.Factory(ExecuteStep, model=_set.model, budget=_set.budget, listener=listener)
     tool_loop = providers.Factory(
@@ -87,7 +86,9 @@ class CoreContainer(containers.DeclarativeContainer):
         checks=answer_checks,
         limits=_set.loop,
     )
-    ask_with_tools = providers.Factory(AskWithTools, ask=ask_model, loop=tool_loop)
+    ask_with_tools = providers.Factory(
+        AskWithTools, model=metered_language_model, prompts=prompt_library, loop=tool_loop
+    )
     ask_agent = providers.Factory(
         AskAgent, loop=tool_loop, prompts=prompt_library, listener=listener, budget=_set.budget
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from application.concurrency import uninterrupted
-from application.meter import Ledger, Meter, current_meter
+from application.meter import Ledger, Meter, measured_by
 from application.ports.event_listener import EventListener
 from application.ports.prompt_library import PromptLibrary
 from application.runs.ports.run_journal import RunJournal
@@ -93,16 +93,15 @@ class RunInProgress:
 
     async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
         meter = Meter(self.ledger, step.name, record.label)
-        before, started = current_meter.set(meter), time.monotonic()
+        started = time.monotonic()
         try:
-            result = await step.execute(request)
+            with measured_by(meter):
+                result = await step.execute(request)
         except (Exception, asyncio.CancelledError) as error:
             used = {"usage": meter.usage, "seconds": time.monotonic() - started}
             failed = record.model_copy(update={"failure": str(error) or "interrupted", **used})
             await self._enter(failed, error=type(error).__name__)
             raise
-        finally:
-            current_meter.reset(before)
         used = {"usage": meter.usage, "seconds": time.monotonic() - started}
         self._done[record.key] = record.model_copy(update={"result": result.model_dump_json(), **used})
         await self._enter(self._done[record.key])

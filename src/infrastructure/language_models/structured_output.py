@@ -32,7 +32,7 @@ _LIMITS = {
     "exclusiveMinimum": "more than {}",
     "exclusiveMaximum": "less than {}",
 }
-_UNTOLD = (("minItems", 1), ("minLength", 1))
+_IMPLIED = (("minItems", 1), ("minLength", 1))
 """Limits that need no words."""
 _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern", "format"})
 """Keywords that strict modes refuse; limits become words, and Pydantic checks them when the answer is there."""
@@ -65,8 +65,8 @@ def _strict(node: Any) -> Any:
         elif key not in _NOT_STRICT:
             strict["anyOf" if key == "oneOf" else key] = _strict(value)
     strict |= {"minItems": 1} if node.get("minItems") == 1 else {}  # the one limit that strict modes take
-    told = (key for key in _LIMITS if key in node and (key, node[key]) not in _UNTOLD)
-    if limits := ", ".join(_LIMITS[key].format(node[key]) for key in told):
+    limited = (key for key in _LIMITS if key in node and (key, node[key]) not in _IMPLIED)
+    if limits := ", ".join(_LIMITS[key].format(node[key]) for key in limited):
         strict["description"] = f"{node.get('description', '')} ({limits})".strip()
     if node.get("type") == "object":
         strict |= {"additionalProperties": False, "required": list(node.get("properties", ()))}

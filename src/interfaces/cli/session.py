@@ -70,7 +70,7 @@ class _RetryNotes(EventListener):
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    # SIGTERM ends the work as Ctrl-C does: everything is closed, and no process stays behind.
+    # SIGTERM ends the work as Ctrl-C does: everything is closed, and no process is left.
     signal.signal(signal.SIGTERM, lambda *_: task and loop.call_soon_threadsafe(task.cancel))
     with logging_to(session.agent.settings.log, session.agent.core.secrets()):
         try:

@@ -1,4 +1,4 @@
-"""Streams of server-sent events: each is produced in a task of its own, and ends with an event, whatever ends it."""
+"""Streams of server-sent events: each is produced in a task of its own, and ends with an event in any case."""
 
 import asyncio
 import logging

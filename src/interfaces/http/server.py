@@ -25,7 +25,7 @@ BROWSER_PROTECTION = [
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for connections to close, and tells Ctrl-C from SIGTERM."""
+    """Ends the streams before it waits for connections to close, and distinguishes Ctrl-C from SIGTERM."""
 
     def __init__(self, api: Api) -> None:
         super().__init__(

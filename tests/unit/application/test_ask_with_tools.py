@@ -46,7 +46,7 @@ def a_step(model: ScriptedLanguageModel, *tools: ToyTool) -> TriageTicket:
     limits = LoopLimits(max_replies=3, max_result_characters=500)
     loop = ToolLoop(model=model, prompts=prompts, tools=ToySource(*tools), checks=[NoShouting()], limits=limits)
     return TriageTicket(
-        ask=AskWithTools(ask=AskModel(model=MeteredLanguageModel(model), prompts=prompts), loop=loop),
+        ask=AskWithTools(model=MeteredLanguageModel(model), prompts=prompts, loop=loop),
     )
 
 

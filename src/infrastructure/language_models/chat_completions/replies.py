@@ -144,7 +144,7 @@ def reply_reader(endpoint: Endpoint, tools: Collection[str], *, thinking: bool) 
 
 
 def _signature(piece: Mapping[str, Any]) -> str:
-    """Return what Gemini wants to see again with a call, in the way of LiteLLM, which writes it behind the id."""
+    """Return what Gemini wants to see again with a call, in the way of LiteLLM, which appends it to the id."""
     signature = ((piece.get("extra_content") or {}).get("google") or {}).get("thought_signature")
     return f"{SIGNED}{signature}" if signature else ""
 

@@ -107,7 +107,7 @@ async def _failure(response: Any) -> Failure:
 
 
 def _unsigned(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message whose calls have their signatures where Gemini wants them, and not behind their ids."""
+    """Return a message whose calls have their signatures where Gemini wants them, and not in their ids."""
     if "tool_call_id" in message:
         return message | {"tool_call_id": message["tool_call_id"].partition(SIGNED)[0]}
     if not any(SIGNED in call["id"] for call in message.get("tool_calls", ())):

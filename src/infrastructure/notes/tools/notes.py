@@ -22,7 +22,7 @@ _MAX_CHARACTERS = 20_000
 _MAX_FOUND = 1_500
 """Of a note that is found: its first passage, and those with most of the words."""
 _HOW_TO_CITE = (
-    "(If these passages answer the question, answer it now. Behind each statement repeat the mark of its passage, "
+    "(If these passages answer the question, answer it now. After each statement, repeat the mark of its passage, "
     "in its brackets.)"
 )
 _TOPICS = TypeAdapter(tuple[Topic, ...])
