@@ -5,7 +5,7 @@ from contextlib import aclosing
 import pytest
 from typing_extensions import override
 
-from application.meter import current_meter
+from application.meter import measured_by
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.language_model import Answer, Answered
 from domain.contract import Contract
@@ -61,9 +61,8 @@ async def test_the_meter_of_the_step_in_progress_is_charged() -> None:
     meter = a_meter()
     model = MeteredLanguageModel(ScriptedLanguageModel([Number(value=5)] * 2))
     await model.answer(PROMPT, returning=Number)
-    token = current_meter.set(meter)
-    await model.answer(PROMPT, returning=Number)
-    current_meter.reset(token)
+    with measured_by(meter):
+        await model.answer(PROMPT, returning=Number)
     assert meter.usage.model_calls == 1
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from application.meter import current_meter, metered_run
+from application.meter import measured_by, metered_run
 from domain.errors import AgentError, ModelUnavailable, ProtocolViolated
 from domain.events import RetryScheduled
 from domain.usage import Budget
@@ -60,9 +60,8 @@ async def test_reports_each_retry_to_the_run_that_waits() -> None:
     recorder = RecordingListener()
 
     async with metered_run("ask", model="m", budget=Budget(), listener=recorder) as meter:
-        token = current_meter.set(meter)
-        await retried(attempt, settings(wait=0.01))
-        current_meter.reset(token)
+        with measured_by(meter):
+            await retried(attempt, settings(wait=0.01))
 
     retries = [event for event in recorder.events if isinstance(event, RetryScheduled)]
     assert [(event.step, event.failure) for event in retries] == [("ask", "It is down")]
