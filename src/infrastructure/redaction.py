@@ -4,19 +4,21 @@ import json
 import logging
 import os
 import re
+from abc import abstractmethod
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, quote_plus, unquote
+from typing import Protocol, runtime_checkable
+from urllib.parse import quote, quote_plus, unquote
 
 from dotenv import dotenv_values
 from pydantic import AnyUrl, BaseModel, SecretStr
 
 REDACTED = "***"
-_SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|HEADERS)$", re.IGNORECASE)
+SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|HEADERS)$", re.IGNORECASE)
 """How the names of variables that hold secrets end, the providers' own included."""
 _MIN_LENGTH = 6
 _ADDRESS = re.compile(r"(?:^|//)(([^/?#\s:@]*):?([^/?#\s]*))@")
@@ -25,8 +27,15 @@ _HEADER_VALUE = re.compile(r"=\s*(?:\w+(?:\s|%20)+)?([^,]+)")
 _SCHEME_VALUE = re.compile(r"(?i:(basic)|\w+)\s+(\S+)")
 _LONG_NAME = 16
 """Characters from which the name in an address without a password is a key."""
-_MIN_SEGMENT, _LONG_SEGMENT = 8, 20
-"""Characters from which a piece of a path is a secret, if it has a digit, and from which it always is."""
+
+
+@runtime_checkable
+class HoldsSecrets(Protocol):
+    """Settings with secrets that are not of the type `SecretStr`, such as a key in the path of an address."""
+
+    @abstractmethod
+    def secrets(self) -> Iterator[str]:
+        """Yield them."""
 
 
 class Secrets:
@@ -39,7 +48,7 @@ class Secrets:
     def redact(self, text: str) -> str:
         """Return the text with every secret replaced, the longest first, so that no rest of one remains."""
         variables = [*os.environ.items(), *_read(self._env_file).items()]
-        named = (value for name, value in variables if value and _SECRET_NAME.search(name))
+        named = (value for name, value in variables if value and SECRET_NAME.search(name))
         within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
         parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
         forms = {form for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
@@ -65,40 +74,24 @@ def _read(env_file: Path | None) -> Mapping[str, str | None]:
 
 
 def _secrets_in(value: object) -> Iterator[str]:
-    """Yield every `SecretStr` in a value, at any depth, and what is secret in an address or in a command's options."""
+    """Yield every `SecretStr` in a value, at any depth, the passwords of addresses, and what settings name besides."""
     if isinstance(value, SecretStr):
         yield value.get_secret_value()
     elif isinstance(value, BaseModel):
         yield from _secrets_in(dict(value))
+        yield from value.secrets() if isinstance(value, HoldsSecrets) else ()
     elif isinstance(value, Mapping):
         yield from _secrets_in(tuple(value.values()))
-    elif isinstance(value, AnyUrl):
-        yield from (*_in_address(str(value)), *_in_path(value))
-    elif isinstance(value, str):
-        option, _, given = value.partition("=")
-        yield from (*_in_address(value), *([given] if _is_secret_option(option) else []))
+    elif isinstance(value, str | AnyUrl):
+        yield from _in_address(str(value))
     elif isinstance(value, list | tuple):
-        for option, inner in zip(("", *value), value, strict=False):
-            yield from ([inner] if isinstance(inner, str) and _is_secret_option(option) else _secrets_in(inner))
-
-
-def _is_secret_option(option: object) -> bool:
-    return isinstance(option, str) and option.startswith("-") and bool(_SECRET_NAME.search(option))
+        for inner in value:
+            yield from _secrets_in(inner)
 
 
 def _in_address(address: str) -> Iterator[str]:
     for both, name, password in _ADDRESS.findall(address):
         yield from (f"{both}@", password or name * (len(name) >= _LONG_NAME))
-
-
-def _in_path(address: AnyUrl) -> Iterator[str]:
-    """Yield the path with the query, the values in the query, and the pieces of the path that nobody could guess."""
-    path, query = address.path or "", address.query or ""
-    yield f"{path}?{query}" if query else path
-    yield from (value for _, value in parse_qsl(query))
-    for segment in path.split("/"):
-        if len(segment) >= (_MIN_SEGMENT if any(map(str.isdigit, segment)) else _LONG_SEGMENT):
-            yield segment
 
 
 def _parts(secret: str) -> Iterator[str]:

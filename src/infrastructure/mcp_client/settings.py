@@ -1,7 +1,7 @@
 """The settings of the MCP client."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, field_validator, model_validator
@@ -9,6 +9,7 @@ from pydantic_core import from_json
 from pydantic_settings import NoDecode
 
 from domain.contract import Contract
+from infrastructure.mcp_client.secrets import secrets_in_options, secrets_in_path
 
 
 class McpServer(Contract):
@@ -37,6 +38,11 @@ class McpServer(Contract):
         if "__" in self.name or self.name.endswith("_"):
             raise ValueError(f"{self.name!r} contains '__' or ends with '_', which separates a server from its tools")
         return self
+
+    def secrets(self) -> Iterator[str]:
+        """Yield what is secret in the options of the command and in the path of the address."""
+        yield from secrets_in_options(self.args)
+        yield from secrets_in_path(self.url) if self.url else ()
 
 
 def _parsed(value: object) -> object:

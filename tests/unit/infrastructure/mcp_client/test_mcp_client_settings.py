@@ -5,6 +5,7 @@ import pytest
 
 from domain.errors import InvalidSetting
 from infrastructure.mcp_client.settings import McpClientSettings
+from infrastructure.redaction import Secrets
 from infrastructure.settings import load_settings
 from tests.agents import agent_with
 
@@ -44,3 +45,24 @@ def test_what_is_invalid_is_named_without_its_value(
     with pytest.raises(InvalidSetting, match=complaint) as refused:
         load_settings()
     assert "hunter2" not in str(refused.value)
+
+
+KEY = "sk-canary-1234"
+ADDRESS = "https://mcp.example.org/s/a1b2c3d4/mcp?key=hunter2hunter2&v=1"
+
+
+def redacted(said: str, **server: object) -> str:
+    return Secrets(McpClientSettings.model_validate({"servers": [{"name": "web", **server}]})).redact(said)
+
+
+@pytest.mark.parametrize("said", [ADDRESS, "/s/a1b2c3d4/mcp?key=hunter2hunter2&v=1", "a1b2c3d4", "hunter2hunter2"])
+def test_redacts_what_is_secret_in_the_path_of_a_server(said: str) -> None:
+    shown = redacted(f"POST {said} failed", url=ADDRESS)
+    assert "a1b2c3d4" not in shown
+    assert "hunter2" not in shown
+    assert shown.endswith("*** failed")
+
+
+@pytest.mark.parametrize("args", [("--api-key", KEY), (f"--token={KEY}",), ("-v", "--client-secret", KEY, "x")])
+def test_redacts_the_options_of_a_command_that_are_named_as_secrets(args: tuple[str, ...]) -> None:
+    assert redacted(f"-v {KEY}", command="serve", args=args) == "-v ***"
