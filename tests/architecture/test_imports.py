@@ -12,6 +12,7 @@ from infrastructure.parts import PARTS
 SRC = Path(__file__).parents[2] / "src"
 TESTS = SRC.parent / "tests"
 LAYERS = ("domain", "application", "infrastructure", "interfaces")
+INJECTOR = Path("infrastructure/injector.py")
 NEEDS = {part.name: part.needs for part in PARTS}
 
 WITH_EFFECTS = {
@@ -74,7 +75,9 @@ def breaches(path: Path, imports: set[str]) -> list[str]:
             found.append(f"{path}: {layer} must not import {module}; add it to ALLOWED only if it is pure")
         elif layer == "interfaces" and is_adapter(module):
             found.append(f"{path}: only containers name adapters, not {module}")
-        elif layer == "interfaces" and package == "dependency_injector":
+        elif package == "dependency_injector" and path != INJECTOR:
+            found.append(f"{path}: import it from infrastructure.injector, which loads no web framework with it")
+        elif layer == "interfaces" and module == "infrastructure.injector":
             found.append(f"{path}: only containers know dependency-injector")
         elif package in LAYERS and (foreign := parts_of(Path(module.replace(".", "/"))) - with_needs(parts_of(path))):
             found.append(f"{path}: imports {module}, but does not need the part {', '.join(sorted(foreign))}")
@@ -123,6 +126,8 @@ def test_tests_import_only_what_their_parts_need() -> None:
         ("application/meter.py", "infrastructure.settings"),
         ("infrastructure/container.py", "interfaces.cli.main"),
         ("interfaces/cli/main.py", "dependency_injector"),
+        ("interfaces/cli/main.py", "infrastructure.injector"),
+        ("infrastructure/container.py", "dependency_injector"),
         ("interfaces/cli/main.py", "infrastructure.language_models.offline"),
         *[("application/tool_loop.py", f"application.{part}.anything") for part in NEEDS],
     ],

@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from dependency_injector import containers, providers
-
 from application.article.approve_outline import ApproveOutline
 from application.article.draft_section import DraftSection
 from application.article.outline_article import OutlineArticle
@@ -17,6 +15,7 @@ from infrastructure.article.article_stores.markdown_folder import MarkdownFolder
 from infrastructure.article.offline_skill import ArticleOfflineSkill
 from infrastructure.article.settings import ArticleSettings
 from infrastructure.article.tools.write_article import WriteArticleTool
+from infrastructure.injector import containers, providers
 from infrastructure.settings import OFFLINE, Settings
 
 _PARALLEL_SECTIONS = 4

@@ -1,13 +1,12 @@
 """The chat's container."""
 
-from dependency_injector import containers, providers
-
 from application.chat.answer_question import AnswerQuestion
 from application.chat.open_conversation import CONTINUE_CONVERSATION
 from application.chat.ports.conversation_memory import ConversationMemory
 from application.chat.summarize_conversation import ConversationSummary, SummarizeConversation
 from infrastructure.chat.conversation_memories.in_memory import InMemoryConversationMemory
 from infrastructure.chat.conversation_memories.sql import SqlConversationMemory
+from infrastructure.injector import containers, providers
 
 
 class ChatContainer(containers.DeclarativeContainer):

@@ -1,12 +1,11 @@
 """The container of the evaluation."""
 
-from dependency_injector import containers, providers
-
 from application.evaluation.ask_question import AskQuestion
 from application.evaluation.evaluate_datasets import CaseRecorder, EvaluateDatasets
 from application.evaluation.judge_answer import JudgeAnswer
 from application.ports.language_model import LanguageModel
 from infrastructure.container import litellm_language_model
+from infrastructure.injector import containers, providers
 from infrastructure.settings import ENV_FILE
 
 

@@ -1,13 +1,12 @@
 """The API's container."""
 
-from dependency_injector import containers, providers
-
 from application.http.issue_key import IssueKey
 from application.http.ports.api_key_store import ApiKeyStore
 from application.http.recognize_caller import RecognizeCaller
 from application.http.revoke_key import RevokeKey
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
 from infrastructure.http.api_key_stores.sql import SqlApiKeyStore
+from infrastructure.injector import containers, providers
 
 
 class HttpContainer(containers.DeclarativeContainer):

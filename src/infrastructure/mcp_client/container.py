@@ -1,7 +1,6 @@
 """The container of the MCP client."""
 
-from dependency_injector import containers, providers
-
+from infrastructure.injector import containers, providers
 from infrastructure.mcp_client.tool_sources.mcp import McpToolSource
 
 

@@ -1,13 +1,12 @@
 """The notes' container."""
 
-from dependency_injector import containers, providers
-
 from application.notes.capture_notes import CaptureNotes
 from application.notes.check_citations import CheckCitations
 from application.notes.gather_notes import GatherNotes
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from domain.notes.note import NoteFolder
+from infrastructure.injector import containers, providers
 from infrastructure.notes.note_index import NoteIndex
 from infrastructure.notes.note_indexes.fts5 import Fts5NoteIndex
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository

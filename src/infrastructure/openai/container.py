@@ -1,9 +1,8 @@
 """The container of the OpenAI-compatible endpoint."""
 
-from dependency_injector import containers, providers
-
 from domain.contract import Contract
 from domain.prompts import PromptName
+from infrastructure.injector import containers, providers
 
 CONTINUE_ANSWER = PromptName("openai/continue_answer")
 

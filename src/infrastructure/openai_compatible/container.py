@@ -1,8 +1,7 @@
 """The container of models that are asked in OpenAI's protocol, with nothing between."""
 
-from dependency_injector import containers, providers
-
 from application.ports.language_model import LanguageModel
+from infrastructure.injector import containers, providers
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.language_model import OpenAICompatibleLanguageModel
 from infrastructure.settings import ENV_FILE, ProviderSettings, Settings

@@ -1,7 +1,6 @@
 """The container of traces."""
 
-from dependency_injector import containers, providers
-
+from infrastructure.injector import containers, providers
 from infrastructure.opentelemetry.event_listeners.opentelemetry import OpentelemetryEventListener
 from infrastructure.settings import ENV_FILE
 

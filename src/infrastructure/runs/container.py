@@ -3,8 +3,6 @@
 import os
 import socket
 
-from dependency_injector import containers, providers
-
 from application.runs.execute_run import ExecuteRun
 from application.runs.manage_runs import ManageRuns
 from application.runs.ports.run_journal import RunJournal
@@ -14,6 +12,7 @@ from application.runs.replay_step import ReplayStep
 from application.runs.start_run import StartRun
 from application.runs.summarize_document import SummarizeDocument
 from application.runs.summarize_text import SummarizeText
+from infrastructure.injector import containers, providers
 from infrastructure.runs.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.runs.run_journals.patient import PatientRunJournal
 from infrastructure.runs.run_journals.sql import SqlRunJournal

@@ -1,8 +1,7 @@
 """The container of the evaluation of articles."""
 
-from dependency_injector import containers, providers
-
 from application.evaluation.article.write_on_topic import WriteOnTopic
+from infrastructure.injector import containers, providers
 
 
 class EvaluationArticleContainer(containers.DeclarativeContainer):

@@ -1,8 +1,7 @@
 """The container of what the evaluation measures of notes."""
 
-from dependency_injector import containers, providers
-
 from application.evaluation.notes.examine_notes import ExamineNotes
+from infrastructure.injector import containers, providers
 
 
 class EvaluationNotesContainer(containers.DeclarativeContainer):

@@ -1,11 +1,10 @@
 """The container of notes that are uploaded."""
 
-from dependency_injector import containers, providers
-
 from application.http.notes.add_notes import AddNotes
 from application.http.notes.ports.note_intake import NoteIntake
 from infrastructure.http.notes.note_intakes.in_memory import InMemoryNoteIntake
 from infrastructure.http.notes.note_intakes.markdown_folder import MarkdownFolderNoteIntake
+from infrastructure.injector import containers, providers
 from infrastructure.settings import Settings
 
 
