@@ -70,10 +70,11 @@ async def test_a_frozen_worker_that_wakes_writes_nothing(machines: Machines) -> 
 
 
 async def test_a_worker_that_is_stopped_hands_its_runs_to_another_within_seconds(machines: Machines) -> None:
-    stopped, other = machines.start_worker(at_once=1), machines.start_worker(at_once=2)
-    await machines.until("procrastinate.procrastinate_workers", rows=2, seconds=20)
-    await machines.order(2, payments=4, seconds=0.5)
+    stopped = machines.start_worker(at_once=1)
+    await machines.order(1, payments=3, seconds=2)
     await machines.until(f"{BEGUN} AND {executed_by(stopped)}", seconds=20)
+    other = machines.start_worker(at_once=1)
+    await machines.until("procrastinate.procrastinate_workers", rows=2, seconds=20)
     stopped.send_signal(signal.SIGTERM)
     moved = await machines.until(f"runs WHERE execution = 2 AND {executed_by(other)}", seconds=10)
     assert moved < 4  # 2 on a machine that has nothing else to do
