@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from domain import errors
@@ -11,48 +12,45 @@ from infrastructure.language_models.chat_completions.endpoint import Endpoint
 
 INVALID = frozenset({400, 413, 422})
 _MAY_PASS = frozenset({408, 409, 425, 429, *range(500, 600)})
-_SAYING = (
-    "message",
-    "msg",
-    "detail",
-    "details",
-    "error",
-    "errors",
-    "metadata",
-    "raw",
-    "reason",
-    "error_description",
-    "title",
-)
+_WORDS = r"(?:[a-z]*error|status|fault)?_?(?:msg|message|string|description)s?|details?|[a-z]*errors?"
+_SAYING = re.compile(rf"(?i){_WORDS}|fault|reason|title|metadata|raw|base_resp|cause|response|body")
+"""Names of fields that say what is wrong, or hold another that does."""
+_FAILED = re.compile(rf"(?i){_WORDS}|base_resp")
+"""Those that only a failure has at its top."""
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
 
 _FILTERED = re.compile(r'"(?:code|type)": ?"content_(?:filter|policy_violation)"|safety system|usage policy')
 _NO_CREDIT = re.compile(r"(?i)insufficient[ _](?:quota|balance|credit|funds)|credit balance")
 _BY_CHANCE = re.compile(r'"code": ?"tool_use_failed"')
+_OVER = "(?:too (?:long|large|big)|exceed|(?:longer|larger|greater|more) than|over the)"
 _TOO_LONG_WORDS = (
-    r"context[ _-]?(?:length|size|window|limit)",
-    r"(?:maximum|max)[ _-]?(?:context|prompt|model|input)[ _-]?len",
-    r"input[ _]?length|length of (?:the )?(?:input|prompt|messages)|too large for model",
-    r"(?:prompt|input|request|messages?|conversation)(?: body)?\b[^.\"]{0,40}\btoo (?:long|large|big)",
-    r"(?:prompt|input|messages?|conversation)\b[^.\"]{0,60}\b(?:exceed(?:s|ed)?\b|longer than|over the)",
-    r"too many (?:input |prompt )?tokens|token limit",
-    r"tokens?\b[^\"]{0,60}\bexceed|exceeds?\b[^\"]{0,40}\btokens",
-    r"(?:number of|input|prompt) tokens\b[^\"]{0,60}\b(?:greater|longer)",
-    r"reduce (?:the length|(?:the|your) (?:prompt|message|input))|inputs. (?:tokens|must have)",
-    r"n_keep|\bn_ctx\b|string_above_max_length|expected maxLength|超过|超出|过长",
+    r"context[ _-]?(?:length|size|window|limit)|the model's context|\bn_ctx\b|n_keep|max_seq_len",
+    r"(?:maximum|max)[ _-]?(?:context|prompt|model|input)[ _-]?(?:len|char)",
+    r"input[ _]?length|length of (?:the )?(?:input|prompt|messages)|inputs. (?:tokens|must have)|too large for model",
+    rf"(?:prompt|inputs?(?! should| images)|messages?(?!\[)|conversation|\btokens?)\b[^.\"]{{0,60}}\b{_OVER}",
+    rf"(?:request|payload)(?: body| payload| size)*(?: is)? {_OVER}|_too_(?:long|large)\b",
+    r"too many (?:input |prompt )?tokens|token (?:limit|length)|exceeds?\b[^\"]{0,40}\btokens",
+    r"(?:reduce|shorten) (?:the length|(?:the|your) (?:prompt|message|input))|content'?: string too long",
+    r"expected maxLength|超过|超出|过长|超长",
 )
 _TOO_LONG = re.compile("|".join(_TOO_LONG_WORDS), re.IGNORECASE)
-_OPTIONAL_FIELDS = {
-    "stream_options": re.compile("stream_options|include_usage"),
-    "response_format": re.compile("(?i)schema|structured|response.?format|output_|guided|grammar|many states|_failed"),
-    "tool_choice": re.compile("(?i)tool.?choice"),
-    "max_tokens": re.compile(r"(?i)max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"),
-    "max_completion_tokens": re.compile(r"(?i)max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"),
-    "system": re.compile(
-        r"(?i)\bsystem[ ._']{0,2}(?:role|message|prompt|instruction)s?\b.{0,40}\bnot\b.{0,9}(?:support|allow)"
-    ),
-    "stream": re.compile(r"(?i)\bstream(?:ing)?\b"),
+_OTHER_LIMIT = re.compile(r"(?i)quota|rate limit|throttl|output tokens")
+_LIMIT_WORDS = r"max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"
+_SYSTEM_WORDS = (
+    r"\bsystem[ ._']{0,2}(?:role|message|prompt|instruction)s?\b.{0,40}\bnot\b.{0,9}(?:support|allow)",
+    r"developer instruction|support 'system'|'system' is not|roles are supported|(?<!message, conversation )roles must",
+)
+_FIELD_WORDS = {
+    "stream_options": "stream_options|include_usage",
+    "response_format": r"schema|structured|(?:response.?|invalid )format|output_|guided|grammar|many states|_failed|"
+    "json mode|mime type",
+    "tool_choice": "tool.?choice",
+    "max_tokens": _LIMIT_WORDS,
+    "max_completion_tokens": _LIMIT_WORDS,
+    "system": "|".join(_SYSTEM_WORDS),
+    "stream": r"\bstream(?:ing)?\b",
 }
+_OPTIONAL_FIELDS = {field: re.compile(words, re.IGNORECASE) for field, words in _FIELD_WORDS.items()}
 """Fields that a provider may refuse, and the words in which it does; a system message is refused by its role."""
 
 
@@ -76,8 +74,10 @@ class Failure:
     @property
     def is_too_long(self) -> bool:
         """Whether it says that the prompt is too long."""
-        in_words = self.status in {None, 429, *INVALID} and _TOO_LONG.search(self.body)
-        return bool(in_words and (self.status != 429 or "too large" in self.body)) or self.status == 413  # noqa: PLR2004
+        is_other = "context" not in self.body and _OTHER_LIMIT.search(self.body)
+        is_of_rate = self.status == 429 and "too large" not in self.body  # noqa: PLR2004 - as statuses are known
+        may_say_so = self.status in {None, 429, 500, *INVALID} and not (is_other or is_of_rate)
+        return self.status == 413 or bool(may_say_so and _TOO_LONG.search(self.body))  # noqa: PLR2004 - as above
 
     def refused_field(self, request: Mapping[str, Any]) -> FieldRefused | None:
         """Return the optional field of the request that it refuses."""
@@ -115,11 +115,14 @@ class Failure:
 
 def failure_in(body: object) -> Failure | None:
     """Return the failure that a chunk, or a body with status 200, is; its status is the code in it, if that is one."""
-    if not isinstance(body, dict) or not (body.get("error") or body.get("object") == "error"):
+    if not isinstance(body, dict):
         return None
-    said = body["error"] if isinstance(body.get("error"), dict) else body
-    status = str(said.get("code") or said.get("status_code") or "")
-    return Failure(json.dumps(body), int(status) if re.fullmatch(r"[45]\d\d", status) else None)
+    said = {key: value for key, value in body.items() if value and _FAILED.fullmatch(key)}
+    if not (body.get("error") or (said and "choices" not in body and not isinstance(body.get("message"), dict))):
+        return None
+    inner = body["error"] if isinstance(body.get("error"), dict) else body
+    status = str(inner.get("code") or inner.get("status_code") or inner.get("status") or "")
+    return Failure(json.dumps(body, ensure_ascii=False), int(status) if re.fullmatch(r"[45]\d\d", status) else None)
 
 
 def words_of(body: str) -> str:
@@ -127,23 +130,31 @@ def words_of(body: str) -> str:
     try:
         said = list(dict.fromkeys(_said(json.loads(body))))
     except (ValueError, RecursionError):
-        return " ".join(_MARKUP.sub(" ", body).split())
+        text = unescape(_MARKUP.sub(" ", body)) if body.lstrip().startswith("<") else body
+        return " ".join(_said_in_text(text).removeprefix("data: ").split())
     return "; ".join(said) or (body if len(body) > len('{"": {}}') else "")
 
 
 def _said(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
+    """Yield the texts of the fields that say something, or else all texts below one that should."""
+    if isinstance(node, str) and node:
+        yield _said_in_text(node)
+    elif isinstance(node, list):
         for each in node:
-            yield from [each] if isinstance(each, str) else _said(each)
+            yield from _said(each)
     elif isinstance(node, dict):
-        place = (
-            ".".join(str(part) for part in node["loc"] if part != "body") if isinstance(node.get("loc"), list) else ""
-        )
-        for key in (key for key in _SAYING if node.get(key)):
-            value = node[key]
-            if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-                yield words_of(value)
-            elif isinstance(value, str):
-                yield f"{value} ({place})" if place else value
-            else:
-                yield from _said(value)
+        place = node.get("loc")
+        place = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
+        telling = [value for key, value in node.items() if value and _SAYING.fullmatch(key)]
+        for words in (words for value in telling or node.values() for words in _said(value)):
+            yield f"{words} ({place})" if place else words
+
+
+def _said_in_text(text: str) -> str:
+    """Return the text with what JSON at its end says in place of that."""
+    begin = text.find("{")
+    try:
+        inner = "; ".join(dict.fromkeys(_said(json.loads(text[begin:])))) if begin >= 0 else ""
+    except (ValueError, RecursionError):
+        inner = ""
+    return text[:begin] + inner if inner else text

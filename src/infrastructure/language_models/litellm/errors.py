@@ -57,7 +57,7 @@ def _failure(error: Exception) -> Failure | None:
         return Failure(response.text, response.status_code, wait)
     bodies = (getattr(cause, "body", None) for cause in _causes(error, "Exception"))
     sent = next((body for body in bodies if isinstance(body, dict)), None)
-    return failure_in({"error": sent}) or Failure(json.dumps(sent)) if sent else None
+    return failure_in({"error": sent}) or Failure(json.dumps(sent, ensure_ascii=False)) if sent else None
 
 
 def _causes(error: BaseException | None, *names: str) -> Iterator[Any]:

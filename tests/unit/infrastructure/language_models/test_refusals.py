@@ -19,6 +19,7 @@ from infrastructure.settings import ProviderSettings
 
 AT = Endpoint("openai/m", "openai", "http://host/v1", Secrets(), ProviderSettings())
 REQUEST = {"max_tokens": 8192, "stream": True, "stream_options": {}, "response_format": {}, "tool_choice": "none"}
+REQUEST |= {"messages": [{"role": "system", "content": "You help."}]}
 
 TOO_LONG = [
     ("openai", "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."),
@@ -75,6 +76,23 @@ TOO_LONG = [
     ("together", "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193. Given: 9000"),
     ("github", "Request body too large for gpt-4o model. Max size: 8000 tokens."),
     ("nvidia", "Requested token count exceeds the model's maximum context length of 4096 tokens."),
+    ("zai", "tokens in request more than max tokens allowed"),
+    ("zai, chinese", "Prompt 超长"),
+    ("ds4", "Prompt has 5,958,968 tokens, but the configured context size is 256,000 tokens"),
+    ("sglang, input", "Input length 131393 exceeds the maximum allowed input length of 131040 tokens."),
+    ("copilot", "prompt token count of 130000 exceeds the limit of 128000"),
+    ("watsonx", "the number of input tokens 5000 cannot exceed the total tokens limit 4096 for this model"),
+    ("siliconflow", "length of prompt_tokens (33000) must be less than max_seq_len (32768)."),
+    ("dashscope", "Total message token length exceed model limit"),
+    ("ernie", "the max input characters is 20000"),
+    ("tabby", "Prompt length 9000 is greater than max_seq_len 8192"),
+    ("gemini, bytes", "Request payload size exceeds the limit: 20971520 bytes."),
+    ("gpt4all", "The prompt size exceeds the context window size and cannot be processed."),
+    ("friendli", "the prompt length + max tokens is larger than the maximum length"),
+    ("anyscale", "Input too long. Received 5000 tokens, but the maximum input length is 4096 tokens."),
+    ("replicate", "E1002: prompt_too_long"),
+    ("openai, content", "Invalid 'messages[1].content': string too long. Expected maximum length 1048576"),
+    ("any, short", "Please shorten your prompt; it has 9000 tokens and the limit is 8192"),
     ("any", "The conversation is too long."),
     ("any, plain", "Total tokens of image and text exceed max message tokens"),
 ]
@@ -90,6 +108,14 @@ OTHER = [
     "registry.ollama.ai/library/gemma:2b does not support tools",
     "Conversation roles must alternate user/assistant/user/assistant/...",
     "Invalid 'tools': array too long. Expected an array with maximum length 128",
+    "Invalid 'messages[2].tool_calls[0].id': string too long. (code string_above_max_length)",
+    "Requested max_tokens exceeds the model output limit",
+    "Current token count exceeds your organization quota",
+    "Maximum output tokens reached: too many tokens",
+    "Rate limit exceeded: too many tokens per minute",
+    "The maximum number of input images exceeded",
+    "Input should be greater than or equal to 0",
+    "messages.3.content.0.text: text content blocks must be non-empty",
 ]
 
 
@@ -97,6 +123,14 @@ OTHER = [
 def test_knows_a_prompt_that_is_too_long(words: str) -> None:
     for body in ({"error": {"message": words}}, {"error": words}, [{"error": {"message": words}}], {"message": words}):
         assert isinstance(Failure(json.dumps(body, ensure_ascii=False), 400).error(AT), ContextOverflow)
+
+
+def test_knows_it_from_servers_that_call_it_a_fault_of_theirs() -> None:
+    body = '{"error": {"message": "rpc error: desc = the request exceeds the available context size"}}'
+
+    assert isinstance(Failure(body, 500).error(AT), ContextOverflow)
+    assert isinstance(Failure('{"error": "CUDA out of memory"}', 500).error(AT), ModelUnavailable)
+    assert isinstance(Failure('{"error": "Too many tokens, please wait"}', 429).error(AT), ModelUnavailable)
 
 
 @pytest.mark.parametrize("words", OTHER)
@@ -127,6 +161,19 @@ def test_takes_nothing_else_for_a_prompt_that_is_too_long(words: str) -> None:
         ),
         ('{"error": {"message": "größe \\"x\\"\\nline"}}', 'größe "x"\nline'),
         ('{"error_description": "expired"}', "expired"),
+        ('{"title": "Bad Request", "status": 400, "detail": "top_k"}', "Bad Request; top_k"),
+        ('{"title": "Invalid", "errors": {"messages": ["The field is required."]}}', "Invalid; The field is required."),
+        ('{"fault": {"faultstring": "Invalid ApiKey", "detail": {"errorcode": "x.y"}}}', "Invalid ApiKey; x.y"),
+        ('{"Message": "User is not authorized", "__type": "Denied"}', "User is not authorized"),
+        ('{"base_resp": {"status_code": 1004, "status_msg": "login fail"}}', "login fail"),
+        ('{"error_code": 336003, "error_msg": "too many characters"}', "too many characters"),
+        ('{"errorMessage": "camel"}', "camel"),
+        ('{"error": {"type": "overloaded_error"}}', "overloaded_error"),
+        ('{"error": {"message": null, "innererror": {"message": "inner"}}}', "inner"),
+        ('{"error": {"message": "Upstream said - {\\"error\\": {\\"message\\": \\"bad\\"}}"}}', "Upstream said - bad"),
+        ('{"error": {"message": "The schema {\\"a\\": 1} is invalid"}}', 'The schema {"a": 1} is invalid'),
+        ('data: {"error": {"message": "bad"}}\n\n', "bad"),
+        ("<pre>Cannot POST &#x2F;v1 &quot;x&quot;</pre>", 'Cannot POST /v1 "x"'),
         ('{"error": {"code": 7}}', '{"error": {"code": 7}}'),
         ('{"error": null}', '{"error": null}'),
         ("the model sleeps", "the model sleeps"),
@@ -159,6 +206,15 @@ def test_finds_the_words_of_a_body(body: str, words: str) -> None:
         ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.", "max_tokens"),
         ("max_tokens is too large: 8192. This model supports at most 4096 completion tokens", "max_tokens"),
         ("Streaming is not supported", "stream"),
+        ("property 'stream_options' is unsupported, did you mean 'stream'?", "stream_options"),
+        ("json mode is not supported by this model", "response_format"),
+        ("Function calling with a response mime type: 'application/json' is unsupported", "response_format"),
+        ("Developer instruction is not enabled for models/gemma-3-27b-it", "system"),
+        ("Unsupported value: 'messages[0].role' does not support 'system' with this model.", "system"),
+        ("'system' is not one of ['user', 'assistant'] - 'messages.0.role'", "system"),
+        ("Only user and assistant roles are supported!", "system"),
+        ("Conversation roles must alternate user/assistant/user/assistant/...", "system"),
+        ("After the optional system message, conversation roles must alternate user/assistant/...", None),
         ("messages must not be empty", None),
         ("prompt is too long: 208310 tokens > 200000 maximum", None),
     ],
@@ -197,6 +253,10 @@ def test_says_how_often_to_try_again(failure: Failure, error: type[AgentError], 
         ({"error": {"code": "server_error"}}, None),
         ({"error": "no"}, None),
         ({"object": "error", "message": "no", "code": 400}, 400),
+        ({"base_resp": {"status_code": 1004, "status_msg": "login fail"}}, None),
+        ({"code": 20015, "message": "no such model", "data": None}, None),
+        ({"detail": "Not Found", "status": 404}, 404),
+        ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, None),
     ],
 )
 def test_takes_the_status_of_an_error_from_its_code(body: object, status: int | None) -> None:
@@ -207,7 +267,12 @@ def test_takes_the_status_of_an_error_from_its_code(body: object, status: int | 
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"error": None}, {"choices": []}, [], "error", None, {"object": "chat.completion"}]
+    "body",
+    [
+        *({}, {"error": None}, {"choices": []}, [], "error", None, {"object": "chat.completion"}, {"type": "ping"}),
+        {"choices": [{}], "base_resp": {"status_code": 0, "status_msg": "success"}},
+        {"message": {"role": "assistant", "content": "Yes"}, "done": False},
+    ],
 )
 def test_takes_nothing_else_for_an_error(body: object) -> None:
     assert failure_in(body) is None
