@@ -1,7 +1,8 @@
 """Executing a run: one process at a time, and an accurate state however it ends."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from domain.contract import Contract
 from domain.errors import AgentError
 from domain.events import Ending, RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunCancelled, RunHistory, RunStatus
+from domain.runs.run import CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
 from domain.usage import Budget
 
 
@@ -36,6 +37,7 @@ class ExecuteRun:
     budget: Budget
     listener: EventListener
     process: str
+    max_per_caller: int
 
     async def execute(self, run: RunId, *, listener: EventListener | None = None) -> Contract:
         """Return the workflow's outcome; the listener follows this execution.
@@ -58,12 +60,34 @@ class ExecuteRun:
         return result.outcome
 
     async def execute_queued(self, run: RunId) -> None:
-        """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal."""
+        """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal.
+
+        Raises:
+            CallerBusy: Nothing was done, and the queue is to deliver it again later.
+        """
         try:
-            if (await self.journal.find(run)).status in {RunStatus.QUEUED, RunStatus.RUNNING}:
-                await self.execute(run)
+            entered = await self.journal.find(run)
+            if entered.status in {RunStatus.QUEUED, RunStatus.RUNNING}:
+                async with self._place_of(entered.caller):
+                    await self.execute(run)
+        except CallerBusy:
+            raise
         except AgentError:
             return
+
+    @asynccontextmanager
+    async def _place_of(self, caller: str) -> AsyncIterator[None]:
+        """Hold one of the caller's places, which a process that dies releases as it does its runs."""
+        places = range(self.max_per_caller if caller else 0)
+        async with AsyncExitStack() as held:
+            for place in places:
+                with suppress(RunHeld):
+                    await held.enter_async_context(self.lock.hold(RunId(f"place {place} of {caller}")))
+                    break
+            else:
+                if places:
+                    raise CallerBusy(f"{len(places)} runs of {caller} are in progress", caller=caller)
+            yield
 
     async def _start(self, run: RunId) -> RunHistory:
         """Begin an execution, and only then read what earlier ones did: from now on they write nothing more."""

@@ -10,6 +10,7 @@ from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
+from domain.runs.schedule import Schedule
 
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -35,15 +36,19 @@ class ManageRuns:
         """Return the runs added last with their true status, newest first."""
         return tuple([await self._with_true_status(run) for run in await self.journal.recent(limit)])
 
-    async def resume(self, run: RunId) -> Run:
-        """Give the queue a run that stopped, and return it; raise `Conflict` if it did not stop."""
+    async def resume(self, run: RunId, schedule: Schedule | None = None) -> Run:
+        """Give the queue a run that stopped, and return it; raise `Conflict` if it did not stop.
+
+        What the schedule sets replaces what the run was started with.
+        """
         current = await self.journal.find(run)
         if current.status not in _STOPPED and not await self._is_orphaned(current):
             raise Conflict(f"Run {run} is {current.status}", run=run)
-        queued = current.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
+        given = schedule.model_dump(exclude_unset=True) if schedule else {}
+        queued = current.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True, **given})
         if await self.journal.save(queued, instead_of=current) is not None:
             raise Conflict(f"Run {run} changed meanwhile", run=run)
-        await self.queue.submit(run)
+        await self.queue.submit(queued)
         return queued
 
     async def recover(self) -> tuple[Run, ...]:
@@ -57,7 +62,7 @@ class ManageRuns:
                 pending = await self.queue.pending()
                 lost = [run for run in reversed(unfinished) if run.id not in pending and await self._is_lost(run)]
                 for run in lost:
-                    await self.queue.submit(run.id)
+                    await self.queue.submit(run)
                 return tuple(lost)
         except RunHeld:
             return ()

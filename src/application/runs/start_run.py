@@ -13,10 +13,11 @@ from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import new_run_id
 from domain.runs.run import QueueFull, Run, RunStatus, run_id_for
+from domain.runs.schedule import Schedule
 from domain.usage import Budget
 
 
-class StartRunRequest(Contract):
+class StartRunRequest(Schedule):
     """A workflow and its request as JSON; the same caller and key start one run, however often they ask."""
 
     workflow: str
@@ -60,10 +61,13 @@ class StartRun:
             status=RunStatus.QUEUED if request.in_background else RunStatus.INTERRUPTED,
             started=datetime.now(UTC),
             in_background=request.in_background,
+            caller=request.caller,
+            priority=request.priority,
+            not_before=request.not_before,
         )
         known = await self.journal.save(run, instead_of=None)
         if known is None and request.in_background:
-            await self.queue.submit(run.id)
+            await self.queue.submit(run)
         if known is not None and (known.use_case, known.request) != (run.use_case, run.request):
             raise Conflict(f"The key belongs to run {run.id}, which has another request", run=run.id)
         return known or run

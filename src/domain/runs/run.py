@@ -11,6 +11,7 @@ from domain.contract import Contract
 from domain.errors import Conflict, NotFound, StorageFailed
 from domain.identifiers import LETTERS, RunId, new_identifier
 from domain.prompts import PromptName
+from domain.runs.schedule import Schedule
 from domain.usage import Budget, Usage
 
 StepKey = NewType("StepKey", str)
@@ -27,6 +28,10 @@ class RunHeld(Conflict):
 
 class RunCancelled(Conflict):
     """The run was cancelled, which is final."""
+
+
+class CallerBusy(Conflict):
+    """As many runs of the caller are executed as may be; a queue delivers this one again later."""
 
 
 class RunSuperseded(Conflict):
@@ -53,7 +58,7 @@ STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStat
 """The states of a run that nobody executes, and that waits for nothing."""
 
 
-class Run(Contract):
+class Run(Schedule):
     """One piece of work; `request` is JSON, `outcome` says where the result is, why there is none, or who works on it.
 
     A queue executes what is `in_background`, again after an interruption; a person watches any other run. `execution`
@@ -70,6 +75,7 @@ class Run(Contract):
     started: datetime
     outcome: str = ""
     in_background: bool = False
+    caller: str = ""
     execution: int = 0
 
     def with_status(self, status: RunStatus, outcome: str = "") -> Self:

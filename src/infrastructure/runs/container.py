@@ -50,6 +50,7 @@ class RunsContainer(containers.DeclarativeContainer):
         model=core.language_model,
         budget=_set.budget,
         listener=core.listener,
+        max_per_caller=_set.runs.max_per_caller,
         process=providers.Callable(lambda: f"process {os.getpid()} on {socket.gethostname()}"),
     )
     run_queue: providers.Provider[RunQueue] = providers.Selector(

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -15,6 +17,7 @@ from domain.runs.run import RunStatus
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.runs.container import RunsContainer
 from tests.agents import adapters_of, agent_with
+from tests.contract.runs.test_run_journal import a_run
 
 
 class HeldLanguageModel(OfflineLanguageModel):
@@ -23,6 +26,7 @@ class HeldLanguageModel(OfflineLanguageModel):
     def __init__(self) -> None:
         super().__init__()
         self.in_progress = 0
+        self.answered: list[str] = []
         self.asked = asyncio.Event()
         self.released = asyncio.Event()
 
@@ -35,25 +39,32 @@ class HeldLanguageModel(OfflineLanguageModel):
                 raise ZeroDivisionError("a mistake in the program")
             if "wait" in prompt.messages[-1].text:
                 await self.released.wait()
+            self.answered.append(prompt.messages[-1].text.split("</")[0].split(">")[-1].strip())
             return await super().answer(prompt, returning=returning)
         finally:
             self.in_progress -= 1
 
 
 class Queue:
-    """A queue with one place, its model and its journal."""
+    """A queue with its model and its journal; one run of a caller is executed at a time."""
 
-    def __init__(self, folder: Path, adapter: str) -> None:
+    def __init__(self, folder: Path, adapter: str, *, places: int = 1) -> None:
         self.model = HeldLanguageModel()
-        runs = {"max_concurrency": 1}
+        runs = {"max_concurrency": places, "max_per_caller": 1}
         self.agent = agent_with(folder, model=self.model, adapters={"run_queue": adapter}, runs=runs)
         self.runs = self.agent.of(RunsContainer)
         self.queue = self.runs.run_queue()
 
-    async def submit(self, text: str) -> RunId:
+    async def submit(self, text: str, **about: Any) -> RunId:
         """Start a run in the background."""
-        request = StartRunRequest(workflow="summarize_document", request=f'{{"text": "{text}"}}', in_background=True)
+        request = StartRunRequest(
+            workflow="summarize_document", request=f'{{"text": "{text}"}}', in_background=True, **about
+        )
         return RunId((await self.runs.start_run().execute(request)).id)
+
+    async def submit_again(self, run: RunId) -> None:
+        """Submit a run that is in the journal, as a sweep that finds it lost would."""
+        await self.queue.submit(await self.runs.run_journal().find(run))
 
     async def ended(self, run: RunId) -> RunStatus:
         """Wait until the run is neither queued nor running, and return its status."""
@@ -76,16 +87,24 @@ async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await queue.agent.close()
 
 
+@pytest.fixture(params=adapters_of("run_queue"))
+async def roomy(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Queue]:
+    """A queue with places for three runs."""
+    queue = Queue(tmp_path, request.param, places=3)
+    yield queue
+    await queue.agent.close()
+
+
 async def test_every_run_is_executed_once_however_often_it_is_submitted(queue: Queue) -> None:
     runs = [await queue.submit(f"text {number}") for number in range(3)]
     for run in (*runs, *runs):
-        await queue.queue.submit(run)
+        await queue.submit_again(run)
     assert [await queue.ended(run) for run in runs] == [RunStatus.DONE] * 3
     assert {(await queue.runs.run_journal().find(run)).execution for run in runs} == {1}
 
 
 async def test_a_failing_run_keeps_no_other_from_being_executed(queue: Queue) -> None:
-    await queue.queue.submit(RunId("unknown"))
+    await queue.queue.submit(a_run("unknown"))
     assert await queue.ended(await queue.submit("text")) is RunStatus.DONE
 
 
@@ -98,6 +117,41 @@ async def test_a_run_in_progress_stops_when_it_is_cancelled(queue: Queue) -> Non
     queue.model.released.set()
     await asyncio.gather(submitting, cancelling)
     assert await queue.ended(run.id) is RunStatus.CANCELLED
+
+
+async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_order_submitted(queue: Queue) -> None:
+    submitting = asyncio.create_task(queue.submit("wait"))
+    await queue.until_in_progress()
+    priorities = (0, -100, 7, 0, 100, 7)
+    runs = [await queue.submit(f"text {number}", priority=each) for number, each in enumerate(priorities)]
+    queue.model.released.set()
+    await submitting
+    for run in runs:
+        assert await queue.ended(run) is RunStatus.DONE
+    assert queue.model.answered[1:] == [f"text {number}" for number in (4, 2, 5, 0, 3, 1)]
+
+
+async def test_a_run_is_not_executed_before_its_time(queue: Queue) -> None:
+    due = datetime.now(UTC) + timedelta(seconds=1.5)
+    later = await queue.submit("later", priority=100, not_before=due)
+    past = await queue.submit("past", not_before=datetime.min.replace(tzinfo=UTC))
+    never = await queue.submit("never", not_before=datetime.max.replace(tzinfo=UTC))
+    assert [await queue.ended(run) for run in (past, later)] == [RunStatus.DONE] * 2
+    assert queue.model.answered == ["past", "later"]
+    assert datetime.now(UTC) >= due
+    assert never in await queue.queue.pending()
+    await queue.runs.manage_runs().cancel(never)
+    assert never not in await queue.queue.pending()
+
+
+async def test_a_caller_with_as_many_runs_as_may_be_keeps_no_other_waiting(roomy: Queue) -> None:
+    ada = [await roomy.submit(f"wait {number}", caller="ada") for number in range(3)]
+    others = [await roomy.submit(f"text {caller}", caller=caller) for caller in ("bob", "", "")]
+    assert [await roomy.ended(run) for run in others] == [RunStatus.DONE] * 3
+    assert (roomy.model.in_progress, set(ada) <= await roomy.queue.pending()) == (1, True)
+    roomy.model.released.set()
+    assert [await roomy.ended(run) for run in ada] == [RunStatus.DONE] * 3
+    assert {(await roomy.runs.run_journal().find(run)).execution for run in (*ada, *others)} == {1}
 
 
 async def test_an_unknown_run_can_be_withdrawn(queue: Queue) -> None:
@@ -143,7 +197,7 @@ class TestInMemory:
         queue = Queue(tmp_path, "in_memory")
         run = await queue.submit("wait")
         await queue.until_in_progress()
-        await queue.queue.submit(run)
+        await queue.submit_again(run)
         assert await queue.queue.waiting() == 1
         queue.model.released.set()
         assert await queue.ended(run) is RunStatus.DONE

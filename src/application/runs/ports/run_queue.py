@@ -4,10 +4,14 @@ from abc import abstractmethod
 from typing import Protocol
 
 from domain.identifiers import RunId
+from domain.runs.run import Run
 
 
 class RunQueue(Protocol):
-    """Delivers each submitted run to be executed, at least once; the journal says whether it is still to be done."""
+    """Delivers each submitted run to `ExecuteRun.execute_queued`, at least once, and again after `CallerBusy`.
+
+    The journal says whether the run is still to be done.
+    """
 
     @property
     @abstractmethod
@@ -15,8 +19,11 @@ class RunQueue(Protocol):
         """Whether other processes execute the runs, perhaps on other machines."""
 
     @abstractmethod
-    async def submit(self, run: RunId) -> None:
-        """Have the run executed, now or when its turn comes; after the execution in progress, if there is one."""
+    async def submit(self, run: Run) -> None:
+        """Have the run executed when it is due and its turn comes; after the execution in progress, if there is one.
+
+        Of the runs that are due, those of the highest priority come first, in the order submitted.
+        """
 
     @abstractmethod
     async def withdraw(self, run: RunId) -> None:

@@ -1,12 +1,14 @@
 """A queue in PostgreSQL, by Procrastinate: any worker, on any machine, executes what it has."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from procrastinate import App
 from typing_extensions import override
 
 from application.runs.ports.run_queue import RunQueue
 from domain.identifiers import RunId
+from domain.runs.run import Run
 from infrastructure.database.database import Database
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
 
@@ -26,10 +28,13 @@ class ProcrastinateRunQueue(RunQueue):
         return True
 
     @override
-    async def submit(self, run: RunId) -> None:
+    async def submit(self, run: Run) -> None:
+        now = datetime.now(UTC)
+        due = now + wait if (wait := run.wait(now)) else None
         with translated_job_errors(self._url):
             app = await self._opened()
-            await app.configure_task(TASK, queue=QUEUE, lock=run).defer_async(run=run)
+            task = app.configure_task(TASK, queue=QUEUE, lock=run.id, priority=run.priority, schedule_at=due)
+            await task.defer_async(run=run.id)
 
     @override
     async def withdraw(self, run: RunId) -> None:

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from bisect import insort
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from typing_extensions import override
 
@@ -10,16 +13,21 @@ from application.concurrency import cancel_all
 from application.runs.execute_run import ExecuteRun
 from application.runs.ports.run_queue import RunQueue
 from domain.identifiers import RunId
+from domain.runs.run import CallerBusy, Run
+
+_PAUSE: Final = timedelta(seconds=1)
+"""Before a run is tried again whose caller has as many in progress as may be."""
 
 
 class InMemoryRunQueue(RunQueue):
-    """Executes runs as tasks in the order submitted, at most `max_concurrency` concurrently."""
+    """Executes runs as tasks, at most `max_concurrency` concurrently."""
 
     def __init__(self, executor: Callable[[], ExecuteRun], *, max_concurrency: int) -> None:
         self._executor = executor
-        self._slots = asyncio.Semaphore(max_concurrency)
+        self._max_concurrency = max_concurrency
+        self._waiting: list[Run] = []
         self._tasks: dict[asyncio.Task[None], RunId] = {}
-        self._executing = 0
+        self._alarm: asyncio.TimerHandle | None = None
 
     @property
     @override
@@ -27,38 +35,55 @@ class InMemoryRunQueue(RunQueue):
         return False
 
     @override
-    async def submit(self, run: RunId) -> None:
-        task = asyncio.create_task(self._work(run, earlier=self._tasks_of(run)))
-        self._tasks[task] = run
-        task.add_done_callback(self._tasks.pop)
+    async def submit(self, run: Run) -> None:
+        self._add(run)
+        self._start()
 
     @override
     async def withdraw(self, run: RunId) -> None:
-        await cancel_all(self._tasks_of(run))
+        self._waiting = [each for each in self._waiting if each.id != run]
+        await cancel_all([task for task, other in self._tasks.items() if other == run])
 
     @override
     async def waiting(self) -> int:
-        return len(self._tasks) - self._executing
+        return len(self._waiting)
 
     @override
     async def pending(self) -> frozenset[RunId]:
-        return frozenset(self._tasks.values())
+        return frozenset((*self._tasks.values(), *(run.id for run in self._waiting)))
 
     @override
     async def close(self) -> None:
+        self._waiting.clear()
         await cancel_all(tuple(self._tasks))
+        self._start()
 
-    def _tasks_of(self, run: RunId) -> list[asyncio.Task[None]]:
-        return [task for task, other in self._tasks.items() if other == run]
+    def _add(self, run: Run) -> None:
+        insort(self._waiting, run, key=lambda each: -each.priority)
 
-    async def _work(self, run: RunId, *, earlier: Collection[asyncio.Task[None]]) -> None:
-        if earlier:
-            await asyncio.wait(earlier)
-        async with self._slots:
-            self._executing += 1
-            try:
-                await self._executor().execute_queued(run)
-            except Exception:
-                logging.getLogger("agent.runs").exception("unexpected error in run %s", run)
-            finally:
-                self._executing -= 1
+    def _start(self) -> None:
+        """Execute what is due, as far as there are places, and look again when the next run is due."""
+        now = datetime.now(UTC)
+        for run in tuple(self._waiting):
+            if len(self._tasks) < self._max_concurrency and not run.wait(now) and run.id not in self._tasks.values():
+                self._waiting.remove(run)
+                task = asyncio.create_task(self._execute(run))
+                self._tasks[task] = run.id
+                task.add_done_callback(self._ended)
+        if self._alarm:
+            self._alarm.cancel()
+        delays = [wait for run in self._waiting if (wait := run.wait(now))]
+        loop = asyncio.get_running_loop()
+        self._alarm = loop.call_later(min(delays).total_seconds(), self._start) if delays else None
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        self._start()
+
+    async def _execute(self, run: Run) -> None:
+        try:
+            await self._executor().execute_queued(run.id)
+        except CallerBusy:
+            self._add(run.model_copy(update={"not_before": datetime.now(UTC) + _PAUSE}))
+        except Exception:
+            logging.getLogger("agent.runs").exception("unexpected error in run %s", run.id)

@@ -21,6 +21,8 @@ class ShownRun(Contract):
     status: RunStatus
     started: datetime
     outcome: str
+    priority: int
+    not_before: datetime | None
 
     @classmethod
     def of(cls, run: Run) -> Self:

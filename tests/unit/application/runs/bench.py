@@ -135,8 +135,8 @@ class RecordingQueue(RunQueue):
         return False
 
     @override
-    async def submit(self, run: RunId) -> None:
-        self.submitted.append(run)
+    async def submit(self, run: Run) -> None:
+        self.submitted.append(run.id)
 
     @override
     async def withdraw(self, run: RunId) -> None:

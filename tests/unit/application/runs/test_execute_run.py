@@ -7,7 +7,7 @@ from application.runs.run_in_progress import RunInProgress
 from domain.errors import AgentError, InvalidRequest, NotFound, StorageFull
 from domain.events import RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, StepRecord, UnknownRun
+from domain.runs.run import CallerBusy, Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, StepRecord, UnknownRun
 from domain.usage import Budget
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
@@ -185,6 +185,23 @@ async def test_a_queued_run_that_fails_says_so_in_the_journal_only() -> None:
     for delivered in (run, RunId("unknown")):
         await bench.container.execute_run().execute_queued(delivered)
     assert (await bench.find(run)).outcome == "-1 is negative"
+
+
+async def test_a_queued_run_is_given_back_untouched_while_its_caller_has_as_many_as_may_be() -> None:
+    bench, gate = Bench(runs={"max_per_caller": 2}), Gate()
+    bench.use(lambda run: run.step(gate, Number(value=0)))
+    runs = [await bench.enter(in_background=True, caller="ada") for _ in range(3)]
+    execute = bench.container.execute_run().execute_queued
+    async with asyncio.TaskGroup() as executions:
+        for run in runs[:2]:
+            executions.create_task(execute(run))
+        await gate.entered(0)
+        with pytest.raises(CallerBusy, match="2 runs of ada are in progress"):
+            await execute(runs[2])
+        assert (await bench.find(runs[2])).execution == 0
+        gate.let_through(0)
+    await execute(runs[2])
+    assert [(await bench.find(run)).status for run in runs] == [RunStatus.DONE] * 3
 
 
 class LateRunJournal(WatchedRunJournal):

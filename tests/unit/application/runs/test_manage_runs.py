@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from typing_extensions import override
@@ -8,9 +9,11 @@ from application.runs.workflow import WorkflowResult
 from domain.errors import AgentError, Conflict
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunStatus, UnknownRun
+from domain.runs.schedule import Schedule
 from tests.unit.application.runs.bench import Bench, Double, Number, WatchedRunJournal, nothing
 
 PROPOSED = Number(value=3)
+NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
 
 async def test_shows_the_latest_runs_and_the_new_steps_of_one() -> None:
@@ -47,6 +50,17 @@ async def test_a_run_that_stopped_is_queued_even_if_its_process_was_killed(statu
     assert (resumed.status, resumed.in_background) == (RunStatus.QUEUED, True)
     assert await bench.find(run) == resumed
     assert bench.queue.submitted == [run]
+
+
+async def test_a_run_is_resumed_as_it_was_started_but_for_what_is_given() -> None:
+    bench = Bench()
+    run = await bench.enter(priority=5, not_before=NOON)
+    await bench.change(run, status=RunStatus.FAILED)
+    later = await bench.manage.resume(run, Schedule(not_before=NOON + timedelta(hours=1)))
+    assert (later.priority, later.not_before) == (5, NOON + timedelta(hours=1))
+    await bench.change(run, status=RunStatus.FAILED)
+    first = await bench.manage.resume(run, Schedule(priority=0))
+    assert (first.priority, first.not_before) == (0, NOON + timedelta(hours=1))
 
 
 async def test_a_run_that_did_not_stop_is_refused() -> None:
