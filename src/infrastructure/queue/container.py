@@ -42,6 +42,8 @@ class QueueContainer(containers.DeclarativeContainer):
         lock=postgres_runs.advisory,
         settings=core.settings.provided.queue,
     )
+    workers = providers.List(providers.List("procrastinate", worker.provider))
+    """The worker of each adapter of the queue that has one."""
     health_checks = providers.List(
         providers.Factory(QueueHealthCheck, queue=runs.run_queue, database=core.database, settings=core.settings)
     )

@@ -6,7 +6,7 @@ from typing_extensions import override
 from application.runs.ports.run_queue import RunQueue
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Finding, HealthCheck, examined
-from infrastructure.queue.settings import QueueSettings
+from infrastructure.queue.settings import QueueSettings, adapter
 from infrastructure.settings import Settings
 
 _ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
@@ -19,12 +19,15 @@ class QueueHealthCheck(HealthCheck):
     def __init__(self, *, queue: RunQueue, database: Database, settings: Settings) -> None:
         self._queue = queue
         self._database = database
+        self._adapter = adapter(settings)
         self._dead_after = settings.part(QueueSettings).dead_after_seconds
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
         if not self._queue.is_remote:
             return (Finding("queue", "none: this process executes runs, until AGENT_DATABASE_URL names a database"),)
+        if self._adapter != "procrastinate":
+            return ()  # its part examines it
         alive = 0
 
         async def count() -> str:

@@ -1,10 +1,7 @@
-"""A worker: executes the runs that the queue delivers, and those of workers that died."""
+"""A worker of Procrastinate: executes the runs that it delivers, and those of workers that died."""
 
 import asyncio
-import logging
-import time
-from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from typing import Any, ClassVar
 
 import psycopg
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
@@ -15,22 +12,13 @@ from procrastinate.jobs import DeleteJobCondition, Job
 from typing_extensions import override
 
 from application.concurrency import cancel_all
-from application.runs.execute_run import ExecuteRun
-from application.runs.manage_runs import ManageRuns
-from domain.errors import AgentError, StorageBusy
+from domain.errors import AgentError
 from domain.identifiers import RunId
-from infrastructure.database.database import Database
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
-from infrastructure.queue.settings import QueueSettings
-
-_log = logging.getLogger("agent.queue")
+from infrastructure.queue.run_worker import Report, RunWorker
 
 _POLL_SECONDS = 1.0
-_LONG_SECONDS = 30.0
-"""Of work, after which it is worth saying again that the database is away."""
-
-Report = Callable[[str], None]
 
 
 class _HandedOn(Exception):
@@ -43,77 +31,40 @@ class _AtOnce(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, _HandedOn) else None
 
 
-class Worker:
-    """Works until it is cancelled; then it hands its runs on to other workers.
+class Worker(RunWorker):
+    """Is delivered runs by jobs; every worker also searches for the jobs of workers that died."""
 
-    While the database is away, runs in progress continue: their journal waits for it.
-    """
+    passing: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
 
-    def __init__(
-        self,
-        *,
-        url: str,
-        database: Database,
-        executor: Callable[[], ExecuteRun],
-        manage: ManageRuns,
-        lock: AdvisoryRunLock,
-        settings: QueueSettings,
-    ) -> None:
+    def __init__(self, *, url: str, lock: AdvisoryRunLock, **dependencies: Any) -> None:
+        super().__init__(**dependencies)
         self._url = url
-        self._database = database
-        self._executor = executor
-        self._manage = manage
         self._lock = lock
-        self._settings = settings
-        self._runs: dict[RunId, asyncio.Task[None]] = {}
         self._is_stopping = False
 
-    async def work(self, *, at_once: int, report: Report) -> NoReturn:
-        """Execute at most `at_once` runs concurrently, and report what happens.
-
-        Raises:
-            StorageUnusable: The database refuses.
-            CancelledError: The worker was stopped, and has handed its runs on.
-        """
-        reported = ""
-        try:
-            while True:
-                began = time.monotonic()
-                try:
-                    with translated_job_errors(self._url):
-                        await self._work(at_once, report)
-                except StorageBusy as away:
-                    if str(away) != reported or time.monotonic() - began > _LONG_SECONDS:
-                        report(str(away))
-                    reported = str(away)
-                await asyncio.sleep(1)
-        finally:
-            await cancel_all(tuple(self._runs.values()))
-
+    @override
     async def _work(self, at_once: int, report: Report) -> None:
-        """Work until the database is away, or the worker is stopped."""
-        async with self._database.reading():
-            pass  # which makes the tables
-        settings, app = self._settings, create_app(self._url, connections=at_once + 4)
+        app = create_app(self._url, connections=at_once + 4)
 
         @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_AtOnce())
         async def execute_run(context: JobContext, *, run: str) -> None:
             await self._execute(context, RunId(run), report)
 
-        async with app.open_async():
-            beside = [
-                asyncio.create_task(self._repeatedly(_POLL_SECONDS, self._rescue, app, report)),
-                asyncio.create_task(self._repeatedly(settings.sweep_seconds, self._sweep, app, report)),
-            ]
-            working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
-            try:
-                await asyncio.shield(working)
-            except asyncio.CancelledError:
-                self._is_stopping = True  # before its jobs are aborted
-                await cancel_all([working])
-                raise
-            finally:
-                await cancel_all(beside)
+        with translated_job_errors(self._url):
+            async with app.open_async():
+                beside = [
+                    asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report))),
+                    asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report))),
+                ]
+                working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
+                try:
+                    await asyncio.shield(working)
+                except asyncio.CancelledError:
+                    self._is_stopping = True  # before its jobs are aborted
+                    await cancel_all([working])
+                    raise
+                finally:
+                    await cancel_all(beside)
 
     def _options(self, at_once: int) -> WorkerOptions:
         settings = self._settings
@@ -131,10 +82,7 @@ class Worker:
         )
 
     async def _execute(self, context: JobContext, run: RunId, report: Report) -> None:
-        task = self._runs.get(run)
-        if task is None:
-            task = self._runs[run] = asyncio.create_task(self._reported(run, report))
-            task.add_done_callback(lambda _: self._runs.pop(run, None))
+        task = self._begun(run, report)
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -145,17 +93,6 @@ class Worker:
                 raise _HandedOn from None
             raise
 
-    async def _reported(self, run: RunId, report: Report) -> None:
-        report(f"run {run} begins")
-        try:
-            await self._executor().execute_queued(run)
-        finally:
-            try:
-                ended = await self._manage.journal.find(run)
-                report(f"run {run} {ended.status}{f': {ended.outcome}' if ended.outcome else ''}")
-            except AgentError as error:
-                report(f"run {run}: {error}")
-
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""
         dead_after = self._settings.dead_after_seconds
@@ -164,17 +101,3 @@ class Worker:
             await self._lock.take_from_frozen(run, silent_for=dead_after)
             await app.job_manager.retry_job(job)
             report(f"run {run} is taken from a worker that died")
-
-    async def _sweep(self, _app: App, report: Report) -> None:
-        for run in await self._manage.recover():
-            report(f"run {run.id} was lost, and is submitted again")
-
-    async def _repeatedly(
-        self, seconds: float, work: Callable[[App, Report], Awaitable[None]], app: App, report: Report
-    ) -> None:
-        while True:
-            try:
-                await work(app, report)
-            except (AgentError, ConnectorException, psycopg.Error) as error:  # another worker was faster, or it is away
-                _log.warning("%s: %s", work.__name__, error)
-            await asyncio.sleep(seconds)

@@ -2,11 +2,14 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
 
 import typer
 
+from domain.runs.schedule import Schedule
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 
@@ -16,6 +19,27 @@ AT_ONCE = Annotated[
 TOPICS = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A line for each run.")]
 WORKFLOW = Annotated[str | None, typer.Option(help="The workflow; else the last of the agent's.")]
 NAME = Annotated[str | None, typer.Option(help="The batch's name: a line is started once in it; else the file's name.")]
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def moment(text: str) -> datetime:
+    """Return the time that a person means: one of this machine's clock, unless it says another, or one from now."""
+    try:
+        if found := re.fullmatch(r"(\d{1,6})([smhd])", text, re.ASCII):
+            return datetime.now().astimezone() + timedelta(**{_UNITS[found[2]]: int(found[1])})
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError) as error:
+        example = "write a time, such as 2026-12-01T08:00, or how long from now: 30m, 8h or 2d."
+        raise typer.BadParameter(example) from error
+
+
+PRIORITY = Annotated[
+    int, typer.Option(min=-100, max=100, help="Of runs that wait, the highest priority is executed first.")
+]
+NOT_BEFORE = Annotated[
+    datetime | None,
+    typer.Option(parser=moment, metavar="TIME", help="Execute it then, or later: 2026-12-01T08:00, or 8h from now."),
+]
 QUEUE = Annotated[bool, typer.Option("--queue", help="Give the run to the queue, for a worker, and end.")]
 
 
@@ -44,6 +68,7 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
     from contextlib import suppress
 
     from infrastructure.queue.container import QueueContainer
+    from infrastructure.queue.settings import adapter
     from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
 
@@ -51,13 +76,22 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
 
     async def execute(session: Session) -> None:
         note(f"Executing at most {at_once} runs at once, of {session.agent.core.database().location}")
+        worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)]()
         with suppress(asyncio.CancelledError):  # after SIGTERM it has handed its runs on
-            await session.agent.of(QueueContainer).worker().work(at_once=at_once, report=note)
+            await worker.work(at_once=at_once, report=note)
 
     in_session(execute, model=model)
 
 
-def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json: AS_JSON = False) -> None:
+def batch(
+    file: TOPICS,
+    *,
+    workflow: WORKFLOW = None,
+    name: NAME = None,
+    priority: PRIORITY = 0,
+    not_before: NOT_BEFORE = None,
+    as_json: AS_JSON = False,
+) -> None:
     """Give the queue a run for each line of a file.
 
     A line is a request as JSON, or the text of its first field, such as a topic.
@@ -80,10 +114,10 @@ def batch(file: TOPICS, *, workflow: WORKFLOW = None, name: NAME = None, as_json
         started = []
         for line in dict.fromkeys(lines):
             request = line if line.startswith("{") else json.dumps({first: line})
-            about = {"workflow": chosen.name, "title": line[:80], "in_background": True}
+            about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
             key = f"{name or file.name}\0{chosen.name}\0{line}"
-            run = await runs.start_run().execute(StartRunRequest(request=request, caller="batch", key=key, **about))
-            started.append(str(run.id))
+            start = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
+            started.append(str((await runs.start_run().execute(start)).id))
         return started
 
     started = in_session(start, as_json=as_json)
@@ -99,25 +133,43 @@ def _check_queue() -> None:
 
 
 def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the command with the option."""
+    """Return the command with the option, and those that say when the run is executed."""
 
     @functools.wraps(command)
-    def with_option(*arguments: Any, queue: bool = False, **options: Any) -> None:
+    def with_option(
+        *arguments: Any,
+        queue: bool = False,
+        priority: int | None = None,
+        not_before: datetime | None = None,
+        **options: Any,
+    ) -> None:
         from interfaces.cli.runs.executing import submits
 
+        given = {
+            name: value for name, value in (("priority", priority), ("not_before", not_before)) if value is not None
+        }
+        if given and not queue:
+            raise typer.BadParameter("is of no use without --queue.", param_hint="--priority, --not-before")
         if queue and (options.get("model") or options.get("out")):
             raise typer.BadParameter(
                 "is of no use with --queue: workers have models and folders of their own.", param_hint="--model, --out"
             )
         if queue:
             _check_queue()
-        before = submits.set(queue)
+        before = submits.set(Schedule(**given) if queue else None)
         try:
             command(*arguments, **options)
         finally:
             submits.reset(before)
 
     signature = inspect.signature(command)
-    option = inspect.Parameter("queue", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=QUEUE)
-    with_option.__signature__ = signature.replace(parameters=[*signature.parameters.values(), option])  # type: ignore[attr-defined]
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, default, annotation in (
+            ("queue", False, QUEUE),
+            ("priority", None, PRIORITY),
+            ("not_before", None, NOT_BEFORE),
+        )
+    ]
+    with_option.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])  # type: ignore[attr-defined]
     return with_option

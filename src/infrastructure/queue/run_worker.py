@@ -1,0 +1,99 @@
+"""What every worker of the queue does, whichever engine delivers the runs."""
+
+import asyncio
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, NoReturn
+
+from application.concurrency import cancel_all
+from application.runs.execute_run import ExecuteRun
+from application.runs.manage_runs import ManageRuns
+from domain.errors import AgentError, StorageBusy
+from domain.identifiers import RunId
+from infrastructure.database.database import Database
+from infrastructure.queue.settings import QueueSettings
+
+_log = logging.getLogger("agent.queue")
+
+_LONG_SECONDS = 30.0
+"""Of work, after which it is worth saying again that the database or the engine is away."""
+
+Report = Callable[[str], None]
+
+
+class RunWorker(ABC):
+    """Works until it is cancelled; then it hands its runs on to other workers.
+
+    While the database or the engine is away, runs in progress continue: their journal waits for it.
+    """
+
+    passing: ClassVar[tuple[type[Exception], ...]] = (AgentError,)
+    """Errors of what is done repeatedly, after which it is done again all the same."""
+
+    def __init__(
+        self, *, database: Database, executor: Callable[[], ExecuteRun], manage: ManageRuns, settings: QueueSettings
+    ) -> None:
+        self._database = database
+        self._executor = executor
+        self._manage = manage
+        self._settings = settings
+        self._runs: dict[RunId, asyncio.Task[None]] = {}
+
+    async def work(self, *, at_once: int, report: Report) -> NoReturn:
+        """Execute at most `at_once` runs concurrently, and report what happens.
+
+        Raises:
+            Misconfigured: The database or the engine refuses.
+            CancelledError: The worker was stopped, and has handed its runs on.
+        """
+        reported = ""
+        try:
+            while True:
+                began = time.monotonic()
+                try:
+                    async with self._database.reading():
+                        pass  # which makes the tables
+                    await self._work(at_once, report)
+                except StorageBusy as away:
+                    if str(away) != reported or time.monotonic() - began > _LONG_SECONDS:
+                        report(str(away))
+                    reported = str(away)
+                await asyncio.sleep(1)
+        finally:
+            await cancel_all(tuple(self._runs.values()))
+
+    @abstractmethod
+    async def _work(self, at_once: int, report: Report) -> None:
+        """Execute what the engine delivers until the worker is stopped; raise `StorageBusy` if it is away."""
+
+    def _begun(self, run: RunId, report: Report) -> "asyncio.Task[None]":
+        """Return the execution of a run, which continues where its delivery is cut off."""
+        if run not in self._runs:
+            self._runs[run] = asyncio.create_task(self._execute_reported(run, report))
+            self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
+        return self._runs[run]
+
+    async def _execute_reported(self, run: RunId, report: Report) -> None:
+        report(f"run {run} begins")
+        try:
+            await self._executor().execute_queued(run)
+        finally:
+            try:
+                ended = await self._manage.journal.find(run)
+                report(f"run {run} {ended.status}{f': {ended.outcome}' if ended.outcome else ''}")
+            except AgentError as error:
+                report(f"run {run}: {error}")
+
+    async def _sweep(self, report: Report) -> None:
+        for run in await self._manage.recover():
+            report(f"run {run.id} was lost, and is submitted again")
+
+    async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
+        while True:
+            try:
+                await work()
+            except self.passing as error:  # another worker was faster, or something is away
+                _log.warning("%s", error)
+            await asyncio.sleep(seconds)
