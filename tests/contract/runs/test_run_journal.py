@@ -156,6 +156,32 @@ async def test_prunes_old_runs_that_have_stopped_with_their_steps(journal: RunJo
     assert await journal.prune(before=before, dry_run=False) == 0
 
 
+async def test_a_run_that_is_resumed_while_old_ones_are_pruned_is_kept_whole_or_is_unknown(journal: RunJournal) -> None:
+    stopped = [a_run(f"run{number}", RunStatus.FAILED, hours=48) for number in range(40)]
+    await add(journal, *stopped)
+    for run in stopped:
+        await record(journal, a_step("paid"), run=run.id)
+
+    async def resume(run: Run) -> bool:
+        resumed = run.with_status(RunStatus.QUEUED)
+        try:
+            saved = await journal.save(resumed, instead_of=run) is None
+            await journal.record(run.id, a_step("later"), execution=0)
+        except UnknownRun:
+            return False
+        assert saved
+        return True
+
+    pruning = asyncio.create_task(journal.prune(before=NOON, dry_run=False))
+    resumed = [
+        run.id for run, is_there in zip(stopped, await asyncio.gather(*map(resume, stopped)), strict=True) if is_there
+    ]
+    assert await pruning == len(stopped) - len(resumed)
+    assert {run.id for run in await journal.recent(99, statuses=(RunStatus.QUEUED,))} == set(resumed)
+    for run in resumed:
+        assert [step.label for step in (await journal.read(run)).steps] == ["paid", "later"]
+
+
 @pytest.mark.parametrize("unknown", ["unknown", "", "../a", "' OR 1=1 --"])
 async def test_raises_for_an_unknown_run(journal: RunJournal, unknown: str) -> None:
     await add(journal, a_run())

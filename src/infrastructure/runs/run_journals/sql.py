@@ -19,7 +19,7 @@ _BATCH: Final = 500
 
 
 class SqlRunJournal(RunJournal):
-    """Keeps each as JSON; writers of one run take turns."""
+    """Keeps each as JSON; writers of one run take turns, and lock its row, so that it is not pruned meanwhile."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,7 +28,7 @@ class SqlRunJournal(RunJournal):
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
         values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
         async with self._database.writing(f"run {run.id}") as connection:
-            current = await (_get if instead_of else _find)(connection, run.id)
+            current = await (_get if instead_of else _find)(connection, run.id, is_written=True)
             if current != instead_of:
                 return current
             new = update(runs).where(runs.c.id == run.id) if current else insert(runs).values(id=run.id)
@@ -39,7 +39,7 @@ class SqlRunJournal(RunJournal):
     async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
         last = select(func.max(steps.c.position)).where(steps.c.run == run)
         async with self._database.writing(f"run {run}") as connection:
-            (await _get(connection, run)).check_latest(execution)
+            (await _get(connection, run, is_written=True)).check_latest(execution)
             if await connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
                 values = {"run": run, "id": step.id, "document": step.model_dump_json()}
                 position = (await connection.scalar(last) or 0) + 1
@@ -69,20 +69,26 @@ class SqlRunJournal(RunJournal):
         async with self._database.reading() as connection:
             found = await connection.stream(stopped)
             old = [row.id async for row in found if Run.model_validate_json(row.document).started < before]
-        if old and not dry_run:
-            async with self._database.erasing("pruning") as connection:
-                for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
-                    await connection.execute(delete(steps).where(steps.c.run.in_(batch)))
-                    await connection.execute(delete(runs).where(runs.c.id.in_(batch)))
-        return len(old)
+        if dry_run or not old:
+            return len(old)
+        pruned = 0
+        async with self._database.erasing("pruning") as connection:
+            for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
+                still = select(runs.c.id).where(runs.c.id.in_(batch), runs.c.status.in_(STOPPED)).with_for_update()
+                stopped_still = (await connection.scalars(still)).all()
+                await connection.execute(delete(steps).where(steps.c.run.in_(stopped_still)))
+                await connection.execute(delete(runs).where(runs.c.id.in_(stopped_still)))
+                pruned += len(stopped_still)
+        return pruned
 
 
-async def _find(connection: AsyncConnection, run: RunId) -> Run | None:
-    document = await connection.scalar(select(runs.c.document).where(runs.c.id == run))
+async def _find(connection: AsyncConnection, run: RunId, *, is_written: bool = False) -> Run | None:
+    found = select(runs.c.document).where(runs.c.id == run)
+    document = await connection.scalar(found.with_for_update() if is_written else found)
     return None if document is None else Run.model_validate_json(document)
 
 
-async def _get(connection: AsyncConnection, run: RunId) -> Run:
-    if (found := await _find(connection, run)) is None:
+async def _get(connection: AsyncConnection, run: RunId, *, is_written: bool = False) -> Run:
+    if (found := await _find(connection, run, is_written=is_written)) is None:
         raise UnknownRun(f"There is no run {run}", run=run)
     return found

@@ -6,6 +6,7 @@ from application.runs.start_run import StartRunRequest
 from domain.errors import Conflict
 from domain.identifiers import RunId
 from domain.runs.run import Run
+from domain.runs.schedule import Schedule
 from infrastructure.composition import Agent
 from infrastructure.parts import part_modules
 from infrastructure.runs.container import RunsContainer
@@ -14,15 +15,17 @@ from interfaces.cli.output import note, show_json, show_result
 from interfaces.cli.runs.progress import progress_as
 from interfaces.cli.session import Session
 
-submits: ContextVar[bool] = ContextVar("submits", default=False)
-"""Whether a command gives its run to the queue, instead of executing it."""
+submits: ContextVar[Schedule | None] = ContextVar("submits", default=None)
+"""How a command gives its run to the queue, if it does so instead of executing it."""
 
 
 async def start(session: Session, request: StartRunRequest, *, as_json: bool) -> None:
     """Start a run, execute it and show its outcome."""
-    request = request.model_copy(update={"in_background": submits.get()})
+    schedule = submits.get()
+    if schedule:
+        request = request.model_copy(update={"in_background": True, **dict(schedule)})
     run = await session.agent.of(RunsContainer).start_run().execute(request)
-    if submits.get():
+    if schedule:
         _show_submitted(run, as_json=as_json)
         return
     await _execute(session, session.agent, run.id, as_json=as_json)
@@ -30,8 +33,8 @@ async def start(session: Session, request: StartRunRequest, *, as_json: bool) ->
 
 async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
     """Resume a run with the model that it had, unless the command line or a variable names one."""
-    if submits.get():
-        _show_submitted(await session.agent.of(RunsContainer).manage_runs().resume(run), as_json=as_json)
+    if schedule := submits.get():
+        _show_submitted(await session.agent.of(RunsContainer).manage_runs().resume(run, schedule), as_json=as_json)
         return
     settings = session.agent.settings
     model = (await session.agent.of(RunsContainer).run_journal().find(run)).model
