@@ -11,10 +11,10 @@ from domain.validation import summary
 
 
 class ApproveOutlineRequest(Contract):
-    """The run that waits, and the outline as the person wants it; `None` takes it as proposed."""
+    """The run that waits, and the outline that the person saw, perhaps edited: it may be proposed anew meanwhile."""
 
     run: RunId
-    outline: Outline | None = None
+    outline: Outline
 
 
 class ApproveOutline:
@@ -33,8 +33,7 @@ class ApproveOutline:
         proposed = (await self._manage.show(request.run)).latest(OutlineArticle.name)
         if proposed is None or proposed.result is None:
             raise Conflict(f"Run {request.run} does not wait for the approval of an outline", run=request.run)
-        proposal = Outline.model_validate_json(proposed.result)
-        outline = request.outline or proposal
+        proposal, outline = Outline.model_validate_json(proposed.result), request.outline
         notes = OutlineArticleRequest.model_validate_json(proposed.request).notes
         if complaints := outline.complaints(len(notes)):
             raise InvalidOutline(summary(complaints))

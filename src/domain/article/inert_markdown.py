@@ -7,7 +7,8 @@ character that starts a tag, a comment, an image or an unusual address is writte
 import html
 import re
 
-_FENCE = re.compile(r" {0,3}(?:(`{3,})[^`]*$|(~{3,}))")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`|]*$")
+"""The start of a fence; with a bar in it, it may be the head of a table."""
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
 _BACKTICKS = re.compile(r"(`+)")
 _TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)(?=[a-zA-Z/!?])")
@@ -35,7 +36,7 @@ def inert(markdown: str) -> str:
             lines.append(line)
             fence = "" if is_end else fence
         elif (opened := _FENCE.match(line)) and not (in_list and line.startswith(" ")):
-            fence = opened[1] or opened[2]
+            fence = opened[1]
             lines.append(line)
         else:
             lines.append(_inert_line(line))
@@ -63,9 +64,9 @@ def _inert_line(line: str) -> str:
 
 
 def _inert_words(words: str) -> str:
-    words = _TAG.sub("&lt;", words).replace("![", "&#33;[")
+    words = _TAG.sub("&lt;", words).replace("![", "&#33;[").replace("~~~", "&#126;&#126;&#126;")
     return _DESTINATION.sub(lambda found: "]" if _is_usual(found[2]) else "&#93;", words)
 
 
 def _is_usual(address: str) -> bool:
-    return bool(address) and bool(_USUAL.match(_INVISIBLE.sub("", html.unescape(address))))
+    return bool(address) and bool(_USUAL.match(_INVISIBLE.sub("", html.unescape(html.unescape(address)))))

@@ -63,6 +63,10 @@ def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProce
     assert (refused.code, refused.stdout) == (2, "")
     assert "There is no note 7" in refused.stderr
     assert "Fix the outline and approve it again." in refused.stderr
+    unseen = agent.run("runs", "approve", proposed["run"])
+    assert (unseen.code, unseen.stdout) == (2, "")
+    assert f"'agent runs resume {proposed['run']}' shows it." in unseen.stderr
+    assert agent.run("runs", "resume", proposed["run"]).code == 0
     assert agent.run("runs", "approve", proposed["run"]).code == 0
 
 

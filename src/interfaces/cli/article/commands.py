@@ -21,7 +21,7 @@ from interfaces.cli.runs.commands import RUN, runs
 
 REMEDIES = {
     DraftRejected: "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
-    InvalidOutline: "Fix the outline and approve it again.",
+    InvalidOutline: ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
     UnwritablePlace: "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
 }
 
@@ -30,7 +30,7 @@ TOPIC = Annotated[
 ]
 OUT = Annotated[Path | None, typer.Option(help="The file for the article; else one in AGENT_ARTICLE__FOLDER.")]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
-OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file that the run wrote.")]
+OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file in which it was shown.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -79,18 +79,21 @@ def write(
 def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: AS_JSON = False) -> None:
     """Approve an article's outline and resume its run.
 
-    The outline is the one that was proposed, or your edited file.
+    The outline is the one in the file, as it was shown or as you edited it.
     """
     from application.article.approve_outline import ApproveOutlineRequest
     from infrastructure.article.container import ArticleContainer
+    from infrastructure.runs.container import RunsContainer
     from interfaces.cli.article.outline_file import outline_file, read_outline
     from interfaces.cli.runs import executing
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> None:
-        written = outline_file(RunId(run))
-        edited = outline or (written if written.is_file() else None)
-        request = ApproveOutlineRequest(run=RunId(run), outline=read_outline(edited) if edited else None)
+        await session.agent.of(RunsContainer).run_journal().find(RunId(run))
+        file = outline or outline_file(RunId(run))
+        if outline is None and not file.is_file():
+            raise InvalidOutline(f"The outline of run {run} was not shown here", run=run)
+        request = ApproveOutlineRequest(run=RunId(run), outline=read_outline(file))
         await session.agent.of(ArticleContainer).approve_outline().execute(request)
         await executing.resume(session, RunId(run), as_json=as_json)
 

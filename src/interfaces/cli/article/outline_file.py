@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from typing_extensions import override
 
 from application.article.write_article import ProposedOutline
 from domain.article.outline import InvalidOutline, Outline
@@ -12,6 +13,14 @@ from domain.validation import in_words
 from domain.visible_text import visible
 from infrastructure.article.files import write_file
 from infrastructure.settings import load_settings
+
+
+class _VisibleDumper(yaml.SafeDumper):
+    """Quotes what contains invisible characters, so that their numbers can stand for them."""
+
+    @override
+    def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
+        return super().represent_scalar(tag, value, style if visible(value) == value else '"')
 
 
 def outline_file(run: RunId) -> Path:
@@ -24,7 +33,9 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
     if file.exists():
         return
     notes = "".join(f"#   {number}  {visible(title)}\n" for number, title in enumerate(proposed.notes, start=1))
-    outline = yaml.safe_dump(proposed.outline.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100)
+    document = proposed.outline.model_dump(mode="json")
+    written = yaml.dump(document, Dumper=_VisibleDumper, sort_keys=False, allow_unicode=True, width=100)
+    outline = "".join(each if each == "\n" or visible(each) == each else f"\\U{ord(each):08X}" for each in written)
     how = "# Edit this outline as you like: change words; move, add or drop sections and notes. Then:\n"
     write_file(file, f"{how}#   agent runs approve {run}\n\n{outline}\n# The notes:\n{notes}")
 

@@ -43,9 +43,9 @@ class ArticleOrder(Contract):
 
 
 class OutlineApproval(Contract):
-    """The outline as a person wants it; none takes it as proposed."""
+    """The outline as a person saw and perhaps edited it: what is approved is what is sent."""
 
-    outline: Outline | None = None
+    outline: Outline
 
 
 class ShownArticle(Contract):
@@ -111,7 +111,7 @@ def add_routes(app: Api, agent: Agent) -> None:
 
     @router.post("/{run}/approval", status_code=202, responses=errors(404, 409, 507))
     async def approve_outline(run: RUN, approval: OutlineApproval) -> ShownRun:
-        """Approve the outline that waits, as proposed or edited, and resume the run."""
+        """Approve the outline of a run that waits, and resume the run."""
         request = ApproveOutlineRequest(run=RunId(run), outline=approval.outline)
         await agent.of(ArticleContainer).approve_outline().execute(request)
         return ShownRun.of(await runs.manage_runs().resume(RunId(run)))

@@ -67,7 +67,7 @@ class Desk:
     async def write(self, **request: Any) -> Contract:
         return await self.execute(await self.start(**request))
 
-    async def approve(self, run: RunId, outline: Outline | None = None) -> Outline:
+    async def approve(self, run: RunId, outline: Outline) -> Outline:
         approve = self.agent.of(ArticleContainer).approve_outline()
         return await approve.execute(ApproveOutlineRequest(run=run, outline=outline))
 
@@ -144,18 +144,18 @@ async def test_the_outline_waits_for_approval_and_the_edited_one_is_written(desk
     assert isinstance(published, PublishedArticle)
     assert [section.paragraphs[0].text for section in published.article.sections] == ["On Only warps."]
     with pytest.raises(Conflict, match="does not wait"):
-        await editor.approve(run)
+        await editor.approve(run, OUTLINE)
 
 
 async def test_an_outline_is_approved_as_it_was_proposed(desk: Callable[..., Desk]) -> None:
     editor = desk(OUTLINE, a_section, a_section, a_review())
     run = await editor.start(topic="kernels", approve_outline=True)
     with pytest.raises(Conflict, match="does not wait"):
-        await editor.approve(run)
+        await editor.approve(run, OUTLINE)
     await editor.execute(run)
     with pytest.raises(InvalidOutline, match="no note 3"):
         await editor.approve(run, an_outline(a_plan("Unknown", 3)))
-    assert await editor.approve(run) == OUTLINE
+    assert await editor.approve(run, OUTLINE) == OUTLINE
     assert isinstance(await editor.execute(run), PublishedArticle)
 
 

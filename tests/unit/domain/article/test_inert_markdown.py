@@ -60,6 +60,16 @@ HOSTILE = [
     "a\u2028```\n<img src=x>",
     "    ```\n<img src=x>\n    ```",
     "\\<img src=x>\\\\<img src=y>",
+    "- a\n ~~~\nx\n~~~\n<img src=x>",
+    "1. a\n\n  b\n  ~~~\nx\n~~~\n<img src=x>",
+    "* * *\n ~~~\n~~~\n<img src=x>",
+    "+\n[\n   ~~~~\n~~~\n<img src=x>",
+    "~~~<img src=x>|\n---",
+    "``` <img src=x>|\n---",
+    "- ~~~\n ~~~\n~~~\n<img src=x>",
+    "[a](javascript&amp;colon;alert(1))",
+    "<base href=//a.test>",
+    "<meta http-equiv=refresh content=0>",
 ]
 KEPT = [
     "Plain *words* with **weight**, `code`, and [a link](https://a.test/b?c=d#e).",
@@ -165,6 +175,13 @@ PIECES += [
     "\n> ",
     "\n```",
     "\n~~~",
+    "\n ~~~",
+    "\n  ~~~",
+    "\n~~~~",
+    "\n ```",
+    "\n# a",
+    "\n---",
+    "\n+",
 ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from application.article.write_article import ProposedOutline
 from domain.article.outline import InvalidOutline
 from domain.identifiers import RunId
+from domain.visible_text import visible
 from interfaces.cli.article.outline_file import read_outline, write_outline
 from tests.builders.article import a_plan, an_outline
 
@@ -22,6 +23,18 @@ def file(tmp_path: Path) -> Path:
 def test_an_outline_is_read_as_it_was_written(file: Path) -> None:
     write_outline(file, RunId("run1"), PROPOSED)
     assert read_outline(file) == ODD
+
+
+@pytest.mark.parametrize(
+    "letter", ["\u202e", "\u200b", "\u2066", "\u3164", "\U000e0041", "\ufe0f", "\x85", "\n", "\t", "\U0001d173"]
+)
+def test_an_outline_hides_nothing_from_the_person_who_approves_it(file: Path, letter: str) -> None:
+    hidden = an_outline(a_plan(f"gr\u00f6\u00dfe {letter}x: 'y' # \U0001f331", 1)).model_copy(update={"thesis": letter})
+    write_outline(file, RunId("run1"), PROPOSED.model_copy(update={"outline": hidden}))
+    text = file.read_text(encoding="utf-8")
+    assert all(each == "\n" or visible(each) == each for each in text)
+    assert "gr\u00f6\u00dfe" in text
+    assert read_outline(file) == hidden
 
 
 def test_the_file_says_how_to_approve_it_and_which_notes_there_are(file: Path) -> None:

@@ -63,7 +63,15 @@ async def test_an_edited_outline_is_approved_and_the_run_continues(client: httpx
     assert approved.status_code == 202
     assert (await ended(client, run))["status"] == "done"
     assert (await client.get(f"/articles/{run}")).json()["article"]["title"] == "On owls"
-    assert (await client.post(f"/articles/{run}/approval", json={})).status_code == 409
+    assert (await client.post(f"/articles/{run}/approval", json={"outline": edited})).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{}, {"outline": None}, {"outline": {}}, {"approved": True}])
+async def test_an_outline_that_is_not_sent_is_not_approved(client: httpx.AsyncClient, body: Document) -> None:
+    run = (await order(client, approve_outline=True)).json()["id"]
+    await ended(client, run)
+    assert (await client.post(f"/articles/{run}/approval", json=body)).status_code == 422
+    assert (await ended(client, run))["status"] == "waiting"
 
 
 async def test_an_outline_with_unknown_notes_is_refused(client: httpx.AsyncClient) -> None:
