@@ -92,12 +92,18 @@ class OpenAICompatibleConnection(Connection):
             raise failure.refused_field(request) or failure.error(self.at)
         if not isinstance(said, dict):
             raise self.at.error(ProtocolViolated, "sent no completion", retry="once")
-        choice: Mapping[str, Any] = next(iter(said.get("choices") or ()), {})
-        usage = said.get("usage") or (said.get("x_groq") or {}).get("usage") or choice.get("usage")
-        cost = usage.get("cost") if usage else None
+        choice = _object(next(iter(said.get("choices") or ()), None))
+        usage = _object(said.get("usage") or _object(said.get("x_groq")).get("usage") or choice.get("usage"))
+        cost = float(usage["cost"]) if isinstance(usage.get("cost"), int | float) else 0
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
-        message = choice.get("delta") or choice.get("message") or {}
-        return Piece(message, finish, usage, float(cost) if isinstance(cost, int | float) and cost else None)
+        message = choice.get("delta") or choice.get("message") or choice.get("text")
+        message = {"content": message} if isinstance(message, str) else _object(message)
+        return Piece(message, finish and str(finish), usage, cost or None)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    """Return what should be an object; nothing if it is none."""
+    return value if isinstance(value, dict) else {}
 
 
 async def _failure(response: Any) -> Failure:
