@@ -22,6 +22,7 @@ from infrastructure.database.database import Database
 from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
 from infrastructure.injector import containers, providers
+from infrastructure.language_models.chat_completions.text_reader import TextReader
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
@@ -50,6 +51,7 @@ class CoreContainer(containers.DeclarativeContainer):
     listeners = providers.List(providers.Singleton(LogEventListener))
     answer_checks = providers.List()
     offline_skills = providers.List()
+    text_readers = providers.List(providers.Object(TextReader))
     prompt_inputs = providers.List(
         providers.Object((ANSWER_QUESTION, Contract)),
         providers.Object((REPAIR_ANSWER, RepairRequest)),
@@ -68,7 +70,11 @@ class CoreContainer(containers.DeclarativeContainer):
         _set.language_model_adapter,
         offline=providers.Singleton(OfflineLanguageModel, offline_skills),
         litellm=providers.Singleton(
-            litellm_language_model, _set.model, _set.part.call(ProviderSettings), env_file=ENV_FILE
+            litellm_language_model,
+            _set.model,
+            _set.part.call(ProviderSettings),
+            env_file=ENV_FILE,
+            text_readers=text_readers,
         ),
     )
     listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)

@@ -13,7 +13,6 @@ from domain.contract import Contract
 from domain.errors import MalformedAnswer
 from domain.usage import Usage
 from domain.validation import in_words, summary
-from infrastructure.language_models.chat_completions.marks import CLOSED, CLOSINGS, EMPTY, MARK
 
 # Part of the protocol with models that take no schema, so it is not among the prompts that a project edits.
 _INSTRUCTION = """\
@@ -37,8 +36,7 @@ _IMPLIED = (("minItems", 1), ("minLength", 1))
 _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern", "format"})
 """Keywords that strict modes refuse; limits become words, and Pydantic checks them when the answer is there."""
 
-_OBJECT = re.compile(r"""\{\s*["}]""")
-_TOKEN = re.compile(rf"(?P<object>{_OBJECT.pattern})|{MARK.pattern}", re.IGNORECASE)
+OBJECT = re.compile(r"""\{\s*["}]""")
 
 
 def strict_schema(contract: type[Contract]) -> dict[str, Any]:
@@ -85,9 +83,9 @@ def instruction(contract: type[Contract]) -> str:
 
 
 def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
-    """Return the first JSON object that fits, but for reasoning, or raise `MalformedAnswer` about the longest one."""
+    """Return the first JSON object that fits, or raise `MalformedAnswer` about the longest one."""
     longest, problem = 0, Exception("The answer contains no JSON object")
-    for length, found in _objects(without_reasoning(text)):
+    for length, found in _objects(text):
         try:
             if isinstance(found, Exception):
                 raise found
@@ -99,37 +97,15 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
     raise MalformedAnswer(message, answer=text, complaints=complaints, usage=usage) from problem
 
 
-def without_reasoning(text: str) -> str:
-    """Return the text without reasoning and marks of templates; those within JSON are text."""
-    kept, start, end = "", 0, 0
-    while token := _TOKEN.search(text, end):
-        mark, begin, end = token[0].lower(), token.start(), token.end()
-        if token["object"]:
-            end = _decoded(text, begin)[1]
-        elif mark in CLOSINGS:
-            marks = (each for each in MARK.finditer(text, end) if each[0].lower() in CLOSINGS[mark])
-            if closing := next(marks, None):
-                kept, start = kept + text[start:begin], closing.end()
-                end = start
-            elif not (kept + text[start:begin]).strip():  # it never ends: the answer is what is in shape
-                found = _OBJECT.search(text, end)
-                start = end = found.start() if found else len(text)
-        elif mark in CLOSED:
-            kept, start = "", end
-        elif mark in EMPTY:
-            kept, start = kept + text[start:begin], end
-    return kept + text[start:]
-
-
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
     """Yield each object, or what is wrong with its JSON, after its length; objects inside objects are skipped."""
     end = 0
-    while begin := _OBJECT.search(text, end):
-        found, end = _decoded(text, begin.start())
+    while begin := OBJECT.search(text, end):
+        found, end = decoded(text, begin.start())
         yield end - begin.start(), found
 
 
-def _decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
+def decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
     """Return the object that begins there, or what is wrong with its JSON, and where to read on."""
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, begin)

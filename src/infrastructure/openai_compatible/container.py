@@ -4,6 +4,7 @@ from application.ports.language_model import LanguageModel
 from infrastructure.injector import containers, providers
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.language_model import OpenAICompatibleLanguageModel
+from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
 from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 
 
@@ -20,11 +21,12 @@ def adapter_of(settings: Settings) -> str:
 
 
 class OpenaiCompatibleContainer(containers.DeclarativeContainer):
-    """An adapter of models, and one client for the process."""
+    """An adapter of models with one client for the process, and what reads the text of any model's replies."""
 
     core = providers.DependenciesContainer()
 
     client = providers.Singleton(Client)
+    text_readers = providers.List(providers.Object(MarkedTextReader))
     language_model: providers.Provider[LanguageModel] = providers.Selector(
         providers.Callable(adapter_of, core.settings),
         openai_compatible=providers.Singleton(

@@ -33,7 +33,7 @@ def a_call(call_id: str, arguments: str = ONE) -> ToolCall:
         (it.says_in_pieces("\n", " ", "Yes", " \n"), ("Yes", " \n")),
         (it.says_in_pieces("A \ud83d warp"), ("A ? warp",)),
         (it.says_in_pieces("<th", "ink>\nHm", ".\n</thi", "nk>\n\n", "Yes", "."), ("Yes", ".")),
-        (it.says_in_pieces("<think></think>Yes <think>"), ("Yes ", "<think>")),
+        (it.says_in_pieces("<think></think>Yes ", "<think>"), ("Yes ", "<think>")),
         (it.says_in_pieces("<", "b>Yes</b>"), ("<b>Yes</b>",)),
         (it.streams(it.chunk({"reasoning_content": "Hm."}), it.words("Yes"), *it.ends()), ("Yes",)),
         (

@@ -14,9 +14,10 @@ from domain.tools import ToolDescription
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.messages import to_messages, to_tool
 from infrastructure.language_models.chat_completions.refusals import FieldRefused
-from infrastructure.language_models.chat_completions.replies import Piece, ReplyReader, reply_reader
+from infrastructure.language_models.chat_completions.replies import Piece, ReplyReader
+from infrastructure.language_models.chat_completions.text_reader import TextReader
 from infrastructure.language_models.retrying import Result, retried
-from infrastructure.language_models.structured_output import instruction, parse, response_format, without_reasoning
+from infrastructure.language_models.structured_output import instruction, parse, response_format
 from infrastructure.settings import ProviderSettings
 
 Request = dict[str, Any]
@@ -48,12 +49,15 @@ class ChatCompletionsLanguageModel(LanguageModel):
     """Asks for typed answers by JSON Schema, and in words too unless the model is known to take one.
 
     Answers are streamed, so that a slow provider is not taken for a dead one. What a provider refuses is left out, from
-    then on; that a model begins with reasoning is remembered as well.
+    then on; that a model begins with reasoning is remembered as well. Of the readers of text the last is used.
     """
 
-    def __init__(self, model: str, provider: ProviderSettings) -> None:
+    def __init__(
+        self, model: str, provider: ProviderSettings, *, text_readers: Sequence[type[TextReader]] = (TextReader,)
+    ) -> None:
         self._model = model
         self._settings = provider
+        self._text_reader = text_readers[-1]
         self._refused: frozenset[str] = frozenset()
         self._thinking = False
 
@@ -79,11 +83,11 @@ class ChatCompletionsLanguageModel(LanguageModel):
             words = "" if by_schema and connection.takes_schemas() else instruction(returning)
             request = self._request(prompt, refused, words)
             request |= {"response_format": response_format(returning)} if by_schema else {}
-            reader = reply_reader(connection.endpoint, (), thinking=False)
+            reader = ReplyReader(connection.endpoint, self._text_reader())
             async with aclosing(connection.stream(request)) as pieces:
                 async for piece in pieces:
                     reader.read(piece)
-            text = without_reasoning(reader.raw) or _found_elsewhere(reader)
+            text = reader.text.without_reasoning(reader.raw) or _found_elsewhere(reader)
             usage = reader.measured(prompt, reader.raw)
             reader.check(text, usage)
             return Answered(parse(text, returning, usage=usage), text, usage)
@@ -117,7 +121,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
     async def _parts(
         self, connection: Connection, request: Request, prompt: Prompt, tools: Sequence[str]
     ) -> AsyncGenerator[ReplyPart, None]:
-        reader = reply_reader(connection.endpoint, tools, thinking=self._thinking)
+        reader = ReplyReader(connection.endpoint, self._text_reader(tools, thinking=self._thinking))
         async with aclosing(connection.stream(request)) as pieces:
             async for piece in pieces:
                 for part in reader.read(piece):

@@ -13,8 +13,7 @@ from domain.tools import ToolCall, ToolCallId, ToolName, new_tool_call_id
 from domain.usage import Usage
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.messages import is_object
-from infrastructure.language_models.chat_completions.text_calls import plain_name
-from infrastructure.language_models.chat_completions.text_reader import TextReader
+from infrastructure.language_models.chat_completions.text_reader import TextReader, plain_name
 from infrastructure.language_models.token_estimates import estimated_usage
 
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
@@ -46,7 +45,7 @@ class _Call:
 
 @dataclass
 class ReplyReader:
-    """Puts a reply together; `tools` are the names of those that are offered."""
+    """Puts a reply together."""
 
     endpoint: Endpoint
     text: TextReader
@@ -136,11 +135,6 @@ class ReplyReader:
         usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
         self.check(self.text.text, usage, calls)
         return Reply(message=AssistantMessage(text=self.text.text, calls=calls), usage=usage)
-
-
-def reply_reader(endpoint: Endpoint, tools: Collection[str], *, thinking: bool) -> ReplyReader:
-    """Return a reader of one reply."""
-    return ReplyReader(endpoint, TextReader(tools, thinking=thinking))
 
 
 def _signature(piece: Mapping[str, Any]) -> str:

@@ -1,30 +1,21 @@
-"""A reply's text as it arrives, taken apart into words, reasoning, and calls that stand in it."""
+"""A reply's text as it arrives: words, and the reasoning before them."""
 
-import json
 import re
 from collections.abc import Collection
 
 from domain.messages import ReplyReasoning, ReplyText
-from infrastructure.language_models.chat_completions.marks import (
-    CALLS,
-    CLOSED,
-    CLOSINGS,
-    FIRST_LETTERS,
-    MARK,
-    begins_mark,
-)
-from infrastructure.language_models.chat_completions.text_calls import Called, calls_in
 
-_JSON = re.compile(r'(?m)^[ \t]*(?:```[\w ]*\n\s*)?(?:\[\s*)?\{\s*"')
-"""At the beginning of a line: JSON that may be a call, perhaps in a fence or a list."""
-_JSON_BEGINS = re.compile(r"(?m)^[ \t]*(?:`{1,2}|```[\w ]*\n?\s*|(?:```[\w ]*\n\s*)?(?:\[\s*)?(?:\{\s*)?)\Z")
+Called = tuple[str, str]
+"""The tool's name, and its arguments as JSON."""
+
+_OPENING, _CLOSING = "<think>", "</think>"
 
 
 class TextReader:
-    """Yields words as soon as they can be nothing else; marks within code are words.
+    """Yields words as soon as they can be nothing else; `<think>` at the beginning of a reply opens reasoning.
 
-    `thinking` says that the model begins with reasoning, without a mark before it. At the end, `text` has all words,
-    `calls` the calls, and `thought` is set if the reply began with reasoning that only a mark after it showed.
+    A part may bring a reader that knows more. At the end, `text` has all words, `calls` the calls that stand in it, and
+    `thought` is set if only a later mark showed that the reply began with reasoning: `thinking` expects that.
     """
 
     def __init__(self, tools: Collection[str] = (), *, thinking: bool = False) -> None:
@@ -32,126 +23,48 @@ class TextReader:
         self.calls: tuple[Called, ...] = ()
         self.thought = False
         self.tools = tools
+        self.thinking = thinking
         self._held = ""
-        self._parts: list[ReplyText | ReplyReasoning] = []
-        self._closings: Collection[str] = CLOSED if thinking else ()
-        self._reasoning = ""
-        self._was_opened = self._within_line = self._within_calls = False
+        self._awaited = _OPENING
 
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
         """Return what is certain after the next piece of the text."""
-        if not (self._held or self._closings or FIRST_LETTERS & set(text)):
-            self._say(text)
-        else:
-            self._held += text
-            while self._held and not self._within_calls and (self._think() if self._closings else self._find()):
-                pass
-        return self._taken()
+        self._held += text
+        if self._awaited == _OPENING:
+            begun = self._held.lstrip()
+            if begun != _OPENING and _OPENING.startswith(begun):
+                return []
+            self._awaited = _CLOSING if begun.startswith(_OPENING) else ""
+            self._held = begun.removeprefix(_OPENING)
+        reasoning: list[ReplyText | ReplyReasoning] = []
+        if self._awaited == _CLOSING:
+            thought, closing, rest = self._held.partition(_CLOSING)
+            if not closing:
+                cut = next(end for end in range(len(_CLOSING) - 1, -1, -1) if thought.endswith(_CLOSING[:end]))
+                thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
+            self._held = rest
+            reasoning = [ReplyReasoning(text=thought)] if thought else []
+            if not closing:
+                return reasoning
+            self._awaited = ""
+        return [*reasoning, *self.end()]
 
     def end(self) -> list[ReplyText | ReplyReasoning]:
         """Return the rest."""
         rest, self._held = self._held, ""
-        if self._within_calls:
-            self.calls += calls_in(rest, self.tools, marked=True)
-        elif self._closings and (self._within_line or not self._was_opened):
-            self._say(self._reasoning + rest)  # the mark before it was a word
-        elif self._closings:
-            self._add_reasoning(rest)
-        elif calls := calls_in(rest, self.tools, marked=False) if self.tools else ():
-            self.calls += calls
-        else:
-            self._say(rest)
-        return self._taken()
+        if self._awaited == _CLOSING:
+            return [ReplyReasoning(text=rest)] if rest else []
+        words = rest if self.text else rest.lstrip()
+        self.text += words
+        return [ReplyText(text=words)] if words else []
 
-    def _taken(self) -> list[ReplyText | ReplyReasoning]:
-        parts, self._parts = self._parts, []
-        return parts
-
-    def _say(self, text: str) -> None:
-        text = text if self.text else text.lstrip()
-        if text:
-            self.text += text
-            self._parts.append(ReplyText(text=text))
-
-    def _add_reasoning(self, text: str, *, withdraws: bool = False) -> None:
-        self._reasoning += text
-        if text or withdraws:
-            self._parts.append(ReplyReasoning(text=text, withdraws=withdraws))
-
-    def _think(self) -> bool:
-        """Take the reasoning up to the mark after it; return whether that is there."""
-        found = next((each for each in MARK.finditer(self._held) if each[0].lower() in self._closings), None)
-        end = found.start() if found else begins_mark(self._held)
-        self._add_reasoning(self._held[:end])
-        self._held = self._held[found.end() if found else end :]
-        if found:
-            self.thought = self.thought or not self._was_opened
-            self._closings = ()
-        return found is not None
-
-    def _find(self) -> bool:
-        """Say the words up to the next mark, and handle that; return whether more may be certain."""
-        held, mark, found = self._held, MARK.search(self._held), self._at_line(_JSON)
-        if found and not (mark and mark.start() < found.start()):
-            return self._take_json(found.start())
-        if mark:
-            self._held = held[mark.end() :]
-            self._take_mark(mark[0].lower(), held[: mark.start()], mark[0])
-            return True
-        begun = self._at_line(_JSON_BEGINS)
-        end = begun.start() if begun else begins_mark(held)
-        self._say(held[:end])
-        self._held = held[end:]
-        return False
-
-    def _take_mark(self, mark: str, before: str, written: str) -> None:
-        if _is_code(self.text + before) or (mark.startswith(CALLS) and not self.tools):
-            self._say(before + written)
-        elif mark in CLOSED and not self._was_opened:
-            self._add_reasoning(self.text + before, withdraws=bool(self.text))
-            self.text, self.thought = "", True
-        else:
-            self._say(before)
-            if mark in CLOSINGS:
-                self._closings, self._was_opened, self._reasoning = CLOSINGS[mark], True, written
-                self._within_line = not self._is_new_line()
-            elif mark.startswith(CALLS):
-                self._within_calls, self._held = True, written + self._held
-
-    def _is_new_line(self) -> bool:
-        return not self.text.rpartition("\n")[2].strip(" \t")
-
-    def _at_line(self, json_begins: re.Pattern[str]) -> re.Match[str] | None:
-        """Return where JSON begins at the beginning of a line, if there are tools that it may call."""
-        start = 0 if self._is_new_line() else self._held.find("\n") + 1
-        return json_begins.search(self._held, start) if self.tools and (start or self._is_new_line()) else None
-
-    def _take_json(self, start: int) -> bool:
-        """Take a call, or say what is none; return whether the JSON is complete."""
-        self._say(self._held[:start])
-        self._held = self._held[start:]
-        end = _end_of_json(self._held)
-        if not end:
-            return False
-        block, self._held = self._held[:end], self._held[end:]
-        calls = calls_in(block, self.tools, marked=False)
-        self.calls += calls
-        self._say("" if calls else block)
-        return True
+    def without_reasoning(self, text: str) -> str:
+        """Return a whole text, in which JSON may stand, without its reasoning."""
+        begun = text.lstrip()
+        return begun.partition(_CLOSING)[2] if begun.startswith(_OPENING) and _CLOSING in begun else text
 
 
-def _is_code(before: str) -> bool:
-    """Return whether what follows these words is within code: in a fence, or between marks on a line."""
-    return before.count("```") % 2 == 1 or before.rpartition("\n")[2].replace("```", "").count("`") % 2 == 1
-
-
-def _end_of_json(text: str) -> int:
-    """Return the end of the JSON at the beginning of the text, or of its fence; 0 if it is not complete."""
-    start = len(text) - len(text.lstrip())
-    if text.startswith("```", start):
-        closing = text.find("\n```", start + 3)
-        return closing + 4 if closing >= 0 else 0
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[1]
-    except (ValueError, RecursionError):
-        return 0
+def plain_name(name: str, tools: Collection[str]) -> str:
+    """Return the tool's name without what templates write around it: `functions.look_up:0` is `look_up`."""
+    bare = re.sub(r":\d+\Z", "", name.removeprefix("functions.").removeprefix("tools."))
+    return name if name in tools else bare

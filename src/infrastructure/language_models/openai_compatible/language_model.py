@@ -11,6 +11,7 @@ from infrastructure.language_models.chat_completions.endpoint import BASE_URL, E
 from infrastructure.language_models.chat_completions.language_model import ChatCompletionsLanguageModel, Connection
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.connection import OpenAICompatibleConnection
+from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENCODING, ProviderSettings
 
@@ -24,7 +25,7 @@ class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
     """
 
     def __init__(self, model: str, provider: ProviderSettings, *, client: Client, env_file: Path | None = None) -> None:
-        super().__init__(model, provider)
+        super().__init__(model, provider, text_readers=(MarkedTextReader,))
         self._client = client
         self._env_file = env_file
         self._connection: Connection | None = None

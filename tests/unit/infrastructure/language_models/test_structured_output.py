@@ -14,7 +14,6 @@ from tests.fakes.questions import VERDICT, Verdict
 
 USAGE = Usage(model_calls=1, input_tokens=7, output_tokens=3)
 GOOD = VERDICT.model_dump_json()
-DRAFT = Verdict(subject="a draft", points=()).model_dump_json()
 
 
 class Circle(Contract):
@@ -109,14 +108,6 @@ def test_names_the_contract_in_both_forms() -> None:
         f"Sure! Here is {{the}} answer: {GOOD} I hope that it helps {{you}}.",
         f'Not {{"this": 1}} but {GOOD}',
         f'I fill in {{"subject": ..., "points": [...]}} and get {GOOD}',
-        f"<think>\nFirst idea: {DRAFT}\nNo, better:\n</think>\n\n{GOOD}",
-        f"First idea: {DRAFT}\n</think>\n{GOOD}",
-        f"<think>{GOOD}",
-        f"<thinking>\nI fill it in.\n{GOOD}",
-        f"[THINK]{DRAFT}[/THINK]Here: {GOOD}",
-        f"{GOOD}\n<think>Or {DRAFT}?</think>",
-        f"<think>One.</think><think>{DRAFT}</think>{GOOD}<think>Two.</think>",
-        f"<|channel|>analysis<|message|>Perhaps {DRAFT}<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
     ],
 )
 def test_finds_the_answer_wherever_it_stands(text: str) -> None:
@@ -135,7 +126,6 @@ def test_takes_what_stands_in_a_string_as_text(point: str) -> None:
     [
         ("", "The answer contains no JSON object"),
         ("[1, 2]", "The answer contains no JSON object"),
-        (f"<think>{GOOD}</think>", "The answer contains no JSON object"),
         ("{}", "subject: Field required"),
         ('{"subject": "a", "points": ["b"', "The answer is not valid JSON: "),
         ('{"subject": "a", "points": [{"b": 1},]}', "The answer is not valid JSON: "),

@@ -6,6 +6,7 @@ import pytest
 
 from infrastructure.composition import Agent
 from infrastructure.language_models.openai_compatible.language_model import OpenAICompatibleLanguageModel
+from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
 from infrastructure.openai_compatible.container import adapter_of
 from infrastructure.settings import ProviderSettings, Settings, settings_type
 
@@ -33,8 +34,11 @@ def test_chooses_the_adapter_by_the_model_unless_it_is_set(
     assert adapter_of(Settings(model=model, provider=provider, adapters=adapters)) == adapter
 
 
-async def test_the_agent_asks_the_server_directly(tmp_path: Path) -> None:
+async def test_the_agent_asks_the_server_directly_and_reads_replies_of_every_adapter_in_this_way(
+    tmp_path: Path,
+) -> None:
     agent = Agent(settings_type()(_env_file=None, data_dir=tmp_path, model="openai-compatible/qwen3", provider=LOCAL))
 
     assert isinstance(agent.core.language_model(), OpenAICompatibleLanguageModel)
+    assert agent.core.text_readers()[-1] is MarkedTextReader
     await agent.close()

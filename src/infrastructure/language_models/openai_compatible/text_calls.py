@@ -5,8 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-Called = tuple[str, str]
-"""The tool's name, and its arguments as JSON."""
+from infrastructure.language_models.chat_completions.text_reader import Called, plain_name
 
 _OBJECT = re.compile(r'[\[{]\s*["{\]}]')
 _WORD = re.compile(r"[\w.:-]+")
@@ -67,12 +66,6 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     if name is None or arguments is None or not (marked or plain_name(name, tools) in tools):
         return None
     return plain_name(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
-
-
-def plain_name(name: str, tools: Collection[str]) -> str:
-    """Return the tool's name without what templates write around it: `functions.look_up:0` is `look_up`."""
-    bare = re.sub(r":\d+\Z", "", name.removeprefix("functions.").removeprefix("tools."))
-    return name if name in tools else bare
 
 
 def _value(text: str) -> object:

@@ -1,0 +1,243 @@
+"""A reply's text, whole, in two pieces, and letter by letter: words, reasoning and calls are the same."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import MalformedAnswer
+from domain.messages import ReplyReasoning, ReplyText
+from domain.usage import Usage
+from infrastructure.language_models.chat_completions.text_reader import Called
+from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
+from infrastructure.language_models.structured_output import parse
+from tests.fakes.questions import VERDICT, Verdict
+
+TOOLS = ("look_up", "current_time")
+CALL = ("look_up", '{"word": "kernel"}')
+AS_JSON = '{"name": "look_up", "arguments": {"word": "kernel"}}'
+
+
+def read(*pieces: str, tools: tuple[str, ...] = TOOLS, thinking: bool = False) -> MarkedTextReader:
+    """Read the pieces, and check that the words that were shown are the text."""
+    reader, shown = MarkedTextReader(tools, thinking=thinking), ""
+    parts = [part for piece in pieces for part in reader.read(piece)] + reader.end()
+    for part in parts:
+        assert part.text or isinstance(part, ReplyReasoning)
+        if isinstance(part, ReplyText):
+            shown += part.text
+        elif part.withdraws:
+            shown = ""
+    assert shown == reader.text
+    return reader
+
+
+def each_way(text: str) -> list[tuple[str, ...]]:
+    halves = [(text[:cut], text[cut:]) for cut in range(1, len(text))]
+    return [(text,), tuple(text), *halves]
+
+
+@pytest.mark.parametrize("tools", [TOOLS, ()])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Yes.", "Yes."),
+        ("\n\n Yes.\n", "Yes.\n"),
+        ("<think>Hm.</think>Yes.", "Yes."),
+        ("<think>\nHm.\n</think>\n\nYes.", "Yes."),
+        ("<THINK>Hm.</THINK>Yes.", "Yes."),
+        ("<thinking>Hm.</thinking>Yes.", "Yes."),
+        ("<reasoning>Hm.</reasoning>\nYes.", "Yes."),
+        ("<thought>Hm.</thought>Yes.", "Yes."),
+        ("<seed:think>Hm.</seed:think>Yes.", "Yes."),
+        ("[THINK]Hm.[/THINK]Yes.", "Yes."),
+        ("◁think▷Hm.◁/think▷Yes.", "Yes."),
+        ("<|START_THINKING|>Hm.<|END_THINKING|><|START_RESPONSE|>Yes.<|END_RESPONSE|>", "Yes."),
+        ("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Yes.<|return|>", "Yes."),
+        ("<|channel|>analysis<|message|>Hm.<|channel|>final<|message|>Yes.", "Yes."),
+        ("Hm, hm.\n</think>\n\nYes.", "Yes."),
+        ("Hm: `a` is <b>.\n</thinking>\nYes.", "Yes."),
+        ("Yes.\n<think>Was that right?</think>", "Yes.\n"),
+        ("Yes.<think>Was that right?</think>", "Yes."),
+        ("<think>One.</think>Yes, <think>two.</think>it is.", "Yes, it is."),
+        ("<think>Hm <b>, </thin, <tool_call> a.</think>Yes.", "Yes."),
+        ("<think></think>Yes.", "Yes."),
+        ("Yes.\n<think>Hm, it never ends", "Yes.\n"),
+        ("<think>Hm, it never ends", ""),
+        ("Write <think> for that.", "Write <think> for that."),
+        ("Write `<think>` and `</think>` for that.", "Write `<think>` and `</think>` for that."),
+        ("```xml\n<think>\nHm.\n</think>\n```\nYes.", "```xml\n<think>\nHm.\n</think>\n```\nYes."),
+        ("a < b, <b>c</b>, [d](e), <|f|>, <", "a < b, <b>c</b>, [d](e), <|f|>, <"),
+        ("Yes.<|im_end|>", "Yes."),
+        ("Yes.<|eot_id|>", "Yes."),
+    ],
+)
+def test_takes_reasoning_and_marks_out_of_the_words(text: str, words: str, tools: tuple[str, ...]) -> None:
+    assert {read(*pieces, tools=tools).text for pieces in each_way(text)} == {words}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (["Yes", ", it", " is."], ["Yes", ", it", " is."]),
+        (["A list:\n", "[1] one, ", "{two}\n"], ["A list:\n", "[1] one, ", "{two}\n"]),
+        (["Use ", "<", "b>"], ["Use ", "<b>"]),
+    ],
+)
+def test_shows_words_at_once_unless_they_may_be_a_mark(pieces: list[str], expected: list[str]) -> None:
+    reader = MarkedTextReader(TOOLS)
+
+    assert [part.text for piece in pieces for part in reader.read(piece)] == expected
+
+
+def test_yields_reasoning_as_it_arrives() -> None:
+    reader = MarkedTextReader()
+
+    parts = [reader.read(piece) for piece in ("<think>Hm", ", hm", ".</think>", "Yes")]
+
+    assert [[type(part) for part in each] for each in parts] == [[ReplyReasoning]] * 3 + [[ReplyText]]
+    assert "".join(part.text for each in parts[:3] for part in each) == "Hm, hm."
+
+
+def test_withdraws_words_that_turn_out_to_be_reasoning_and_expects_that_from_then_on() -> None:
+    first = MarkedTextReader()
+    parts = [part for piece in ("Hm, ", "hm.\n</think>\n", "Yes.") for part in first.read(piece)]
+    second = MarkedTextReader(thinking=first.thought)
+    later = [part for piece in ("Hm, ", "hm.\n</think>\n", "Yes.") for part in second.read(piece)]
+
+    assert parts[-2:] == [ReplyReasoning(text="Hm, hm.\n", withdraws=True), ReplyText(text="Yes.")]
+    assert first.thought
+    assert [part.text for part in later if isinstance(part, ReplyText)] == ["Yes."]
+    assert not any(part.withdraws for part in later if isinstance(part, ReplyReasoning))
+    assert second.thought
+
+
+def test_takes_the_words_of_a_model_that_does_not_think_this_time_for_words() -> None:
+    reader = read("Yes, ", "it is.", thinking=True)
+
+    assert (reader.text, reader.thought) == ("Yes, it is.", False)
+
+
+XML = "<function=look_up>\n<parameter=word>\nkernel\n</parameter>\n</function>"
+DEEPSEEK = (
+    "<\uff5ctool\u2581calls\u2581begin\uff5c><\uff5ctool\u2581call\u2581begin\uff5c>{}"
+    "<\uff5ctool\u2581call\u2581end\uff5c><\uff5ctool\u2581calls\u2581end\uff5c>"
+)
+KIMI = (
+    "<|tool_calls_section_begin|><|tool_call_begin|>functions.look_up:0<|tool_call_argument_begin|>"
+    '{"word": "kernel"}<|tool_call_end|><|tool_calls_section_end|>'
+)
+OPENAI = {"type": "function", "function": {"name": "look_up", "arguments": '{"word": "kernel"}'}}
+CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
+    "hermes": (f"<tool_call>\n{AS_JSON}\n</tool_call>", (CALL,)),
+    "hermes, two": (f"<tool_call>{AS_JSON}</tool_call>\n<tool_call>{AS_JSON}</tool_call>", (CALL, CALL)),
+    "hermes, in a list": (f"<tool_calls>[{AS_JSON}, {AS_JSON}]</tool_calls>", (CALL, CALL)),
+    "hermes, unknown tool": ('<tool_call>{"name": "fly", "arguments": {}}</tool_call>', (("fly", "{}"),)),
+    "hermes, broken": ('<tool_call>{"name": "look_up", "arguments": {"word": ', (("look_up", '{"word": '),)),
+    "hermes, without arguments": ('<tool_call>{"name": "current_time"}</tool_call>', (("current_time", "{}"),)),
+    "qwen coder": (f"<tool_call>\n{XML}\n</tool_call>", (CALL,)),
+    "qwen coder, bare": (XML, (CALL,)),
+    "glm": (
+        "<tool_call>look_up\n<arg_key>word</arg_key>\n<arg_value>kernel</arg_value>\n</tool_call>",
+        (CALL,),
+    ),
+    "llama": ('<|python_tag|>{"type": "function", "name": "look_up", "parameters": {"word": "kernel"}}', (CALL,)),
+    "llama, bare": ('{"name": "look_up", "parameters": {"word": "kernel"}}', (CALL,)),
+    "llama, element": ('<function=look_up>{"word": "kernel"}</function>', (CALL,)),
+    "mistral": (f"[TOOL_CALLS][{AS_JSON}]", (CALL,)),
+    "mistral, later": ('[TOOL_CALLS]look_up[ARGS]{"word": "kernel"}', (CALL,)),
+    "mistral, two": ('[TOOL_CALLS]look_up{"word": "kernel"}[TOOL_CALLS]current_time{}', (CALL, ("current_time", "{}"))),
+    "deepseek": (
+        DEEPSEEK.format('function<\uff5ctool\u2581sep\uff5c>look_up\n```json\n{"word": "kernel"}\n```'),
+        (CALL,),
+    ),
+    "deepseek, later": (DEEPSEEK.format('look_up<\uff5ctool\u2581sep\uff5c>{"word": "kernel"}'), (CALL,)),
+    "kimi": (KIMI, (CALL,)),
+    "gpt-oss": (
+        '<|channel|>commentary to=functions.look_up <|constrain|>json<|message|>{"word": "kernel"}<|call|>',
+        (CALL,),
+    ),
+    "claude": (
+        '<function_calls><invoke name="look_up"><parameter name="word">kernel</parameter></invoke></function_calls>',
+        (CALL,),
+    ),
+    "fence": (f"```json\n{AS_JSON}\n```", (CALL,)),
+    "fence without a language": (f"```\n{AS_JSON}\n```", (CALL,)),
+    "openai's form": (json.dumps({"tool_calls": [OPENAI]}), (CALL,)),
+    "other names": ('{"tool": "look_up", "args": {"word": "kernel"}}', (CALL,)),
+    "after reasoning": (f"<think>I call <tool_call>.</think>\n<tool_call>{AS_JSON}</tool_call>", (CALL,)),
+}
+
+
+@pytest.mark.parametrize(("text", "calls"), CALLS.values(), ids=CALLS)
+def test_takes_calls_that_are_written_as_text(text: str, calls: tuple[Called, ...]) -> None:
+    for before in ("", "I look.\n"):
+        found = [read(*pieces) for pieces in each_way(before + text)]
+        assert {reader.calls for reader in found} == {calls}
+        assert {reader.text.strip() for reader in found} == {before.strip()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "Ada", "arguments": ["for", "against"]}',
+        '{"name": "fly", "arguments": {}}',
+        '```json\n{"name": "Ada"}\n```\nThat is the record.',
+        '{"name": "look_up", "size": 3}',
+        'An example:\n```python\nprint({"name": "look_up"})\n```',
+        "Models write `<tool_call>` before a call.",
+        '{"never": "closed',
+        "look_up and current_time are my tools.",
+    ],
+)
+def test_leaves_what_calls_no_tool_in_the_words(text: str) -> None:
+    for pieces in each_way(text):
+        reader = read(*pieces)
+        assert (reader.text, reader.calls) == (text, ())
+
+
+def test_takes_nothing_for_a_call_if_no_tool_is_offered() -> None:
+    for text, _ in CALLS.values():
+        assert read(text, tools=()).calls == ()
+
+
+@given(st.lists(st.text() | st.text(alphabet='<>/think|[]{}"`\n') | st.sampled_from(["<think>", "</think>", AS_JSON])))
+def test_reads_any_text_the_same_in_any_pieces(pieces: list[str]) -> None:
+    in_pieces, whole = read(*pieces), read("".join(pieces))
+
+    assert (in_pieces.text, in_pieces.calls) == (whole.text, whole.calls)
+
+
+GOOD = VERDICT.model_dump_json()
+DRAFT = Verdict(subject="a draft", points=()).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        f"```json\n{GOOD}\n```",
+        f"<think>\nFirst idea: {DRAFT}\nNo, better:\n</think>\n\n{GOOD}",
+        f"First idea: {DRAFT}\n</think>\n{GOOD}",
+        f"<think>{GOOD}",
+        f"<thinking>\nI fill it in.\n{GOOD}",
+        f"[THINK]{DRAFT}[/THINK]Here: {GOOD}",
+        f"{GOOD}\n<think>Or {DRAFT}?</think>",
+        f"<think>One.</think><think>{DRAFT}</think>{GOOD}<think>Two.</think>",
+        f"<|channel|>analysis<|message|>Perhaps {DRAFT}<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
+    ],
+)
+def test_leaves_the_answer_of_a_whole_text(text: str) -> None:
+    assert parse(MarkedTextReader().without_reasoning(text), Verdict, usage=Usage()) == VERDICT
+
+
+@pytest.mark.parametrize("point", ["one\ntwo", '```json\n{"a": 1}\n```', "<think>Hm.</think>", "{", '{"'])
+def test_takes_marks_within_a_string_as_text(point: str) -> None:
+    text = '{"subject": "code", "points": ["' + point.replace('"', '\\"') + '"]}'
+    assert MarkedTextReader().without_reasoning(text) == text
+
+
+def test_an_answer_that_is_only_reasoning_is_none() -> None:
+    with pytest.raises(MalformedAnswer, match="contains no JSON object"):
+        parse(MarkedTextReader().without_reasoning(f"<think>{GOOD}</think>"), Verdict, usage=Usage())
