@@ -16,7 +16,17 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
 from infrastructure.database.sqlite import SqliteDatabase
-from tests.integration.storage import CREATE, add, books, content_of, erase, files_with, opened, part_with, titles
+from tests.template_only.database.storage import (
+    CREATE,
+    add,
+    books,
+    content_of,
+    erase,
+    files_with,
+    opened,
+    part_with,
+    titles,
+)
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 

@@ -2,17 +2,12 @@
 
 import sqlite3
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
-from sqlalchemy import TableClause, create_engine, inspect
 
 from domain.errors import StorageUnusable
-from infrastructure.database.migrations import revision_folders
-from infrastructure.database.sqlite import SqliteDatabase
-from tests.integration.storage import CREATE, add, content_of, opened, part_with, titles
+from tests.template_only.database.storage import CREATE, add, content_of, opened, part_with, titles
 
 ADD_COLUMN = 'op.add_column("books", sa.Column("colour", sa.String))'
 LABELS = 'op.create_table("labels", sa.Column("book", sa.Integer, sa.ForeignKey("books.number")))'
@@ -31,23 +26,6 @@ def revisions_and_columns(path: Path, table: str = "books") -> tuple[list[str], 
         revisions = connection.execute("SELECT version_num FROM alembic_version ORDER BY version_num")
         columns = connection.execute(f"PRAGMA table_info({table})")
         return [revision for (revision,) in revisions], [column[1] for column in columns]
-
-
-@pytest.mark.parametrize("folder", revision_folders(), ids=lambda folder: folder.parent.name)
-async def test_the_revisions_of_a_part_make_its_tables_in_their_order(folder: Path, tmp_path: Path) -> None:
-    scripts = ScriptDirectory(str(folder), version_locations=[str(folder)])
-    in_order = [(script.revision, Path(script.path).stem) for script in scripts.walk_revisions()]
-    assert in_order == sorted(((stem, stem) for _, stem in in_order), reverse=True)
-    database = SqliteDatabase(tmp_path / "agent.db", timeout_seconds=5)
-    async with database.reading():
-        pass
-    await database.close()
-    tables = vars(import_module(f"infrastructure.{folder.parent.name}.tables")).values()
-    engine = create_engine(f"sqlite:///{tmp_path / 'agent.db'}")
-    for table in (each for each in tables if isinstance(each, TableClause)):
-        made = {column["name"] for column in inspect(engine).get_columns(table.name)}
-        assert {column.name for column in table.columns} - {"rowid", "rank"} <= made
-    engine.dispose()
 
 
 async def test_migrates_an_older_database_all_or_nothing_and_keeps_a_copy_of_it(tmp_path: Path) -> None:
