@@ -11,7 +11,7 @@ from domain.validation import summary
 
 
 class ApproveOutlineRequest(Contract):
-    """The run that waits, and the outline that the person saw, perhaps edited: it may be proposed anew meanwhile."""
+    """The run that waits, and the outline that the person saw, perhaps edited: it may be proposed again meanwhile."""
 
     run: RunId
     outline: Outline

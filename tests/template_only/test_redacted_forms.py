@@ -1,0 +1,90 @@
+"""A secret is redacted in every form in which programs write it."""
+
+import base64
+import html
+import json
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from domain.contract import Contract
+from infrastructure.redaction import REDACTED, Secrets
+
+
+class Server(Contract):
+    headers: dict[str, SecretStr]
+
+
+SECRETS = ["sk-canary-0123456789", "p+ss/w&rd<x>", "a\"b\\c'd e", "pässwörd-1", "密码密码密码一", "AKIA/AbC+d=="]
+WRITINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "in JSON": lambda secret: json.dumps(secret)[1:-1],
+    "in JSON with Unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
+    "in JSON within JSON": lambda secret: json.dumps(json.dumps(secret)[1:-1])[1:-1],
+    "four levels deep": lambda secret: json.dumps(json.dumps(json.dumps(json.dumps(secret)[1:-1])[1:-1])[1:-1])[1:-1],
+    "in JSON with slashes": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
+    "in an address": lambda secret: quote(secret, safe=""),
+    "in an address, small": lambda secret: re.sub("%..", lambda each: each[0].lower(), quote(secret, safe="")),
+    "in a form": quote_plus,
+    "in HTML": html.escape,
+    "in Python": lambda secret: repr(secret)[1:-1],
+    "in hex": lambda secret: secret.encode().hex(),
+    "in hex, large": lambda secret: secret.encode().hex().upper(),
+    "in hex, in columns": lambda secret: secret.encode().hex(" "),
+    "in an address, all of it": lambda secret: "".join(f"%{byte:02X}" for byte in secret.encode()),
+    "in JSON, all of it": lambda secret: "".join(f"\\u{ord(letter):04x}" for letter in secret),
+    "in HTML, by numbers": lambda secret: "".join(f"&#{ord(letter)};" for letter in secret),
+    "in HTML, by numbers in hex": lambda secret: "".join(f"&#x{ord(letter):x};" for letter in secret),
+    "in lines": lambda secret: "\n".join(secret),
+    "in lines in JSON": lambda secret: json.dumps("\r\n  ".join(secret))[1:-1],
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
+def test_redacts_a_secret_in_each_form(writing: Callable[[str], str], secret: str) -> None:
+    assert Secrets(Server(headers={"x": SecretStr(secret)})).redact(f"<{writing(secret)}>") == f"<{REDACTED}>"
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_redacts_a_secret_wherever_it_starts_in_base64(
+    encode: Callable[[bytes], bytes], before: str, secret: str
+) -> None:
+    encoded = encode(f"{before}{secret}, and more".encode()).decode()
+    shown = Secrets(Server(headers={"x": SecretStr(secret)})).redact(encoded)
+    assert REDACTED in shown
+    assert len(shown) - len(REDACTED) < len(encoded) - len(secret.encode()) * 4 / 3 + 5
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=6))
+def test_redacts_a_secret_however_it_is_written(value: str) -> None:
+    secrets = Secrets(Server(headers={"x": SecretStr(value)}))
+    for written in (value, repr(value)[1:-1], json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
+        assert secrets.redact(f"<{written}>") == f"<{REDACTED}>"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+def test_redacts_a_long_secret_in_lines_of_base64(before: str) -> None:
+    secret = "".join(f"{number:04x}" for number in range(100))
+    secrets = Secrets(Server(headers={"x": SecretStr(secret)}))
+    lines = base64.encodebytes(f"{before}{secret}, and more".encode()).decode()
+    for text in (lines, json.dumps(lines), json.dumps({"out": json.dumps(lines)})):
+        assert len(secrets.redact(text)) < 60
+
+
+@pytest.mark.parametrize(
+    "text", ["\\" * 9999, "s\n" * 5000, "\\n" * 5000, "snsnsnsnsnsn\\" * 500, " \n\\" * 3000, "s\\" * 9999]
+)
+def test_hostile_text_is_redacted_quickly(text: str) -> None:
+    secrets = Secrets(Server(headers={"x": SecretStr("snsnsnsnsnss"), "y": SecretStr("s" * 30 + "n")}))
+    started = time.process_time()
+    secrets.redact(text)
+    assert time.process_time() - started < 0.5, "milliseconds on an idle machine"
