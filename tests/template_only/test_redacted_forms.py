@@ -41,7 +41,7 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "in JSON, all of it": lambda secret: "".join(f"\\u{ord(letter):04x}" for letter in secret),
     "in HTML, by numbers": lambda secret: "".join(f"&#{ord(letter)};" for letter in secret),
     "in HTML, by numbers in hex": lambda secret: "".join(f"&#x{ord(letter):x};" for letter in secret),
-    "in lines": lambda secret: "\n".join(secret),
+    "in lines": "\n".join,
     "in lines in JSON": lambda secret: json.dumps("\r\n  ".join(secret))[1:-1],
 }
 
