@@ -9,7 +9,7 @@ import pytest
 
 SLOW = {
     *("aiohttp", "alembic", "copier", "fastapi", "filelock", "httpx", "litellm", "markdown_it", "mcp", "openai"),
-    *("opentelemetry", "prompt_toolkit", "psycopg", "rich", "starlette", "tenacity", "uvicorn", "werkzeug"),
+    *("opentelemetry", "prompt_toolkit", "psycopg", "rich", "starlette", "uvicorn", "werkzeug"),
 }
 """Packages that a command loads only if it is about them."""
 COMPOSED = {"dependency_injector", "jinja2", "sqlalchemy"}

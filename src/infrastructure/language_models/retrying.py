@@ -1,10 +1,12 @@
 """Trying again when a provider fails temporarily: the only place that does."""
 
+import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from application.meter import current_meter
 from domain.errors import AgentError, ModelUnavailable
@@ -22,49 +24,30 @@ async def retried(attempt: Callable[[], Awaitable[Result]], settings: ProviderSe
     for. The wait doubles each time, with jitter, unless the provider says how long to wait. If that is longer than
     the longest wait, there is no further attempt: an earlier one would be refused again.
     """
-    try:
-        return await attempt()
-    except AgentError as error:
-        if not error.facts.get("retry"):
-            raise
-        failures = [error]
-
-    async def next_attempt() -> Result:
-        if failures:
-            raise failures.pop()
-        return await attempt()
-
-    result: Result = await _retrying(settings)(next_attempt)
-    return result
-
-
-def _retrying(settings: ProviderSettings) -> Any:
-    import tenacity  # noqa: PLC0415 - most calls need no retry
-
-    first, longest = settings.retry_wait_seconds, settings.max_retry_wait_seconds
-
-    def may_pass(state: Any) -> bool:
-        error = state.outcome.exception()
-        retry = error.facts.get("retry") if isinstance(error, AgentError) else None
-        is_left = retry == "always" or (retry == "once" and state.attempt_number == 1)
-        return is_left and (_asked(error) or 0) <= longest
-
-    def wait(state: Any) -> float:
-        asked, usual = _asked(state.outcome.exception()), tenacity.wait_exponential(multiplier=first)(state)
-        return min((usual if asked is None else asked) + tenacity.wait_random(0, first / 2)(state), longest)
-
-    def report(state: Any) -> None:
-        failure, seconds = str(state.outcome.exception()), state.upcoming_sleep
-        _LOG.warning("retry in %.1f s: %s", seconds, failure)
-        if meter := current_meter.get():
-            meter.report_retry(failure, seconds)
-
-    stop = tenacity.stop_after_attempt(settings.attempts)
-    return tenacity.AsyncRetrying(stop=stop, wait=wait, retry=may_pass, before_sleep=report, reraise=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            return await attempt()
+        except AgentError as error:
+            seconds = _seconds_after(number, error, settings)
+            if seconds is None:
+                raise
+            _LOG.warning("retry in %.1f s: %s", seconds, error)
+            if meter := current_meter.get():
+                meter.report_retry(str(error), seconds)
+        await asyncio.sleep(seconds)
 
 
-def _asked(error: BaseException | None) -> float | None:
-    return error.retry_after if isinstance(error, ModelUnavailable) else None
+def _seconds_after(number: int, error: AgentError, settings: ProviderSettings) -> float | None:
+    """Return how long to wait after an attempt that failed; `None` if it was the last."""
+    retry, first, longest = error.facts.get("retry"), settings.retry_wait_seconds, settings.max_retry_wait_seconds
+    asked = error.retry_after if isinstance(error, ModelUnavailable) else None
+    is_left = retry == "always" or (retry == "once" and number == 1)
+    if not is_left or number >= settings.attempts or (asked or 0) > longest:
+        return None
+    usual = first * 2 ** (number - 1)
+    return min((usual if asked is None else asked) + random.uniform(0, first / 2), longest)  # noqa: S311 - no secret
 
 
 def seconds_to_wait(retry_after: str, *, now: datetime) -> float | None:
