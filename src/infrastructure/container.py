@@ -78,7 +78,7 @@ class CoreContainer(containers.DeclarativeContainer):
         ),
     )
     listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)
-    tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources)
+    tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources, secrets=secrets)
 
     metered_language_model = providers.Singleton(MeteredLanguageModel, language_model)
     ask_model = providers.Factory(AskModel, model=metered_language_model, prompts=prompt_library)

@@ -44,25 +44,45 @@ class Secrets:
     def __init__(self, settings: BaseModel | None = None, *, env_file: Path | None = None) -> None:
         self._settings = settings
         self._env_file = env_file
+        self._known_for: object = None
+        self._known: tuple[tuple[str, str], ...] = ()
 
     def redact(self, text: str) -> str:
         """Return the text with every secret replaced, the longest first, so that no rest of one remains."""
-        variables = [*os.environ.items(), *_read(self._env_file).items()]
-        named = (value for name, value in variables if value and SECRET_NAME.search(name))
-        within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
-        parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
-        forms = {form for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
-        for form in sorted(forms, key=len, reverse=True):
-            text = _without(text, form)
+        forms = self._forms()
+        for form, _ in forms:
+            text = text.replace(form, REDACTED)
+        whole = _bare(text)
+        for form, bare in forms:
+            if len(bare) >= _MIN_LENGTH and bare in whole:
+                text = _broken(form, bare).sub(REDACTED, text)
         return text
 
+    def _forms(self) -> tuple[tuple[str, str], ...]:
+        """Return each form of each current secret, the longest first, with what is left of it without white space."""
+        file = self._env_file
+        state = dict(os.environ), file.stat().st_mtime_ns if file and file.is_file() else 0
+        if state != self._known_for:
+            variables = [*state[0].items(), *_read(file).items()]
+            named = (value for name, value in variables if value and SECRET_NAME.search(name))
+            within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
+            parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
+            forms = {form: _bare(form) for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
+            self._known = tuple(sorted(forms.items(), key=lambda each: len(each[0]), reverse=True))
+            self._known_for = state
+        return self._known
 
-def _without(text: str, form: str) -> str:
-    """Remove a secret; its backslashes are as many as there are levels of JSON within JSON."""
-    pieces = re.split(r"\\+", form)
-    if len(pieces) > 1 and all(piece in text for piece in pieces):
-        return re.sub(r"\\+".join(map(re.escape, pieces)), REDACTED, text)
-    return text.replace(form, REDACTED)
+
+def _bare(text: str) -> str:
+    """Return the text without white space, line breaks in JSON, and backslashes."""
+    return "".join(text.split()).replace("\\n", "").replace("\\r", "").replace("\\", "")
+
+
+@lru_cache(maxsize=1024)
+def _broken(form: str, bare: str) -> re.Pattern[str]:
+    """Match a form of a secret in lines, in columns, and in any number of levels of JSON within JSON."""
+    before, after = ("\\\\*" * (edge == "\\") for edge in (form[0], form[-1]))
+    return re.compile(before + r"(?:\s|\\[nr]?)*".join(map(re.escape, bare)) + after)
 
 
 def _read(env_file: Path | None) -> Mapping[str, str | None]:
@@ -109,13 +129,15 @@ def _parts(secret: str) -> Iterator[str]:
 @lru_cache(maxsize=1024)
 def _written(secret: str) -> frozenset[str]:
     """Return the secret as it is, in JSON, in Python, in HTML, in an address, in base64 and in hex."""
-    in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
-    of_others = (in_json[0].replace("/", "\\/"), re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1]))
-    quoted = quote(secret), quote(secret, safe=""), quote_plus(secret)
-    lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
     encoded = secret.encode("utf-8", "surrogatepass")
-    others = unquote(secret), repr(secret)[1:-1], escape(secret), encoded.hex()
-    return frozenset({secret, *in_json, *of_others, *quoted, *lower, *others, *_in_base64(encoded)})
+    in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
+    for_html = re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1])
+    all_in_json = re.sub("(....)", r"\\u\1", secret.encode("utf-16-be", "surrogatepass").hex())
+    quoted = quote(secret), quote(secret, safe=""), quote_plus(secret), "".join(f"%{byte:02X}" for byte in encoded)
+    lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
+    in_html = escape(secret), *("".join(f"&#{form % ord(each)};" for each in secret) for form in ("%d", "x%x", "x%X"))
+    others = unquote(secret), repr(secret)[1:-1], encoded.hex(), encoded.hex().upper(), *_in_base64(encoded)
+    return frozenset({secret, *in_json, for_html, all_in_json, *quoted, *lower, *in_html, *others})
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

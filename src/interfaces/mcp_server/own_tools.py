@@ -31,7 +31,7 @@ def own_tools(agent: Agent) -> list[ServedTool]:
 
 def _served(tool: Tool, agent: Agent) -> ServedTool:
     async def call(arguments: dict[str, Any]) -> str:
-        return await tool.call(json.dumps(arguments))
+        return agent.core.secrets().redact(await tool.call(json.dumps(arguments)))
 
     return ServedTool(
         fn=with_errors(agent, call),
