@@ -1,7 +1,7 @@
 """Executing a run: one process at a time, and an accurate state however it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +38,7 @@ class ExecuteRun:
     listener: EventListener
     process: str
     max_per_caller: int
+    redact: Callable[[str], str]
 
     async def execute(self, run: RunId, *, listener: EventListener | None = None) -> Contract:
         """Return the workflow's outcome; the listener follows this execution.
@@ -55,11 +56,13 @@ class ExecuteRun:
         async with self.lock.hold(run):
             listeners = EventListeners([self.listener, *([listener] if listener else [])])
             history = await self._start(run)
-            progress = RunInProgress(history, journal=self.journal, prompts=self.prompts, listener=listeners)
+            progress = RunInProgress(
+                history, journal=self.journal, prompts=self.prompts, listener=listeners, redact=self.redact
+            )
             result = await self._execute(workflow, request, progress)
         return result.outcome
 
-    async def execute_queued(self, run: RunId) -> None:
+    async def execute_queued(self, run: RunId, *, listener: EventListener | None = None) -> None:
         """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal.
 
         Raises:
@@ -69,7 +72,7 @@ class ExecuteRun:
             entered = await self.journal.find(run)
             if entered.status in {RunStatus.QUEUED, RunStatus.RUNNING}:
                 async with self._place_of(entered.caller):
-                    await self.execute(run)
+                    await self.execute(run, listener=listener)
         except CallerBusy:
             raise
         except AgentError:
@@ -109,7 +112,8 @@ class ExecuteRun:
         try:
             result = await workflow.execute(request, progress)
         except (Exception, asyncio.CancelledError) as error:
-            await uninterrupted(self._end(progress, *_ending(error), error=type(error).__name__))
+            status, reason = _ending(error)
+            await uninterrupted(self._end(progress, status, self.redact(reason), error=type(error).__name__))
             raise
         current = await uninterrupted(self._end(progress, result.status, result.where, title=result.title))
         current.check_active(run.execution)

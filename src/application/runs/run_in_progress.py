@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -21,11 +21,18 @@ class RunInProgress:
     """Executes the steps of one run within its budget, and reports them to the listener."""
 
     def __init__(
-        self, history: RunHistory, *, journal: RunJournal, prompts: PromptLibrary, listener: EventListener
+        self,
+        history: RunHistory,
+        *,
+        journal: RunJournal,
+        prompts: PromptLibrary,
+        listener: EventListener,
+        redact: Callable[[str], str],
     ) -> None:
         self.run: Run = history.run
         self._journal = journal
         self._prompts = prompts
+        self._redact = redact
         self._done = {step.key: step for step in history.steps if step.result is not None}
         cost = sum(step.usage.cost_usd or 0.0 for step in history.steps)
         self.ledger = Ledger(
@@ -99,7 +106,7 @@ class RunInProgress:
                 result = await step.execute(request)
         except (Exception, asyncio.CancelledError) as error:
             used = {"usage": meter.usage, "seconds": time.monotonic() - started}
-            failed = record.model_copy(update={"failure": str(error) or "interrupted", **used})
+            failed = record.model_copy(update={"failure": self._redact(str(error)) or "interrupted", **used})
             await self._enter(failed, error=type(error).__name__)
             raise
         used = {"usage": meter.usage, "seconds": time.monotonic() - started}

@@ -7,10 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, NoReturn
 
+from typing_extensions import override
+
 from application.concurrency import cancel_all
+from application.ports.event_listener import EventListener
 from application.runs.execute_run import ExecuteRun
 from application.runs.manage_runs import ManageRuns
 from domain.errors import AgentError, StorageBusy
+from domain.events import Event, RunEnded, RunStarted
 from domain.identifiers import RunId
 from infrastructure.database.database import Database
 from infrastructure.queue.settings import QueueSettings
@@ -21,6 +25,19 @@ _LONG_SECONDS = 30.0
 """Of work, after which it is worth saying again that the database or the engine is away."""
 
 Report = Callable[[str], None]
+
+
+class _Reports(EventListener):
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    @override
+    def on_event(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._report(f"run {event.run} begins")
+            case RunEnded():
+                self._report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
 
 
 class RunWorker(ABC):
@@ -69,22 +86,12 @@ class RunWorker(ABC):
         """Execute what the engine delivers until the worker is stopped; raise `StorageBusy` if it is away."""
 
     def _begun(self, run: RunId, report: Report) -> "asyncio.Task[None]":
-        """Return the execution of a run, which continues where its delivery is cut off."""
+        """Return the execution of a run, which continues where its delivery is cut off; it may raise `CallerBusy`."""
         if run not in self._runs:
-            self._runs[run] = asyncio.create_task(self._execute_reported(run, report))
+            execution = self._executor().execute_queued(run, listener=_Reports(report))
+            self._runs[run] = asyncio.create_task(execution)
             self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
         return self._runs[run]
-
-    async def _execute_reported(self, run: RunId, report: Report) -> None:
-        report(f"run {run} begins")
-        try:
-            await self._executor().execute_queued(run)
-        finally:
-            try:
-                ended = await self._manage.journal.find(run)
-                report(f"run {run} {ended.status}{f': {ended.outcome}' if ended.outcome else ''}")
-            except AgentError as error:
-                report(f"run {run}: {error}")
 
     async def _sweep(self, report: Report) -> None:
         for run in await self._manage.recover():

@@ -1,6 +1,8 @@
 """A worker of Procrastinate: executes the runs that it delivers, and those of workers that died."""
 
 import asyncio
+import random
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import psycopg
@@ -14,21 +16,28 @@ from typing_extensions import override
 from application.concurrency import cancel_all
 from domain.errors import AgentError
 from domain.identifiers import RunId
+from domain.runs.run import CallerBusy
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
 from infrastructure.queue.run_worker import Report, RunWorker
 
 _POLL_SECONDS = 1.0
+_GIVEN_BACK_PER_SECOND = 50
+"""The most runs that are tried in vain, however many wait for callers that have enough in progress."""
 
 
-class _HandedOn(Exception):
-    """The worker stops; another one is to execute the run."""
+class _GivenBack(Exception):
+    """The run is to be delivered again, after a while: this worker stops, or the caller has enough in progress."""
+
+    def __init__(self, *, seconds: float = 0.0) -> None:
+        super().__init__()
+        self.due = datetime.now(UTC) + timedelta(seconds=seconds)
 
 
-class _AtOnce(BaseRetryStrategy):
+class _Again(BaseRetryStrategy):
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, _HandedOn) else None
+        return RetryDecision(retry_at=exception.due) if isinstance(exception, _GivenBack) else None
 
 
 class Worker(RunWorker):
@@ -41,12 +50,13 @@ class Worker(RunWorker):
         self._url = url
         self._lock = lock
         self._is_stopping = False
+        self._waiting = 0
 
     @override
     async def _work(self, at_once: int, report: Report) -> None:
         app = create_app(self._url, connections=at_once + 4)
 
-        @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_AtOnce())
+        @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_Again())
         async def execute_run(context: JobContext, *, run: str) -> None:
             await self._execute(context, RunId(run), report)
 
@@ -85,13 +95,21 @@ class Worker(RunWorker):
         task = self._begun(run, report)
         try:
             await asyncio.shield(task)
+        except CallerBusy:
+            often = max(1.0, self._waiting / _GIVEN_BACK_PER_SECOND)
+            raise _GivenBack(seconds=random.uniform(0.5, 1.5) * often) from None  # noqa: S311 - no secret
         except asyncio.CancelledError:
             if context.abort_reason() is AbortReason.SHUTDOWN and not self._is_stopping:
                 raise  # the database is away: the run goes on
             await cancel_all([task])
             if context.abort_reason() is AbortReason.SHUTDOWN:
-                raise _HandedOn from None
+                raise _GivenBack from None
             raise
+
+    @override
+    async def _sweep(self, report: Report) -> None:
+        await super()._sweep(report)
+        self._waiting = await self._manage.queue.waiting()
 
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""

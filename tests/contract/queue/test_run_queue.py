@@ -14,10 +14,13 @@ from infrastructure.runs.container import RunsContainer
 from tests.contract.runs.test_run_queue import (  # noqa: F401 - its tests
     HeldLanguageModel,
     Queue,
+    test_a_caller_with_as_many_runs_as_may_be_keeps_no_other_waiting,
     test_a_failing_run_keeps_no_other_from_being_executed,
     test_a_run_in_progress_stops_when_it_is_cancelled,
+    test_a_run_is_not_executed_before_its_time,
     test_an_unknown_run_can_be_withdrawn,
     test_every_run_is_executed_once_however_often_it_is_submitted,
+    test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_order_submitted,
 )
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES
@@ -30,7 +33,7 @@ class PostgresQueue(Queue):
 
     def __init__(self, folder: Path) -> None:
         self.model = HeldLanguageModel()
-        self.agent = agent_on_postgres(folder, model=self.model)
+        self.agent = agent_on_postgres(folder, model=self.model, runs={"max_per_caller": 1})
         self.runs = self.agent.of(RunsContainer)
         self.queue = self.runs.run_queue()
         self.reports: list[str] = []
@@ -56,6 +59,12 @@ async def idle(tmp_path: Path) -> AsyncIterator[PostgresQueue]:
 @pytest.fixture
 async def queue(idle: PostgresQueue) -> AsyncIterator[PostgresQueue]:
     async with idle.worked():
+        yield idle
+
+
+@pytest.fixture
+async def roomy(idle: PostgresQueue) -> AsyncIterator[PostgresQueue]:
+    async with idle.worked(at_once=3):
         yield idle
 
 

@@ -15,7 +15,7 @@ from application.runs.ports.run_queue import RunQueue
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy, Run
 
-_PAUSE: Final = timedelta(seconds=1)
+_PAUSE: Final = timedelta(seconds=0.5)
 """Before a run is tried again whose caller has as many in progress as may be."""
 
 
