@@ -12,8 +12,9 @@ SLOW = {
     *("opentelemetry", "prompt_toolkit", "psycopg", "rich", "starlette", "uvicorn", "werkzeug"),
 }
 """Packages that a command loads only if it is about them."""
-COMPOSED = {"dependency_injector", "jinja2", "sqlalchemy"}
-
+CONTRACTS = {"pydantic"}
+COMPOSED = CONTRACTS | {"dependency_injector", "jinja2", "sqlalchemy"}
+"""Packages of any command that works."""
 
 _PROGRAM = """
 import sys

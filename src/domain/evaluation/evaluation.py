@@ -6,9 +6,6 @@ from domain.contract import Contract
 from domain.evaluation.measures import Measure, mean, score_of
 from domain.usage import Usage
 
-TOLERANCE = 0.0005
-"""By how much a measure may be lower than before: it is rounded to four digits."""
-
 
 class CaseResult(Contract):
     """The measures of a case or its failure, a judge's reason, and what it took."""
@@ -67,7 +64,7 @@ class Evaluation(Contract):
         ]
         return self.model_copy(update={"results": tuple(result for result in kept if result.dataset == dataset)})
 
-    def falls_since(self, baseline: Self, *, tolerance: float = TOLERANCE) -> tuple[Fall, ...]:
+    def falls_since(self, baseline: Self, *, tolerance: float) -> tuple[Fall, ...]:
         """Return every measure that is lower than in the baseline; in a case that failed, and was not, all are 0."""
         results = {(result.dataset, result.case): result for result in self.results}
         return tuple(

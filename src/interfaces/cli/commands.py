@@ -119,7 +119,8 @@ def check_prompts() -> None:
 def doctor(*, as_json: AS_JSON = False) -> None:
     """Check the set-up and say what to fix; no key is ever printed."""
     from infrastructure.diagnosis import Finding
-    from interfaces.cli.errors import CONFIGURATION, in_words
+    from interfaces.cli.errors import in_words
+    from interfaces.cli.exit_codes import CONFIGURATION
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> list[Finding]:

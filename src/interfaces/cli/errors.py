@@ -1,17 +1,15 @@
 """Errors at a command line: the exit code of each branch of the tree, and what a person can do."""
 
+import traceback
 from collections import ChainMap
 from contextlib import suppress
+from pathlib import Path
 
 from domain import errors
 from domain.errors import AgentError
 from infrastructure.parts import part_modules
-
-WORK_FAILED = 1
-CONFIGURATION = 3
-INTERRUPTED = 130
-
-EXIT_CODES = "Exit codes: 0 done; 1 failed; 2 usage; 3 configuration; 4 provider; 5 budget spent; 130 interrupted."
+from interfaces.cli.exit_codes import CONFIGURATION, WORK_FAILED
+from interfaces.cli.output import note
 
 _CODES: dict[type[AgentError], int] = {
     errors.InvalidRequest: 2,
@@ -21,31 +19,32 @@ _CODES: dict[type[AgentError], int] = {
     errors.BudgetSpent: 5,
 }
 
-Remedies = dict[type[AgentError], str | tuple[str, ...]]
+Remedies = dict[str, str | tuple[str, ...]]
 """A sentence for each kind of error, or several: the first whose facts are all there is shown.
 
-`{name}` stands for a fact of the error, `{NAME}` for the same in capitals. Each part's commands may have such a table.
+A kind is the name of its class, so that help loads none of them. `{name}` stands for a fact of the error, `{NAME}` for
+the same in capitals. Each part's commands may have such a table.
 """
 
 REMEDIES: Remedies = {
-    errors.AnswerCutShort: "Raise AGENT_PROVIDER__MAX_OUTPUT_TOKENS.",
-    errors.BudgetSpent: "Raise AGENT_BUDGET__{LIMIT} and try again.",
-    errors.ContextOverflow: "Shorten the input, or set AGENT_MODEL to a model that reads more.",
-    errors.CredentialsRefused: "Set {key_variable} or AGENT_PROVIDER__API_KEY to a key that is valid for this model.",
-    errors.InvalidPrompt: "Fix the file in the folder of prompts; see docs/how-to/add-a-prompt.md.",
-    errors.InvalidSetting: "Did you mean {suggestion}?",
-    errors.ModelRefused: "Set AGENT_MODEL to another model, or change what it objects to.",
-    errors.ModelUnavailable: (
+    "AnswerCutShort": "Raise AGENT_PROVIDER__MAX_OUTPUT_TOKENS.",
+    "BudgetSpent": "Raise AGENT_BUDGET__{LIMIT} and try again.",
+    "ContextOverflow": "Shorten the input, or set AGENT_MODEL to a model that reads more.",
+    "CredentialsRefused": "Set {key_variable} or AGENT_PROVIDER__API_KEY to a key that is valid for this model.",
+    "InvalidPrompt": "Fix the file in the folder of prompts; see docs/how-to/add-a-prompt.md.",
+    "InvalidSetting": "Did you mean {suggestion}?",
+    "ModelRefused": "Set AGENT_MODEL to another model, or change what it objects to.",
+    "ModelUnavailable": (
         "Raise AGENT_PROVIDER__TIMEOUT_SECONDS above {timeout}, or try again later.",
         "Try again later; {host} answered with status {status}.",
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
-    errors.ProtocolViolated: "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
-    errors.RepliesSpent: "Raise AGENT_LOOP__MAX_REPLIES and try again.",
-    errors.StorageBusy: "Try again later, or raise AGENT_DATABASE_TIMEOUT_SECONDS.",
-    errors.StorageFull: "Free some space and try again.",
-    errors.StorageUnusable: "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",
-    errors.UnknownModel: (
+    "ProtocolViolated": "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
+    "RepliesSpent": "Raise AGENT_LOOP__MAX_REPLIES and try again.",
+    "StorageBusy": "Try again later, or raise AGENT_DATABASE_TIMEOUT_SECONDS.",
+    "StorageFull": "Free some space and try again.",
+    "StorageUnusable": "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",
+    "UnknownModel": (
         "Set AGENT_MODEL to a model that {host} has; check AGENT_PROVIDER__BASE_URL if it is set.",
         "Set AGENT_MODEL to provider/model, such as openai/gpt-5.",
     ),
@@ -63,7 +62,7 @@ def remedy(error: AgentError) -> str:
         getattr(module, "REMEDIES", {}) for module in part_modules("interfaces.cli", "commands").values()
     ]
     remedies = ChainMap(REMEDIES, *of_parts)
-    found = next((remedies[kind] for kind in type(error).__mro__ if kind in remedies), ())
+    found = next((remedies[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in remedies), ())
     facts = {name: str(value) for name, value in error.facts.items() if value is not None}
     facts |= {name.upper(): value.upper() for name, value in facts.items()}
     for template in (found,) if isinstance(found, str) else found:
@@ -75,3 +74,27 @@ def remedy(error: AgentError) -> str:
 def in_words(error: AgentError) -> str:
     """Return what happened, and what a person can do about it."""
     return f"{error.message.rstrip('.')}. {remedy(error)}".rstrip()
+
+
+def report(error: Exception) -> int:
+    """Note an error that no command handled, without a traceback; return the exit code."""
+    if isinstance(error, AgentError):
+        note(f"agent: {error}")
+        return exit_code(error)
+    if isinstance(error, NotImplementedError):
+        note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
+        return CONFIGURATION
+    from infrastructure.redaction import Secrets
+    from infrastructure.settings import ENV_FILE
+
+    said = Secrets(env_file=ENV_FILE).redact(str(error))
+    note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {said}")
+    return WORK_FAILED
+
+
+def _place_of(error: Exception) -> str:
+    """Return the innermost function of this project's code that the error passed: `find_order in .../tools.py:12`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(Path(__file__).parents[2])]
+    last = (own or frames)[-1]
+    return f"{last.name} in {last.filename}:{last.lineno}"

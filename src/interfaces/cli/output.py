@@ -8,10 +8,6 @@ import stat
 import sys
 from typing import TextIO
 
-from pydantic_core import to_jsonable_python
-
-from domain.errors import StorageFailed
-
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\U000e0000-\U000e01ef]")
 """Control characters except tab and newline, direction overrides, and invisible letters."""
 
@@ -34,6 +30,8 @@ def show_piece(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain about it at exit
         if isinstance(error, BrokenPipeError):
             raise NobodyReads from error
+        from domain.errors import StorageFailed
+
         raise StorageFailed(f"Standard output cannot be written: {error.strerror}") from error
 
 
@@ -44,6 +42,8 @@ def show_json(document: object, *, indent: int | None = 2) -> None:
 
 def to_json(document: object, *, indent: int | None) -> str:
     """Return contracts, or what is made of them, as JSON in the encoding of standard output."""
+    from pydantic_core import to_jsonable_python
+
     is_unicode = sys.stdout.encoding.lower().startswith("utf")
     return json.dumps(to_jsonable_python(document), ensure_ascii=not is_unicode, indent=indent)
 

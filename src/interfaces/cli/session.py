@@ -18,7 +18,8 @@ from infrastructure.composition import Agent
 from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENV_FILE, load_settings
-from interfaces.cli.errors import INTERRUPTED, exit_code, in_words
+from interfaces.cli.errors import exit_code, in_words
+from interfaces.cli.exit_codes import INTERRUPTED
 from interfaces.cli.output import note, show_json
 
 Result = TypeVar("Result")

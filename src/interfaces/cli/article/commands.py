@@ -1,18 +1,11 @@
 """The commands of articles."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from application.article.publish_article import PublishedArticle
-from application.article.write_article import ProposedOutline
-from domain.article.article import UnwritablePlace
-from domain.article.draft import DraftRejected
-from domain.article.outline import InvalidOutline
-from domain.contract import Contract
 from domain.identifiers import RunId
 from interfaces.cli.notes.commands import NOTES
 from interfaces.cli.options import AS_JSON, MODEL
@@ -20,9 +13,9 @@ from interfaces.cli.output import note, safe, show
 from interfaces.cli.runs.commands import RUN, runs
 
 REMEDIES = {
-    DraftRejected: "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
-    InvalidOutline: ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
-    UnwritablePlace: "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
+    "DraftRejected": "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
+    "InvalidOutline": ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
+    "UnwritablePlace": "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
 }
 
 TOPIC = Annotated[
@@ -82,6 +75,7 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     The outline is the one in the file, as it was shown or as you edited it.
     """
     from application.article.approve_outline import ApproveOutlineRequest
+    from domain.article.outline import InvalidOutline
     from infrastructure.article.container import ArticleContainer
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.article.outline_file import outline_file, read_outline
@@ -104,7 +98,7 @@ STARTING = (write, approve)
 """The commands that start or resume a run, to which other parts may add options."""
 
 
-def _show_article(_run: RunId, published: PublishedArticle) -> None:
+def _show_article(_run: RunId, published: Any) -> None:
     markdown = published.article.to_markdown()
     if sys.stdout.isatty():
         from rich.console import Console
@@ -116,7 +110,7 @@ def _show_article(_run: RunId, published: PublishedArticle) -> None:
     note(f"Written to {published.location}")
 
 
-def _show_outline(run: RunId, proposed: ProposedOutline) -> None:
+def _show_outline(run: RunId, proposed: Any) -> None:
     """Write the outline to a file for the person to edit, and show it."""
     from interfaces.cli.article.outline_file import outline_file, write_outline
 
@@ -126,7 +120,4 @@ def _show_outline(run: RunId, proposed: ProposedOutline) -> None:
     note(f"The outline is in {file}. Edit it if you like, then: agent runs approve {run}")
 
 
-OUTCOMES: dict[type[Contract], Callable[[RunId, Any], None]] = {
-    PublishedArticle: _show_article,
-    ProposedOutline: _show_outline,
-}
+OUTCOMES = {"PublishedArticle": _show_article, "ProposedOutline": _show_outline}

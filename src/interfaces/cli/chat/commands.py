@@ -1,20 +1,17 @@
 """The commands of the chat."""
 
 import sys
-from collections.abc import Iterable
-from textwrap import indent
 from typing import Annotated
 
 import typer
 
-from domain.chat.conversation import ConversationChanged, ConversationEntry, ConversationId, Turn, UnknownConversation
 from interfaces.cli.commands import piped_question
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL, SHOW_REASONING
 from interfaces.cli.output import note, show_result
 
 REMEDIES = {
-    ConversationChanged: "Ask again: the conversation continues from its current state.",
-    UnknownConversation: "'agent memory list' shows the conversations.",
+    "ConversationChanged": "Ask again: the conversation continues from its current state.",
+    "UnknownConversation": "'agent memory list' shows the conversations.",
 }
 
 CONVERSATION = Annotated[str | None, typer.Option(metavar="ID", help="Continue a conversation of 'agent memory list'.")]
@@ -70,10 +67,11 @@ def chat(
 def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the conversations, the latest first."""
     from interfaces.cli.chat.chatting import memory_of
+    from interfaces.cli.chat.conversation_display import listed
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
-    show_result(found, _list(found), as_json=as_json)
+    show_result(found, listed(found), as_json=as_json)
     if not found:
         note("There are no conversations yet.")
 
@@ -82,12 +80,13 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
     from interfaces.cli.chat.chatting import open_conversation
+    from interfaces.cli.chat.conversation_display import shown
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
     head = f"conversation {found.id}: {found.title} ({len(found.turns)} turns)"
-    show_result(document, "\n".join((head, *map(_turn, found.turns))), as_json=as_json)
+    show_result(document, "\n".join((head, *map(shown, found.turns))), as_json=as_json)
 
 
 @memory.command("reset")
@@ -103,7 +102,9 @@ def reset_memory(
 
     Nothing of it remains in the data folder.
     """
+    from domain.chat.conversation import ConversationId
     from interfaces.cli.chat.chatting import memory_of
+    from interfaces.cli.chat.conversation_display import listed
     from interfaces.cli.session import in_session
 
     if (conversation is None) != everything:
@@ -111,7 +112,7 @@ def reset_memory(
     if dry_run:
         known = in_session(lambda session: memory_of(session).recent(), as_json=as_json)
         would_go = tuple(entry for entry in known if conversation in {None, entry.id})
-        show_result(would_go, _list(would_go), as_json=as_json)
+        show_result(would_go, listed(would_go), as_json=as_json)
         return
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("is needed where nobody can be asked; --dry-run looks first.", param_hint="--yes")
@@ -119,30 +120,5 @@ def reset_memory(
         typer.confirm(f"Delete {conversation or 'every conversation'} for good?", abort=True, err=True)
     chosen = None if conversation is None else ConversationId(conversation)
     entries = in_session(lambda session: memory_of(session).forget(chosen), as_json=as_json)
-    show_result(entries, _list(entries), as_json=as_json)
+    show_result(entries, listed(entries), as_json=as_json)
     note(f"{len(entries)} deleted.")
-
-
-def _list(entries: Iterable[ConversationEntry]) -> str:
-    """Return a line for each conversation."""
-    return "\n".join(
-        f"{entry.id}  {entry.turns:>3} turns  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
-        f"  {entry.title or '(no question)'}"
-        for entry in entries
-    )
-
-
-def _turn(turn: Turn) -> str:
-    """Return who said what, with the calls below the message that made them."""
-    match turn.role:
-        case "user":
-            who = "you"
-        case "assistant":
-            who = "agent, incomplete" if turn.cut else "agent"
-        case "tool":
-            who = f"{turn.tool} FAILED" if turn.failed else turn.tool
-        case "summary":
-            who = f"summary of the first {turn.covers} turns"
-    calls = turn.calls if turn.role == "assistant" else ()
-    said = f"{who}: {indent(turn.text, '  ').strip()}".rstrip()
-    return "\n".join((said, *(f"  calls {call.shown}" for call in calls)))

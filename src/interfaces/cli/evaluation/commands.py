@@ -4,14 +4,12 @@ from typing import Annotated
 
 import typer
 
-from domain.evaluation.dataset import InvalidDataset, UnknownDataset
-from domain.evaluation.evaluation import TOLERANCE
-from interfaces.cli.errors import WORK_FAILED
+from interfaces.cli.exit_codes import WORK_FAILED
 from interfaces.cli.options import AS_JSON, MODEL
 
 REMEDIES = {
-    InvalidDataset: "See docs/parts/evaluation.md; '--save-baseline' writes a baseline.",
-    UnknownDataset: "Name one of them, or set AGENT_EVALUATION__FOLDER.",
+    "InvalidDataset": "See docs/parts/evaluation.md; '--save-baseline' writes a baseline.",
+    "UnknownDataset": "Name one of them, or set AGENT_EVALUATION__FOLDER.",
 }
 
 DATASET = Annotated[
@@ -34,7 +32,7 @@ def evaluate(
     *,
     baseline: BASELINE = False,
     save_baseline: SAVE = False,
-    tolerance: TOLERATED = TOLERANCE,
+    tolerance: TOLERATED = 0.0005,  # measures are rounded to four digits
     min_score: MIN_SCORE = 0.0,
     judge: JUDGE = None,
     model: MODEL = None,

@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 
-from domain.http.api_key import ApiKeyNeeded, UnknownApiKey
 from interfaces.cli.options import AS_JSON, MODEL
 
 REMEDIES = {
-    ApiKeyNeeded: "Create a key with 'agent keys create NAME', or leave out --host.",
-    UnknownApiKey: "'agent keys list' shows the keys.",
+    "ApiKeyNeeded": "Create a key with 'agent keys create NAME', or leave out --host.",
+    "UnknownApiKey": "'agent keys list' shows the keys.",
 }
 
 HOST = Annotated[str, typer.Option(help="The address to listen on; other machines need a key.")]
@@ -28,6 +27,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -> None:
     """Serve the agent over HTTP; /docs describes the API."""
+    from domain.http.api_key import ApiKeyNeeded
     from infrastructure.http.container import HttpContainer
     from infrastructure.logs import logging_to
     from infrastructure.settings import LogSettings

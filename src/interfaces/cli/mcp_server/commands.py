@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from interfaces.cli.options import MODEL
-from interfaces.mcp_server.addresses import ExposedAddress, UnusableAddress
 
 REMEDIES = {
-    ExposedAddress: "Name the host that clients call it by with --allow-host, or use 127.0.0.1.",
-    UnusableAddress: "Use another address.",
+    "ExposedAddress": "Name the host that clients call it by with --allow-host, or use 127.0.0.1.",
+    "UnusableAddress": "Use another address.",
 }
 
 HTTP = Annotated[str | None, typer.Option(metavar="[HOST:]PORT", help="Serve HTTP, not standard input and output.")]

@@ -4,16 +4,14 @@ from typing import Annotated
 
 import typer
 
-from domain.notes.note import CaptureReport, FoundNote, UnreadableFolder
-from domain.notes.selection import NoNotes, NoNotesFound
 from interfaces.cli.options import AS_JSON
 from interfaces.cli.output import cut, note, show_result
 
 CAPTURE = "Capture some with 'agent capture FOLDER'."
 REMEDIES = {
-    NoNotes: CAPTURE,
-    NoNotesFound: "Try other words; 'agent search' shows what the notes contain.",
-    UnreadableFolder: "Name a folder of Markdown files that you may read.",
+    "NoNotes": CAPTURE,
+    "NoNotesFound": "Try other words; 'agent search' shows what the notes contain.",
+    "UnreadableFolder": "Name a folder of Markdown files that you may read.",
 }
 
 FOLDER = Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of Markdown notes.")]
@@ -31,6 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
     """Capture a folder of notes: the agent then knows what is in it."""
     from application.notes.capture_notes import CaptureNotesRequest
+    from domain.notes.note import CaptureReport
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import in_session
 
@@ -49,6 +48,7 @@ def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
 def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:
     """Find the notes that have these words, best first."""
     from application.notes.capture_notes import CaptureNotesRequest
+    from domain.notes.note import FoundNote
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import Session, in_session
 

@@ -2,11 +2,9 @@
 
 import typer
 
-from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
-
 REMEDIES = {
-    DatabaseAway: "Check that the server of AGENT_DATABASE_URL runs and can be reached, and try again.",
-    DatabaseRefused: "Check the user, the password, the name and the rights in AGENT_DATABASE_URL.",
+    "DatabaseAway": "Check that the server of AGENT_DATABASE_URL runs and can be reached, and try again.",
+    "DatabaseRefused": "Check the user, the password, the name and the rights in AGENT_DATABASE_URL.",
 }
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from domain.runs.schedule import Schedule
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 
@@ -143,6 +142,7 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
         not_before: datetime | None = None,
         **options: Any,
     ) -> None:
+        from domain.runs.schedule import Schedule
         from interfaces.cli.runs.executing import submits
 
         given = {

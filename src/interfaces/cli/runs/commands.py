@@ -1,27 +1,21 @@
 """The commands of runs."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from application.runs.manage_runs import ManageRuns
-from application.runs.summarize_text import Summary
 from domain.identifiers import RunId
-from domain.runs.run import QueueFull, RunCancelled, RunHeld, UnknownRun
 from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import note, show, show_json, show_result
 
-Result = TypeVar("Result")
-
 REMEDIES = {
-    QueueFull: "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
-    RunCancelled: "Start a new run.",
-    RunHeld: "Wait for it to end; 'agent runs list' shows the process.",
-    UnknownRun: "'agent runs list' shows the runs.",
+    "QueueFull": "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
+    "RunCancelled": "Start a new run.",
+    "RunHeld": "Wait for it to end; 'agent runs list' shows the process.",
+    "UnknownRun": "'agent runs list' shows the runs.",
 }
-OUTCOMES = {Summary: lambda _run, summary: show(summary.text)}
-"""How outcomes are shown, by their type: functions of the run's id and the outcome. Any other is shown as JSON."""
+OUTCOMES = {"Summary": lambda _run, summary: show(summary.text)}
+"""How outcomes are shown, by the name of their type, by a function of the run and the outcome; any other is JSON."""
 
 RUN = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]
@@ -61,7 +55,9 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
 @runs.command("list")
 def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the runs, the latest first."""
-    found = _manage(lambda manage: manage.recent(limit), as_json=as_json)
+    from interfaces.cli.runs.executing import manage_runs
+
+    found = manage_runs(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
         f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {run.title or run.use_case}"
         f"  {run.outcome}"
@@ -75,9 +71,10 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 @runs.command("show")
 def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
     """Show a run's steps with their time, tokens and cost."""
+    from interfaces.cli.runs.executing import manage_runs
     from interfaces.cli.runs.progress import timeline
 
-    history = _manage(lambda manage: manage.show(RunId(run)), as_json=as_json)
+    history = manage_runs(lambda manage: manage.show(RunId(run)), as_json=as_json)
     steps = [step.model_dump(exclude={"request", "result", "key"}) for step in history.steps]
     document = {"run": history.run.model_dump(exclude={"request"}), "steps": steps, "usage": history.usage}
     show_result(document, timeline(history), as_json=as_json)
@@ -89,9 +86,10 @@ def follow_run(run: RUN, *, as_json: AS_JSON = False) -> None:
 
     Another process may execute it.
     """
+    from interfaces.cli.runs.executing import manage_runs
     from interfaces.cli.runs.following import follow
 
-    _manage(lambda manage: follow(manage, RunId(run), as_json=as_json), as_json=as_json)
+    manage_runs(lambda manage: follow(manage, RunId(run), as_json=as_json), as_json=as_json)
 
 
 @runs.command("resume")
@@ -109,7 +107,9 @@ def cancel_run(run: RUN) -> None:
 
     A process that executes it stops before its next step.
     """
-    show(f"{_manage(lambda manage: manage.cancel(RunId(run))).id} cancelled")
+    from interfaces.cli.runs.executing import manage_runs
+
+    show(f"{manage_runs(lambda manage: manage.cancel(RunId(run))).id} cancelled")
 
 
 def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = None) -> None:
@@ -136,11 +136,13 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
     """
     from datetime import UTC, datetime, timedelta
 
+    from interfaces.cli.runs.executing import manage_runs
+
     days, unit = older_than[:-1], older_than[-1:]
     if not (days.isascii() and days.isdecimal() and len(days) < 6 and unit in _DAYS):  # noqa: PLR2004 - within a century
         raise typer.BadParameter("write a number of days, weeks or years: 90d, 12w or 1y.", param_hint="--older-than")
     before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
-    count = _manage(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
+    count = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
     since = f"that have stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
     show(f"{count} runs {since} {'were' if yes else 'would be'} deleted")
     if count and not yes:
@@ -149,13 +151,6 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
 
 STARTING = (summarize, resume_run)
 """The commands that start or resume a run, to which other parts may add options."""
-
-
-def _manage(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
-    from infrastructure.runs.container import RunsContainer
-    from interfaces.cli.session import in_session
-
-    return in_session(lambda session: work(session.agent.of(RunsContainer).manage_runs()), as_json=as_json)
 
 
 def _text_of(file: typer.FileText) -> str:

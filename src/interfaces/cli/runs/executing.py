@@ -1,7 +1,10 @@
 """Executing a run at the command line: with its progress, how to resume it, and its outcome."""
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from typing import TypeVar
 
+from application.runs.manage_runs import ManageRuns
 from application.runs.start_run import StartRunRequest
 from domain.errors import Conflict
 from domain.identifiers import RunId
@@ -13,10 +16,17 @@ from infrastructure.runs.container import RunsContainer
 from infrastructure.runs.settings import RunsSettings
 from interfaces.cli.output import note, show_json, show_result
 from interfaces.cli.runs.progress import progress_as
-from interfaces.cli.session import Session
+from interfaces.cli.session import Session, in_session
+
+Result = TypeVar("Result")
 
 submits: ContextVar[Schedule | None] = ContextVar("submits", default=None)
 """How a command gives its run to the queue, if it does so instead of executing it."""
+
+
+def manage_runs(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
+    """Do the work with what manages runs, and return its result."""
+    return in_session(lambda session: work(session.agent.of(RunsContainer).manage_runs()), as_json=as_json)
 
 
 async def start(session: Session, request: StartRunRequest, *, as_json: bool) -> None:
@@ -68,7 +78,7 @@ async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool)
         show_json({"run": run, **outcome.model_dump(mode="json")})
         return
     shows = (
-        getattr(module, "OUTCOMES", {}).get(type(outcome))
+        getattr(module, "OUTCOMES", {}).get(type(outcome).__name__)
         for module in part_modules("interfaces.cli", "commands").values()
     )
     show = next(filter(None, shows), None)

@@ -7,7 +7,7 @@ import typer
 from application.runs.manage_runs import ManageRuns
 from domain.identifiers import RunId
 from domain.runs.run import RunStatus
-from interfaces.cli.errors import WORK_FAILED
+from interfaces.cli.exit_codes import WORK_FAILED
 from interfaces.cli.output import note, show_result
 from interfaces.cli.runs.progress import line_of
 

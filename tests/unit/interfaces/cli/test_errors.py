@@ -1,8 +1,12 @@
+import ast
+from pathlib import Path
+
 import pytest
 
 from domain import errors
 from domain.errors import AgentError, BudgetSpent, InvalidSetting, RepliesSpent, UnknownModel
-from interfaces.cli.errors import exit_code, remedy
+from infrastructure.parts import part_modules
+from interfaces.cli.errors import REMEDIES, exit_code, remedy
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,12 @@ def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) 
 )
 def test_a_remedy_names_what_to_do(error: AgentError, said: str) -> None:
     assert remedy(error) == said
+
+
+def test_every_remedy_is_for_a_class_of_that_name() -> None:
+    files = Path(errors.__file__).parents[1].rglob("*.py")
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    classes = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    commands = part_modules("interfaces.cli", "commands").values()
+    tables = [REMEDIES, *(getattr(module, name, {}) for module in commands for name in ("REMEDIES", "OUTCOMES"))]
+    assert {name for table in tables for name in table} <= classes

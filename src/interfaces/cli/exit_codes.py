@@ -1,0 +1,7 @@
+"""The exit codes, but for those of the branches of errors: see `interfaces/cli/errors.py`."""
+
+WORK_FAILED = 1
+CONFIGURATION = 3
+INTERRUPTED = 130
+
+EXIT_CODES = "Exit codes: 0 done; 1 failed; 2 usage; 3 configuration; 4 provider; 5 budget spent; 130 interrupted."
