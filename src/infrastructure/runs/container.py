@@ -51,6 +51,7 @@ class RunsContainer(containers.DeclarativeContainer):
         budget=_set.budget,
         listener=core.listener,
         max_per_caller=_set.runs.max_per_caller,
+        redact=core.secrets.provided.redact,
         process=providers.Callable(lambda: f"process {os.getpid()} on {socket.gethostname()}"),
     )
     run_queue: providers.Provider[RunQueue] = providers.Selector(

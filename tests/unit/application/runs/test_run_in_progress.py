@@ -6,6 +6,7 @@ import pytest
 from application.runs.run_in_progress import RunInProgress
 from application.runs.summarize_text import Summary
 from domain.errors import AgentError, BudgetSpent
+from domain.events import ModelCalled
 from domain.runs.events import StepFinished, StepStarted
 from domain.runs.run import RunCancelled, RunStatus
 from domain.usage import Budget
@@ -95,6 +96,21 @@ async def test_a_failed_step_is_recorded_reported_and_done_again() -> None:
     await bench.execute(run, lambda run: run.step(bench.summarize, a_text()))
     steps = (await bench.journal.read(run)).steps
     assert [(step.result, step.failure) for step in steps] == [(None, "No luck"), ('{"text":"Kernels."}', "")]
+
+
+@pytest.mark.parametrize("error", [AgentError("refused: sk-canary-1"), OSError("postgres://me:sk-canary-1@db")])
+async def test_no_secret_stands_in_what_a_failed_run_keeps_and_reports(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOY_KEY", "sk-canary-1")
+    bench = Bench(ScriptedLanguageModel([error]))
+    run = await bench.enter()
+    with pytest.raises(type(error)):
+        await bench.execute(run, lambda run: run.step(bench.summarize, a_text()))
+    kept = (await bench.journal.read(run)).model_dump_json()
+    reported = [event.model_dump_json() for event in bench.listener.events if not isinstance(event, ModelCalled)]
+    assert kept.count("***") == 2
+    assert "sk-canary-1" not in kept + "".join(reported)
 
 
 async def test_usage_and_steps_are_those_of_all_executions_and_reused_steps_are_free() -> None:
