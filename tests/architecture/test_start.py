@@ -31,7 +31,7 @@ finally:
     [
         (["--help"], set()),
         (["--version"], set()),
-        (["ask", "--help"], set()),
+        (["ask", "--help"], CONTRACTS),  # Typer reads parameters by them
         (["ask", "hello"], COMPOSED),
         (["tools", "list"], COMPOSED),
         (["prompts", "check"], COMPOSED),
