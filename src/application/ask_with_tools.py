@@ -7,21 +7,15 @@ from typing_extensions import override
 
 from application.ask_model import AskModel, Complaints
 from application.meter import current_meter
+from application.ports.answer_check import ToolResults
 from application.ports.language_model import Answer, LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerFinished, MessagesAdded
-from domain.contract import Contract
 from domain.messages import SystemMessage, ToolMessage
 from domain.prompts import Prompt, PromptName
 
 ANSWER_FROM_RESULTS = PromptName("answer_from_results")
-
-
-class AnswerFromResultsRequest(Contract):
-    """What the tools returned, in the order of the calls."""
-
-    results: tuple[str, ...]
 
 
 class AskWithTools(AskModel):
@@ -57,5 +51,5 @@ class AskWithTools(AskModel):
                     concluded = event.text
         if not results:
             return prompt
-        request = AnswerFromResultsRequest(results=tuple(results))
+        request = ToolResults(results=tuple(results))
         return prompt.with_exchange(concluded, self._prompts.render(ANSWER_FROM_RESULTS, request))

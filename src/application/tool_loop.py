@@ -1,15 +1,16 @@
 """The agent's loop: ask the model, call the tools it asks for, and ask again, until it answers."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from application.ask_model import REPAIR_ANSWER, REPAIRS, RepairRequest
 from application.call_tools import CallTools
 from application.meter import Meter
 from application.metered_language_model import MeteredLanguageModel
-from application.ports.answer_check import AnswerCheck, check_answer
+from application.ports.answer_check import AnswerCheck, ToolResults, check_answer, first_calls
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
@@ -27,7 +28,7 @@ from domain.answers import (
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, RepliesSpent, UnsupportedAnswer
 from domain.events import ToolCallFinished
-from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage, UserMessage
+from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
 from domain.usage import LoopLimits
@@ -86,6 +87,7 @@ class ToolLoop:
     tools: ToolSource
     checks: Sequence[AnswerCheck]
     limits: LoopLimits
+    redact: Callable[[str], str] = str
 
     async def run(self, task: LoopTask, meter: Meter) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
@@ -100,10 +102,10 @@ class ToolLoop:
         offer = await self.tools.open()
         for problem in offer.problems:
             yield ToolsUnavailable(problem=problem)
-        tools = CallTools(offer.tools, meter=meter, max_result_characters=self.limits.max_result_characters)
+        most = self.limits.max_result_characters
+        tools = CallTools(offer.tools, meter=meter, max_result_characters=most, redact=self.redact)
         exchange = _Exchange(task, tools, meter, task.messages)
-        first = await self._first_calls(exchange)
-        async for event in self._call(exchange, first or task.approved, after=_calling(first)):
+        async for event in self._begin(exchange):
             yield event
         for left in reversed(range(self.limits.max_replies)):
             async for words in self._reply(exchange, may_call=left > 0):
@@ -134,14 +136,18 @@ class ToolLoop:
                 )
                 return
 
-    async def _first_calls(self, exchange: _Exchange) -> tuple[ToolCall, ...]:
-        """Return the calls that the checks want made for a new question."""
-        asked = exchange.messages[-1] if exchange.messages else None
-        offered = {tool.name for tool in exchange.tools.descriptions}
-        if not isinstance(asked, UserMessage):
-            return ()
-        wanted = [call for check in self.checks for call in await check.first_calls(asked.text)]
-        return tuple(call for call in wanted if call.tool in offered)
+    async def _begin(self, exchange: _Exchange) -> AsyncGenerator[AnswerEvent, None]:
+        """Make approved calls, or those that checks want, whose results precede the question: see `introduction`."""
+        messages = exchange.messages
+        first = await first_calls(messages, self.checks, exchange.tools.descriptions)
+        calls = tuple(chain.from_iterable(first.values()))
+        after = (AssistantMessage(calls=calls),) if calls else ()
+        async for event in self._call(exchange, calls or exchange.task.approved, after):
+            yield event
+        if calls:
+            results = ((name, ToolResults.of(made, exchange.messages)) for name, made in first.items())
+            shown = chain.from_iterable(self.prompts.render(*each).messages for each in results)
+            exchange.messages = (*messages[:-1], *shown, messages[-1])
 
     async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         """Stream the model's reply into the exchange; shorten the messages once if they are too long for it."""
@@ -238,10 +244,6 @@ class ToolLoop:
         system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))
         others = (message for message in every if not isinstance(message, SystemMessage))
         return instructions.model_copy(update={"messages": (SystemMessage(text=system), *others)})
-
-
-def _calling(calls: tuple[ToolCall, ...]) -> tuple[AssistantMessage, ...]:
-    return (AssistantMessage(calls=calls),) if calls else ()
 
 
 def _result(call: ToolCall, text: str, *, failed: bool) -> ToolMessage:

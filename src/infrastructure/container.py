@@ -8,10 +8,11 @@ from typing import Any
 
 from application.ask_agent import ANSWER_QUESTION, AskAgent
 from application.ask_model import REPAIR_ANSWER, AskModel, RepairRequest
-from application.ask_with_tools import ANSWER_FROM_RESULTS, AnswerFromResultsRequest, AskWithTools
+from application.ask_with_tools import ANSWER_FROM_RESULTS, AskWithTools
 from application.check_prompts import CheckPrompts
 from application.execute_step import ExecuteStep
 from application.metered_language_model import MeteredLanguageModel
+from application.ports.answer_check import ToolResults
 from application.ports.event_listener import EventListeners
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
@@ -55,7 +56,7 @@ class CoreContainer(containers.DeclarativeContainer):
     prompt_inputs = providers.List(
         providers.Object((ANSWER_QUESTION, Contract)),
         providers.Object((REPAIR_ANSWER, RepairRequest)),
-        providers.Object((ANSWER_FROM_RESULTS, AnswerFromResultsRequest)),
+        providers.Object((ANSWER_FROM_RESULTS, ToolResults)),
     )
 
     secrets = providers.Singleton(Secrets, settings, env_file=ENV_FILE)

@@ -18,6 +18,11 @@ class NoShouting(AnswerCheck):
     def guidance(self) -> PromptName:
         return PromptName("no_shouting")
 
+    @property
+    @override
+    def introduction(self) -> PromptName:
+        return PromptName("looked_up")
+
     @override
     async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
         return self._first

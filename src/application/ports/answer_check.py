@@ -1,13 +1,27 @@
 """The port to a check that an answer must pass before it counts."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from domain.answers import Reference
+from domain.contract import Contract
+from domain.messages import Message, ToolMessage, UserMessage
 from domain.prompts import PromptName
-from domain.tools import ToolCall
+from domain.tools import ToolCall, ToolDescription
+
+
+class ToolResults(Contract):
+    """What tools returned, in the order of their calls."""
+
+    results: tuple[str, ...]
+
+    @classmethod
+    def of(cls, calls: Iterable[ToolCall], messages: Iterable[Message]) -> Self:
+        """Return the results of the calls, which are among the messages."""
+        found = {each.call: each.text for each in messages if isinstance(each, ToolMessage)}
+        return cls(results=tuple(found[call.id] for call in calls))
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,14 @@ class AnswerCheck(Protocol):
     def guidance(self) -> PromptName:
         """The prompt without inputs that is added to the agent's instructions."""
 
+    @property
+    @abstractmethod
+    def introduction(self) -> PromptName:
+        """The prompt that shows `ToolResults` of the first calls, before the question.
+
+        A small model describes the result of a call that it did not make, instead of answering from it.
+        """
+
     @abstractmethod
     async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
         """Return the calls that are made before the model is asked, if their tools are offered."""
@@ -50,6 +72,19 @@ class AnswerCheck(Protocol):
     @abstractmethod
     async def check(self, text: str) -> CheckedAnswer:
         """Check a complete answer."""
+
+
+async def first_calls(
+    messages: Sequence[Message], checks: Iterable[AnswerCheck], tools: Iterable[ToolDescription]
+) -> dict[PromptName, tuple[ToolCall, ...]]:
+    """Return the calls for a question, if the last message is one, by the prompts that show their results."""
+    asked = messages[-1] if messages else None
+    if not isinstance(asked, UserMessage):
+        return {}
+    offered = {tool.name for tool in tools}
+    wanted = {check.introduction: await check.first_calls(asked.text) for check in checks}
+    possible = {name: tuple(call for call in calls if call.tool in offered) for name, calls in wanted.items()}
+    return {name: calls for name, calls in possible.items() if calls}
 
 
 async def check_answer(text: str, checks: Iterable[AnswerCheck]) -> CheckedAnswer:

@@ -85,7 +85,7 @@ class CitationReader:
             CitedPassage(note=self._ids.get(name, name), passage=int(number))
             for name, number in _PLACE.findall(opening["places"] or "")
         ]
-        for each in cited or [Citation(note=NoteId(opening["note"]), quote=quote.strip() or " ")]:
+        for each in cited or [Citation(note=self._ids.get(opening["note"], NoteId(opening["note"])), quote=quote.strip() or " ")]:
             self.citations.append(each)
             number = self._numbers.setdefault(each.note, len(self._numbers) + 1)
             shown += "" if number == self._last else f" [{number}]"

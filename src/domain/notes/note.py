@@ -3,7 +3,8 @@
 import hashlib
 import re
 from base64 import b32encode
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import NewType, Self
 
 from domain.contract import Contract
@@ -49,6 +50,13 @@ def note_name(note: NoteId) -> str:
     'kernel-fusion'
     """
     return note.rpartition("-")[0] or note
+
+
+def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
+    """Return the ids by the names that models know them by: the readable part, or the id if another note has that too."""
+    every = tuple(ids)
+    count = Counter(map(note_name, every))
+    return {note_name(each) if count[note_name(each)] == 1 else each: each for each in every}
 
 
 class Note(Contract):

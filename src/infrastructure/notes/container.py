@@ -1,10 +1,11 @@
 """The notes' container."""
 
 from application.notes.capture_notes import CaptureNotes
-from application.notes.check_citations import CheckCitations
+from application.notes.check_citations import SHOW_PASSAGES, CheckCitations
 from application.notes.gather_notes import GatherNotes
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
+from application.ports.answer_check import ToolResults
 from domain.notes.note import NoteFolder
 from infrastructure.injector import containers, providers
 from infrastructure.notes.note_index import NoteIndex
@@ -53,5 +54,6 @@ class NotesContainer(containers.DeclarativeContainer):
         providers.Factory(ReadNoteTool, note_repository, folder),
         providers.Factory(ListTopicsTool, note_repository, folder),
     )
+    prompt_inputs = providers.List(providers.Object((SHOW_PASSAGES, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
     offline_skills = providers.List(providers.Singleton(NotesOfflineSkill))

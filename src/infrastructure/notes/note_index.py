@@ -3,8 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Float, Integer, Select, Subquery, func, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Float, Integer, Select, Subquery, func, select, union_all
 
 from domain.notes.note import Note, NoteId
 
@@ -20,11 +19,11 @@ class NoteIndex(ABC):
         """Return what `add` writes; it takes long for many notes."""
 
     @abstractmethod
-    async def add(self, connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Write entries of notes that are in the table of notes already."""
 
     @abstractmethod
-    async def remove(self, connection: AsyncConnection, notes: Sequence[NoteId]) -> None:
+    def remove(self, connection: Connection, notes: Sequence[NoteId]) -> None:
         """Remove notes that are still in the table of notes."""
 
     @abstractmethod

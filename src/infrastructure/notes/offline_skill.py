@@ -27,7 +27,7 @@ _SHOWN = re.compile(
     r"^# (?P<title>.*)\n\(id (?P<id>\S+), file (?P<source>.*)\)\n(?P<text>(?:(?!^# .*\n\(id ).*(?:\n|\Z))*)",
     re.MULTILINE,
 )
-_MARK = re.compile(r"^\[[\w-]+#\d+\] ", re.MULTILINE)
+_MARK = re.compile(r"[ \n]\[[\w-]+#\d+\]$", re.MULTILINE)
 _NOTES, _SENTENCES, _MAX_SENTENCE = 3, 3, 600
 """Notes that are read, sentences that are quoted, and characters of one."""
 _COVERED, _COVERED_PAIRS = 0.5, 0.1
@@ -64,14 +64,16 @@ class NotesOfflineSkill(OfflineSkill):
         question = prompt.messages[asked].text if prompt.messages else ""
         offered = {tool.name for tool in tools}
         results = [each for each in prompt.messages[asked + 1 :] if isinstance(each, ToolMessage)]
+        shown = [each.text for each in prompt.messages[asked - 1 : asked] if isinstance(each, UserMessage)]
+        shown += [result.text for result in results if result.tool == SEARCH]
         if _is_for_another(question, tools):
             return None
-        if not results and SEARCH in offered:
+        if not results and not shown and SEARCH in offered:
             return _calls(SEARCH, {"query": question[:1000], "limit": _NOTES})
-        if not {SEARCH, READ}.intersection(result.tool for result in results):
+        if not shown and READ not in {result.tool for result in results}:
             return None
-        notes = [note for result in results if result.tool == READ for note in _notes_in(result)]
-        found = [note for result in results if result.tool == SEARCH for note in _notes_in(result)]
+        notes = [note for result in results if result.tool == READ for note in _notes_in(result.text)]
+        found = [note for text in shown for note in _notes_in(text)]
         if found and not notes and READ in offered:
             return _calls(READ, *({"id": note.id} for note in found))
         said = _answer(question, notes)
@@ -91,11 +93,11 @@ def _calls(tool: ToolName, *arguments: Mapping[str, JsonValue]) -> AssistantMess
     return AssistantMessage(calls=tuple(calls))
 
 
-def _notes_in(result: ToolMessage) -> list[Note]:
-    """Return the notes that a tool shows, without the marks that cite their passages."""
+def _notes_in(result: str) -> list[Note]:
+    """Return the notes that a tool showed, without the marks that cite their passages."""
     return [
         Note.model_validate({**shown.groupdict(), "folder": "", "text": _MARK.sub("", shown["text"])})
-        for shown in _SHOWN.finditer(result.text)
+        for shown in _SHOWN.finditer(result)
     ]
 
 

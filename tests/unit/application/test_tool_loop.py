@@ -3,6 +3,7 @@ from contextlib import aclosing
 
 import pytest
 
+from application.ports.answer_check import ToolResults
 from application.tool_loop import MAX_CALLS, NOT_ALLOWED, LoopTask, ToolLoop
 from domain.answers import (
     AnswerEvent,
@@ -26,6 +27,7 @@ from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
 from tests.fakes.toy_tools import ToySource, ToyTool, a_call, calling
 
+EARLIER = AssistantMessage(text="Hello.")
 QUESTION = UserMessage(text="What is a warp?")
 INSTRUCTIONS = Prompt(name=PromptName("instructions"), messages=(SystemMessage(text="Be brief."),))
 
@@ -113,12 +115,13 @@ async def test_calls_are_made_and_their_results_sent_to_the_model() -> None:
     assert {event.kind for event in loop.listener.events} >= {"tool_call_started", "tool_call_finished"}
 
 
-async def test_a_check_has_calls_made_before_a_question_is_answered() -> None:
+async def test_what_a_check_has_looked_up_stands_before_the_question_and_is_remembered_behind_it() -> None:
     call, unknown = a_call("a"), a_call("b").model_copy(update={"tool": "unknown"})
     model = ScriptedLanguageModel(["It is."])
-    events = await Loop(model, ToyTool(), first=(call, unknown)).run()
+    events = await Loop(model, ToyTool(), first=(call, unknown)).run(EARLIER, QUESTION)
     looked_up = (calling(call), ToolMessage(call=call.id, tool=call.tool, text='"A"'))
-    assert model.prompts[0].messages[1:] == (QUESTION, *looked_up)
+    shown = UserMessage(text=ToolResults(results=('"A"',)).model_dump_json())
+    assert model.prompts[0].messages[1:] == (EARLIER, shown, QUESTION)
     assert added(events) == [*looked_up, AssistantMessage(text="It is.")]
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnClause, Integer, Select, bindparam, column, delete, insert, select, table
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnClause, Connection, Integer, Select, bindparam, column, delete, insert, select, table
 from typing_extensions import override
 
 from domain.notes.note import Note, NoteId
@@ -29,14 +28,14 @@ class Fts5NoteIndex(NoteIndex):
         ]
 
     @override
-    async def add(self, connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         rows = _NUMBER.add_columns(bindparam("names"), bindparam("words"))
-        await connection.execute(insert(_INDEX).from_select(["rowid", "name", "text"], rows), entries)
+        connection.execute(insert(_INDEX).from_select(["rowid", "name", "text"], rows), entries)
 
     @override
-    async def remove(self, connection: AsyncConnection, notes: Sequence[NoteId]) -> None:
+    def remove(self, connection: Connection, notes: Sequence[NoteId]) -> None:
         gone = delete(_INDEX).where(_INDEX.c.rowid == _NUMBER.scalar_subquery())
-        await connection.execute(gone, [{"note": note} for note in notes])
+        connection.execute(gone, [{"note": note} for note in notes])
 
     @override
     def hits(self, forms: Sequence[str]) -> Select[tuple[int, float]]:

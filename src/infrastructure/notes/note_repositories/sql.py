@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
@@ -29,22 +29,26 @@ class SqlNoteRepository(NoteRepository):
         query = select(*_ENTRY).order_by(notes.c.folder, notes.c.source)
         if folder is not None:
             query = query.where(notes.c.folder == folder)
-        async with self._database.reading() as connection:
-            return tuple(NoteEntry.model_validate(row) for row in (await connection.execute(query)).mappings())
+        return await self._database.read(
+            lambda connection: tuple(map(NoteEntry.model_validate, connection.execute(query).mappings()))
+        )
 
     @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
         latest = {note.id: note for note in save}
         entries = await asyncio.to_thread(self._index.entries, tuple(latest.values()))
-        async with self._database.writing("notes") as connection:
+
+        def write(connection: Connection) -> None:
             if gone := (*remove, *latest):
-                await self._index.remove(connection, gone)
+                self._index.remove(connection, gone)
                 chosen = delete(notes).where(notes.c.id == bindparam("note"))
-                await connection.execute(chosen, [{"note": note} for note in gone])
+                connection.execute(chosen, [{"note": note} for note in gone])
             if latest:
                 rows = [{**note.model_dump(), "fingerprint": note.fingerprint} for note in latest.values()]
-                await connection.execute(insert(notes), rows)
-                await self._index.add(connection, entries)
+                connection.execute(insert(notes), rows)
+                self._index.add(connection, entries)
+
+        await self._database.write("notes", write)
 
     @override
     async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
@@ -56,13 +60,14 @@ class SqlNoteRepository(NoteRepository):
         best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
         if folder is not None:
             best = best.where(notes.c.folder == folder)
-        async with self._database.reading() as connection:
-            rows = [dict(row) for row in (await connection.execute(best)).mappings()]
+        rows = await self._database.read(lambda connection: [dict(row) for row in connection.execute(best).mappings()])
         return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
 
     @override
     async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(select(*_NOTE).where(notes.c.id.in_(ids)))).mappings()
-            known = {note.id: note for note in map(Note.model_validate, rows)}
+        chosen = select(*_NOTE).where(notes.c.id.in_(ids))
+        found = await self._database.read(
+            lambda connection: [Note.model_validate(row) for row in connection.execute(chosen).mappings()]
+        )
+        known = {note.id: note for note in found}
         return tuple(known[note] for note in ids if note in known)

@@ -1,7 +1,6 @@
 """The tools that let a model search and read the captured notes, or those of one folder."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from pydantic import Field, TypeAdapter
@@ -11,7 +10,7 @@ from application.notes.ports.note_repository import NoteRepository
 from application.ports.tool import Tool
 from domain.contract import Contract
 from domain.errors import InvalidArguments
-from domain.notes.note import Note, NoteFolder, NoteId, note_name
+from domain.notes.note import Note, NoteFolder, NoteId, by_name, note_name
 from domain.notes.passages import Passage, split_passages
 from domain.notes.selection import Topic, topics
 from domain.tools import ToolDescription, parse_arguments
@@ -19,12 +18,8 @@ from infrastructure.notes.words import stems, wanted
 
 _MAX_CHARACTERS = 20_000
 """Of a note that is read."""
-_MAX_FOUND = 1_500
-"""Of a note that is found: its first passage, and those with most of the words."""
-_HOW_TO_CITE = (
-    "(If these passages answer the question, answer it now. After each statement, repeat the mark of its passage, "
-    "in its brackets.)"
-)
+_MAX_FOUND = 1_200
+"""Of the best note that is found, half of the next, a third of the next: its first passage, and those that match."""
 _TOPICS = TypeAdapter(tuple[Topic, ...])
 
 
@@ -38,7 +33,7 @@ class SearchNotesArguments(Contract):
 class ReadNoteArguments(Contract):
     """Reads a whole note, by the id that a search returned."""
 
-    id: NoteId = Field(description="The id of the note.")
+    id: str = Field(description="The id of the note.")
 
 
 class ListTopicsArguments(Contract):
@@ -62,9 +57,9 @@ class NotesTool(Tool):
     def description(self) -> ToolDescription:
         return ToolDescription.of(self.name, self.takes, has_effect=False)
 
-    async def _names(self) -> Counter[str]:
-        """Return how many notes have each name."""
-        return Counter(note_name(entry.id) for entry in await self._repository.catalogue())
+    async def _names(self) -> dict[str, NoteId]:
+        """Return the ids of all notes by their names, also those of other folders."""
+        return by_name(entry.id for entry in await self._repository.catalogue())
 
 
 class SearchNotesTool(NotesTool):
@@ -81,7 +76,8 @@ class SearchNotesTool(NotesTool):
             return f"No note has any of these words: {asked.query}"
         names = await self._names()
         notes = await self._repository.read([note.id for note in found])
-        return "\n\n".join((*(_shown(note, _matching(note, asked.query), names) for note in notes), _HOW_TO_CITE))
+        shares = ((note, _MAX_FOUND // number) for number, note in enumerate(notes, 1))
+        return "\n\n".join(_shown(note, _matching(note, asked.query, room), names) for note, room in shares)
 
 
 class ReadNoteTool(NotesTool):
@@ -93,9 +89,10 @@ class ReadNoteTool(NotesTool):
     @override
     async def call(self, arguments: str) -> str:
         asked = parse_arguments(arguments, ReadNoteArguments)
-        for note in await self._repository.read([asked.id]):
+        names = await self._names()
+        for note in await self._repository.read([names.get(asked.id, NoteId(asked.id))]):
             if self._folder in {None, note.folder}:
-                return _shown(note, split_passages(note.clipped(_MAX_CHARACTERS).text), await self._names())
+                return _shown(note, split_passages(note.clipped(_MAX_CHARACTERS).text), names)
         raise InvalidArguments(f"There is no note {asked.id!r}. Use an id that a search returned.")
 
 
@@ -112,24 +109,27 @@ class ListTopicsTool(NotesTool):
         return _TOPICS.dump_json(found[: asked.limit]).decode()
 
 
-def _shown(note: Note, passages: Iterable[Passage], names: Counter[str]) -> str:
-    """Return passages as a model reads them: before each that can be cited stands the mark that cites it."""
-    name = note_name(note.id) if names[note_name(note.id)] == 1 else note.id
+def _shown(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId]) -> str:
+    """Return passages as a model should cite them: behind each that can be cited stands its mark."""
+    name = note_name(note.id) if note_name(note.id) in names else note.id
     lines = (
-        f"{chr(10) if each.begins else ''}{f'[{name}#{each.number}] ' if each.is_ground else ''}{each.text}"
+        ("\n" if each.begins else "")
+        + each.text
+        + ("\n" if each.text.endswith(("```", "~~~")) else " ") * each.is_ground
+        + f"[{name}#{each.number}]" * each.is_ground
         for each in passages
     )
-    return "\n".join((f"# {note.title}", f"(id {note.id}, file {note.source})", *lines))
+    return "\n".join((f"# {note.title}", f"(id {name}, file {note.source})", *lines))
 
 
-def _matching(note: Note, query: str) -> list[Passage]:
-    """Return the first passage and those with most words of the query, in the note's order, up to a length."""
+def _matching(note: Note, query: str, room: int) -> list[Passage]:
+    """Return the first passage and those with most words of the query, in the note's order, as there is room."""
     passages, words = split_passages(note.text), wanted(query)
     said = {each.number: set(stems(each.text)) for each in passages}
     worth = {each.number: sum(not said[each.number].isdisjoint(word) for word in words) for each in passages}
     first = next((each.number for each in passages if each.is_ground), 0)
     chosen: list[Passage] = []
     for passage in sorted(passages, key=lambda each: (each.number != first, -worth[each.number], each.number)):
-        if sum(len(each.text) for each in chosen) + len(passage.text) <= _MAX_FOUND or not chosen:
+        if sum(len(each.text) for each in chosen) + len(passage.text) <= room or not chosen:
             chosen.append(passage)
     return sorted(chosen, key=lambda each: each.number)

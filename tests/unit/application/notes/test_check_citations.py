@@ -9,11 +9,13 @@ from infrastructure.notes.note_repositories.in_memory import InMemoryNoteReposit
 from tests.builders.notes import a_note
 
 WARPS = a_note("warps.md", "A warp is a group of 32 threads.", title="Warps")
+WATER = a_note("浇水.md", "温室里的番茄每天早上浇水一次。", title="浇水")
+BY_LANGUAGE = {True: WARPS, False: WATER}
 
 
 async def checked(text: str) -> CheckedAnswer:
     repository = InMemoryNoteRepository()
-    await repository.update(save=[WARPS])
+    await repository.update(save=[WARPS, WATER])
     return await CheckCitations(repository=repository).check(text)
 
 
@@ -39,11 +41,24 @@ async def test_a_mark_becomes_a_reference_with_the_words_of_its_passage(text: st
     assert await checked(text) == CheckedAnswer(shown, (reference,))
 
 
-async def test_a_sentence_of_a_note_without_its_mark_is_cited_all_the_same() -> None:
-    text = "Well. A **warp** is a group of 32 threads."
-    reference = Reference(number=1, id=WARPS.id, title="Warps", source="warps.md", quotes=(WARPS.text,))
-    assert await checked(text) == CheckedAnswer(text, (reference,))
-    assert await checked("A warp is 32 threads.") == CheckedAnswer("A warp is 32 threads.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Well. A **warp** is a group of 32 threads.",
+        "A warp, then, is a group of 32 threads.",
+        "温室里的番茄早上浇水一次。",
+    ],
+)
+async def test_a_sentence_of_a_note_without_its_mark_is_cited_all_the_same(text: str) -> None:
+    found = await checked(text)
+    assert (found.text, [each.quotes for each in found.references]) == (text, [(BY_LANGUAGE[text.isascii()].text,)])
+
+
+@pytest.mark.parametrize(
+    "text", ["A warp is 32 threads.", "A warp is a group of 64 threads.", "A warp is a thing that has many threads."]
+)
+async def test_a_sentence_with_other_words_or_another_number_is_not(text: str) -> None:
+    assert await checked(text) == CheckedAnswer(text)
 
 
 async def test_a_name_of_two_notes_is_none() -> None:

@@ -31,25 +31,27 @@ async def text(tool: Tool, **arguments: object) -> str:
 
 async def test_passages_are_shown_with_the_marks_that_cite_them(notes: InMemoryNoteRepository) -> None:
     shown = (
-        f"# Warps → 核\n(id {WARPS.id}, file gpu/warps.md)\n\n[warps#1] A warp is 32 threads.\n"
-        "[warps#2] They run in step."
+        "# Warps → 核\n(id warps, file gpu/warps.md)\n\nA warp is 32 threads. [warps#1]\n"
+        "They run in step. [warps#2]"
     )
     found = await text(SearchNotesTool(notes, None), query="warp threads")
-    assert found.startswith(f"{shown}\n\n(")
+    assert found == shown
     assert await text(ReadNoteTool(notes, None), id=WARPS.id) == shown
     assert "No note has any of these words: quantum" in await text(SearchNotesTool(notes, None), query="quantum")
 
 
 async def test_a_name_that_two_notes_have_is_no_mark(notes: InMemoryNoteRepository) -> None:
     await notes.update(save=[a_note("cpu/warps.md", "A warp is a thread that is long.")])
-    assert f"[{WARPS.id}#1] A warp is 32" in await text(SearchNotesTool(notes, None), query="warp threads")
+    assert f"A warp is 32 threads. [{WARPS.id}#1]" in await text(SearchNotesTool(notes, None), query="warp threads")
 
 
 async def test_a_heading_and_words_that_say_nothing_have_no_mark(notes: InMemoryNoteRepository) -> None:
-    steps = a_note("steps.md", "## Steps\n\nTwo steps:\n\n- fill the shared tile\n- wait at the barrier")
+    code = "```\nsync(tile)  # the barrier\n```"
+    steps = a_note("steps.md", f"## Steps\n\nTwo steps:\n\n- fill the shared tile\n- wait at the barrier\n\n{code}")
     await notes.update(save=[steps])
     assert (await text(ReadNoteTool(notes, None), id=steps.id)).endswith(
-        "\n\n## Steps\n\nTwo steps:\n\n[steps#3] - fill the shared tile\n[steps#4] - wait at the barrier"
+        "\n\n## Steps\n\nTwo steps:\n\n- fill the shared tile [steps#3]\n- wait at the barrier [steps#4]"
+        f"\n\n{code}\n[steps#5]"
     )
 
 
@@ -57,9 +59,9 @@ async def test_of_a_long_note_the_passages_that_match_are_found(notes: InMemoryN
     filler = " ".join(f"The cat {n} sat on the mat." for n in range(300))
     await notes.update(save=[a_note("cats.md", f"Cats are small animals. {filler} A zebra stands in the garden.")])
     found = await text(SearchNotesTool(notes, None), query="Where is the zebra?")
-    assert "[cats#1] Cats are small animals." in found
-    assert "[cats#302] A zebra stands in the garden." in found
-    assert len(found) < 3_000
+    assert "Cats are small animals. [cats#1]" in found
+    assert "A zebra stands in the garden. [cats#302]" in found
+    assert len(found) < 2_500
 
 
 async def test_a_long_note_is_clipped(notes: InMemoryNoteRepository) -> None:
