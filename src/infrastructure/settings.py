@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -29,15 +30,17 @@ Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 """A path in which `~` is replaced, which no shell does inside a file."""
 
 
+_AROUND = "[\\s\"'`,;\u2018-\u201f\u00ab\u00bb\u200b-\u200f\u2060-\u2069\ufeff]+"
+
+
 def bare(text: str) -> str:
-    """Return a text without the white space and the quotes around it that a copied line has."""
-    text = text.strip().strip("\ufeff\u200b")
-    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`" else text
+    """Return a text without the white space, the quotes and the commas around it that a copied line has."""
+    return re.sub(rf"\A{_AROUND}|{_AROUND}\Z", "", text)
 
 
 def sendable_key(text: str) -> str:
     """Return a bare key; raise `ValueError` if no header can carry it."""
-    key = bare(text)
+    key = bare(text).removeprefix("Bearer ")
     for place, letter in enumerate(key, 1):
         if not "!" <= letter <= "~":
             raise ValueError(f"character {place} of {len(key)} cannot be sent in a header; copy the key again")

@@ -20,6 +20,13 @@ AROUND = (
     "\ufeff{}",
     "{}\u200b",
     "\u00a0{}",
+    "\u201c{}\u201d",
+    "\u00ab{}\u00bb",
+    '"{}",',
+    "{};",
+    '"\u00a0{}\u200b"',
+    "\u2066{}\u2069",
+    '{}"',
 )
 
 
@@ -34,6 +41,7 @@ def test_takes_off_what_a_copied_line_has_around_a_value(monkeypatch: pytest.Mon
     assert settings.provider.api_key == SecretStr("sk-1")
     assert (settings.provider.base_url, settings.model) == ("http://host/v1", "openai/m")
     assert checked_key("SOME_API_KEY", around.format("sk-1")) == "sk-1"
+    assert checked_key("SOME_API_KEY", around.format("Bearer sk-1")) == "sk-1"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,15 @@ def test_takes_an_empty_key_for_none(monkeypatch: pytest.MonkeyPatch, nothing: s
     [
         ("localhost:8000/v1", "http://localhost:8000/v1"),
         ("host", "http://host"),
+        ("https:host/v1", "https://host/v1"),
+        ("HTTP//host", "HTTP://host"),
+        ("//host/v1", "http://host/v1"),
+        ("httpbin.org", "http://httpbin.org"),
+        ("ftp://host", None),
+        ("http://http://host", None),
+        ("http://host:99999", None),
+        ("http://host\u200b/v1", None),
+        ("http://host/v1?version=2", None),
         ("http://", None),
         ("http://a b", None),
     ],
@@ -80,6 +97,8 @@ def test_names_an_address_that_cannot_be_called(url: str, suggestion: str | None
         ("", ""),
         ("http://h/v1", "http://h/v1"),
         ("https://h/v1/", "https://h/v1"),
+        ("HTTPS://h/v1", "HTTPS://h/v1"),
+        ("http://[::1]:8000/v1", "http://[::1]:8000/v1"),
         ("http://h/v1/chat/completions/", "http://h/v1"),
     ],
 )

@@ -1,6 +1,7 @@
 """Where a model's calls go, and errors about it."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -66,14 +67,17 @@ class Endpoint:
 
 def checked_url(url: str) -> str:
     """Return an address, which may be empty; raise `InvalidSetting` unless it is one that can be called."""
-    if url and not url.startswith(("http://", "https://")):
+    if url and "://" not in url:
+        scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", url).split("://", 1)
+        suggestion = f"{scheme or 'http'}://{host}"
         message = f"{BASE_URL} is invalid: {url} has no scheme"
-        raise InvalidSetting(message, variable=BASE_URL, suggestion=f"http://{url}")
+        raise InvalidSetting(message, variable=BASE_URL, suggestion=suggestion)
     try:
-        is_valid = not url or (urlsplit(url).hostname and urlsplit(url).port != 0 and " " not in url)
+        parts = urlsplit(url)
+        is_valid = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and url.isprintable()
     except ValueError:
         is_valid = False
-    if not is_valid:
+    if url and (not is_valid or any(part in url for part in (" ", "?", "#")) or url.count("://") > 1):
         raise InvalidSetting(f"{BASE_URL} is invalid: {url} is no address", variable=BASE_URL)
     return url.rstrip("/").removesuffix("/chat/completions")
 
