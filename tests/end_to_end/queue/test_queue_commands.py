@@ -1,6 +1,8 @@
 """The commands of workers, as a person uses them."""
 
+import json
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,24 @@ def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
 def test_a_model_or_a_file_is_of_no_use_with_the_queue(agent: AgentProcess) -> None:
     refused = agent.run("summarize", "text.txt", "--queue", "--model", "openai/gpt-5")
     assert (refused.code, "workers have models" in refused.stderr) == (2, True)
+
+
+def test_a_run_waits_for_its_time_and_says_so(agent: AgentProcess) -> None:
+    later = json.loads(agent.run("summarize", "text.txt", "--queue", "--not-before", "8h", "--json").stdout)
+    [first] = agent.run("batch", "text.txt", "--priority", "7", "--not-before", "2001-01-01").stdout.split()
+    shown = json.loads(agent.run("runs", "show", first, "--json").stdout)["run"]
+    assert (shown["priority"], shown["not_before"][:4], later["priority"]) == (7, "2001", 0)
+    assert datetime.fromisoformat(later["not_before"]) - datetime.now(UTC) > timedelta(hours=7)
+    assert f"not before {later['not_before'][:10]}" in agent.run("runs", "list").stdout
+    assert agent.run("runs", "cancel", later["id"]).code == 0
+
+
+@pytest.mark.parametrize("when", ["tomorrow", "8", "8w", "-1h", "9999999d", "0001-01-01T00:00+14:00"])
+def test_a_time_that_means_nothing_is_refused(agent: AgentProcess, when: str) -> None:
+    refused = agent.run("batch", "text.txt", f"--not-before={when}")
+    assert (refused.code, "write a time, such as" in refused.stderr) == (2, True)
+
+
+def test_a_priority_is_of_no_use_without_the_queue(agent: AgentProcess) -> None:
+    refused = agent.run("summarize", "text.txt", "--priority", "7")
+    assert (refused.code, "is of no use without --queue" in refused.stderr) == (2, True)

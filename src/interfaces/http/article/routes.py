@@ -17,6 +17,7 @@ from domain.http.api_key import Caller
 from domain.identifiers import RunId
 from domain.notes.note import NoteFolder, UnreadableFolder
 from domain.runs.run import RunHistory
+from domain.runs.schedule import Schedule
 from infrastructure.article.container import ArticleContainer
 from infrastructure.composition import Agent
 from infrastructure.notes.container import NotesContainer
@@ -34,7 +35,7 @@ KEY = Annotated[
 ]
 
 
-class ArticleOrder(Contract):
+class ArticleOrder(Schedule):
     """A topic, or none for the main topic of the notes; a captured folder, or none for all notes."""
 
     topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
@@ -96,6 +97,8 @@ def add_routes(app: Api, agent: Agent) -> None:
             workflow=WriteArticle.name,
             request=write.model_dump_json(),
             title=order.topic or "",
+            priority=order.priority,
+            not_before=order.not_before,
             in_background=True,
             caller=caller,
             key=idempotency_key,

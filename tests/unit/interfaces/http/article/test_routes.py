@@ -105,3 +105,15 @@ async def test_callers_do_not_choose_what_the_server_reads(client: httpx.AsyncCl
 @pytest.mark.parametrize("body", [{"topic": " "}, {"topic": "x" * 501}, {"destination": "/etc/passwd"}])
 async def test_an_invalid_order_is_refused(client: httpx.AsyncClient, body: Document) -> None:
     assert (await order(client, **body)).status_code == 422
+
+
+async def test_an_order_is_executed_by_its_priority_and_not_before_its_time(client: httpx.AsyncClient) -> None:
+    ordered = (await order(client, priority=5, not_before="2999-01-01T00:00:00+01:00")).json()
+    now = (await order(client, not_before="2001-01-01T00:00:00Z")).json()
+    assert (await ended(client, now["id"]))["status"] == "done"
+    waiting = (await client.get(f"/runs/{ordered['id']}")).json()["run"]
+    shown = {name: waiting[name] for name in ("status", "priority", "not_before")}
+    assert shown == {"status": "queued", "priority": 5, "not_before": "2999-01-01T00:00:00+01:00"}
+    assert (await client.post(f"/runs/{ordered['id']}/cancel")).json()["status"] == "cancelled"
+    for wrong in ({"priority": 101}, {"priority": "high"}, {"not_before": "2999-01-01T00:00:00"}):
+        assert (await order(client, **wrong)).status_code == 422
