@@ -34,24 +34,18 @@ class ToolCall(Contract):
     @property
     def shown(self) -> str:
         """The call on one line, for a person: `mail__send (mail) {"to": "x"}`; what is not JSON is a string."""
-        try:
-            _parse(self.arguments)
-            arguments = json_in_a_line(self.arguments)
-        except (ValueError, RecursionError, InvalidArguments):
-            arguments = visible(json.dumps(self.arguments, ensure_ascii=False))
+        is_text = _fault(self.arguments) is not None
+        arguments = (
+            visible(json.dumps(self.arguments, ensure_ascii=False)) if is_text else json_in_a_line(self.arguments)
+        )
         source = "" if self.source == OWN_TOOLS else f" ({visible(self.source)})"
         return f"{visible(self.tool)}{source} {'' if arguments == '{}' else arguments}".rstrip()
 
     @property
     def ambiguity(self) -> str:
         """Why two readers may read the arguments differently, such as a repeated name; empty if they may not."""
-        try:
-            _parse(self.arguments)
-        except InvalidArguments as error:
-            return str(error)
-        except (ValueError, RecursionError):  # the tool says what is wrong
-            return ""
-        return ""
+        fault = _fault(self.arguments)
+        return str(fault) if isinstance(fault, InvalidArguments) else ""  # what is no JSON the tool refuses
 
 
 class ToolDescription(Contract):
@@ -94,11 +88,16 @@ def _described(arguments: type[Contract]) -> tuple[str, str]:
     return purpose, json.dumps(schema)
 
 
-def _parse(arguments: str) -> None:
-    readable = _refuse_unreadable_number
-    json.loads(
-        arguments, object_pairs_hook=_refuse_repetition, parse_int=str, parse_float=readable, parse_constant=readable
-    )
+def _fault(arguments: str) -> Exception | None:
+    """Return why the arguments are no JSON, or `InvalidArguments` if two readers may read them differently."""
+    number = _refuse_unreadable_number
+    try:
+        json.loads(
+            arguments, object_pairs_hook=_refuse_repetition, parse_int=str, parse_float=number, parse_constant=number
+        )
+    except (ValueError, RecursionError, InvalidArguments) as error:
+        return error
+    return None
 
 
 def _refuse_repetition(members: Sequence[tuple[str, object]]) -> None:
