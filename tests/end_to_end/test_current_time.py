@@ -22,15 +22,11 @@ def test_a_person_calls_it(agent: AgentProcess) -> None:
     assert "weekday" in agent.run("tools", "call", "current_time").stdout
 
 
-def test_the_answer_repeats_what_it_returned(agent: AgentProcess) -> None:
+def test_the_answer_repeats_what_it_returned_and_the_call_is_reported(agent: AgentProcess) -> None:
     done = agent.run("ask", QUESTION)
     assert (done.code, done.stderr) == (0, "  current_time\n")
     assert "current_time returned" in done.stdout
-
-
-def test_its_call_is_reported(agent: AgentProcess) -> None:
-    done = agent.run("ask", "--json", QUESTION)
-    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    kinds = [json.loads(line)["kind"] for line in agent.run("ask", "--json", QUESTION).stdout.splitlines()]
     assert kinds[:2] == ["tool_call_started", "tool_call_finished"]
 
 

@@ -5,7 +5,6 @@ from contextlib import aclosing
 
 from typing_extensions import override
 
-from application.ports.language_model import Answer, Answered, LanguageModel
 from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import (
     WAS_REASONING,
@@ -15,37 +14,19 @@ from domain.answers import (
     AnswerWithdrawn,
     MessagesAdded,
 )
-from domain.errors import ModelUnavailable
-from domain.messages import (
-    AssistantMessage,
-    Reply,
-    ReplyPart,
-    ReplyReasoning,
-    ReplyText,
-    SystemMessage,
-    UserMessage,
-)
+from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning, ReplyText, SystemMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 from domain.usage import LoopLimits, Usage
 from tests.builders.meters import a_meter
 from tests.fakes.answer_checks import NoShouting
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
-from tests.fakes.recording_listener import RecordingListener
+from tests.fakes.scripted_language_model import ScriptedLanguageModel
 from tests.fakes.toy_tools import ToySource
 
 
-class ThinkingModel(LanguageModel):
+class ThinkingModel(ScriptedLanguageModel):
     """A model that says some words, which turn out to be reasoning, before it answers."""
-
-    @property
-    @override
-    def name(self) -> str:
-        return "thinking"
-
-    @override
-    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
-        raise ModelUnavailable("It only talks")
 
     @override
     async def reply(
@@ -69,7 +50,7 @@ async def test_reports_reasoning_and_neither_checks_nor_remembers_it() -> None:
     prompt = Prompt(name=PromptName("instructions"), messages=(SystemMessage(text="Be brief."),))
     task = LoopTask(instructions=prompt, messages=(UserMessage(text="Is it?"),))
 
-    async with aclosing(loop.run(task, a_meter(RecordingListener()))) as running:
+    async with aclosing(loop.run(task, a_meter())) as running:
         events = [event async for event in running]
 
     shown = [event for event in events if isinstance(event, AnswerText | AnswerReasoning | AnswerWithdrawn)]
