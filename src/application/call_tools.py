@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from application.concurrency import cancel_all
 from application.meter import Meter
@@ -13,13 +13,19 @@ from domain.tools import ToolCall
 
 
 class CallTools:
-    """Calls tools concurrently; what goes wrong with a call is its result, for the model to read."""
+    """Calls tools concurrently; what goes wrong with a call is its result, for the model to read.
 
-    def __init__(self, tools: Sequence[Tool], *, meter: Meter, max_result_characters: int) -> None:
+    Secrets are redacted in results: models, memories and callers are shown them.
+    """
+
+    def __init__(
+        self, tools: Sequence[Tool], *, meter: Meter, max_result_characters: int, redact: Callable[[str], str]
+    ) -> None:
         self.descriptions = tuple(tool.description for tool in tools)
         self._tools = {about.name: tool for about, tool in zip(self.descriptions, tools, strict=True)}
         self._meter = meter
         self._max_result_characters = max_result_characters
+        self._redact = redact
 
     def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         """Return the calls that would change something; not those that are ambiguous, which fail."""
@@ -59,6 +65,7 @@ class CallTools:
             raise
         except AgentError as error:
             result, failed = str(error), True
+        result = self._redact(result)
         if len(result) > self._max_result_characters:
             result = f"{result[: self._max_result_characters]}… (cut: the result has {len(result):,} characters)"
         about = {"run": self._meter.ledger.run, "step": self._meter.step, "seconds": time.monotonic() - started}

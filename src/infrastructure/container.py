@@ -79,7 +79,7 @@ class CoreContainer(containers.DeclarativeContainer):
         ),
     )
     listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)
-    tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources, secrets=secrets)
+    tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources)
 
     metered_language_model = providers.Singleton(MeteredLanguageModel, language_model)
     ask_model = providers.Factory(AskModel, model=metered_language_model, prompts=prompt_library)
@@ -92,6 +92,7 @@ class CoreContainer(containers.DeclarativeContainer):
         tools=tool_source,
         checks=answer_checks,
         limits=_set.loop,
+        redact=secrets.provided.redact,
     )
     ask_with_tools = providers.Factory(
         AskWithTools, model=metered_language_model, prompts=prompt_library, loop=tool_loop

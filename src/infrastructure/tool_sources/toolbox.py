@@ -7,40 +7,14 @@ from typing_extensions import override
 
 from application.ports.tool import Tool
 from application.ports.tool_source import ToolOffer, ToolSource
-from domain.errors import AgentError
-from domain.tools import ToolDescription
-from infrastructure.redaction import Secrets
-
-
-class RedactedTool(Tool):
-    """A tool whose results and errors contain no secret: models, memories and callers are shown them."""
-
-    def __init__(self, tool: Tool, secrets: Secrets) -> None:
-        self._tool = tool
-        self._secrets = secrets
-
-    @property
-    @override
-    def description(self) -> ToolDescription:
-        return self._tool.description
-
-    @override
-    async def call(self, arguments: str) -> str:
-        try:
-            return self._secrets.redact(await self._tool.call(arguments))
-        except AgentError as error:
-            error.message = self._secrets.redact(error.message)
-            error.args = (error.message,)
-            raise
 
 
 class Toolbox(ToolSource):
     """Offers the agent's own tools and those of other sources; of two tools with one name, only the first."""
 
-    def __init__(self, tools: Sequence[Tool], sources: Sequence[ToolSource] = (), *, secrets: Secrets) -> None:
+    def __init__(self, tools: Sequence[Tool], sources: Sequence[ToolSource] = ()) -> None:
         self._tools = tuple(tools)
         self._sources = tuple(sources)
-        self._secrets = secrets
 
     @override
     async def open(self) -> ToolOffer:
@@ -53,7 +27,7 @@ class Toolbox(ToolSource):
             if first is not tool:
                 problem = f"The tool {name} of {source} is not offered: {first.description.source} has one of that name"
                 problems.append(problem)
-        return ToolOffer(tuple(RedactedTool(tool, self._secrets) for tool in tools.values()), tuple(problems))
+        return ToolOffer(tuple(tools.values()), tuple(problems))
 
     @override
     async def close(self) -> None:

@@ -86,7 +86,7 @@ def call_tool(name: TOOL, arguments: ARGUMENTS = "{}") -> None:
         tools = {str(tool.description.name): tool for tool in offer.tools}
         if name not in tools:
             raise NotFound(f"There is no tool {name!r}; the tools are {', '.join(tools)}")
-        return await tools[name].call(arguments)
+        return session.agent.core.secrets().redact(await tools[name].call(arguments))
 
     show(in_session(work))
 
@@ -118,21 +118,18 @@ def check_prompts() -> None:
 
 def doctor(*, as_json: AS_JSON = False) -> None:
     """Check the set-up and say what to fix; no key is ever printed."""
-    from infrastructure.diagnosis import Finding
     from interfaces.cli.errors import in_words
     from interfaces.cli.exit_codes import CONFIGURATION
     from interfaces.cli.session import Session, in_session
 
-    async def work(session: Session) -> list[Finding]:
-        checks = session.agent.core.health_checks()
-        return [finding for check in checks for finding in await check.examine()]
+    async def work(session: Session) -> list[dict[str, str]]:
+        found = [finding for check in session.agent.core.health_checks() for finding in await check.examine()]
+        redact = session.agent.core.secrets().redact
+        words = ((each, in_words(each.error) if each.error else each.found) for each in found)
+        return [{"subject": each.subject, "state": each.state, "found": redact(said)} for each, said in words]
 
-    findings = in_session(work, as_json=as_json)
-    healthy = all(finding.error is None for finding in findings)
-    checks = [
-        {"subject": each.subject, "state": each.state, "found": in_words(each.error) if each.error else each.found}
-        for each in findings
-    ]
+    checks = in_session(work, as_json=as_json)
+    healthy = all(check["state"] != "blocked" for check in checks)
     lines = [f"{check['state']:<8} {check['subject']}: {check['found']}" for check in checks]
     show_result({"healthy": healthy, "checks": checks}, "\n".join(lines), as_json=as_json)
     if not healthy:

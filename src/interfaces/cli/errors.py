@@ -85,9 +85,12 @@ def report(error: Exception) -> int:
         note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
         return CONFIGURATION
     from infrastructure.redaction import Secrets
-    from infrastructure.settings import ENV_FILE
+    from infrastructure.settings import ENV_FILE, load_settings
 
-    said = Secrets(env_file=ENV_FILE).redact(str(error))
+    settings = None
+    with suppress(AgentError):
+        settings = load_settings()
+    said = Secrets(settings, env_file=ENV_FILE).redact(str(error))
     note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {said}")
     return WORK_FAILED
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.agent_process import AgentProcess, Outcome
+from tests.template_only.injections.leak import CANARY
 
 PROGRAM = ("-m", "tests.template_only.injections.obedient_agent")
 ROOT = Path(__file__).parents[3]
@@ -44,4 +45,4 @@ class ObedientProcess(AgentProcess):
 
 def agent_in(folder: Path, **variables: str) -> ObedientProcess:
     """Return the program with the notes of the folder."""
-    return ObedientProcess(folder, {"AGENT_NOTES__FOLDER": "notes", **variables})
+    return ObedientProcess(folder, {"AGENT_NOTES__FOLDER": "notes", "AGENT_PROVIDER__API_KEY": CANARY, **variables})

@@ -1,31 +1,22 @@
 """A folder with notes that are all hostile, and what must be true of it, and of all that left the agent, in the end."""
 
-import base64
 import json
-import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from dependency_injector import providers
 
 from infrastructure.composition import Agent
 from tests.agents import agent_with
+from tests.template_only.injections.leak import CANARY, FORMS, leaks
 from tests.template_only.injections.obedient_model import ObedientModel
 from tests.template_only.injections.payloads import PAYLOADS
 from tests.template_only.injections.strike import Strike
 
-CANARY = 'hunter2/"canary"+42'
-FORMS = (
-    CANARY,
-    "hunter2",
-    json.dumps(CANARY)[1:-1],
-    quote(CANARY, safe=""),
-    base64.b64encode(CANARY.encode()).decode()[:20],
-    CANARY.encode().hex(),
-)
+PARTS = ("hunter2", FORMS[3][:20])
+"""Of the secret, and of what it is in base64."""
 SERVER = {
     "name": "evil",
     "command": sys.executable,
@@ -57,8 +48,8 @@ class Scene:
     def agent(self, *, own_tools: bool = True, **settings: Any) -> Agent:
         """Return an agent that has the tool with an effect, with or without its own, and a model that obeys."""
         given: dict[str, Any] = {"storage": "sqlite", "notes": {"folder": str(self.notes)}, **settings}
-        agent = agent_with(self.inside, model=self.model, **given)
-        own = agent.core.tools.args if own_tools else ()
+        agent = agent_with(self.inside, model=self.model, provider={"api_key": CANARY}, **given)
+        own = (*agent.core.tools.args, *leaks()) if own_tools else ()
         agent.core.tools.override(providers.List(*own, providers.Object(self.strike)))
         return agent
 
@@ -71,5 +62,4 @@ class Scene:
         kept = [path.read_bytes() for path in self.inside.rglob("*") if path.is_file() and path.parent != self.notes]
         left = b"\n".join((*kept, *(text.encode("utf-8", "replace") for text in (*self.said, *self.model.sent))))
         assert left
-        assert [form for form in FORMS if form.encode() in left] == []
-        assert os.environ.get("AGENT_PROVIDER__API_KEY", FORMS[0]).encode() not in left
+        assert [form for form in (*FORMS, *PARTS) if form.encode() in left] == []

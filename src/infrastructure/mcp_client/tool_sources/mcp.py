@@ -22,7 +22,7 @@ class McpToolSource(Toolbox, HealthCheck):
     """Offers the tools of every server; one that cannot be used is a problem of the offer, and a finding."""
 
     def __init__(self, servers: Sequence[McpServer], *, secrets: Secrets) -> None:
-        super().__init__((), [ServerToolSource(server, secrets=secrets) for server in servers], secrets=secrets)
+        super().__init__((), [ServerToolSource(server, secrets=secrets) for server in servers])
 
     @override
     async def examine(self) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from infrastructure.redaction import Secrets
 MAX_NAME_CHARACTERS = 64
 """What every provider accepts, of letters, digits, `_` and `-`."""
 MAX_PURPOSE_CHARACTERS = 2_000
+MAX_REASON_CHARACTERS = 1_000
 BINARY: dict[str, Any] = {"content": {"__all__": {"data": True, "resource": {"blob"}}}}
 """Images and the like, which a model cannot read in a result: their kind is shown without them."""
 
@@ -28,7 +29,7 @@ _OBJECT = TypeAdapter(dict[str, JsonValue])
 
 
 class McpTool(Tool):
-    """Lets a model call a tool of a server, as `server__tool`; the toolbox redacts what it returns."""
+    """Lets a model call a tool of a server, as `server__tool`."""
 
     def __init__(self, tool: mcp_types.Tool, server: McpServer, *, call: Call, secrets: Secrets) -> None:
         hints = tool.annotations
@@ -37,6 +38,7 @@ class McpTool(Tool):
         purpose = " ".join(secrets.redact(tool.description or tool.title or "").split())
         self.own_name = tool.name
         self._call = call
+        self._secrets = secrets
         self._description = ToolDescription(
             name=ToolName(safe_name[:MAX_NAME_CHARACTERS]),
             purpose=purpose[:MAX_PURPOSE_CHARACTERS],
@@ -59,10 +61,11 @@ class McpTool(Tool):
         result = await self._call(self.own_name, parsed)
         if result.is_error:
             said = " ".join(part.text for part in result.content if isinstance(part, mcp_types.TextContent))
-            raise ToolFailed(said or "The tool failed without a reason")
+            raise ToolFailed(self._secrets.redact(said)[:MAX_REASON_CHARACTERS] or "The tool failed without a reason")
         shown = [part for part in result.content if not _repeats(part, result.structured_content)]
         answer = mcp_types.CallToolResult(content=shown, structured_content=result.structured_content)
-        return answer.model_dump_json(include={"content", "structured_content"}, exclude=BINARY, exclude_none=True)
+        dumped = answer.model_dump_json(include={"content", "structured_content"}, exclude=BINARY, exclude_none=True)
+        return self._secrets.redact(dumped)
 
 
 def _without_secrets(schema: dict[str, JsonValue], secrets: Secrets) -> str:

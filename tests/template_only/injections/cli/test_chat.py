@@ -29,7 +29,8 @@ def test_no_payload_has_an_effect_with_one_question_or_piped(scene: Scene) -> No
     with_server = agent_in(scene.inside, AGENT_MCP_CLIENT__SERVERS=json.dumps([SERVER]), AGENT_LOG__LEVEL="debug")
     asked = with_server.obey("chat", "--message", question)
     piped = agent_in(scene.inside).obey("ask", stdin=question)
-    scene.said += [asked.stdout, asked.stderr, piped.stdout, piped.stderr]
+    called = [with_server.obey("tools", "call", tool, '{"word": "x"}') for tool in ("leak", "fail")]
+    scene.said += [text for each in (asked, piped, *called) for text in (each.stdout, each.stderr)]
     assert len(APPROVAL.findall(asked.stderr)) == 2
     assert 'evil__strike (evil) {"word": ' in asked.stderr
     assert (asked.code, piped.code) == (0, 0)

