@@ -36,7 +36,7 @@ _IMPLIED = (("minItems", 1), ("minLength", 1))
 _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern", "format"})
 """Keywords that strict modes refuse; limits become words, and Pydantic checks them when the answer is there."""
 
-OBJECT = re.compile(r"""\{\s*["}]""")
+_OBJECT = re.compile(r"""\{\s*["}]""")
 
 
 def strict_schema(contract: type[Contract]) -> dict[str, Any]:
@@ -100,12 +100,12 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
     """Yield each object, or what is wrong with its JSON, after its length; objects inside objects are skipped."""
     end = 0
-    while begin := OBJECT.search(text, end):
-        found, end = decoded(text, begin.start())
+    while begin := _OBJECT.search(text, end):
+        found, end = _decoded(text, begin.start())
         yield end - begin.start(), found
 
 
-def decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
+def _decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
     """Return the object that begins there, or what is wrong with its JSON, and where to read on."""
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, begin)

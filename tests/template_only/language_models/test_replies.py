@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from contextlib import aclosing
 
 import pytest
 
 from domain.errors import AnswerCutShort, AnswerRejected, ModelRefused
-from domain.messages import AssistantMessage, SystemMessage, ToolMessage, UserMessage
+from domain.messages import AssistantMessage, ReplyReasoning, SystemMessage, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall, ToolCallId, ToolName
 from tests.fakes.questions import LOOK_UP, QUESTION, streamed
@@ -64,6 +65,15 @@ async def test_passes_words_on_as_they_arrive(
 
     assert found.words == expected
     assert found.reply.message == AssistantMessage(text="".join(expected))
+
+
+@pytest.mark.parametrize("reasoning", [it.chunk({"reasoning_content": "Hm"}), it.words("<think>Hm")])
+async def test_shows_reasoning_as_it_arrives_and_again_after_a_retry(server: ProviderServer, reasoning: Body) -> None:
+    server.script(it.streams(reasoning, then=it.drops), it.streams(reasoning, then=it.stalls))
+
+    async with aclosing(model_at(server).reply(QUESTION)) as parts:
+        assert [await anext(parts), await anext(parts)] == [ReplyReasoning(text="Hm")] * 2
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """A model that is asked in the form of chat completions, by any carrier of requests."""
 
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from typing import Any, Protocol
 
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.errors import AgentError
 from domain.messages import ReplyPart, ReplyReasoning
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
@@ -16,7 +17,7 @@ from infrastructure.language_models.chat_completions.messages import to_messages
 from infrastructure.language_models.chat_completions.refusals import FieldRefused
 from infrastructure.language_models.chat_completions.replies import Piece, ReplyReader
 from infrastructure.language_models.chat_completions.text_reader import TextReader
-from infrastructure.language_models.retrying import Result, retried
+from infrastructure.language_models.retrying import Retries
 from infrastructure.language_models.structured_output import instruction, parse, response_format
 from infrastructure.settings import ProviderSettings
 
@@ -40,8 +41,8 @@ class Connection(Protocol):
         """Yield the reply as it arrives, or in one piece if the request does not ask for a stream.
 
         Raises:
-            FieldRefused: The provider refuses an optional field.
-            AgentError: It fails; the fact `retry` says how often to try again.
+            AgentError: It fails; the fact `retry` says how often to try again. `FieldRefused` if it refuses an
+                optional field.
         """
 
 
@@ -78,70 +79,77 @@ class ChatCompletionsLanguageModel(LanguageModel):
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
         connection = await self._connect()
 
-        async def attempt(refused: Collection[str]) -> Answered[Answer]:
-            by_schema = "response_format" not in refused
-            words = "" if by_schema and connection.takes_schemas() else instruction(returning)
-            request = self._request(prompt, refused, words)
-            request |= {"response_format": response_format(returning)} if by_schema else {}
-            reader = ReplyReader(connection.endpoint, self._text_reader())
-            async with aclosing(connection.stream(request)) as pieces:
-                async for piece in pieces:
-                    reader.read(piece)
-            text = reader.text.without_reasoning(reader.raw) or _found_elsewhere(reader)
-            usage = reader.measured(prompt, reader.raw)
-            reader.check(text, usage)
-            return Answered(parse(text, returning, usage=usage), text, usage)
-
-        return await self._retried(attempt)
+        refused, retries = self._refused, Retries(self._settings)
+        while True:
+            try:
+                return await self._answer(connection, prompt, returning, refused)
+            except AgentError as error:
+                refused = await self._before_next(retries, refused, error)
 
     @override
     async def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
         connection = await self._connect()
-
-        async def begin(refused: Collection[str]) -> tuple[list[ReplyPart], AsyncGenerator[ReplyPart, None]]:
+        refused, retries, is_shown = self._refused, Retries(self._settings), False
+        while True:
             request = self._request(prompt, refused)
             if tools:
                 request["tools"] = [to_tool(tool) for tool in tools]
                 request |= {} if may_call or "tool_choice" in refused else {"tool_choice": "none"}
-            parts = self._parts(connection, request, prompt, [tool.name for tool in tools])
-            begun = [await anext(parts)]
-            while isinstance(begun[-1], ReplyReasoning):
-                begun.append(await anext(parts))
-            return begun, parts
+            try:
+                async with aclosing(self._parts(connection, request, prompt, [tool.name for tool in tools])) as parts:
+                    async for part in parts:
+                        is_shown = is_shown or not isinstance(part, ReplyReasoning)
+                        yield part
+            except AgentError as error:
+                if is_shown:  # words cannot be taken back
+                    raise
+                refused = await self._before_next(retries, refused, error)
+            else:
+                return
 
-        begun, others = await self._retried(begin)
-        async with aclosing(others):
-            for part in begun:
-                yield part  # words that are shown cannot be taken back: from here on, nothing is retried
-            async for part in others:
-                yield part
+    async def _answer(
+        self, connection: Connection, prompt: Prompt, returning: type[Answer], refused: Collection[str]
+    ) -> Answered[Answer]:
+        by_schema = "response_format" not in refused
+        words = "" if by_schema and connection.takes_schemas() else instruction(returning)
+        request = self._request(prompt, refused, words)
+        request |= {"response_format": response_format(returning)} if by_schema else {}
+        reader = ReplyReader(connection.endpoint)
+        async with aclosing(connection.stream(request)) as pieces:
+            async for piece in pieces:
+                reader.read(piece)
+        text = self._text_reader().without_reasoning(reader.raw) or _found_elsewhere(reader)
+        usage = reader.measured(prompt, reader.raw)
+        reader.check(text, usage)
+        return Answered(parse(text, returning, usage=usage), text, usage)
 
     async def _parts(
         self, connection: Connection, request: Request, prompt: Prompt, tools: Sequence[str]
     ) -> AsyncGenerator[ReplyPart, None]:
-        reader = ReplyReader(connection.endpoint, self._text_reader(tools, thinking=self._thinking))
+        reader, text = ReplyReader(connection.endpoint), self._text_reader(tools, thinking=self._thinking)
         async with aclosing(connection.stream(request)) as pieces:
             async for piece in pieces:
-                for part in reader.read(piece):
+                words, thought = reader.read(piece)
+                if thought:
+                    yield ReplyReasoning(text=thought)
+                for part in text.read(words) if words else ():
                     yield part
-        for part in reader.text.end():
+        for part in text.end():
             yield part
-        self._thinking = reader.text.thought
-        yield reader.complete(prompt)
+        self._thinking = text.thought
+        yield reader.complete(prompt, text)
 
-    async def _retried(self, attempt: Callable[[Collection[str]], Awaitable[Result]]) -> Result:
-        async def without_refused_fields() -> Result:
-            refused = self._refused
-            while True:
-                try:
-                    return await attempt(refused)
-                except FieldRefused as refusal:
-                    refused |= {refusal.field} if refusal.lasting else set(_LIMITS)
-                    self._refused |= {refusal.field} if refusal.lasting else set()
-
-        return await retried(without_refused_fields, self._settings)
+    async def _before_next(self, retries: Retries, refused: frozenset[str], error: AgentError) -> frozenset[str]:
+        """Return the fields to leave out of the next attempt, after a wait; raise the error if there is none."""
+        if not isinstance(error, FieldRefused):
+            await retries.wait_after(error)
+            return refused
+        if not error.facts["lasting"]:
+            return refused.union(_LIMITS)
+        self._refused |= {str(error.facts["field"])}
+        return refused | self._refused
 
     def _request(self, prompt: Prompt, refused: Collection[str], instruction: str = "") -> Request:
         role = "user" if "system" in refused else "system"

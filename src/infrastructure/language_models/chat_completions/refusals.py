@@ -54,13 +54,8 @@ _OPTIONAL_FIELDS = {field: re.compile(words, re.IGNORECASE) for field, words in 
 """Fields that a provider may refuse, and the words in which it does; a system message is refused by its role."""
 
 
-class FieldRefused(Exception):
-    """The provider does not accept an optional field; not `lasting` if only its value does not fit this prompt."""
-
-    def __init__(self, field: str, *, lasting: bool) -> None:
-        super().__init__(field)
-        self.field = field
-        self.lasting = lasting
+class FieldRefused(errors.ProtocolViolated):
+    """The provider does not accept an optional field: the fact `field`; or `lasting` is false, and only its value."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +74,20 @@ class Failure:
         may_say_so = self.status in {None, 429, 500, *INVALID} and not (is_other or is_of_rate)
         return self.status == 413 or bool(may_say_so and _TOO_LONG.search(self.body))  # noqa: PLR2004 - as above
 
-    def refused_field(self, request: Mapping[str, Any]) -> FieldRefused | None:
+    def refused_field(self, request: Mapping[str, Any]) -> str | None:
         """Return the optional field of the request that it refuses."""
         if self.status not in INVALID:
             return None
         sent = {*request, *(message["role"] for message in request.get("messages", ())[:1])}
         refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in sent and words.search(self.body))
-        field = next((field for field in refused if not self.is_too_long or "max_" in field), None)
-        return FieldRefused(field, lasting=not self.is_too_long) if field else None
+        return next((field for field in refused if not self.is_too_long or "max_" in field), None)
 
-    def error(self, endpoint: Endpoint) -> errors.AgentError:
-        """Return the error that this is."""
+    def error(self, endpoint: Endpoint, request: Mapping[str, Any]) -> errors.AgentError:
+        """Return the error that this is, as the answer to a request."""
         kind, problem, retry = self._outcome()
         facts: dict[str, Any] = {"status": self.status, "retry": retry}
+        if field := self.refused_field(request):
+            kind, facts = FieldRefused, facts | {"field": field, "lasting": not self.is_too_long}
         if kind is errors.ModelUnavailable:
             facts["retry_after"] = self.retry_after
         return endpoint.error(kind, problem, words_of(self.body), **facts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.errors import AnswerCutShort, ModelRefused, ModelUnavailable, ProtocolViolated
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning
+from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId, ToolName, new_tool_call_id
 from domain.usage import Usage
@@ -48,7 +48,6 @@ class ReplyReader:
     """Puts a reply together."""
 
     endpoint: Endpoint
-    text: TextReader
     raw: str = ""
     refusal: str = ""
     reasoning: str = ""
@@ -58,26 +57,22 @@ class ReplyReader:
     calls: list[_Call] = field(default_factory=list)
     _repeated: tuple[str, int] = ("", 0)
 
-    def read(self, piece: Piece) -> Sequence[ReplyPart]:
-        """Return what is certain after the next piece."""
+    def read(self, piece: Piece) -> tuple[str, str]:
+        """Return the words and the reasoning of the next piece."""
         message, self.finish = piece.message, piece.finish or self.finish
         self.usage, self.cost_usd = piece.usage or self.usage, piece.cost_usd or self.cost_usd
         content = message.get("content")
         words, thought = (content, "") if isinstance(content, str) else _texts(content)
         thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
-        self.refusal += message.get("refusal") or ""
+        words, thought = valid_unicode(words), valid_unicode(thought)
+        self.refusal += str(message.get("refusal") or "")
         for call in message.get("tool_calls") or ():
             self._add(call)
-        parts: list[ReplyPart] = []
-        if thought:
-            self.reasoning += thought
-            parts.append(ReplyReasoning(text=valid_unicode(thought)))
         if words:
             self._count(words)
-            words = valid_unicode(words)
-            self.raw += words
-            parts += self.text.read(words)
-        return parts
+        self.raw += words
+        self.reasoning += thought
+        return words, thought
 
     def _count(self, words: str) -> None:
         last, times = self._repeated
@@ -87,6 +82,8 @@ class ReplyReader:
 
     def _add(self, piece: Mapping[str, Any]) -> None:
         """Add a piece of a call to its call, or begin another call; some providers give all calls one index."""
+        if not isinstance(piece, dict):
+            return
         index, function = piece.get("index"), piece.get("function") or {}
         name, arguments = function.get("name"), function.get("arguments")
         arguments = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
@@ -99,15 +96,15 @@ class ReplyReader:
             call.name = call.name or name or ""
             call.arguments += arguments
 
-    def made(self) -> tuple[ToolCall, ...]:
+    def made(self, text: TextReader) -> tuple[ToolCall, ...]:
         """Return the calls, each with a unique id: providers leave ids out, or use one twice."""
-        in_text = (_Call(None, "", name, arguments) for name, arguments in self.text.calls if not self.calls)
-        return tuple(_to_call(call, self.text.tools) for call in (*self.calls, *in_text))
+        in_text = (_Call(None, "", name, arguments) for name, arguments in text.calls if not self.calls)
+        return tuple(_to_call(call, text.tools) for call in (*self.calls, *in_text))
 
     def measured(self, prompt: Prompt, written: str) -> Usage:
         """Return the reported usage, else an estimate; the cost is unknown unless the provider or a price says it."""
         names, usage = ("prompt_tokens", "completion_tokens"), self.usage or {}
-        asked, answered = (int(usage.get(name) or 0) for name in names)
+        asked, answered = (int(count) if isinstance(count := usage.get(name), int | float) else 0 for name in names)
         if not asked:
             return estimated_usage(prompt, written, cost_usd=None)
         cost = self.cost_usd or self.endpoint.cost_usd(asked, answered)
@@ -129,12 +126,12 @@ class ReplyReader:
         if not all(call.tool for call in calls):
             raise error(ProtocolViolated, "called a tool without a name", retry="once")
 
-    def complete(self, prompt: Prompt) -> Reply:
+    def complete(self, prompt: Prompt, text: TextReader) -> Reply:
         """Return the complete reply, after its last piece; raise if it is not complete."""
-        calls = self.made()
+        calls = self.made(text)
         usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
-        self.check(self.text.text, usage, calls)
-        return Reply(message=AssistantMessage(text=self.text.text, calls=calls), usage=usage)
+        self.check(text.text, usage, calls)
+        return Reply(message=AssistantMessage(text=text.text, calls=calls), usage=usage)
 
 
 def _signature(piece: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from domain.messages import ReplyReasoning, ReplyText
 Called = tuple[str, str]
 """The tool's name, and its arguments as JSON."""
 
+_AROUND_NAME = re.compile(r"\A(?:functions|tools|default_api|call)[.:]|:\d+\Z")
 _OPENING, _CLOSING = "<think>", "</think>"
 
 
@@ -66,5 +67,4 @@ class TextReader:
 
 def plain_name(name: str, tools: Collection[str]) -> str:
     """Return the tool's name without what templates write around it: `functions.look_up:0` is `look_up`."""
-    bare = re.sub(r":\d+\Z", "", name.removeprefix("functions.").removeprefix("tools."))
-    return name if name in tools else bare
+    return name if name in tools else _AROUND_NAME.sub("", name)

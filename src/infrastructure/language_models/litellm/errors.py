@@ -29,7 +29,7 @@ async def translating(litellm: Any, at: Endpoint, request: Mapping[str, Any]) ->
 def _translated(error: Exception, at: Endpoint, request: Mapping[str, Any]) -> Exception:
     failure = _failure(error)
     if failure is not None:
-        return failure.refused_field(request) or failure.error(at)
+        return failure.error(at, request)
     if any(_causes(error, "Timeout", "TimeoutError")):
         return at.timed_out()
     name, text = type(error).__name__, str(error)

@@ -49,8 +49,7 @@ class OpenAICompatibleConnection(Connection):
             async with asyncio.timeout(self.at.settings.timeout_seconds):
                 response = await self.client.post(f"{self.at.url}/chat/completions", self.headers, sent)
                 if response.status >= 300:  # noqa: PLR2004 - as statuses are known
-                    failure = await _failure(response)
-                    raise failure.refused_field(request) or failure.error(self.at)
+                    raise (await _failure(response)).error(self.at, request)
             async for event in self._events(response, reader):
                 yield self._piece(event, request)
         except TimeoutError as error:
@@ -89,7 +88,7 @@ class OpenAICompatibleConnection(Connection):
     def _piece(self, event: object, request: Request) -> Piece:
         said = event[0] if isinstance(event, list) and event else event
         if failure := failure_in(said):
-            raise failure.refused_field(request) or failure.error(self.at)
+            raise failure.error(self.at, request)
         if not isinstance(said, dict):
             raise self.at.error(ProtocolViolated, "sent no completion", retry="once")
         choice = _object(next(iter(said.get("choices") or ()), None))

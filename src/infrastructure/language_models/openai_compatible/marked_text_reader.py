@@ -3,85 +3,69 @@
 import json
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from typing_extensions import override
 
 from domain.messages import ReplyReasoning, ReplyText
 from infrastructure.language_models.chat_completions.text_reader import TextReader
-from infrastructure.language_models.openai_compatible.marks import (
-    CALLS,
-    CLOSED,
-    CLOSINGS,
-    EMPTY,
-    FIRST_LETTERS,
-    MARK,
-    begins_mark,
-)
+from infrastructure.language_models.openai_compatible import marks
 from infrastructure.language_models.openai_compatible.text_calls import calls_in
-from infrastructure.language_models.structured_output import OBJECT, decoded
 
-_JSON = re.compile(r'(?m)^[ \t]*(?:```[\w ]*\n\s*)?(?:\[\s*)?\{\s*"')
-"""At the beginning of a line: JSON that may be a call, perhaps in a fence or a list."""
-_JSON_BEGINS = re.compile(r"(?m)^[ \t]*(?:`{1,2}|```[\w ]*\n?\s*|(?:```[\w ]*\n\s*)?(?:\[\s*)?(?:\{\s*)?)\Z")
-_TOKEN = re.compile(rf"(?P<object>{OBJECT.pattern})|{MARK.pattern}", re.IGNORECASE)
+_FENCE = r"```[\w ]*\n\s*"
+_JSON = rf"(?:{_FENCE})?(?:\[\s*)?\{{\s*\""
+_BLOCK_BEGINS = re.compile(rf"(?:`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\s*)?(?:\{{\s*)?)\Z")
+"""What may become JSON, or a fence with JSON or a call in it."""
+_MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
+"""What follows the place of an error in JSON that is cut rather than invalid."""
 
 
 class MarkedTextReader(TextReader):
-    """Knows the marks of every notation, except within code, and makes calls of what is written as one."""
+    """Knows the marks of every notation, except within code and JSON, and makes calls of what is written as one."""
 
     def __init__(self, tools: Collection[str] = (), *, thinking: bool = False) -> None:
         super().__init__(tools, thinking=thinking)
+        self._pattern = _pattern(tuple(tools))
+        self._line = ""
         self._parts: list[ReplyText | ReplyReasoning] = []
-        self._closings: Collection[str] = CLOSED if thinking else ()
+        self._closings: Collection[str] = marks.CLOSED if thinking else ()
         self._reasoning = ""
-        self._was_opened = self._within_line = self._within_calls = False
+        self._was_opened = self._within_line = self._within_calls = self._is_cut = self._is_shown = self._ended = False
 
     @override
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
-        if not (self._held or self._closings or FIRST_LETTERS & set(text)):
+        begins_call = self.tools and ("\n" in text or not self._line.strip())
+        if not (self._held or self._closings or begins_call or marks.FIRST_LETTERS & set(text)):
             self._say(text)
         else:
             self._held += text
-            while self._held and not self._within_calls and (self._think() if self._closings else self._find()):
+            while not (self._is_cut and "}" not in text) and self._step():
                 pass
         return self._taken()
 
     @override
     def end(self) -> list[ReplyText | ReplyReasoning]:
+        self._ended = True
+        while self._step() or self._give_up():
+            pass
         rest, self._held = self._held, ""
         if self._within_calls:
-            self.calls += calls_in(rest, self.tools, marked=True)
+            calls = calls_in(rest, self.tools, marked=True)
+            self.calls += calls
+            self._say(rest if self._within_line and not calls else "")
         elif self._closings and (self._within_line or not self._was_opened):
-            self._say(self._reasoning + rest)  # the mark before it was a word
+            self._say(self._reasoning + rest)
         elif self._closings:
             self._add_reasoning(rest)
-        elif calls := calls_in(rest, self.tools, marked=False) if self.tools else ():
-            self.calls += calls
-        else:
-            self._say(rest)
         return self._taken()
 
     @override
     def without_reasoning(self, text: str) -> str:
-        """Remove also marks of templates; those within JSON are text."""
-        kept, start, end = "", 0, 0
-        while token := _TOKEN.search(text, end):
-            mark, begin, end = token[0].lower(), token.start(), token.end()
-            if token["object"]:
-                end = decoded(text, begin)[1]
-            elif mark in CLOSINGS:
-                marks = (each for each in MARK.finditer(text, end) if each[0].lower() in CLOSINGS[mark])
-                if closing := next(marks, None):
-                    kept, start = kept + text[start:begin], closing.end()
-                    end = start
-                elif not (kept + text[start:begin]).strip():  # it never ends: the answer is what is in shape
-                    found = OBJECT.search(text, end)
-                    start = end = found.start() if found else len(text)
-            elif mark in CLOSED:
-                kept, start = "", end
-            elif mark in EMPTY:
-                kept, start = kept + text[start:begin], end
-        return kept + text[start:]
+        """Remove also marks of templates; reasoning without an end may be the answer."""
+        reader = MarkedTextReader()
+        reader.read(text)
+        reader.end()
+        return reader.text or (reader._reasoning if reader._closings else "")
 
     def _taken(self) -> list[ReplyText | ReplyReasoning]:
         parts, self._parts = self._parts, []
@@ -91,6 +75,7 @@ class MarkedTextReader(TextReader):
         text = text if self.text else text.lstrip()
         if text:
             self.text += text
+            self._line = (self._line + text).rpartition("\n")[2]
             self._parts.append(ReplyText(text=text))
 
     def _add_reasoning(self, text: str, *, withdraws: bool = False) -> None:
@@ -98,10 +83,24 @@ class MarkedTextReader(TextReader):
         if text or withdraws:
             self._parts.append(ReplyReasoning(text=text, withdraws=withdraws))
 
+    def _step(self) -> bool:
+        """Read on in what is held; return whether more may be certain."""
+        if not self._held or self._within_calls:
+            return False
+        return self._think() if self._closings else self._find()
+
+    def _give_up(self) -> bool:
+        """Say the first letter of what only began; return whether there was one."""
+        is_begun = bool(self._held) and not (self._closings or self._within_calls)
+        if is_begun:
+            self._say(self._held[0])
+            self._held = self._held[1:]
+        return is_begun
+
     def _think(self) -> bool:
         """Take the reasoning up to the mark after it; return whether that is there."""
-        found = next((each for each in MARK.finditer(self._held) if each[0].lower() in self._closings), None)
-        end = found.start() if found else begins_mark(self._held)
+        found = next((each for each in marks.MARK.finditer(self._held) if marks.plain(each[0]) in self._closings), None)
+        end = found.start() if found else marks.begins_mark(self._held)
         self._add_reasoning(self._held[:end])
         self._held = self._held[found.end() if found else end :]
         if found:
@@ -110,68 +109,87 @@ class MarkedTextReader(TextReader):
         return found is not None
 
     def _find(self) -> bool:
-        """Say the words up to the next mark, and handle that; return whether more may be certain."""
-        held, mark, found = self._held, MARK.search(self._held), self._at_line(_JSON)
-        if found and not (mark and mark.start() < found.start()):
-            return self._take_json(found.start())
-        if mark:
-            self._held = held[mark.end() :]
-            self._take_mark(mark[0].lower(), held[: mark.start()], mark[0])
-            return True
-        begun = self._at_line(_JSON_BEGINS)
-        end = begun.start() if begun else begins_mark(held)
+        """Say the words up to the next mark or block, and take that; return whether more may be certain."""
+        held, at = self._held, 0
+        while found := self._pattern.search(held, at):
+            before = held[: found.start()]
+            if not self._is_words(found, self.text + before):
+                self._held = held[found.end() if found["mark"] else found.start() :]
+                return self._take_mark(found["mark"], before) if found["mark"] else self._take_block(before)
+            at = found.start() + 3 if found[0].startswith("```") else found.end()
+        end = len(held) if self._ended else min(marks.begins_mark(held), self._block_begins())
         self._say(held[:end])
         self._held = held[end:]
         return False
 
-    def _take_mark(self, mark: str, before: str, written: str) -> None:
-        if _is_code(self.text + before) or (mark.startswith(CALLS) and not self.tools):
-            self._say(before + written)
-        elif mark in CLOSED and not self._was_opened:
+    def _is_words(self, found: re.Match[str], before: str) -> bool:
+        """Whether a mark or a block is words: in code, or within a line that it should begin."""
+        mark, line = marks.plain(found["mark"] or ""), before.rpartition("\n")[2]
+        in_fence = (before.count("```") + before.count("~~~")) % 2 == 1
+        self._is_shown |= in_fence and mark in marks.CLOSINGS
+        if mark in marks.FRAMES:
+            return not (self._was_opened or self.thought)
+        if in_fence and (mark not in marks.CLOSED or self._is_shown):  # else code that reasoning did not end
+            return True
+        is_code = line.replace("```", "").count("`") % 2 == 1
+        return is_code or (mark in marks.CALLS and not self.tools) or bool(found["line"] and line.strip())
+
+    def _take_mark(self, written: str, before: str) -> bool:
+        mark = marks.plain(written)
+        if mark in marks.CLOSED and not (self._was_opened and (self.text + before).strip()):
             self._add_reasoning(self.text + before, withdraws=bool(self.text))
-            self.text, self.thought = "", True
-        else:
-            self._say(before)
-            if mark in CLOSINGS:
-                self._closings, self._was_opened, self._reasoning = CLOSINGS[mark], True, written
-                self._within_line = not self._is_new_line()
-            elif mark.startswith(CALLS):
-                self._within_calls, self._held = True, written + self._held
-
-    def _is_new_line(self) -> bool:
-        return not self.text.rpartition("\n")[2].strip(" \t")
-
-    def _at_line(self, json_begins: re.Pattern[str]) -> re.Match[str] | None:
-        """Return where JSON begins at the beginning of a line, if there are tools that it may call."""
-        start = 0 if self._is_new_line() else self._held.find("\n") + 1
-        return json_begins.search(self._held, start) if self.tools and (start or self._is_new_line()) else None
-
-    def _take_json(self, start: int) -> bool:
-        """Take a call, or say what is none; return whether the JSON is complete."""
-        self._say(self._held[:start])
-        self._held = self._held[start:]
-        end = _end_of_json(self._held)
-        if not end:
-            return False
-        block, self._held = self._held[:end], self._held[end:]
-        calls = calls_in(block, self.tools, marked=False)
-        self.calls += calls
-        self._say("" if calls else block)
+            self.text, self._line, self.thought = "", "", self.thought or not self._was_opened
+            return True
+        self._say(before)
+        self._within_line = bool(self._line.strip())
+        if mark in marks.CLOSINGS:
+            self._closings, self._was_opened, self._reasoning = marks.CLOSINGS[mark], True, written
+        elif mark in marks.CALLS:
+            self._within_calls, self._held = True, written + self._held
         return True
 
+    def _block_begins(self) -> int:
+        """Return where JSON, or a call of a tool as a line of its own, may begin that the end of what is held cuts."""
+        held = self._held
+        end = found.start() if (found := _BLOCK_BEGINS.search(held)) else len(held)
+        line = held.rpartition("\n")[2]
+        call = line.lstrip(" \t[")
+        may_call = call and not ("\n" not in held and self._line.strip())
+        if may_call and any(f"{tool}(".startswith(call) for tool in self.tools):
+            end = min(end, len(held) - len(line.lstrip(" \t")))
+        return end
 
-def _is_code(before: str) -> bool:
-    """Return whether what follows these words is within code: in a fence, or between marks on a line."""
-    return before.count("```") % 2 == 1 or before.rpartition("\n")[2].replace("```", "").count("`") % 2 == 1
+    def _take_block(self, before: str) -> bool:
+        """Take a call, or say what is none; return whether the block is complete."""
+        self._say(before)
+        end = self._end_of_block()
+        self._is_cut = end == 0 and self._held[0] in "[{"
+        block, self._held = self._held[:end], self._held[end:]
+        calls = calls_in(block, self.tools, marked=False) if end else ()
+        self.calls += calls
+        self._say("" if calls else block)
+        return end > 0
+
+    def _end_of_block(self) -> int:
+        """Return the end of the fence, the JSON or the line that is held; 0 if it is cut, 1 if it is invalid."""
+        held, is_json = self._held, re.match(r"(?:\[\s*)?\{", self._held)
+        if is_json:
+            try:
+                return json.JSONDecoder(strict=False).raw_decode(held)[1]
+            except json.JSONDecodeError as error:
+                may_go_on = error.msg.startswith("Unterminated") or _MAY_GO_ON.match(held, error.pos)
+                return 0 if may_go_on and not self._ended else 1
+            except (ValueError, RecursionError):
+                return 1
+        closing = held.find("\n```", 3) if held.startswith("```") else held.find("\n")
+        end = closing + 4 * held.startswith("```") if closing > 0 else 0
+        return end or (len(held) if self._ended else 0)
 
 
-def _end_of_json(text: str) -> int:
-    """Return the end of the JSON at the beginning of the text, or of its fence; 0 if it is not complete."""
-    start = len(text) - len(text.lstrip())
-    if text.startswith("```", start):
-        closing = text.find("\n```", start + 3)
-        return closing + 4 if closing >= 0 else 0
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[1]
-    except (ValueError, RecursionError):
-        return 0
+@lru_cache(maxsize=64)
+def _pattern(tools: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what may be something else than words: a mark, or a block of JSON or of calls."""
+    names = "|".join(map(re.escape, tools))
+    call = rf"(?:{names})\(" if tools else "(?!)"
+    in_fence = rf"{_FENCE}\[?(?:print\()?[\w.]*\b{call}"
+    return re.compile(rf"(?P<mark>{marks.MARK.pattern})|{_JSON}|{in_fence}|(?P<line>\[?{call})")

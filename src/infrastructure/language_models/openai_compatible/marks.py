@@ -2,50 +2,59 @@
 
 import re
 
-_NAMES = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "seed:think", "mm:think")
+_NAMES = ("think", "thinking", "thought", "thoughts", "reason", "reasoning", "reflection", "seed:think", "mm:think")
 CLOSINGS = {
-    **{f"<{name}>": (f"</{name}>",) for name in _NAMES},
-    "[think]": ("[/think]",),
+    **{f"<{name}>": (f"</{name}>",) for name in (*_NAMES, "longcat_think", "antthinking")},
+    **{f"<|{name}|>": (f"<|/{name}|>",) for name in _NAMES},
+    "[THINK]": ("[/THINK]",),
     "◁think▷": ("◁/think▷",),
     "<|start_thinking|>": ("<|end_thinking|>",),
     "<|begin_of_thought|>": ("<|end_of_thought|>",),
-    "<|channel|>analysis<|message|>": ("<|end|>", "<|channel|>final<|message|>"),
+    "<|inner_prefix|>": ("<|inner_suffix|>",),
+    "<|channel|>analysis<|message|>": ("<|end|>", "<|channel|>final"),
     "<|channel>thought": ("<channel|>",),
+    "<unused94>": ("<unused95>",),
 }
 """The marks that end reasoning, by the mark before it."""
 
-CLOSED = frozenset(f"</{name}>" for name in _NAMES) | {"[/think]", "◁/think▷", "<|end_thinking|>", "<|end_of_thought|>"}
+CLOSED = frozenset(
+    {*(closings[0] for mark, closings in CLOSINGS.items() if "channel" not in mark), "[BEGIN FINAL RESPONSE]"}
+)
 """Marks after reasoning that some servers send without the mark before it."""
 
 CALLS = (
-    *("<tool_call", "<function_call", "<function=", "<invoke name=", "<|tool_call", "<minimax:tool_call>"),
-    *(
-        "<\uff5ctool\u2581call",
-        "<\uff5cdsml\uff5cfunction_calls>",
-        "[tool_calls]",
-        "<|python_tag|>",
-        "<|action_start|>",
-    ),
-    *("<|channel|>commentary to=", "<start_function_call>"),
+    *("<tool_call", "<toolcall>", "<function_call", "<function=", "<invoke name=", "<|tool_call", "<seed:tool_call>"),
+    *("<minimax:tool_call>", "<start_function_call>", "<|python_start|>", "<|python_tag|>", "<|start_action|>"),
+    *("<\uff5ctool\u2581call", "<\uff5ctool_call", "<\uff5cdsml\uff5cfunction_calls>", "<|action_start|>"),
+    *("[TOOL_CALLS]", "[TOOL_REQUEST]", "\u273ffunction\u273f", "<|channel|>commentary to="),
 )
 """How tool calls begin that a server leaves in the text; what follows is no answer."""
 
+FRAMES = ("<answer>", "</answer>", "<response>", "</response>")
+"""What some models write around the answer after their reasoning."""
+
 EMPTY = (
-    *("<|start|>assistant", "<|channel|>final<|message|>", "<|channel|>commentary<|message|>", "<|message|>"),
+    *("<|start|>assistant", "<|channel|>final", "<|channel|>commentary<|message|>", "<|constrain|>json", "<|message|>"),
     *("<|return|>", "<|end|>", "<|im_end|>", "<|im_start|>assistant", "<|eot_id|>", "<|endoftext|>"),
     *("<|start_response|>", "<|end_response|>", "<|begin_of_solution|>", "<|end_of_solution|>"),
+    *("<|begin_of_box|>", "<|end_of_box|>", "<end_of_turn>", "<channel|>", "[END FINAL RESPONSE]"),
 )
 """Marks of templates that say nothing."""
 
-_EVERY = sorted({*CLOSINGS, *CLOSED, "<channel|>", *CALLS, *EMPTY}, key=len, reverse=True)
-MARK = re.compile("|".join(map(re.escape, _EVERY)), re.IGNORECASE)
+_EVERY = sorted({*CLOSINGS, *CLOSED, *CALLS, *FRAMES, *EMPTY}, key=len, reverse=True)
+MARK = re.compile("|".join(re.escape(mark) if mark[0] == "[" else f"(?i:{re.escape(mark)})" for mark in _EVERY))
 FIRST_LETTERS = frozenset(mark[0] for mark in _EVERY) | {"{", "`"}
 """A text without these holds no mark, and no JSON or fence."""
 _BEGINNINGS = frozenset(mark[:end] for mark in _EVERY for end in range(1, len(mark)))
 _LONGEST = len(_EVERY[0])
 
 
+def plain(mark: str) -> str:
+    """Return a mark that was found as it stands in these tables; only those in brackets are in capitals."""
+    return mark if mark.startswith("[") else mark.lower()
+
+
 def begins_mark(text: str) -> int:
     """Return where a mark may begin that the end of the text cuts, else the length of the text."""
     tails = range(max(0, len(text) - _LONGEST + 1), len(text))
-    return next((at for at in tails if text[at] in FIRST_LETTERS and text[at:].lower() in _BEGINNINGS), len(text))
+    return next((at for at in tails if text[at] in FIRST_LETTERS and plain(text[at:]) in _BEGINNINGS), len(text))

@@ -1,7 +1,9 @@
 """Tool calls that a model writes into its text, in any of the notations that there are."""
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -10,20 +12,28 @@ from infrastructure.language_models.chat_completions.text_reader import Called, 
 _OBJECT = re.compile(r'[\[{]\s*["{\]}]')
 _WORD = re.compile(r"[\w.:-]+")
 _BLOCK = re.compile(
-    r"(?s)(?:<function=|<invoke name=|<tool_call>\s*)[\"']?([\w.-]+)[\"']?\s*>?"
-    r"((?:\s*<(?:[\uff5c\w]*parameter|arg_key)\b.*?</(?:[\uff5c\w]*parameter|arg_value)>)+)"
+    r"(?s)(?:<function=|<[\uff5c\w:]*invoke name=|<tool_call>\s*)[\"']?([\w.-]+)[\"']?\s*>?"
+    r"((?:\s*<(?:[\uff5c\w:]*parameter|arg_key)\b.*?</(?:[\uff5c\w:]*parameter|arg_value)>)+|(?=\s*</))"
 )
 _PARAMETER = re.compile(
-    r"(?s)<[\uff5c\w]*parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^>]*>(.*?)</[\uff5c\w]*parameter>"
+    r"(?s)<[\uff5c\w:]*parameter(?:=| name=)[\"']?([\w.-]+)[\"']?[^>]*>(.*?)</[\uff5c\w:]*parameter>"
     r"|<arg_key>(.*?)</arg_key>\s*<arg_value>(.*?)</arg_value>"
 )
-_NAMES, _ARGUMENTS = ("name", "tool", "tool_name", "function", "recipient_name"), ("arguments", "parameters", "args")
+_NAMES = ("name", "tool", "tool_name", "function", "recipient_name", "action")
+_ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input")
+_INNER = ("function", "function_call", "tool_call")
 _BROKEN = re.compile(r'"name"\s*:\s*"([\w.:-]+)"[\s\S]*?"(?:arguments|parameters)"\s*:\s*([\s\S]*)')
+_BARE_KEY = re.compile(r"([{,]\s*)(\w+)\s*:")
+_QUOTE = re.compile(r'<escape>|<\|"\|>')
+_MARKUP = re.compile(r"```\w*|<[^<>\n]*>|\[/?[A-Z_]+\]")
+_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called, ...]:
     """Return the calls in a text; unless it is marked as calls, each must name a tool that is offered."""
-    found = [*_blocks(text, tools), *_objects(text, tools, marked=marked)]
+    found = [*_blocks(text, tools), *_objects(text, tools, marked=marked)] or [*_expressions(text, tools)]
+    if marked and not found:
+        found = [*_objects(_BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text)), tools, marked=True)]
     if marked and not found and (broken := _BROKEN.search(text)):
         found = [(plain_name(broken[1], tools), broken[2])]
     return tuple(found)
@@ -48,24 +58,54 @@ def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Cal
             continue
         objects = found if isinstance(found, list) else found.get("tool_calls", [found])
         for each in objects if isinstance(objects, list) else ():
-            if call := _call(each, tools, marked=marked):
+            call = _call(each, tools, marked=marked)
+            named = [name for word in _WORD.findall(before) if (name := plain_name(word, tools)) in tools]
+            if marked and named and isinstance(each, dict) and not (call and call[0] in tools):
+                yield named[-1], json.dumps(each)
+            elif call:
                 yield call
-            elif marked and isinstance(each, dict) and (names := _WORD.findall(before)):
-                known = [name for word in reversed(names) if (name := plain_name(word, tools)) in tools]
-                if known:
-                    yield known[0], json.dumps(each)
 
 
 def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     if not isinstance(found, dict):
         return None
-    inner = found.get("function")
-    called = inner if isinstance(inner, dict) else found
+    called = next((found[key] for key in _INNER if isinstance(found.get(key), dict)), found)
+    if len(called) == 1 and (only := next(iter(called))) in tools and isinstance(called[only], dict):
+        called = {"name": only, "arguments": called[only]}
     name = next((called[key] for key in _NAMES if isinstance(called.get(key), str)), None)
-    arguments: object = next((called[key] for key in _ARGUMENTS if key in called), None if len(called) > 1 else {})
+    has_none = called.keys() <= {*_NAMES, "type", "id"}
+    arguments: object = next((called[key] for key in _ARGUMENTS if key in called), {} if has_none else None)
     if name is None or arguments is None or not (marked or plain_name(name, tools) in tools):
         return None
     return plain_name(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+
+def _expressions(text: str, tools: Collection[str]) -> Iterator[Called]:
+    """Yield the calls that are expressions of Python, with arguments by name: `[look_up(word="kernel")]`."""
+    bare = _MARKUP.sub("\n", text).strip()
+    for source in (bare, *bare.splitlines()):
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                tree = ast.parse(source.strip())
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        yield from (call for node in ast.walk(tree) if isinstance(node, ast.Call) if (call := _expression(node, tools)))
+        if source is bare:
+            return
+
+
+def _expression(node: ast.Call, tools: Collection[str]) -> Called | None:
+    name = next((part for part in ast.unparse(node.func).split(".") if part in tools), None)
+    if name is None or node.args:
+        return None
+    try:
+        return name, json.dumps({each.arg or "": _literal(each.value) for each in node.keywords})
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _literal(node: ast.expr) -> object:
+    return _CONSTANTS[node.id] if isinstance(node, ast.Name) and node.id in _CONSTANTS else ast.literal_eval(node)
 
 
 def _value(text: str) -> object:

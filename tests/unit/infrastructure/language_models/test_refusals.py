@@ -13,7 +13,7 @@ from domain.errors import (
     ProtocolViolated,
 )
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
-from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
+from infrastructure.language_models.chat_completions.refusals import Failure, FieldRefused, failure_in, words_of
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ProviderSettings
 
@@ -34,7 +34,7 @@ REQUEST |= {"messages": [{"role": "system", "content": "You help."}]}
 )
 def test_knows_a_prompt_that_is_too_long(words: str, *, is_too_long: bool) -> None:
     for body in ({"error": {"message": words}}, {"error": words}, [{"error": {"message": words}}], {"message": words}):
-        error = Failure(json.dumps(body), 400).error(AT)
+        error = Failure(json.dumps(body), 400).error(AT, {})
         assert (isinstance(error, ContextOverflow), words in error.message) == (is_too_long, True)
 
 
@@ -61,9 +61,10 @@ def test_finds_the_words_of_a_body(body: str, words: str) -> None:
     ],
 )
 def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
-    refused = Failure(json.dumps({"error": {"message": words}}), 400).refused_field(REQUEST)
+    failure = Failure(json.dumps({"error": {"message": words}}), 400)
 
-    assert (refused and refused.field) == field
+    assert failure.refused_field(REQUEST) == field
+    assert isinstance(failure.error(AT, REQUEST), FieldRefused) == bool(field)
     assert Failure(json.dumps({"error": words}), 400).refused_field({}) is None
     assert Failure(json.dumps({"error": words}), 500).refused_field(REQUEST) is None
 
@@ -80,7 +81,7 @@ def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
     ],
 )
 def test_says_how_often_to_try_again(failure: Failure, error: type[AgentError], retry: str | None) -> None:
-    found = failure.error(AT)
+    found = failure.error(AT, {})
 
     assert (type(found), found.facts["retry"]) == (error, retry)
     assert not isinstance(found, ModelUnavailable) or found.retry_after == failure.retry_after

@@ -8,7 +8,7 @@ from application.meter import measured_by, metered_run
 from domain.errors import AgentError, ModelUnavailable, ProtocolViolated
 from domain.events import RetryScheduled
 from domain.usage import Budget
-from infrastructure.language_models.retrying import retried, seconds_to_wait
+from infrastructure.language_models.retrying import Retries, seconds_to_wait
 from infrastructure.settings import ProviderSettings
 from tests.fakes.recording_listener import RecordingListener
 
@@ -37,6 +37,15 @@ def failing(*failures: Exception) -> tuple[Callable[[], Awaitable[str]], list[fl
 
 def settings(*, attempts: int = 4, wait: float = 0.0, max_wait: float = 1.0) -> ProviderSettings:
     return ProviderSettings(attempts=attempts, retry_wait_seconds=wait, max_retry_wait_seconds=max_wait)
+
+
+async def retried(attempt: Callable[[], Awaitable[str]], settings: ProviderSettings) -> str:
+    retries = Retries(settings)
+    while True:
+        try:
+            return await attempt()
+        except AgentError as error:
+            await retries.wait_after(error)
 
 
 async def test_returns_the_first_result() -> None:

@@ -69,6 +69,20 @@ def each_way(text: str) -> list[tuple[str, ...]]:
         ("Write `<think>` and `</think>` for that.", "Write `<think>` and `</think>` for that."),
         ("```xml\n<think>\nHm.\n</think>\n```\nYes.", "```xml\n<think>\nHm.\n</think>\n```\nYes."),
         ("a < b, <b>c</b>, [d](e), <|f|>, <", "a < b, <b>c</b>, [d](e), <|f|>, <"),
+        ("~~~\n<think>\n~~~", "~~~\n<think>\n~~~"),
+        ("[Think](think.md) is a note, [[Think]] too.", "[Think](think.md) is a note, [[Think]] too."),
+        ('See {"a": "</think>"} there.', 'See {"a": "</think>"} there.'),
+        ("<|thinking|>Hm.<|/thinking|>Yes.", "Yes."),
+        ("<reason>Hm.</reason>\nYes.", "Yes."),
+        ("<unused94>thought\nHm.<unused95>Yes.", "Yes."),
+        ("<|inner_prefix|>Hm.<|inner_suffix|>Yes.", "Yes."),
+        ("<|channel>thought\nHm.<channel|>Yes.", "Yes."),
+        ("My steps: hm.\n[BEGIN FINAL RESPONSE]\nYes.[END FINAL RESPONSE]", "Yes."),
+        ("<think>Hm.</think>\n<answer>Yes.</answer>", "Yes."),
+        ("<answer>42</answer>", "<answer>42</answer>"),
+        ("<think>Hm.</think>\n</think>\nYes.", "Yes."),
+        ("Hm ```py\nx = 1\n\n</think>\n\nYes.", "Yes."),
+        ("<|channel|>analysis<|message|>Hm.<|end|><|channel|>final <|constrain|>json<|message|>Yes.", "Yes."),
         ("Yes.<|im_end|>", "Yes."),
         ("Yes.<|eot_id|>", "Yes."),
     ],
@@ -128,6 +142,7 @@ KIMI = (
     "<|tool_calls_section_begin|><|tool_call_begin|>functions.look_up:0<|tool_call_argument_begin|>"
     '{"word": "kernel"}<|tool_call_end|><|tool_calls_section_end|>'
 )
+NAMED = '<{0}function_calls>\n<{0}invoke name="look_up"><{0}parameter name="word">kernel</{0}parameter>\n</{0}invoke>'
 OPENAI = {"type": "function", "function": {"name": "look_up", "arguments": '{"word": "kernel"}'}}
 CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "hermes": (f"<tool_call>\n{AS_JSON}\n</tool_call>", (CALL,)),
@@ -166,6 +181,35 @@ CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "fence without a language": (f"```\n{AS_JSON}\n```", (CALL,)),
     "openai's form": (json.dumps({"tool_calls": [OPENAI]}), (CALL,)),
     "other names": ('{"tool": "look_up", "args": {"word": "kernel"}}', (CALL,)),
+    "lm studio": (f"[TOOL_REQUEST]{AS_JSON}[END_TOOL_REQUEST]", (CALL,)),
+    "nemotron": (f"<TOOLCALL>[{AS_JSON}]</TOOLCALL>", (CALL,)),
+    "command r": ('<|START_ACTION|>[{"tool_name": "look_up", "parameters": {"word": "kernel"}}]', (CALL,)),
+    "deepseek's xml": (NAMED.format("\uff5cDSML\uff5c"), (CALL,)),
+    "step": ("<\uff5ctool_calls_begin\uff5c>" + NAMED.format("steptml:"), (CALL,)),
+    "seed": (f"<seed:tool_call>\n{XML}\n</seed:tool_call>", (CALL,)),
+    "qwen agent": ('\u273fFUNCTION\u273f: look_up\n\u273fARGS\u273f: {"word": "kernel"}', (CALL,)),
+    "kimi, an argument called name": (
+        '<|tool_call_begin|>functions.look_up:0<|tool_call_argument_begin|>{"name": "Ada"}<|tool_call_end|>',
+        (("look_up", '{"name": "Ada"}'),),
+    ),
+    "glm, without arguments": ("<tool_call>current_time</tool_call>", (("current_time", "{}"),)),
+    "claude, without arguments": ('<invoke name="current_time">\n</invoke>', (("current_time", "{}"),)),
+    "gemma": ('<|tool_call>call:look_up{word:<|"|>kernel<|"|>}<tool_call|>', (CALL,)),
+    "function gemma": ("<start_function_call>call:look_up{word:<escape>kernel<escape>}", (CALL,)),
+    "gemma, code": ('```tool_code\nprint(default_api.look_up(word="kernel"))\n```', (CALL,)),
+    "pythonic": ('[look_up(word="kernel"), current_time()]', (CALL, ("current_time", "{}"))),
+    "pythonic, bare": ('look_up(word="kernel")', (CALL,)),
+    "pythonic, marked": ('<|tool_call_start|>[look_up(word="kernel")]<|tool_call_end|>', (CALL,)),
+    "pythonic, values": (
+        '[look_up(word="a\\"b", deep=true, of=[1, None])]',
+        (("look_up", '{"word": "a\\"b", "deep": true, "of": [1, null]}'),),
+    ),
+    "olmo": ('<function_calls>\nlook_up(word="kernel")\n</function_calls>', (CALL,)),
+    "llama, code": ('<|python_tag|>look_up.call(word="kernel")', (CALL,)),
+    "name as key": ('{"look_up": {"word": "kernel"}}', (CALL,)),
+    "langchain": ('{"action": "look_up", "action_input": {"word": "kernel"}}', (CALL,)),
+    "anthropic": ('{"type": "tool_use", "id": "t", "name": "look_up", "input": {"word": "kernel"}}', (CALL,)),
+    "objects in a row": (f"{AS_JSON}\n{AS_JSON}", (CALL, CALL)),
     "after reasoning": (f"<think>I call <tool_call>.</think>\n<tool_call>{AS_JSON}</tool_call>", (CALL,)),
 }
 
@@ -179,8 +223,33 @@ def test_takes_calls_that_are_written_as_text(text: str, calls: tuple[Called, ..
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"I will call {AS_JSON} now.", "I will call  now."),
+        (f"**Action**: [{AS_JSON}]", "**Action**: "),
+        (f"Action: ```json\n[{AS_JSON}]\n```", "Action: "),
+        (f'I fill in {{"name": ..., "arguments": {{}}}} and get {AS_JSON}', None),
+    ],
+)
+def test_takes_calls_within_a_line(text: str, words: str | None) -> None:
+    for pieces in each_way(text):
+        reader = read(*pieces)
+        assert reader.calls == (CALL,)
+        assert reader.text == words or words is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "The mark <tool_call> begins a call.",
+        "The tool look_up(word) returns the meaning.",
+        '1. look_up(word="x") finds it.',
+        'look_up_all(word="x")',
+        '```python\n# how to\nlook_up(word="x")\n```',
+        '```json\n// an example\n{"name": "look_up", "arguments": {}}\n```',
+        'Models write `{"name": "look_up", "arguments": {"word": "x"}}` then.',
+        '{"look_up": 3}',
+        'A set {1, 2}, a dict {"a": 1}, {"a": 1 2} and {"never": "closed',
         '{"name": "Ada", "arguments": ["for", "against"]}',
         '{"name": "fly", "arguments": {}}',
         '```json\n{"name": "Ada"}\n```\nThat is the record.',
