@@ -18,61 +18,39 @@ PIECES = ("A kernel is ", "a function that ", "runs on the GPU, ", "by many thre
 TEXT = "".join(PIECES)
 BEFORE_CALLS = "Let me see."
 
-Make = Callable[[], LanguageModel]
 Speak = Callable[[str], LanguageModel]
 
 
-def calling() -> LanguageModel:
-    """A scripted model whose replies call the tool twice."""
-    tool = ToolName("look_up")
-    calls = [ToolCall(id=new_tool_call_id(), tool=tool, arguments="{}") for _ in range(4)]
+# A fixture for each thing that a model can be made to do. Add an adapter, and every promise below is tested on it.
+@pytest.fixture(params=["offline", "scripted"])
+def model(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model that answers."""
+    return OfflineLanguageModel() if request.param == "offline" else ScriptedLanguageModel([VERDICT] * 4)
+
+
+@pytest.fixture(params=["offline", "scripted"])
+def replying(request: pytest.FixtureRequest) -> LanguageModel:
+    """A model that replies, always the same."""
+    return OfflineLanguageModel() if request.param == "offline" else ScriptedLanguageModel([TEXT] * 4)
+
+
+@pytest.fixture
+def speak() -> Speak:
+    """Makes a model that answers with a given text."""
+    return lambda text: ScriptedLanguageModel([text])
+
+
+@pytest.fixture
+def caller() -> LanguageModel:
+    """A model whose two replies each call the tool twice, after a few words."""
+    calls = [ToolCall(id=new_tool_call_id(), tool=ToolName("look_up"), arguments="{}") for _ in range(4)]
     return ScriptedLanguageModel([AssistantMessage(text=BEFORE_CALLS, calls=tuple(calls[n : n + 2])) for n in (0, 2)])
 
 
-# A fixture for each thing that a model can be made to do. Add an adapter, and every promise below is tested on it.
-ANSWERING: dict[str, Make] = {
-    "offline": OfflineLanguageModel,
-    "scripted": lambda: ScriptedLanguageModel([VERDICT] * 4),
-}
-REPLYING: dict[str, Make] = {
-    "offline": OfflineLanguageModel,
-    "scripted": lambda: ScriptedLanguageModel([TEXT] * 4),
-}
-SPEAKING: dict[str, Speak] = {"scripted": lambda text: ScriptedLanguageModel([text])}
-CALLING: dict[str, Make] = {"scripted": calling}
-BREAKING: dict[str, Make] = {
-    "scripted": lambda: ScriptedLanguageModel([BrokenReply(PIECES[0], ModelUnavailable("The connection is gone"))])
-}
-
-
-@pytest.fixture(params=ANSWERING)
-def model(request: pytest.FixtureRequest) -> LanguageModel:
-    """A model that answers."""
-    return ANSWERING[request.param]()
-
-
-@pytest.fixture(params=REPLYING)
-def replying(request: pytest.FixtureRequest) -> LanguageModel:
-    """A model that replies, always the same."""
-    return REPLYING[request.param]()
-
-
-@pytest.fixture(params=SPEAKING)
-def speak(request: pytest.FixtureRequest) -> Speak:
-    """Makes a model that answers with a given text."""
-    return SPEAKING[request.param]
-
-
-@pytest.fixture(params=CALLING)
-def caller(request: pytest.FixtureRequest) -> LanguageModel:
-    """A model whose two replies each call the tool twice, after a few words."""
-    return CALLING[request.param]()
-
-
-@pytest.fixture(params=BREAKING)
-def breaking(request: pytest.FixtureRequest) -> LanguageModel:
+@pytest.fixture
+def breaking() -> LanguageModel:
     """A model whose reply breaks off after its first words."""
-    return BREAKING[request.param]()
+    return ScriptedLanguageModel([BrokenReply(PIECES[0], ModelUnavailable("The connection is gone"))])
 
 
 async def test_answers_in_the_requested_shape_and_keeps_the_text(model: LanguageModel) -> None:
