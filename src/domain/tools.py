@@ -1,8 +1,9 @@
 """Tools as a model sees them."""
 
 import json
-import math
 from collections.abc import Sequence
+from contextlib import suppress
+from decimal import Decimal
 from functools import cache
 from typing import NewType, Self, TypeVar
 
@@ -106,5 +107,7 @@ def _refuse_repetition(members: Sequence[tuple[str, object]]) -> None:
 
 
 def _refuse_unreadable_number(number: str) -> None:
-    if not math.isfinite(float(number)):
-        raise InvalidArguments(f"The arguments contain {number[:20]}, which is out of range")
+    with suppress(ArithmeticError):
+        if Decimal(number).is_finite() and Decimal(number) == Decimal(repr(float(number))):
+            return
+    raise InvalidArguments(f"The arguments contain {number[:20]}, which is out of range or would be rounded")
