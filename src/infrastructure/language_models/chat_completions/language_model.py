@@ -1,9 +1,10 @@
 """A model that is asked in the form of chat completions, by any carrier of requests."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from typing_extensions import override
 
@@ -24,17 +25,12 @@ from infrastructure.settings import ProviderSettings
 Request = dict[str, Any]
 
 
-class Connection(Protocol):
-    """Carries requests to a provider."""
+@dataclass(frozen=True)
+class Connection(ABC):
+    """Carries requests to a provider; `takes_schemas` if the model is known to answer by JSON Schema."""
 
-    @property
-    @abstractmethod
-    def endpoint(self) -> Endpoint:
-        """Where they go."""
-
-    @abstractmethod
-    def takes_schemas(self) -> bool:
-        """Whether the model is known to answer by JSON Schema."""
+    endpoint: Endpoint
+    takes_schemas: bool
 
     @abstractmethod
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
@@ -113,7 +109,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
         self, connection: Connection, prompt: Prompt, returning: type[Answer], refused: Collection[str]
     ) -> Answered[Answer]:
         by_schema = "response_format" not in refused
-        words = "" if by_schema and connection.takes_schemas() else instruction(returning)
+        words = "" if by_schema and connection.takes_schemas else instruction(returning)
         request = self._request(prompt, refused, words)
         request |= {"response_format": response_format(returning)} if by_schema else {}
         reader = ReplyReader(connection.endpoint)

@@ -1,6 +1,7 @@
 """Replies in the form of chat completions, put together from their pieces and checked; a whole one is one piece."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "sens
 _BROKEN = frozenset({"error", "network_error", "insufficient_system_resource", "abort"})
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 SIGNED = "__thought__"
+"""What LiteLLM separates the id of a call from what Gemini wants to see again with it."""
 _REPEATED = 100
 """Equal pieces in a row that a model is stopped after."""
 
@@ -87,7 +89,7 @@ class ReplyReader:
         index, function = piece.get("index"), piece.get("function") or {}
         name, arguments = function.get("name"), function.get("arguments")
         arguments = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
-        call_id = f"{piece.get('id') or ''}{_signature(piece)}"
+        call_id = str(piece.get("id") or "")
         call = next((call for call in reversed(self.calls) if call.index == index), None)
         has_other_id = call is not None and call_id not in {"", call.id}
         if call is None or (name and (has_other_id or (arguments and is_object(call.arguments)))):
@@ -134,19 +136,13 @@ class ReplyReader:
         return Reply(message=AssistantMessage(text=text.text, calls=calls), usage=usage)
 
 
-def _signature(piece: Mapping[str, Any]) -> str:
-    """Return what Gemini wants to see again with a call, in the way of LiteLLM, which appends it to the id."""
-    signature = ((piece.get("extra_content") or {}).get("google") or {}).get("thought_signature")
-    return f"{SIGNED}{signature}" if signature else ""
-
-
 def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
-    signature = "".join(call.id.partition(SIGNED)[1:])
+    signature = re.search(rf"{SIGNED}[\w+/=-]+\Z", call.id, re.ASCII)  # an id is part of printed commands
     arguments, name = valid_unicode(call.arguments), plain_name(valid_unicode(call.name), tools)
     if arguments.startswith('"{'):  # JSON within JSON
         with suppress(ValueError):
             arguments = json.loads(arguments)
-    call_id = ToolCallId(new_tool_call_id() + signature)
+    call_id = ToolCallId(new_tool_call_id() + (signature[0] if signature else ""))
     return ToolCall(id=call_id, tool=ToolName(name), arguments=arguments if arguments.strip() else "{}")
 
 

@@ -34,22 +34,11 @@ class LiteLLMConnection(Connection):
     """Calls LiteLLM, which passes replies that are empty, cut short or refused as good ones."""
 
     litellm: Any
-    at: Endpoint
-    schemas: bool
-
-    @property
-    @override
-    def endpoint(self) -> Endpoint:
-        return self.at
-
-    @override
-    def takes_schemas(self) -> bool:
-        return self.schemas
 
     @override
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         sent = self._completed(request)
-        async with translating(self.litellm, self.at, sent):
+        async with translating(self.litellm, self.endpoint, sent):
             stream = await self.litellm.acompletion(**sent)
         if "stream" not in sent:
             yield _whole(stream)
@@ -58,7 +47,7 @@ class LiteLLMConnection(Connection):
         stream.make_call = stream.make_call and partial(_opened, stream.make_call, gemini_finishes)
         async with aclosing(stream):
             while True:
-                async with translating(self.litellm, self.at, sent):
+                async with translating(self.litellm, self.endpoint, sent):
                     chunk = await anext(stream, None)
                 if chunk is None:
                     break
@@ -72,15 +61,15 @@ class LiteLLMConnection(Connection):
         yield Piece({}, end if end in _EARLY_ENDS else finish, _usage(reported if is_reported else None), _known(cost))
 
     def _completed(self, request: Request) -> Request:
-        key = self.at.settings.api_key
+        key = self.endpoint.settings.api_key
         return request | {
             "api_key": key.get_secret_value() if key else None,
-            "base_url": self.at.settings.base_url and self.at.url,
-            "timeout": self.at.settings.timeout_seconds,
+            "base_url": self.endpoint.settings.base_url and self.endpoint.url,
+            "timeout": self.endpoint.settings.timeout_seconds,
             "max_retries": 0,  # attempts are counted in one place
             "drop_params": "tools" not in request or "tool_choice" in request,
             **({"_skip_mcp_handler": True} if "tools" in request else {}),  # the handler would import mcp
-            **({_CACHE_MARKS: _CACHED} if _is_continued(request) and "claude" in self.at.model.lower() else {}),
+            **({_CACHE_MARKS: _CACHED} if _is_continued(request) and "claude" in self.endpoint.model.lower() else {}),
         }
 
 
@@ -104,7 +93,7 @@ def connection_of(litellm: Any, model: str, settings: ProviderSettings, env_file
     missing_keys = tuple(variable for variable in missing if "KEY" in variable)
     secrets = Secrets(settings, env_file=env_file)
     at = Endpoint(model, name, url, secrets, settings, missing_keys)
-    return LiteLLMConnection(litellm, at, schemas=bool(litellm.supports_response_schema(model=model)))
+    return LiteLLMConnection(at, bool(litellm.supports_response_schema(model=model)), litellm)
 
 
 def _message(said: Any) -> Mapping[str, Any]:

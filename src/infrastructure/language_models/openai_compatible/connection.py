@@ -9,7 +9,6 @@ from typing import Any
 from typing_extensions import override
 
 from domain.errors import ModelUnavailable, ProtocolViolated
-from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
 from infrastructure.language_models.chat_completions.replies import SIGNED, Piece
@@ -26,48 +25,38 @@ class OpenAICompatibleConnection(Connection):
     """Posts requests to `/chat/completions` below the address."""
 
     client: Client
-    at: Endpoint
     headers: Mapping[str, str]
-
-    @property
-    @override
-    def endpoint(self) -> Endpoint:
-        return self.at
-
-    @override
-    def takes_schemas(self) -> bool:
-        return False
 
     @override
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         import aiohttp  # noqa: PLC0415 - loaded only if a model is asked
 
         messages = [*map(_unsigned, request["messages"])]
-        sent = request | {"model": self.at.model.partition("/")[2], "messages": messages}
+        sent = request | {"model": self.endpoint.model.partition("/")[2], "messages": messages}
         response, reader = None, EventReader()
         try:
-            async with asyncio.timeout(self.at.settings.timeout_seconds):
-                response = await self.client.post(f"{self.at.url}/chat/completions", self.headers, sent)
+            async with asyncio.timeout(self.endpoint.settings.timeout_seconds):
+                response = await self.client.post(f"{self.endpoint.url}/chat/completions", self.headers, sent)
                 if response.status >= 300:  # noqa: PLR2004 - as statuses are known
-                    raise (await _failure(response)).error(self.at, request)
+                    raise (await _failure(response)).error(self.endpoint, request)
             async for event in self._events(response, reader):
                 yield self._piece(event, request)
         except TimeoutError as error:
-            raise self.at.timed_out() from error
+            raise self.endpoint.timed_out() from error
         except (ValueError, RecursionError) as error:
             said = words_of(reader.rest) or str(error)
-            raise self.at.error(ProtocolViolated, "sent no completion", said, retry="once") from error
+            raise self.endpoint.error(ProtocolViolated, "sent no completion", said, retry="once") from error
         except (aiohttp.ClientError, OSError) as error:
             problem = "broke off its reply" if response else "cannot be reached"
             said = getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
-            raise self.at.error(ModelUnavailable, problem, said, retry="always") from error
+            raise self.endpoint.error(ModelUnavailable, problem, said, retry="always") from error
         finally:
             if response is not None:
                 response.release()
 
     async def _events(self, response: Any, reader: EventReader) -> AsyncGenerator[object, None]:
         """Yield the events; the time-out begins again with each, but not with comments."""
-        clock, seconds = asyncio.get_running_loop().time, self.at.settings.timeout_seconds
+        clock, seconds = asyncio.get_running_loop().time, self.endpoint.settings.timeout_seconds
         deadline = clock() + seconds
         while True:
             try:
@@ -88,16 +77,16 @@ class OpenAICompatibleConnection(Connection):
     def _piece(self, event: object, request: Request) -> Piece:
         said = event[0] if isinstance(event, list) and event else event
         if failure := failure_in(said):
-            raise failure.error(self.at, request)
+            raise failure.error(self.endpoint, request)
         if not isinstance(said, dict):
-            raise self.at.error(ProtocolViolated, "sent no completion", retry="once")
+            raise self.endpoint.error(ProtocolViolated, "sent no completion", retry="once")
         choice = _object(next(iter(said.get("choices") or ()), None))
         usage = _object(said.get("usage") or _object(said.get("x_groq")).get("usage") or choice.get("usage"))
         cost = float(usage["cost"]) if isinstance(usage.get("cost"), int | float) else 0
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
         message = choice.get("delta") or choice.get("message") or choice.get("text")
         message = {"content": message} if isinstance(message, str) else _object(message)
-        return Piece(message, finish and str(finish), usage, cost or None)
+        return Piece(_signed(message), finish and str(finish), usage, cost or None)
 
 
 def _object(value: object) -> Mapping[str, Any]:
@@ -109,6 +98,20 @@ async def _failure(response: Any) -> Failure:
     body = await response.read()
     wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
     return Failure(body.decode("utf-8", "replace"), response.status, wait)
+
+
+def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a message whose calls have what Gemini wants to see again with them in their ids, as LiteLLM has it."""
+    calls = message.get("tool_calls")
+    if not isinstance(calls, list) or "thought_signature" not in str(calls):
+        return message
+    signed = [call | {"id": f"{call.get('id') or ''}{_signature(call)}"} for call in calls if isinstance(call, dict)]
+    return {**message, "tool_calls": signed}
+
+
+def _signature(call: Mapping[str, Any]) -> str:
+    signature = _object(_object(call.get("extra_content")).get("google")).get("thought_signature")
+    return f"{SIGNED}{signature}" if signature else ""
 
 
 def _unsigned(message: dict[str, Any]) -> dict[str, Any]:

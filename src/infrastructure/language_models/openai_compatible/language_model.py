@@ -36,7 +36,7 @@ class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
             at, key = endpoint_of(self._model, self._settings, self._env_file)
             headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
             headers |= {"Authorization": f"Bearer {key}"} if key else {}
-            self._connection = OpenAICompatibleConnection(self._client, at, headers)
+            self._connection = OpenAICompatibleConnection(at, takes_schemas=False, client=self._client, headers=headers)
         return self._connection
 
 
