@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import aclosing
 
 import pytest
@@ -287,6 +288,15 @@ async def test_sends_a_thought_signature_back_to_gemini_alone(server: ProviderSe
     ids = [[messages[1]["tool_calls"][0]["id"], messages[2]["tool_call_id"]] for messages in sent]
     assert call.id[9:] == "__thought__c2lnbmVk"
     assert ids == [[call.id[:9]] * 2, [call.id] * 2]
+
+
+@pytest.mark.parametrize("signature", ["x; touch y", "$(x)", "x\n", "\u202ex", "x\x1b[2J", ""])
+async def test_an_id_contains_nothing_of_a_provider_that_a_shell_or_a_terminal_would_obey(
+    server: ProviderServer, signature: str
+) -> None:
+    server.always(pieces(it.call_piece(ONE, call=f"call_1__thought__{signature}", name="look_up")))
+    [call] = (await streamed(model_at(server), tools=[LOOK_UP])).reply.message.calls
+    assert re.fullmatch("[a-z0-9]{9}", call.id)
 
 
 async def test_leaves_no_task_after_a_reply(server: ProviderServer) -> None:
