@@ -7,28 +7,40 @@ _CODE = (
     r"|(?<!`)`(?P<query>[^`\n]+)`(?!`)|(?<!`)``(?!`)(?:[^`\n]|`(?!`))+``(?!`))"
 )
 """Code is left as it is, unless it is a plugin's."""
+_DATED, _PRIORITY = "\U0001f4c5\u23f3\U0001f6eb\u2795\u2705\u274c", "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
+"""What the plugin Tasks writes before a date, and for a priority, at the end of a line."""
 _MARKUP = re.compile(
-    _CODE + r"|%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>|\{\{(?:date|time|title)(?::[^{}\n]*)?\}\}"
+    _CODE + r"|%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>"
+    r"|\{\{(?:\[\[)?(?:date|time|title|query|embed|renderer|video|pdf|TODO|DONE)\b[^{}\n]*\}\}"
     r"|(?:^|(?<=\S))[ \t]*(?<!\S)\^(?!\d{1,5}[ \t]*$)[A-Za-z0-9-]+[ \t]*$"  # the id of a block
-    r"|^[ \t]*</?aside>[ \t]*$"
+    r"|</?(?:aside|details|summary|div|center|iframe|figure)\b[^<>\n]*>"
+    r"|^[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"  # Logseq, Roam
+    r"|^[ \t]*:LOGBOOK:.*?:END:[ \t]*$|^[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
+    r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
+    r"|(?P<item>^[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER)[ \t]+"
+    rf"|(?:[ \t]+(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}]*|[{_PRIORITY}]\ufe0f?))+[ \t]*$"
     r"|^(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
     r"|(?P<field>^[ \t]*(?:[-+*][ \t]+)?\w[\w -]{0,40})::[ \t]+"
     r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>[^\[\]()\n]*)[\])]"
-    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])",
+    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^",
     re.MULTILINE | re.DOTALL,
 )
-_QUERIES = re.compile(r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json)\b")
-_INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)")
+_QUERIES = re.compile(
+    r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
+)
+_INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[")
 _ADMONITION = re.compile(r"^[ \t]*(?:title:[ \t]*([^\n]*)|(?:collapse|icon|color):[^\n]*)\n", re.MULTILINE)
 _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[ \t]*$", re.MULTILINE)
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
+_TAGS = r"(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+"
 _LINK = re.compile(
-    _CODE + r"|!?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
+    _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
+    r"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
     r"|(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
     r"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {4})(?<!\t)#(?P<tag>[\w/-]*[^\W\d][\w/-]*)(?![\w/-])",
     re.MULTILINE | re.DOTALL,
 )
-_TAG_LINE = re.compile(r"^[ \t]*(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+$", re.MULTILINE)
+_TAG_LINE = re.compile(rf"^[ \t]*{_TAGS}$", re.MULTILINE)
 _MEDIA = re.compile(
     r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|pdf|mp[34]|m4a|wav|ogg|webm|mov|canvas|excalidraw)\b", re.IGNORECASE
 )
@@ -52,6 +64,8 @@ def without_drawing(text: str) -> str:
 def without_links(text: str, *, local: bool = False) -> str:
     """Return the text with what its links and tags show in place of them; of `local` ones only those to notes.
 
+    Tags after the end of a sentence say nothing.
+
     >>> without_links("A [[gpu/warps|warp]] #cuda and [a page](https://example.org).")
     'A warp cuda and a page.'
     """
@@ -59,6 +73,8 @@ def without_links(text: str, *, local: bool = False) -> str:
     def shown(link: re.Match[str]) -> str:
         if link["code"] or (local and not link["image"] and (link["address"] or "").startswith(("http:", "https:"))):
             return link[0]
+        if link["labels"]:  # after a sentence
+            return ""
         if link["page"] is None:
             return link["text"] or link["tag"] or ""
         if link["alias"] is not None or _MEDIA.search(link["page"]):
@@ -73,7 +89,7 @@ def without_links(text: str, *, local: bool = False) -> str:
 def _meaning(markup: re.Match[str]) -> str:
     if markup["code"]:
         info = (markup["info"] or "").strip()
-        if info.startswith("ad-"):
+        if info.startswith(("ad-", "admonition")):
             return _ADMONITION.sub(lambda line: f"**{line[1]}**\n\n" if line[1] else "", markup["body"])
         is_query = _QUERIES.match(info) or _INLINE_QUERY.match(markup["query"] or "")
         return "" if is_query else markup[0]
@@ -82,4 +98,6 @@ def _meaning(markup: re.Match[str]) -> str:
         return f"{quote}**{title}**\n{quote.rstrip()}" if title else quote.rstrip()
     if markup["key"]:
         return markup["value"] if markup["opening"] == "(" else f"{markup['key']}: {markup['value']}"
-    return f"{markup['field']}: " if markup["field"] else markup["highlight"] or ""
+    return (
+        f"{markup['field']}: " if markup["field"] else markup["highlight"] or markup["marked"] or markup["item"] or ""
+    )

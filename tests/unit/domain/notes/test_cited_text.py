@@ -77,9 +77,9 @@ def test_a_long_text_of_many_beginnings_is_read_in_small_pieces() -> None:
 
 def test_a_quote_is_shown_without_links_tags_and_markup_of_plugins() -> None:
     note = a_note("warps.md")
-    quotes = ("A [[gpu/warps|warp]] of ![[x.png]] #gpu threads ^a1b2c3", "> [!tip] See [it](it.md)%%no%%")
+    quotes = ("A [[gpu/warps|warp]] of ![[x.png]] #gpu threads. #todo #a/b ^a1b2c3", "> [!tip] See [it](it.md)%%no%%")
     (found,) = references([Citation(note=note.id, quote=quote) for quote in quotes], {note.id: note})
-    assert found.quotes == ("A warp of  gpu threads", "> **See it**\n>")
+    assert found.quotes == ("A warp of  gpu threads.", "> **See it**\n>")
 
 
 def test_references_are_the_cited_notes_in_the_order_of_their_numbers() -> None:

@@ -116,6 +116,15 @@ ID = "0123456789abcdef0123456789abcdef"
         ("<aside>\n💡 Water it.\n\n</aside>", "💡 Water it."),
         ("```erb\n<%= a %> %%b%% ^c\n```\n`%%` and `<%= x %>`", "```erb\n<%= a %> %%b%% ^c\n```\n`%%` and `<%= x %>`"),
         ("100 %% sure", "100"),
+        ("- [ ] Water it 📅 2024-01-01 ⏫ 🔁 every day\nBuy 🔺 signs", "- [ ] Water it\nBuy 🔺 signs"),
+        ("- Water it.\n  id:: 64a0e0b0-1111\n  collapsed:: true\n- next", "- Water it.\n\n\n- next"),
+        ("- DONE Feed it\n  :LOGBOOK:\n  CLOCK: [2024]\n  :END:\n- TODO Prune", "- Feed it\n\n- Prune"),
+        ("SCHEDULED: <2024-01-01 Mon>\nWater it", "Water it"),
+        ("{{query (and [[a]])}}Water {{[[TODO]]}}it, ^^now^^ ((abcDEF123))", "Water it, now"),
+        ("An ((important)) {{name}}", "An ((important)) {{name}}"),
+        ("```meta-bind\nINPUT[x]\n```\n`INPUT[toggle:x]`Water it", "Water it"),
+        ("<details><summary>Care</summary>\nWater it.\n</details>", "Care\nWater it."),
+        ("<iframe src='x'></iframe>Water <b>it</b>", "Water <b>it</b>"),
     ],
 )
 def test_markup_of_plugins_is_read_as_what_it_means(text: str, expected: str) -> None:
