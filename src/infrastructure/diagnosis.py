@@ -79,8 +79,8 @@ class CoreHealthCheck(HealthCheck):
     async def _storage(self) -> str:
         if self._settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
-        async with self._database.reading():
-            return self._database.location
+        await self._database.read(lambda _: None)
+        return self._database.location
 
     async def _prompts(self) -> str:
         return f"{len(self._check_prompts.execute())} in {self._settings.prompts_folder}"

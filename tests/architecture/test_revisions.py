@@ -17,8 +17,7 @@ async def test_the_revisions_of_a_part_make_its_tables_in_their_order(folder: Pa
     in_order = [(script.revision, Path(script.path).stem) for script in scripts.walk_revisions()]
     assert in_order == sorted(((stem, stem) for _, stem in in_order), reverse=True)
     database = SqliteDatabase(tmp_path / "agent.db", timeout_seconds=5)
-    async with database.reading():
-        pass
+    await database.read(lambda _: None)
     await database.close()
     tables = vars(import_module(f"infrastructure.{folder.parent.name}.tables")).values()
     engine = create_engine(f"sqlite:///{tmp_path / 'agent.db'}")

@@ -1,10 +1,13 @@
 """The database as the adapters see it."""
 
-import asyncio
 from abc import ABC, abstractmethod
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+Result = TypeVar("Result")
+
+Work = Callable[[Any], Result]
+"""What is done with a `sqlalchemy.Connection`, perhaps in a thread; what stores nothing need not load SQLAlchemy."""
 
 
 class Database(ABC):
@@ -20,34 +23,19 @@ class Database(ABC):
     def __init__(self, location: str) -> None:
         """Store where it is, for a person."""
         self.location = location
-        self._engine: AsyncEngine | None = None
-        self._opening = asyncio.Lock()
 
     @abstractmethod
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Read from one state of the database, even if it is written meanwhile."""
+    async def read(self, work: Work[Result]) -> Result:
+        """Return what is read from one state of the database, even if it is written meanwhile."""
 
     @abstractmethod
-    def writing(self, subject: str) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Write all or nothing; it is durable when the context is closed. Writers of one subject take turns."""
+    async def write(self, subject: str, work: Work[Result]) -> Result:
+        """Write all or nothing; it is durable when this returns. Writers of one subject take turns."""
 
     @abstractmethod
-    def erasing(self, subject: str) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Write as `writing` does; afterwards no row has what was deleted, and no file of a database that is one."""
+    async def erase(self, subject: str, work: Work[Result]) -> Result:
+        """Write as `write` does; afterwards no row has what was deleted, and no file of a database that is one."""
 
+    @abstractmethod
     async def close(self) -> None:
         """Close every connection; the next use opens the database again."""
-        async with self._opening:
-            if self._engine is not None:
-                await self._engine.dispose()
-                self._engine = None
-
-    async def _open(self) -> AsyncEngine:
-        async with self._opening:
-            if self._engine is None:
-                self._engine = await self._prepared()
-            return self._engine
-
-    @abstractmethod
-    async def _prepared(self) -> AsyncEngine:
-        """Apply the revisions that the database lacks, and return its engine."""

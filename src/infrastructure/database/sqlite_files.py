@@ -11,14 +11,13 @@ from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, exc, inspect
 
 from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
 from infrastructure.database import migrations
-from infrastructure.database.sqlite_connection import SqliteConnection
+
+READERS: Final = 4
+"""Transactions that read at the same time."""
 
 FOR_WRITING: Final = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
@@ -31,43 +30,30 @@ _DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sq
     WHERE type = 'table' AND rootpage > 0 AND quick_check <> 'ok' LIMIT 1"""
 
 
-def prepare(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None:
-    """Create the file for this user only, or check it for damage, and apply the revisions that it lacks."""
-    import filelock  # noqa: PLC0415 - slow to load, and needed only if the database is
+def opened(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> Engine:
+    """Return the engine of the file: created for this user only or checked for damage, with every revision applied.
 
+    Its connections wait for locks and commit durably.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _create(path)
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": timeout_seconds}, poolclass=NullPool)
-    _set_up_connections(engine)
-    with engine.connect() as connection:
-        if path.stat().st_size <= _CHECKED_UP_TO and (found := connection.exec_driver_sql(_DAMAGE).scalar()):
-            raise _damaged(path, " ".join(found.split("\n")[:2]))  # the first finding, after its heading
-    with filelock.FileLock(f"{path}.lock", timeout=timeout_seconds):
-        with engine.connect() as connection:
-            missing = migrations.missing_revisions(connection, folders, path)
-        if missing:
-            with closing(sqlite3.connect(path, timeout=timeout_seconds)) as raw:
-                raw.execute("PRAGMA journal_mode = WAL")  # readers beside a writer; the file keeps this mode
-            with engine.connect().execution_options(begin=FOR_WRITING) as connection, connection.begin():
-                if inspect(connection).get_table_names():
-                    copy = path.with_name(f"{path.name}.before-{missing[0]}")
-                    _create(copy)
-                    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-                        source.backup(target)
-                migrations.migrate(connection, folders, missing)
-
-
-def open_engine(path: Path, timeout_seconds: float) -> AsyncEngine:
-    """Return the engine of the file, whose connections wait for locks and commit durably."""
-    url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(
-        url,
-        async_creator=lambda: SqliteConnection(partial(sqlite3.connect, path, timeout=timeout_seconds)),
-        pool_reset_on_return=None,  # every transaction ends by itself
-    )
-    _set_up_connections(engine.sync_engine)
+    connect = partial(_connected, path, timeout_seconds)
+    # Every transaction ends by itself, so the pool sends no rollback after it.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_reset_on_return=None)
+    try:
+        _prepare(engine, path, timeout_seconds, folders)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine, begin: str) -> Iterator[Connection]:
+    """Begin a transaction by this statement, and commit or undo it."""
+    with engine.begin() as connection:
+        connection.connection.cursor().execute(begin)
+        yield connection
 
 
 def copies(path: Path) -> list[Path]:
@@ -125,17 +111,34 @@ def _create(path: Path) -> None:
         path.touch(mode=0o600, exist_ok=False)  # never opens an existing file: closing it would drop SQLite's locks
 
 
-def _set_up_connections(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # else the driver begins transactions itself, and leaves DDL out of them
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
-            connection.cursor().execute(f"PRAGMA {pragma}")
+def _connected(path: Path, timeout_seconds: float) -> sqlite3.Connection:
+    # The driver would begin transactions itself, and leave DDL out of them, if there were an isolation level.
+    connection = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None, check_same_thread=False)
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
-    @event.listens_for(engine, "invalidate")
-    def release(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
-        connection.rollback()  # a cancelled statement may outlive its connection, and would keep the lock
+def _prepare(engine: Engine, path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None:
+    """Raise `StorageUnusable` if the file is damaged or of another version; apply the revisions that it lacks."""
+    with engine.connect() as connection:
+        if path.stat().st_size <= _CHECKED_UP_TO and (found := connection.exec_driver_sql(_DAMAGE).scalar()):
+            raise _damaged(path, " ".join(found.split("\n")[:2]))  # the first finding, after its heading
+        missing = migrations.missing_revisions(connection, folders, path)
+    if not missing:
+        return
+    import filelock  # noqa: PLC0415 - slow to load, and rarely needed
+
+    with filelock.FileLock(f"{path}.lock", timeout=timeout_seconds):
+        with engine.connect() as connection:
+            missing = migrations.missing_revisions(connection, folders, path)  # another process may have been faster
+            if not missing:
+                return
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")  # the file keeps this mode
+        with transaction(engine, FOR_WRITING) as connection:
+            if inspect(connection).get_table_names():
+                copy = path.with_name(f"{path.name}.before-{missing[0]}")
+                _create(copy)
+                with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+                    source.backup(target)
+            migrations.migrate(connection, folders, missing)

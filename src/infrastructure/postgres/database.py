@@ -1,5 +1,6 @@
 """The database on a server of PostgreSQL, which many machines may share."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing_extensions import override
 
 from domain.errors import InvalidSetting
 from infrastructure.database import migrations
-from infrastructure.database.database import Database
+from infrastructure.database.database import Database, Result, Work
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 from infrastructure.settings import variable_of
@@ -31,19 +32,43 @@ class PostgresDatabase(Database):
         self._patience, self._idle = (f"{1000 * seconds:.0f}ms" for seconds in (timeout_seconds, 4 * timeout_seconds))
         self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
         self._folders = (*migrations.revision_folders(), *own_revision_folders())
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
 
     @override
+    async def read(self, work: Work[Result]) -> Result:
+        async with self.reading() as connection:
+            return await connection.run_sync(work)
+
+    @override
+    async def write(self, subject: str, work: Work[Result]) -> Result:
+        async with self.writing(subject) as connection:
+            return await connection.run_sync(work)
+
+    @override
+    async def erase(self, subject: str, work: Work[Result]) -> Result:
+        """Leave to PostgreSQL's own vacuum what is deleted: see docs/parts/postgres.md."""
+        return await self.write(subject, work)
+
+    @override
+    async def close(self) -> None:
+        async with self._opening:
+            if self._engine is not None:
+                await self._engine.dispose()
+                self._engine = None
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that sees one state of the database."""
         with translated_errors(self.location):
             engine = await self._open()
             async with engine.connect() as connection:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection
 
-    @override
     @asynccontextmanager
     async def writing(self, subject: str) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that waits for its turn."""
         with translated_errors(self.location):
             engine = await self._open()
             async with engine.begin() as connection:
@@ -52,14 +77,12 @@ class PostgresDatabase(Database):
                 )
                 yield connection
 
-    @override
-    @asynccontextmanager
-    async def erasing(self, subject: str) -> AsyncIterator[AsyncConnection]:
-        """Leave to PostgreSQL's own vacuum what is deleted: see docs/parts/postgres.md."""
-        async with self.writing(subject) as connection:
-            yield connection
+    async def _open(self) -> AsyncEngine:
+        async with self._opening:
+            if self._engine is None:
+                self._engine = await self._prepared()
+            return self._engine
 
-    @override
     async def _prepared(self) -> AsyncEngine:
         if not self._url:
             variable = variable_of("database_url")

@@ -28,8 +28,7 @@ class PostgresHealthCheck(HealthCheck):
         return (await examined("postgres", self._server),) if self._is_chosen else ()
 
     async def _server(self) -> str:
-        async with self._database.writing("examination") as connection:
-            facts = (await connection.execute(_FACTS)).one()
+        facts = await self._database.write("examination", lambda connection: connection.execute(_FACTS).one())
         if facts.refused:
             raise DatabaseRefused(f"The database {self._database.location} refuses to write to {facts.refused}")
         return f"{facts.version}, {facts.used} of {facts.most} connections are used"

@@ -32,8 +32,8 @@ class QueueHealthCheck(HealthCheck):
 
         async def count() -> str:
             nonlocal alive
-            async with self._database.reading() as connection:
-                alive = await connection.scalar(_ALIVE, {"seconds": self._dead_after}) or 0
+            parameters = {"seconds": self._dead_after}
+            alive = await self._database.read(lambda connection: connection.scalar(_ALIVE, parameters)) or 0
             how = "" if alive else "; start some with 'agent work'"
             return f"{alive} workers live and {await self._queue.waiting()} runs wait{how}"
 

@@ -70,8 +70,7 @@ class RunWorker(ABC):
             while True:
                 began = time.monotonic()
                 try:
-                    async with self._database.reading():
-                        pass  # which makes the tables
+                    await self._database.read(lambda _: None)  # which makes the tables
                     await self._work(at_once, report)
                 except StorageBusy as away:
                     if str(away) != reported or time.monotonic() - began > _LONG_SECONDS:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from tests.fakes.postgres.server import PostgresServer
+from tests.fakes.queue.hosts import Host
 from tests.fakes.queue.machine import PAYMENTS, agent_of_machine, an_order
 
 
@@ -27,8 +28,7 @@ class Machines:
 
     async def prepare(self) -> None:
         """Make the tables."""
-        async with self.agent.core.database().reading():
-            pass
+        await self.agent.core.database().read(lambda _: None)
         self.server.execute(self.database, PAYMENTS)
 
     async def order(self, runs: int, *, payments: int, seconds: float) -> list[str]:
@@ -41,10 +41,11 @@ class Machines:
 
         return list(await asyncio.gather(*map(start, range(runs))))
 
-    def start_worker(self, at_once: int = 4) -> "subprocess.Popen[str]":
-        """Start a worker."""
-        url = self.server.url(self.database)
-        command = [sys.executable, "-m", "tests.fakes.queue.machine", url, str(at_once), str(self.dead_after)]
+    def start_worker(self, at_once: int = 4, *, host: Host | None = None) -> "subprocess.Popen[str]":
+        """Start a worker, here or on another host."""
+        url = self.server.url(self.database, **({"host": host.gateway} if host else {}))
+        there = ["ip", "netns", "exec", host.name] if host else []
+        command = [*there, sys.executable, "-m", "tests.fakes.queue.machine", url, str(at_once), str(self.dead_after)]
         worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
         self.workers.append(worker)
         return worker
@@ -53,6 +54,11 @@ class Machines:
         """Return how many runs are neither done nor failed."""
         rows = self.server.execute(self.database, "SELECT count(*) FROM runs WHERE status IN ('queued', 'running')")
         return int(str(rows[0][0]))
+
+    def steps_with_two_results(self) -> int:
+        """Return how many steps were recorded with a result more than once in their run."""
+        return self.count("""(SELECT FROM steps WHERE document::json ->> 'result' IS NOT NULL
+            GROUP BY run, document::json ->> 'key' HAVING count(*) > 1) repeated""")
 
     def count(self, statement: str) -> int:
         """Return the number that a statement selects."""

@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from domain.errors import InvalidRequest, StorageBusy, StorageUnusable
 from infrastructure.composition import Agent
-from infrastructure.database.database import Database
 from infrastructure.diagnosis import Finding
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.dialect import escape, unescape
@@ -34,22 +33,21 @@ asyncio.run(main())
 
 
 @pytest.fixture
-async def database() -> AsyncIterator[Database]:
+async def database() -> AsyncIterator[PostgresDatabase]:
     database = a_database(an_empty_database())
     yield database
     await database.close()
 
 
-def a_database(url: str) -> Database:
+def a_database(url: str) -> PostgresDatabase:
     return PostgresDatabase(url, timeout_seconds=0.3, pool_size=5)
 
 
-async def reads(database: Database) -> object:
-    async with database.reading() as connection:
-        return await connection.scalar(text("SELECT 1"))
+async def reads(database: PostgresDatabase) -> object:
+    return await database.read(lambda connection: connection.scalar(text("SELECT 1")))
 
 
-async def test_writers_of_one_subject_take_turns_and_others_do_not(database: Database) -> None:
+async def test_writers_of_one_subject_take_turns_and_others_do_not(database: PostgresDatabase) -> None:
     async with database.writing("one"):
         with pytest.raises(StorageBusy, match=r"agent_c on 127.0.0.1 is busy: .*lock timeout"):
             async with database.writing("one"):
@@ -58,7 +56,7 @@ async def test_writers_of_one_subject_take_turns_and_others_do_not(database: Dat
             assert await reads(database) == 1
 
 
-async def test_a_writer_that_is_frozen_loses_its_turn(database: Database) -> None:
+async def test_a_writer_that_is_frozen_loses_its_turn(database: PostgresDatabase) -> None:
     with pytest.raises(DatabaseAway):
         async with database.writing("one") as frozen:
             await asyncio.sleep(1.6)
@@ -75,7 +73,7 @@ async def test_a_pool_that_is_used_up_is_busy() -> None:
     await database.close()
 
 
-async def test_what_is_written_within_an_error_is_not_kept(database: Database) -> None:
+async def test_what_is_written_within_an_error_is_not_kept(database: PostgresDatabase) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.writing("keys") as connection:
             await connection.execute(text("CREATE TABLE left_over (number INTEGER)"))
@@ -84,7 +82,7 @@ async def test_what_is_written_within_an_error_is_not_kept(database: Database) -
         assert await connection.scalar(text("SELECT to_regclass('left_over')")) is None
 
 
-async def test_a_reader_sees_one_state(database: Database) -> None:
+async def test_a_reader_sees_one_state(database: PostgresDatabase) -> None:
     count = text("SELECT count(*) FROM alembic_version")
     async with database.reading() as reader:
         before = await reader.scalar(count)
@@ -101,7 +99,7 @@ def test_any_text_is_stored_without_nul_and_comes_back(given: str) -> None:
     assert unescape(escape(given)) == given
 
 
-async def test_invalid_unicode_is_an_invalid_request(database: Database) -> None:
+async def test_invalid_unicode_is_an_invalid_request(database: PostgresDatabase) -> None:
     with pytest.raises(InvalidRequest, match="contains invalid Unicode"):
         async with database.reading() as connection:
             await connection.execute(text("SELECT :given"), {"given": "\ud800"})

@@ -41,18 +41,18 @@ async def opened(path: Path, *revisions: Path, timeout_seconds: float = 5.0) -> 
 
 
 async def add(database: SqliteDatabase, *titles: str) -> None:
-    async with database.writing("books") as connection:
-        await connection.execute(insert(books), [{"title": title} for title in titles])
+    rows = [{"title": title} for title in titles]
+    await database.write("books", lambda connection: connection.execute(insert(books), rows))
 
 
 async def titles(database: SqliteDatabase) -> list[str]:
-    async with database.reading() as connection:
-        return list((await connection.scalars(select(books.c.title).order_by(books.c.number))).all())
+    every = select(books.c.title).order_by(books.c.number)
+    return await database.read(lambda connection: list(connection.scalars(every)))
 
 
 async def erase(database: SqliteDatabase, title: str) -> None:
-    async with database.erasing("books") as connection:
-        await connection.execute(books.delete().where(books.c.title.startswith(title)))
+    chosen = books.delete().where(books.c.title.startswith(title))
+    await database.erase("books", lambda connection: connection.execute(chosen))
 
 
 def content_of(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from shutil import copyfile
 
 import pytest
 from pydantic import TypeAdapter
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
@@ -73,9 +74,10 @@ async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(dat
 
 
 async def test_what_is_committed_is_flushed_to_the_disk(database: SqliteDatabase) -> None:
-    async with database.writing("books") as connection:
-        pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
-        found = [(await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() for pragma in pragmas]
+    pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+    found = await database.write(
+        "books", lambda connection: [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in pragmas]
+    )
     assert found == ["wal", 2, 1, 1]
 
 
@@ -83,10 +85,12 @@ async def test_what_is_committed_is_flushed_to_the_disk(database: SqliteDatabase
 async def test_a_full_or_read_only_disk_can_be_read(
     database: SqliteDatabase, pragma: str, error: type[Exception]
 ) -> None:
+    def write(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+        connection.execute(books.insert(), [{"title": "new"}, {"title": "x" * 100_000}])
+
     with pytest.raises(error, match=r"agent\.db"):
-        async with database.writing("books") as connection:
-            await connection.exec_driver_sql(f"PRAGMA {pragma}")
-            await connection.execute(books.insert(), [{"title": "new"}, {"title": "x" * 100_000}])
+        await database.write("books", write)
     assert await titles(database) == ["old"]
     await database.close()
     await add(database, "new")
@@ -126,9 +130,9 @@ async def test_invalid_unicode_is_an_invalid_request(database: SqliteDatabase) -
 
 
 async def test_mistakes_of_the_program_are_not_errors_of_the_storage(database: SqliteDatabase) -> None:
+    rows = [{"number": number, "title": "new"} for number in (2, 1)]
     with pytest.raises(IntegrityError):
-        async with database.writing("books") as connection:
-            await connection.execute(books.insert(), [{"number": number, "title": "new"} for number in (2, 1)])
+        await database.write("books", lambda connection: connection.execute(books.insert(), rows))
     assert await titles(database) == ["old"]
 
 
@@ -159,8 +163,7 @@ async def test_damage_is_found_at_once_and_the_file_is_not_changed(path: Path, s
 
 async def test_a_record_that_this_version_cannot_read_is_reported_without_its_content(database: SqliteDatabase) -> None:
     with pytest.raises(StorageUnusable, match=r"cannot read a int in it\.$"):
-        async with database.reading():
-            TypeAdapter(int).validate_json('"secret"')
+        await database.read(lambda _: TypeAdapter(int).validate_json('"secret"'))
 
 
 # In this order rows move between pages so that SQLite 3.40 leaves deleted ones in gaps, in spite of secure_delete.
@@ -168,10 +171,13 @@ async def test_what_is_erased_is_in_no_file(path: Path, database: SqliteDatabase
     chance = random.Random(1)  # noqa: S311 - the same each time
     names = [f"canary{number:03}-" for number in range(60)]
     await add(database, *(name + "x" * 150 for name in names))
-    async with database.writing("books") as connection:
+
+    def write_longer(connection: Connection) -> None:
         for name in chance.sample(names, len(names)):
             longer = books.update().where(books.c.title.startswith(name))
-            await connection.execute(longer.values(title=name + "x" * 150 + name * 8))
+            connection.execute(longer.values(title=name + "x" * 150 + name * 8))
+
+    await database.write("books", write_longer)
     for name in chance.sample(names, 20):
         path.with_name("agent.db.before-shelf_0002").write_text(name, encoding="utf-8")
         await erase(database, name)

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, func, insert, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from typing_extensions import override
 
@@ -32,43 +31,49 @@ class SqlConversationMemory(ConversationMemory):
 
     @override
     async def recall(self, conversation: ConversationId) -> Conversation:
-        async with self._database.reading() as connection:
-            documents = await connection.scalars(_OWN_TURNS, {"conversation": conversation})
-            turns = _TURNS.validate_json(f"[{','.join(documents)}]")
-        return Conversation(id=conversation, turns=turns)
+        def read(connection: Connection) -> tuple[Turn, ...]:
+            documents = connection.scalars(_OWN_TURNS, {"conversation": conversation})
+            return _TURNS.validate_json(f"[{','.join(documents)}]")
+
+        return Conversation(id=conversation, turns=await self._database.read(read))
 
     @override
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
-        async with self._database.writing(f"conversation {conversation}") as connection:
-            known = await connection.scalar(_OWN_ENTRY, {"conversation": conversation})
+        def write(connection: Connection) -> None:
+            known = connection.scalar(_OWN_ENTRY, {"conversation": conversation})
             new = ConversationEntry(id=conversation, updated=at)
             entry = (ConversationEntry.model_validate_json(known) if known else new).with_turns(
                 turns, after=after, at=at
             )
             row = {"conversation": conversation, "entry": entry.model_dump_json()}
             if turns:
-                await connection.execute(_ADD, [{**row, "document": turn.model_dump_json()} for turn in turns])
+                connection.execute(_ADD, [{**row, "document": turn.model_dump_json()} for turn in turns])
+
+        await self._database.write(f"conversation {conversation}", write)
 
     @override
     async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
         chosen = true() if conversation is None else table.c.conversation == conversation
-        async with self._database.erasing(f"conversation {conversation}") as connection:
-            forgotten = await _entries(connection, chosen)
-            await connection.execute(delete(table).where(chosen))
+
+        def erase(connection: Connection) -> tuple[ConversationEntry, ...]:
+            forgotten = _entries(connection, chosen)
+            connection.execute(delete(table).where(chosen))
+            return forgotten
+
+        forgotten = await self._database.erase(f"conversation {conversation}", erase)
         if conversation is not None and not forgotten:  # after erasing: an earlier attempt may have left something
             raise UnknownConversation(f"There is no conversation {conversation}", conversation=conversation)
         return forgotten
 
     @override
     async def recent(self, limit: int | None = None) -> tuple[ConversationEntry, ...]:
-        async with self._database.reading() as connection:
-            return await _entries(connection, true(), limit)
+        return await self._database.read(lambda connection: _entries(connection, true(), limit))
 
 
-async def _entries(
-    connection: AsyncConnection, chosen: ColumnElement[bool], limit: int | None = None
+def _entries(
+    connection: Connection, chosen: ColumnElement[bool], limit: int | None = None
 ) -> tuple[ConversationEntry, ...]:
     """Return the latest entry of each conversation, the one with the latest turn first."""
     latest = select(func.max(table.c.number)).where(chosen).group_by(table.c.conversation)
     query = select(table.c.entry).where(table.c.number.in_(latest)).order_by(table.c.number.desc()).limit(limit)
-    return tuple(map(ConversationEntry.model_validate_json, await connection.scalars(query)))
+    return tuple(map(ConversationEntry.model_validate_json, connection.scalars(query)))

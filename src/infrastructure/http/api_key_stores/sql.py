@@ -1,6 +1,6 @@
 """Keys in the database."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 from typing_extensions import override
 
 from application.http.ports.api_key_store import ApiKeyStore
@@ -18,19 +18,23 @@ class SqlApiKeyStore(ApiKeyStore):
     @override
     async def save(self, key: ApiKey) -> None:
         document = key.model_dump_json()
-        async with self._database.writing(f"key {key.id}") as connection:
-            known = await connection.execute(update(api_keys).where(api_keys.c.id == key.id).values(document=document))
+
+        def write(connection: Connection) -> None:
+            known = connection.execute(update(api_keys).where(api_keys.c.id == key.id).values(document=document))
             if known.rowcount == 0:
-                await connection.execute(insert(api_keys).values(id=key.id, document=document))
+                connection.execute(insert(api_keys).values(id=key.id, document=document))
+
+        await self._database.write(f"key {key.id}", write)
 
     @override
     async def find(self, key: ApiKeyId) -> ApiKey | None:
-        async with self._database.reading() as connection:
-            document = await connection.scalar(select(api_keys.c.document).where(api_keys.c.id == key))
-            return None if document is None else ApiKey.model_validate_json(document)
+        return next(iter(await self._read(select(api_keys.c.document).where(api_keys.c.id == key))), None)
 
     @override
     async def all(self) -> tuple[ApiKey, ...]:
-        async with self._database.reading() as connection:
-            documents = await connection.scalars(select(api_keys.c.document).order_by(api_keys.c.number))
-            return tuple(ApiKey.model_validate_json(document) for document in documents)
+        return await self._read(select(api_keys.c.document).order_by(api_keys.c.number))
+
+    async def _read(self, query: Select[tuple[str]]) -> tuple[ApiKey, ...]:
+        return await self._database.read(
+            lambda connection: tuple(map(ApiKey.model_validate_json, connection.scalars(query)))
+        )

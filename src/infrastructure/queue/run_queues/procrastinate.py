@@ -69,8 +69,7 @@ class ProcrastinateRunQueue(RunQueue):
     async def _opened(self) -> App:
         async with self._opening:
             if self._app is None:
-                async with self._database.reading():
-                    pass  # which makes the tables
+                await self._database.read(lambda _: None)  # which makes the tables
                 app = create_app(self._url, connections=4)
                 await app.open_async()
                 self._app = app

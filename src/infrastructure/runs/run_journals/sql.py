@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, insert, select, update
 from typing_extensions import override
 
 from application.runs.ports.run_journal import RunJournal
@@ -27,68 +26,80 @@ class SqlRunJournal(RunJournal):
     @override
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
         values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
-        async with self._database.writing(f"run {run.id}") as connection:
-            current = await (_get if instead_of else _find)(connection, run.id, is_written=True)
+
+        def write(connection: Connection) -> Run | None:
+            current = (_get if instead_of else _find)(connection, run.id, is_written=True)
             if current != instead_of:
                 return current
             new = update(runs).where(runs.c.id == run.id) if current else insert(runs).values(id=run.id)
-            await connection.execute(new.values(**values))
-        return None
+            connection.execute(new.values(**values))
+            return None
+
+        return await self._database.write(f"run {run.id}", write)
 
     @override
     async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
         last = select(func.max(steps.c.position)).where(steps.c.run == run)
-        async with self._database.writing(f"run {run}") as connection:
-            (await _get(connection, run, is_written=True)).check_latest(execution)
-            if await connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
+
+        def write(connection: Connection) -> None:
+            _get(connection, run, is_written=True).check_latest(execution)
+            if connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
                 values = {"run": run, "id": step.id, "document": step.model_dump_json()}
-                position = (await connection.scalar(last) or 0) + 1
-                await connection.execute(insert(steps).values(position=position, **values))
+                position = (connection.scalar(last) or 0) + 1
+                connection.execute(insert(steps).values(position=position, **values))
+
+        await self._database.write(f"run {run}", write)
 
     @override
     async def find(self, run: RunId) -> Run:
-        async with self._database.reading() as connection:
-            return await _get(connection, run)
+        return await self._database.read(lambda connection: _get(connection, run))
 
     @override
     async def read(self, run: RunId, *, after: int = 0) -> RunHistory:
         new = select(steps.c.document).where(steps.c.run == run, steps.c.position > after).order_by(steps.c.position)
-        async with self._database.reading() as connection:
-            found, documents = await _get(connection, run), (await connection.scalars(new)).all()
+
+        def read(connection: Connection) -> RunHistory:
+            found, documents = _get(connection, run), connection.scalars(new)
             return RunHistory(run=found, steps=tuple(map(StepRecord.model_validate_json, documents)))
+
+        return await self._database.read(read)
 
     @override
     async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
         found = select(runs.c.document).where(runs.c.status.in_(statuses)).order_by(runs.c.number.desc()).limit(limit)
-        async with self._database.reading() as connection:
-            return tuple(map(Run.model_validate_json, (await connection.scalars(found)).all()))
+        return await self._database.read(
+            lambda connection: tuple(map(Run.model_validate_json, connection.scalars(found)))
+        )
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> int:
         stopped = select(runs.c.id, runs.c.document).where(runs.c.status.in_(STOPPED))
-        async with self._database.reading() as connection:
-            found = await connection.stream(stopped)
-            old = [row.id async for row in found if Run.model_validate_json(row.document).started < before]
-        if dry_run or not old:
-            return len(old)
-        pruned = 0
-        async with self._database.erasing("pruning") as connection:
+
+        def find(connection: Connection) -> list[RunId]:
+            rows = connection.execution_options(yield_per=_BATCH).execute(stopped)
+            return [row.id for row in rows if Run.model_validate_json(row.document).started < before]
+
+        def erase(connection: Connection) -> int:
+            pruned = 0
             for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
                 still = select(runs.c.id).where(runs.c.id.in_(batch), runs.c.status.in_(STOPPED)).with_for_update()
-                stopped_still = (await connection.scalars(still)).all()
-                await connection.execute(delete(steps).where(steps.c.run.in_(stopped_still)))
-                await connection.execute(delete(runs).where(runs.c.id.in_(stopped_still)))
+                stopped_still = connection.scalars(still).all()
+                connection.execute(delete(steps).where(steps.c.run.in_(stopped_still)))
+                connection.execute(delete(runs).where(runs.c.id.in_(stopped_still)))
                 pruned += len(stopped_still)
-        return pruned
+            return pruned
+
+        old = await self._database.read(find)
+        return len(old) if dry_run or not old else await self._database.erase("pruning", erase)
 
 
-async def _find(connection: AsyncConnection, run: RunId, *, is_written: bool = False) -> Run | None:
+def _find(connection: Connection, run: RunId, *, is_written: bool = False) -> Run | None:
     found = select(runs.c.document).where(runs.c.id == run)
-    document = await connection.scalar(found.with_for_update() if is_written else found)
+    document = connection.scalar(found.with_for_update() if is_written else found)
     return None if document is None else Run.model_validate_json(document)
 
 
-async def _get(connection: AsyncConnection, run: RunId, *, is_written: bool = False) -> Run:
-    if (found := await _find(connection, run, is_written=is_written)) is None:
+def _get(connection: Connection, run: RunId, *, is_written: bool = False) -> Run:
+    if (found := _find(connection, run, is_written=is_written)) is None:
         raise UnknownRun(f"There is no run {run}", run=run)
     return found

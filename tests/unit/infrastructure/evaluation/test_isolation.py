@@ -8,8 +8,8 @@ async def test_an_isolated_agent_has_a_data_folder_of_its_own_which_is_deleted(t
     settings = agent_with(tmp_path, storage="sqlite").settings.model_copy(update={"model": "openai/gpt-5"})
     async with isolated_agent(settings) as agent:
         folder = agent.settings.data_dir
-        async with agent.core.database().reading():
-            assert (folder / "agent.db").is_file()
+        await agent.core.database().read(lambda _: None)
+        assert (folder / "agent.db").is_file()
         assert agent.settings.model == "openai/gpt-5"
     assert not folder.exists()
     assert not settings.data_dir.exists()

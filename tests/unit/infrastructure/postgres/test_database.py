@@ -9,5 +9,4 @@ from tests.agents import agent_with
 async def test_a_server_that_is_chosen_without_its_address_is_refused(tmp_path: Path) -> None:
     agent = agent_with(tmp_path, storage="sqlite", adapters={"database": "postgres"})
     with pytest.raises(InvalidSetting, match="AGENT_DATABASE_URL is missing"):
-        async with agent.core.database().reading():
-            pass
+        await agent.core.database().read(lambda _: None)

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import (
     ColumnClause,
+    Connection,
     Float,
     Integer,
     Select,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from domain.notes.note import Note, NoteId
@@ -46,12 +46,12 @@ class TsvectorNoteIndex(NoteIndex):
         return [{"note": note.id, "words": words} for note in notes for words in _vectors(note)]
 
     @override
-    async def add(self, connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         rows = _NUMBER.add_columns(bindparam("words", type_=TSVECTOR))
-        await connection.execute(insert(_INDEX).from_select(["number", "words"], rows), entries)
+        connection.execute(insert(_INDEX).from_select(["number", "words"], rows), entries)
 
     @override
-    async def remove(self, connection: AsyncConnection, notes: Sequence[NoteId]) -> None:
+    def remove(self, connection: Connection, notes: Sequence[NoteId]) -> None:
         """Leave it to the table of notes, on which the index depends."""
 
     @override

@@ -11,5 +11,6 @@ from tests.agents import agent_with
 async def test_an_evaluation_does_not_touch_the_shared_database(tmp_path: Path) -> None:
     url = SecretStr("postgresql://127.0.0.1:1/production")
     agent = agent_with(tmp_path, storage="sqlite", database_url=url)
-    async with isolated_agent(agent.settings) as isolated, isolated.core.database().reading():
+    async with isolated_agent(agent.settings) as isolated:
+        await isolated.core.database().read(lambda _: None)
         assert isolated.core.database().location.endswith("agent.db")

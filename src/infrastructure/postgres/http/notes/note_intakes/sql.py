@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import LargeBinary, String, column, delete, insert, table
+from sqlalchemy import Connection, LargeBinary, String, column, delete, insert, table
 from typing_extensions import override
 
 from application.http.notes.ports.note_intake import NoteIntake
@@ -23,7 +23,9 @@ class SqlNoteIntake(NoteIntake):
 
     @override
     async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
-        async with self._database.writing("uploads") as connection:
-            await connection.execute(delete(uploads).where(uploads.c.name.in_([file.name for file in files])))
-            await connection.execute(insert(uploads), [file.model_dump() for file in files])
+        def write(connection: Connection) -> None:
+            connection.execute(delete(uploads).where(uploads.c.name.in_([file.name for file in files])))
+            connection.execute(insert(uploads), [file.model_dump() for file in files])
+
+        await self._database.write("uploads", write)
         return UPLOADS

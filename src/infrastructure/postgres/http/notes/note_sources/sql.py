@@ -29,8 +29,8 @@ class SqlNoteSource(NoteSource):
             async for item in self._beside.read(folder):
                 yield item
             return
-        async with self._database.reading() as connection:
-            files = (await connection.execute(select(uploads).order_by(uploads.c.name))).all()
+        every = select(uploads).order_by(uploads.c.name)
+        files = await self._database.read(lambda connection: connection.execute(every).all())
         for name, data in files:
             for item in parse_note(folder, name, data):
                 yield item
