@@ -24,7 +24,8 @@ def find_programs() -> Path | None:
 class PostgresServer:
     """Starts, stops and restarts the server; a database stays as it is meanwhile."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, network: str = "") -> None:
+        """Start it for this host, and for those of a network if one is given."""
         self._programs = programs
         self._user = "postgres" if "postgres" in {user.pw_name for user in pwd.getpwall()} else "nobody"
         self._folder = Path(tempfile.mkdtemp(prefix="agent-postgres-", dir="/tmp"))
@@ -32,12 +33,16 @@ class PostgresServer:
             self._port = listening.getsockname()[1]
         if os.geteuid() == 0:  # PostgreSQL refuses to be root's
             shutil.chown(self._folder, self._user)
+        self._addresses = "*" if network else "127.0.0.1"
         self._run("initdb", "--username=agent", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        if network:
+            with (self._folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {network} trust\n")
         self.start()
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, *, host: str = "127.0.0.1") -> str:
         """Return the address of a database."""
-        return f"postgresql://agent@127.0.0.1:{self._port}/{database}"
+        return f"postgresql://agent@{host}:{self._port}/{database}"
 
     def create(self, database: str, collation: str = "c") -> str:
         """Create a database, and return its address."""
@@ -56,7 +61,8 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, and wait until it can be used."""
-        options = " ".join(f"-c {option}" for option in (*_QUICK, f"port={self._port}", "listen_addresses=127.0.0.1"))
+        listening = (f"port={self._port}", f"listen_addresses={self._addresses}")
+        options = " ".join(f"-c {option}" for option in (*_QUICK, *listening))
         self._run("pg_ctl", "start", "--wait", "--log", str(self._folder / "log"), "--options", options)
 
     def stop(self) -> None:

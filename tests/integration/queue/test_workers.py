@@ -28,12 +28,6 @@ async def machines() -> AsyncIterator[Machines]:
     await machines.close()
 
 
-def steps_with_two_results(machines: Machines) -> int:
-    repeated = """(SELECT run, document::json ->> 'key' FROM steps WHERE document::json ->> 'result' IS NOT NULL
-        GROUP BY 1, 2 HAVING count(*) > 1) repeated"""
-    return machines.count(repeated)
-
-
 def executed_by(worker: "subprocess.Popen[str]") -> str:
     return f"document::json ->> 'outcome' LIKE 'process {worker.pid} on %'"
 
@@ -50,7 +44,7 @@ async def test_the_runs_of_a_killed_worker_are_rescued_in_time_and_pay_at_most_o
     assert rescued < machines.dead_after * 4 / 3 + 2
     await machines.until_finished(seconds=20)
     assert machines.count("runs WHERE status = 'done'") == 6
-    assert steps_with_two_results(machines) == 0
+    assert machines.steps_with_two_results() == 0
     assert machines.count("steps") == 18
     assert machines.count(PAID) <= 18 + machines.count("runs WHERE execution > 1")
 
@@ -66,7 +60,7 @@ async def test_a_frozen_worker_that_wakes_writes_nothing(machines: Machines) -> 
     await machines.until_finished(seconds=20)
     await asyncio.sleep(1)
     assert machines.count("runs WHERE status = 'done' AND execution = 2") == 1
-    assert (machines.count("steps"), steps_with_two_results(machines)) == (3, 0)
+    assert (machines.count("steps"), machines.steps_with_two_results()) == (3, 0)
 
 
 async def test_a_worker_that_is_stopped_hands_its_runs_to_another_within_seconds(machines: Machines) -> None:
@@ -80,7 +74,7 @@ async def test_a_worker_that_is_stopped_hands_its_runs_to_another_within_seconds
     assert moved < 4  # 2 on a machine that has nothing else to do
     assert stopped.wait(timeout=5) == 0
     await machines.until_finished(seconds=20)
-    assert steps_with_two_results(machines) == 0
+    assert machines.steps_with_two_results() == 0
 
 
 async def test_a_cancelled_run_stops_within_its_step_on_another_machine(machines: Machines) -> None:
