@@ -1,4 +1,4 @@
-"""Front matter: YAML from `---` to `---` or `...`, or TOML from `+++` to `+++`, from the first line of a file on.
+"""Front matter from the first line of a file on: YAML from `---` to `---` or `...`, TOML from `+++` to `+++`, or JSON.
 
 Values are read as they are written: a date or a number is a string, and tags and aliases of YAML mean nothing. A field
 that is invalid costs that field; title, tags and aliases are read from it as far as they can be. What has no fields, or
@@ -19,11 +19,14 @@ _MAX_DEPTH = 16
 _MAX_UNREAD = 10
 """Lines of a file that are reported."""
 
-_BLOCK = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(
+    r"(?:(---|\+\+\+|;;;)(yaml|toml|json)?[ \t]*\n(.*?)^(?:\1|\.\.\.)|(?=\{\n)(.*?^\}))[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compile(r"^(?=[\w\"'\[])", re.MULTILINE)}
 """Where a field begins: not at a comment, not at an item of a list."""
-_NAME = re.compile(r"[\"']?([^:=\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|=)[ \t]*")
-_OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=][ \t]*", re.IGNORECASE)
+_NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
+_OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]*", re.IGNORECASE)
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
 _WORD = re.compile(r"[^\s,\[\]\"'#]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -47,7 +50,7 @@ def split_front_matter(text: str) -> FrontMatter:
     found = _BLOCK.match(text)
     if found is None:
         return FrontMatter({}, text)
-    mark, block = found[1], found[2]
+    mark, block = "+++" if found[2] == "toml" or found[1] == "+++" else "---", found[3] or found[4] or ""
     if len(block.encode()) > _MAX_BYTES:
         raise UnfitFile(f"has front matter of more than {_MAX_BYTES // 1024} KiB")
     parts = list(_split_fields(block, _FIELD[mark]))
@@ -56,7 +59,8 @@ def split_front_matter(text: str) -> FrontMatter:
     fields, prose = _loaded(block, mark) or {}, 0
     if not fields or len(set(names)) < len(names) or not all(fields.get(name) for name in _OUR_NAMES & fields.keys()):
         fields, unread, prose = _read_parts(parts, mark)
-    is_plausible = block.lstrip(" \t")[:1] != "\n" or len(fields) > 1 or bool(_OUR_NAMES & fields.keys())
+    is_plausible = not found[4] and (block.lstrip(" \t")[:1] != "\n" or len(fields) > 1)
+    is_plausible = is_plausible or bool(_OUR_NAMES & fields.keys())
     if block.strip() and not (fields and prose <= len(fields) and is_plausible):
         return FrontMatter({}, text)
     return FrontMatter(fields, text[found.end() :], tuple(sorted(unread)[:_MAX_UNREAD]))
@@ -95,6 +99,7 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
         return loaded
     name, value = ours[1].casefold(), field[ours.end() :].strip()
     if name == "title":
+        value = value.partition("\n")[0].strip()
         return {name: value[1:].removesuffix(value[0]) if value[:1] in {'"', "'"} else value}
     return {name: [word for item in _WORD.findall(value) if (word := item.lstrip("-"))]}
 

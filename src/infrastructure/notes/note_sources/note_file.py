@@ -26,6 +26,11 @@ _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
 _PROPERTIES = re.compile(r"\s*((?:^\w[^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
 
 
+_PAGE = re.compile(r"((?:^(?:title|tags?|alias(?:es)?|icon|public)::[^\n]*(?:\n|\Z))+)", re.MULTILINE | re.IGNORECASE)
+"""Properties of a page of Logseq."""
+_TAG_MARKS = "#[]\"'\u201c\u201d\u2018\u2019"
+
+
 def is_note(source: str) -> bool:
     """Whether a file is one of Markdown, or a table that Notion exported."""
     name = source.casefold()
@@ -47,6 +52,8 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
         fields, text, unread = FrontMatter({}, _list_rows(text)) if is_table else split_front_matter(text)
     except UnfitFile as unfit:
         return (SkippedFile(source=source, reason=str(unfit)),)
+    if page := _PAGE.match(text):
+        fields, text = {**_properties(page[1]), **fields}, text[page.end() :]
     if "excalidraw-plugin" in fields:
         text = without_drawing(text)
     blocks = parse_markdown(text)
@@ -61,7 +68,7 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
     text = without_markup(text)
     if not text.strip():
         return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
-    tags = (tag.lstrip("#") for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s]+"))
+    tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s]+"))
     note = Note(
         id=note_id(folder, source),
         folder=folder,
@@ -75,7 +82,8 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
 
 
 def _properties(lines: str) -> dict[str, object]:
-    return {name.strip().casefold(): value.strip() for name, _, value in (n.partition(":") for n in lines.splitlines())}
+    pairs = (line.partition(":")[::2] for line in lines.splitlines())
+    return {name.strip().casefold(): value.lstrip(":").strip() for name, value in pairs}
 
 
 def _list_rows(table: str) -> str:
@@ -115,9 +123,11 @@ def _tags_in_text(blocks: list[Block]) -> Iterator[str]:
 
 
 def _strings(value: object, separator: str) -> tuple[str, ...]:
-    """Return the strings of a list, or the parts of one string."""
-    parts = value if isinstance(value, list) else re.split(separator, value) if isinstance(value, str) else ()
-    return tuple(_clean(part) for part in parts if isinstance(part, str) and part not in {"~", "null"})
+    """Return the strings of a list, at any depth, or the parts of one string."""
+    if isinstance(value, list):
+        return tuple(part for each in value for part in _strings(each, "\n"))
+    parts = re.split(separator, value) if isinstance(value, str) else ()
+    return tuple(_clean(part) for part in parts if part not in {"~", "null"})
 
 
 def _title(written: str) -> str:

@@ -45,6 +45,8 @@ def test_reads_fields_as_they_are_written(block: str, expected: dict[str, object
         ("title:T\ntags: [a]", {"title": "T", "tags": ["a"]}),
         ("\ntitle: T\ntags: [a]", {"title": "T", "tags": ["a"]}),
         ("{title: T, tags: [a]}", {"title": "T", "tags": ["a"]}),
+        ("title\uff1aT\ntags\uff1aa", {"title": "T", "tags": ["a"]}),
+        ("title: T\n tags: [a]", {"title": "T"}),
     ],
 )
 def test_what_is_ours_is_read_though_it_is_invalid(block: str, expected: dict[str, object]) -> None:
@@ -85,6 +87,20 @@ def test_reads_toml(block: str, expected: dict[str, object], lines: tuple[tuple[
     assert split_front_matter(f"+++\n{block}\n+++\nText.") == (expected, "\nText.", lines)
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{\n"title": "T",\n"tags": ["a"]\n}',
+        ';;;\n{"title": "T", "tags": ["a"]}\n;;;',
+        '---json\n{"title": "T", "tags": ["a"]}\n---',
+        "---yaml\ntitle: T\ntags: [a]\n---",
+        '---toml\ntitle = "T"\ntags = ["a"]\n---',
+    ],
+)
+def test_reads_front_matter_that_names_its_language(block: str) -> None:
+    assert split_front_matter(f"{block}\nText.") == ({"title": "T", "tags": ["a"]}, "\nText.", ())
+
+
 @pytest.mark.parametrize("closing", ["---", "...", "---  "])
 def test_ends_at_the_closing_line(closing: str) -> None:
     text = f"---  \ntitle: T\n{closing}\nText.\n---\n"
@@ -98,6 +114,9 @@ def test_ends_at_the_closing_line(closing: str) -> None:
         "---\n\nNote: a rule above.\n\n---\n\nAnd one below.",
         "---\nA rule and a sentence.\n---\nText.",
         "---\n- a\n- list\n---\nText.",
+        '{\n"a": 1\n}\nText.',
+        "{\nnot JSON\n}\nText.",
+        "---python\ntitle: T\n---\nText.",
         "---\ntitle: never closed\n",
         "---\nkey: \x01\n---\nText.",
         "----\ntitle: T\n----\nText.",

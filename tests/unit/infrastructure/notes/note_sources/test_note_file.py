@@ -25,6 +25,7 @@ def note(text: str, source: str = "gpu/Warps and blocks.md") -> Note:
         ("---\ntitle: Warps\n---\n# Warps\n\nText.", "Warps", "Text."),
         ("---\ntitle: >\n  Two\n  lines\n---\nText.", "Two lines", "Text."),
         ("---\ntitle: null\n---\nText.", "Warps and blocks", "Text."),
+        ("---\ntitle: [[Warps]]\n---\nText.", "Warps", "Text."),
         ('---\ntitle: "A\\tB\\e[31mC"\n---\nText.', "A B[31mC", "Text."),
         (f"---\ntitle: {'long ' * 100}\n---\nText.", "Warps and blocks", "Text."),
         (f"# {'long ' * 100}end", "Warps and blocks", f"# {'long ' * 100}end"),
@@ -46,11 +47,19 @@ def test_finds_the_title_and_takes_it_out_of_the_text(text: str, title: str, res
         ("```\n#x\n```\n\n    #x\n\n~~~\n#x", ()),
         ("`` a ` #x `` and `a\n#x`, but `#y `` #z", ("z",)),
         ("---\ntags: [gpu, '#cuda']\n---\n#gpu #x", ("gpu", "cuda", "x")),
-        ("---\ntag: [a b, [c], ~]\n---\nText.", ("a b",)),
+        ("---\ntag: [a b, [c], ~]\n---\nText.", ("a b", "c")),
+        ("---\ntags: [\u201ca\u201d, '#b', [[c]]]\n---\nText.", ("a", "b", "c")),
+        ("title:: T\ntags:: a, [[b]], #c\n\n- Text.", ("a", "b", "c")),
     ],
 )
 def test_finds_the_tags_but_not_in_code(text: str, tags: tuple[str, ...]) -> None:
     assert note(text).tags == tags
+
+
+@pytest.mark.parametrize("page", ["title:: T\nalias:: x, y\n\n- Text.", "Title:: T\naliases:: x, y\n- Text."])
+def test_reads_the_properties_of_a_page_of_logseq(page: str) -> None:
+    found = note(page)
+    assert (found.title, found.aliases, found.text.strip()) == ("T", ("x", "y"), "- Text.")
 
 
 def test_reads_aliases() -> None:
