@@ -53,6 +53,7 @@ def _handler(settings: LogSettings, secrets: Secrets) -> logging.Handler:
     if settings.file is not None:
         try:
             settings.file.parent.mkdir(parents=True, exist_ok=True)
+            settings.file.touch(mode=0o600)  # at debug, libraries log what a model is sent
             handler = logging.FileHandler(settings.file, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise StorageUnusable(f"The log {settings.file} cannot be written: {error.strerror}") from error

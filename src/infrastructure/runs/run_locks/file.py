@@ -48,8 +48,11 @@ class FileRunLock(RunLock):
         from filelock import AsyncFileLock, Timeout  # noqa: PLC0415 - most commands hold no run
 
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = AsyncFileLock(self._file(run), timeout=seconds, poll_interval=0.02, run_in_executor=False)
+            for folder in (self._folder.parent, self._folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = AsyncFileLock(
+                self._file(run), timeout=seconds, mode=0o600, poll_interval=0.02, run_in_executor=False
+            )
             await lock.acquire()
         except Timeout:
             return None

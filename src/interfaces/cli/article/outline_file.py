@@ -37,6 +37,8 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
     written = yaml.dump(document, Dumper=_VisibleDumper, sort_keys=False, allow_unicode=True, width=100)
     outline = "".join(each if each == "\n" or visible(each) == each else f"\\U{ord(each):08X}" for each in written)
     how = "# Edit this outline as you like: change words; move, add or drop sections and notes. Then:\n"
+    for folder in (file.parents[1], file.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_file(file, f"{how}#   agent runs approve {run}\n\n{outline}\n# The notes:\n{notes}")
 
 

@@ -30,7 +30,8 @@ class MarkdownFolderNoteIntake(NoteIntake):
         return NoteFolder(str(self._folder.resolve()))
 
     def _write(self, files: Sequence[UploadedFile]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self._folder.parent, self._folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for file in files:
             unfinished = self._folder / f".{new_identifier(12)}.tmp"
             try:

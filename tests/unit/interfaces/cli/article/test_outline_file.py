@@ -1,3 +1,4 @@
+import stat
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ PROPOSED = ProposedOutline(outline=ODD, notes=("Memory (memory.md)", "Warps\n\x1
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "outlines" / "run1.yaml"
+    return tmp_path / "data" / "outlines" / "run1.yaml"
 
 
 def test_an_outline_is_read_as_it_was_written(file: Path) -> None:
     write_outline(file, RunId("run1"), PROPOSED)
     assert read_outline(file) == ODD
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (file.parent, *file.parents[1:2])} == {0o700}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_the_file_says_how_to_approve_it_and_which_notes_there_are(file: Path) -
 
 
 def test_what_a_person_edited_is_not_written_over(file: Path) -> None:
-    file.parent.mkdir()
+    file.parent.mkdir(parents=True)
     file.write_text("mine", encoding="utf-8")
     write_outline(file, RunId("run1"), PROPOSED)
     assert file.read_text(encoding="utf-8") == "mine"
