@@ -4,6 +4,7 @@ A list here is extended by each part whose container has a list of the same name
 same name: see `infrastructure/composition.py`.
 """
 
+from functools import reduce
 from typing import Any
 
 from application.ask_agent import ANSWER_QUESTION, AskAgent
@@ -52,6 +53,7 @@ class CoreContainer(containers.DeclarativeContainer):
     listeners = providers.List(providers.Singleton(LogEventListener))
     answer_checks = providers.List()
     offline_skills = providers.List()
+    model_wrappers = providers.List()
     text_readers = providers.List(providers.Object(TextReader))
     prompt_inputs = providers.List(
         providers.Object((ANSWER_QUESTION, Contract)),
@@ -81,13 +83,16 @@ class CoreContainer(containers.DeclarativeContainer):
     listener: providers.Provider[EventListeners] = providers.Singleton(EventListeners, listeners)
     tool_source: providers.Provider[ToolSource] = providers.Singleton(Toolbox, tools, tool_sources)
 
-    metered_language_model = providers.Singleton(MeteredLanguageModel, language_model)
+    wrapped_language_model = providers.Singleton(
+        reduce, providers.Object(lambda model, wrapper: wrapper(model)), model_wrappers, language_model
+    )
+    metered_language_model = providers.Singleton(MeteredLanguageModel, wrapped_language_model)
     ask_model = providers.Factory(AskModel, model=metered_language_model, prompts=prompt_library)
     steps = providers.List()
     execute_step = providers.Factory(ExecuteStep, model=_set.model, budget=_set.budget, listener=listener)
     tool_loop = providers.Factory(
         ToolLoop,
-        model=language_model,
+        model=wrapped_language_model,
         prompts=prompt_library,
         tools=tool_source,
         checks=answer_checks,

@@ -1,15 +1,27 @@
 """The container of PostgreSQL."""
 
+from collections.abc import Callable
+
+from application.ports.language_model import LanguageModel
 from infrastructure.database.database import Database
 from infrastructure.injector import containers, providers
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.health import PostgresHealthCheck
-from infrastructure.postgres.settings import is_chosen, url_of
+from infrastructure.postgres.settings import PostgresSettings, is_chosen, url_of
 from infrastructure.settings import Settings
 
 
 def _adapter(settings: Settings) -> str:
     return settings.adapters.get("database") or ("postgres" if is_chosen(settings) else "sqlite")
+
+
+def _rate_limited(model: LanguageModel, *, database: Callable[[], Database], settings: Settings) -> LanguageModel:
+    limits = settings.part(PostgresSettings).model_dump(include={"requests_per_minute", "tokens_per_minute"})
+    if not (any(limits.values()) and is_chosen(settings)):
+        return model
+    from infrastructure.postgres.language_models.rate_limited import RateLimitedLanguageModel  # noqa: PLC0415 - large
+
+    return RateLimitedLanguageModel(model, database(), **limits)
 
 
 class PostgresContainer(containers.DeclarativeContainer):
@@ -26,6 +38,9 @@ class PostgresContainer(containers.DeclarativeContainer):
             timeout_seconds=_set.database_timeout_seconds,
             pool_size=_set.postgres.pool_size,
         ),
+    )
+    model_wrappers = providers.List(
+        providers.Callable(_rate_limited, database=core.database.provider, settings=core.settings).provider
     )
     health_checks = providers.List(
         providers.Factory(PostgresHealthCheck, database=core.database, settings=core.settings)

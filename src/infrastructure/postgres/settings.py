@@ -24,6 +24,10 @@ class PostgresSettings(Contract):
     direct_url: Url | None = Field(
         default=None, description="The server itself, if AGENT_DATABASE_URL is a pooler's: for locks and notifications."
     )
+    requests_per_minute: int = Field(
+        default=0, ge=0, description="Requests to the model, of all processes of the database together; 0: any."
+    )
+    tokens_per_minute: int = Field(default=0, ge=0, description="The same for the tokens of requests and answers.")
 
 
 FIELDS = {

@@ -2,10 +2,8 @@
 
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
-from infrastructure.postgres.http.notes.note_intakes.sql import SqlNoteIntake
-from infrastructure.postgres.http.notes.note_sources.sql import SqlNoteSource
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.settings import Settings
 
@@ -25,10 +23,14 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
     note_source: providers.Provider[NoteSource] = providers.Selector(
         providers.Callable(_adapter, core.settings, "note_source"),
         sql=providers.Singleton(
-            SqlNoteSource, core.database, providers.Factory(MarkdownFolderNoteSource, notes.excluded_folders)
+            imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
+            core.database,
+            providers.Factory(MarkdownFolderNoteSource, notes.excluded_folders),
         ),
     )
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
         providers.Callable(_adapter, core.settings, "note_intake"),
-        sql=providers.Singleton(SqlNoteIntake, core.database),
+        sql=providers.Singleton(
+            imported("infrastructure.postgres.http.notes.note_intakes.sql.SqlNoteIntake"), core.database
+        ),
     )

@@ -1,0 +1,93 @@
+"""A model that all processes of one database together ask at a limited rate."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Final
+
+from sqlalchemy import text
+from typing_extensions import override
+
+from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.errors import AnswerRejected, StorageBusy
+from domain.messages import Reply, ReplyPart
+from domain.prompts import Prompt
+from domain.tools import ToolDescription
+from infrastructure.database.database import Database
+from infrastructure.language_models.token_estimates import estimated_usage
+
+_LOG = logging.getLogger("agent.rate")
+
+_TAKE: Final = text("""INSERT INTO model_rates AS rate (model, requests, tokens, updated)
+    VALUES (:model, :most_requests - 1, :most_tokens - :used, clock_timestamp())
+    ON CONFLICT (model) DO UPDATE SET updated = clock_timestamp(),
+        requests = LEAST(:most_requests,
+            rate.requests + :requests * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - 1,
+        tokens = LEAST(:most_tokens,
+            rate.tokens + :tokens * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - :used
+    RETURNING requests, tokens""")
+"""Two token buckets, which hold what comes in a second: who leaves less than nothing in one waits until it has come."""
+
+
+class RateLimitedLanguageModel(LanguageModel):
+    """Asks another model when the turn of a request has come; while the database is away, at once.
+
+    A request waits for those before it, and not for its own tokens: a single one may be larger than the rate. These are
+    estimated, and what is known of them afterwards is taken with the next request.
+    """
+
+    def __init__(
+        self, model: LanguageModel, database: Database, *, requests_per_minute: int, tokens_per_minute: int
+    ) -> None:
+        self._model = model
+        self._database = database
+        self._requests = requests_per_minute / 60
+        self._tokens = tokens_per_minute / 60
+        self._owed = 0
+
+    @property
+    @override
+    def name(self) -> str:
+        return self._model.name
+
+    @override
+    async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
+        expected = await self._wait(prompt)
+        try:
+            answered = await self._model.answer(prompt, returning=returning)
+        except AnswerRejected as error:
+            self._owed += error.usage.tokens - expected
+            raise
+        self._owed += answered.usage.tokens - expected
+        return answered
+
+    @override
+    async def reply(
+        self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
+    ) -> AsyncGenerator[ReplyPart, None]:
+        expected = await self._wait(prompt)
+        async with aclosing(self._model.reply(prompt, tools=tools, may_call=may_call)) as parts:
+            async for part in parts:
+                if isinstance(part, Reply):
+                    self._owed += part.usage.tokens - expected
+                yield part
+
+    async def _wait(self, prompt: Prompt) -> int:
+        """Wait for the turn of a request, and return the tokens that were taken for it."""
+        expected = estimated_usage(prompt, "", cost_usd=None).tokens
+        used, self._owed = expected + self._owed, 0
+        about = {"model": self.name, "requests": self._requests, "most_requests": max(1.0, self._requests)}
+        about |= {"tokens": self._tokens, "most_tokens": self._tokens, "used": float(used)}
+        try:
+            subject = f"rate of {self.name}"
+            left = await self._database.write(subject, lambda connection: connection.execute(_TAKE, about).one())
+        except StorageBusy as away:
+            _LOG.warning("not limited: %s", away)
+            return expected
+        waits = [-left.requests / self._requests] if self._requests else []
+        waits += [-(left.tokens + expected) / self._tokens] if self._tokens else []
+        if (seconds := max(waits)) > 0:
+            _LOG.info("waits %.1f s for the rate of %s", seconds, self.name)
+            await asyncio.sleep(seconds)
+        return expected
