@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import ContextOverflow, ModelUnavailable
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
-from infrastructure.language_models.chat_completions.refusals import Failure, words_of
+from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ProviderSettings
 
@@ -208,3 +208,36 @@ def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
     assert Failure(json.dumps({"error": {"message": words}}), 400).refused_field(REQUEST) == field
     assert Failure(json.dumps({"error": words}), 400).refused_field({}) is None
     assert Failure(json.dumps({"error": words}), 500).refused_field(REQUEST) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"error": {"code": 429}}, 429),
+        ({"error": {"code": "503"}}, 503),
+        ({"error": {"code": "server_error"}}, None),
+        ({"error": "no"}, None),
+        ({"object": "error", "message": "no", "code": 400}, 400),
+        ({"base_resp": {"status_code": 1004, "status_msg": "login fail"}}, None),
+        ({"code": 20015, "message": "no such model", "data": None}, None),
+        ({"detail": "Not Found", "status": 404}, 404),
+        ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, None),
+    ],
+)
+def test_takes_the_status_of_an_error_from_its_code(body: object, status: int | None) -> None:
+    found = failure_in(body)
+
+    assert found is not None
+    assert found.status == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, {"error": None}, {"choices": []}, [], "error", None, {"object": "chat.completion"}, {"type": "ping"}),
+        {"choices": [{}], "base_resp": {"status_code": 0, "status_msg": "success"}},
+        {"message": {"role": "assistant", "content": "Yes"}, "done": False},
+    ],
+)
+def test_takes_nothing_else_for_an_error(body: object) -> None:
+    assert failure_in(body) is None
