@@ -1,6 +1,9 @@
 """dependency-injector without its wiring, for which it would load every web framework that is installed."""
 
 import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 _FRAMEWORKS = tuple({"fastapi", "starlette", "werkzeug", "fast_depends"} - sys.modules.keys())
 
@@ -11,4 +14,18 @@ finally:
     for _name in _FRAMEWORKS:
         del sys.modules[_name]
 
-__all__ = ["containers", "providers"]
+__all__ = ["containers", "imported", "providers"]
+
+
+def imported(path: str) -> Callable[..., Any]:
+    """Return a function that makes an object of a class, and imports it only then: `module.Class`.
+
+    What an adapter needs, such as SQLAlchemy, is loaded if the adapter is used.
+    """
+    module, _, name = path.rpartition(".")
+
+    def make(*arguments: Any, **options: Any) -> Any:
+        return getattr(import_module(module), name)(*arguments, **options)
+
+    make.__module__, make.__name__ = module, name
+    return make

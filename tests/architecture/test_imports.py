@@ -34,7 +34,7 @@ def _modules() -> list[Path]:
 
 @cache
 def imports_of(path: Path) -> set[str]:
-    """Return every module that a file imports, also within functions."""
+    """Return every module that a file imports, also within functions, or by `imported("module.Class")`."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -43,6 +43,8 @@ def imports_of(path: Path) -> set[str]:
             found.update(
                 module if _file_of(module := f"{node.module}.{alias.name}") else node.module for alias in node.names
             )
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "imported":
+            found.update(ast.literal_eval(path).rpartition(".")[0] for path in node.args)
     return found
 
 

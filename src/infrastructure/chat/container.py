@@ -5,8 +5,7 @@ from application.chat.open_conversation import CONTINUE_CONVERSATION
 from application.chat.ports.conversation_memory import ConversationMemory
 from application.chat.summarize_conversation import ConversationSummary, SummarizeConversation
 from infrastructure.chat.conversation_memories.in_memory import InMemoryConversationMemory
-from infrastructure.chat.conversation_memories.sql import SqlConversationMemory
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 
 
 class ChatContainer(containers.DeclarativeContainer):
@@ -17,7 +16,9 @@ class ChatContainer(containers.DeclarativeContainer):
 
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
         _set.adapter_of.call("conversation_memory"),
-        sql=providers.Singleton(SqlConversationMemory, core.database),
+        sql=providers.Singleton(
+            imported("infrastructure.chat.conversation_memories.sql.SqlConversationMemory"), core.database
+        ),
         in_memory=providers.Singleton(InMemoryConversationMemory),
     )
     answer_question = providers.Factory(

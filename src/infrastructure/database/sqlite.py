@@ -5,71 +5,77 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from infrastructure.database import migrations, sqlite_files
 from infrastructure.database.database import Database, Result, Work
+
+_READERS: Final = 4
+"""Transactions that read at the same time."""
+
+_FOR_WRITING: Final = "BEGIN IMMEDIATE"
+"""Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
 
 
 class SqliteDatabase(Database):
     """One file, of which every writer takes its turn.
 
-    A transaction is one visit of a thread: one for each statement would cost more than the statements.
+    A transaction is one visit of a thread: one for each statement would cost more than the statements. SQLAlchemy is
+    loaded in the thread of the first.
     """
 
-    def __init__(self, path: Path, *, timeout_seconds: float, revisions: tuple[Path, ...] | None = None) -> None:
+    def __init__(self, path: Path, *, timeout_seconds: float, revisions: tuple[Path, ...] = ()) -> None:
         """Store the arguments; `revisions` are the folders of revisions, by default those of the parts."""
         super().__init__(str(path.absolute()))
         self._path = path
         self._timeout = timeout_seconds
-        self._folders = migrations.revision_folders() if revisions is None else revisions
-        self._engine: Engine | None = None
+        self._revisions = revisions
+        self._engine: Any = None
         self._opening = threading.Lock()
-        self._readers = ThreadPoolExecutor(sqlite_files.READERS)
+        self._readers = ThreadPoolExecutor(_READERS)
         self._writer = ThreadPoolExecutor(1)
 
     @override
     async def read(self, work: Work[Result]) -> Result:
-        return await self._transact(self._readers, "BEGIN", work)
+        return await _in_thread(self._readers, lambda: self._transact("BEGIN", work))
 
     @override
     async def write(self, subject: str, work: Work[Result]) -> Result:
-        return await self._transact(self._writer, sqlite_files.FOR_WRITING, work)
+        return await _in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work))
 
     @override
     async def erase(self, subject: str, work: Work[Result]) -> Result:
         """Raise `StorageBusy` if another process reads the file for too long: erase again, though no row is left."""
-
-        def work_without_copies(connection: Connection) -> Result:
-            result = work(connection)
-            for copy in sqlite_files.copies(self._path):
-                copy.unlink()
-            return result
-
-        result = await self.write(subject, work_without_copies)
-        with sqlite_files.translated_errors(self._path):
-            await _in_thread(self._writer, lambda: sqlite_files.compact(self._path, self._timeout))
-        return result
+        return await _in_thread(self._writer, lambda: self._erase(work))
 
     @override
     async def close(self) -> None:
         await _in_thread(self._writer, self._dispose)
 
-    async def _transact(self, threads: Executor, begin: str, work: Work[Result]) -> Result:
-        def transact() -> Result:
-            with sqlite_files.transaction(self._opened(), begin) as connection:
-                return work(connection)
+    def _transact(self, begin: str, work: Work[Result]) -> Result:
+        from infrastructure.database import sqlite_files  # noqa: PLC0415 - it loads SQLAlchemy, which takes long
 
         with sqlite_files.translated_errors(self._path):
-            return await _in_thread(threads, transact)
+            with self._opening:
+                if self._engine is None:
+                    self._engine = sqlite_files.opened(self._path, self._timeout, self._revisions)
+            with sqlite_files.transaction(self._engine, begin) as connection:
+                return work(connection)
 
-    def _opened(self) -> Engine:
-        with self._opening:
-            if self._engine is None:
-                self._engine = sqlite_files.opened(self._path, self._timeout, self._folders)
-            return self._engine
+    def _erase(self, work: Work[Result]) -> Result:
+        from infrastructure.database import sqlite_files  # noqa: PLC0415 - the same
+
+        def work_without_copies(connection: Any) -> Result:
+            result = work(connection)
+            for copy in sqlite_files.copies(self._path):
+                copy.unlink()
+            return result
+
+        result = self._transact(_FOR_WRITING, work_without_copies)
+        with sqlite_files.translated_errors(self._path):
+            sqlite_files.compact(self._path, self._timeout)
+        return result
 
     def _dispose(self) -> None:
         with self._opening:

@@ -16,12 +16,6 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, exc, inspec
 from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
 from infrastructure.database import migrations
 
-READERS: Final = 4
-"""Transactions that read at the same time."""
-
-FOR_WRITING: Final = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
-
 _CHECKED_UP_TO: Final = 32 * 2**20
 """Bytes. Reading every page takes less than 0.1 s at this size; damage of a larger file is found when it is read."""
 
@@ -33,7 +27,7 @@ _DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sq
 def opened(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> Engine:
     """Return the engine of the file: created for this user only or checked for damage, with every revision applied.
 
-    Its connections wait for locks and commit durably.
+    Its connections wait for locks and commit durably. Without folders, the revisions are those of the parts.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _create(path)
@@ -41,7 +35,7 @@ def opened(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> Engin
     # Every transaction ends by itself, so the pool sends no rollback after it.
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_reset_on_return=None)
     try:
-        _prepare(engine, path, timeout_seconds, folders)
+        _prepare(engine, path, timeout_seconds, folders or migrations.revision_folders())
     except BaseException:
         engine.dispose()
         raise
@@ -129,13 +123,13 @@ def _prepare(engine: Engine, path: Path, timeout_seconds: float, folders: Sequen
         return
     import filelock  # noqa: PLC0415 - slow to load, and rarely needed
 
-    with filelock.FileLock(f"{path}.lock", timeout=timeout_seconds):
+    with filelock.FileLock(f"{path}.lock", timeout=timeout_seconds, mode=0o600):
         with engine.connect() as connection:
             missing = migrations.missing_revisions(connection, folders, path)  # another process may have been faster
             if not missing:
                 return
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL")  # the file keeps this mode
-        with transaction(engine, FOR_WRITING) as connection:
+        with transaction(engine, "BEGIN IMMEDIATE") as connection:
             if inspect(connection).get_table_names():
                 copy = path.with_name(f"{path.name}.before-{missing[0]}")
                 _create(copy)

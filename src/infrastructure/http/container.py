@@ -5,8 +5,7 @@ from application.http.ports.api_key_store import ApiKeyStore
 from application.http.recognize_caller import RecognizeCaller
 from application.http.revoke_key import RevokeKey
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
-from infrastructure.http.api_key_stores.sql import SqlApiKeyStore
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 
 
 class HttpContainer(containers.DeclarativeContainer):
@@ -16,7 +15,7 @@ class HttpContainer(containers.DeclarativeContainer):
 
     api_key_store: providers.Provider[ApiKeyStore] = providers.Selector(
         core.settings.provided.adapter_of.call("api_key_store"),
-        sql=providers.Singleton(SqlApiKeyStore, core.database),
+        sql=providers.Singleton(imported("infrastructure.http.api_key_stores.sql.SqlApiKeyStore"), core.database),
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )
     issue_key = providers.Factory(IssueKey, keys=api_key_store)

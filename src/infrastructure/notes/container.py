@@ -7,11 +7,8 @@ from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from application.ports.answer_check import ToolResults
 from domain.notes.note import NoteFolder
-from infrastructure.injector import containers, providers
-from infrastructure.notes.note_index import NoteIndex
-from infrastructure.notes.note_indexes.fts5 import Fts5NoteIndex
+from infrastructure.injector import containers, imported, providers
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
-from infrastructure.notes.note_repositories.sql import SqlNoteRepository
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.notes.offline_skill import NotesOfflineSkill
@@ -36,12 +33,15 @@ class NotesContainer(containers.DeclarativeContainer):
         markdown_folder=providers.Singleton(MarkdownFolderNoteSource, excluded_folders),
         in_memory=providers.Singleton(InMemoryNoteSource),
     )
-    note_index: providers.Provider[NoteIndex] = providers.Selector(
-        _set.adapters.get.call("note_index", "fts5"), fts5=providers.Singleton(Fts5NoteIndex)
+    note_index = providers.Selector(
+        _set.adapters.get.call("note_index", "fts5"),
+        fts5=providers.Singleton(imported("infrastructure.notes.note_indexes.fts5.Fts5NoteIndex")),
     )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.adapter_of.call("note_repository"),
-        sql=providers.Singleton(SqlNoteRepository, core.database, note_index),
+        sql=providers.Singleton(
+            imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository"), core.database, note_index
+        ),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
     folder = providers.Callable(_located, note_source, _set.notes.folder)

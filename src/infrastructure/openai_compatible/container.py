@@ -1,10 +1,8 @@
 """The container of models that are asked in OpenAI's protocol, with nothing between."""
 
 from application.ports.language_model import LanguageModel
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.language_models.openai_compatible.client import Client
-from infrastructure.language_models.openai_compatible.language_model import OpenAICompatibleLanguageModel
-from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
 from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 
 
@@ -26,11 +24,15 @@ class OpenaiCompatibleContainer(containers.DeclarativeContainer):
     core = providers.DependenciesContainer()
 
     client = providers.Singleton(Client)
-    text_readers = providers.List(providers.Object(MarkedTextReader))
+    text_readers = providers.List(
+        providers.Object(
+            imported("infrastructure.language_models.openai_compatible.marked_text_reader.MarkedTextReader")
+        )
+    )
     language_model: providers.Provider[LanguageModel] = providers.Selector(
         providers.Callable(adapter_of, core.settings),
         openai_compatible=providers.Singleton(
-            OpenAICompatibleLanguageModel,
+            imported("infrastructure.language_models.openai_compatible.language_model.OpenAICompatibleLanguageModel"),
             core.settings.provided.model,
             core.settings.provided.part.call(ProviderSettings),
             client=client,

@@ -12,10 +12,9 @@ from application.runs.replay_step import ReplayStep
 from application.runs.start_run import StartRun
 from application.runs.summarize_document import SummarizeDocument
 from application.runs.summarize_text import SummarizeText
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.runs.run_journals.in_memory import InMemoryRunJournal
 from infrastructure.runs.run_journals.patient import PatientRunJournal
-from infrastructure.runs.run_journals.sql import SqlRunJournal
 from infrastructure.runs.run_locks.file import FileRunLock
 from infrastructure.runs.run_locks.in_memory import InMemoryRunLock
 from infrastructure.runs.run_queues.in_memory import InMemoryRunQueue
@@ -33,7 +32,7 @@ class RunsContainer(containers.DeclarativeContainer):
 
     run_journal: providers.Provider[RunJournal] = providers.Selector(
         _set.adapter_of.call("run_journal"),
-        sql=providers.Singleton(SqlRunJournal, core.database),
+        sql=providers.Singleton(imported("infrastructure.runs.run_journals.sql.SqlRunJournal"), core.database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )
     run_lock: providers.Provider[RunLock] = providers.Selector(

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 
 class Client:
@@ -49,5 +48,7 @@ class Client:
 @cache
 def _proxy_for(url: str) -> str | None:
     """Return the proxy that the environment names for an address."""
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - loaded only if a model is asked
+
     parts = urlsplit(url)
     return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)

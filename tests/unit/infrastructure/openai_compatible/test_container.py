@@ -40,5 +40,5 @@ async def test_the_agent_asks_the_server_directly_and_reads_replies_of_every_ada
     agent = Agent(settings_type()(_env_file=None, data_dir=tmp_path, model="openai-compatible/qwen3", provider=LOCAL))
 
     assert isinstance(agent.core.language_model(), OpenAICompatibleLanguageModel)
-    assert agent.core.text_readers()[-1] is MarkedTextReader
+    assert isinstance(agent.core.text_readers()[-1](), MarkedTextReader)
     await agent.close()
