@@ -1,4 +1,4 @@
-"""A secret is redacted in every form in which programs write it."""
+"""A secret is redacted in every form in which programs write it, and wherever settings hold it."""
 
 import base64
 import html
@@ -11,17 +11,19 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr
 
 from domain.contract import Contract
 from infrastructure.redaction import REDACTED, Secrets
+
+KEY = "sk-canary-0123456789"
 
 
 class Server(Contract):
     headers: dict[str, SecretStr]
 
 
-SECRETS = ["sk-canary-0123456789", "p+ss/w&rd<x>", "a\"b\\c'd e", "pässwörd-1", "密码密码密码一", "AKIA/AbC+d=="]
+SECRETS = [KEY, "p+ss/w&rd<x>", "a\"b\\c'd e", "pässwörd-1", "密码密码密码一", "AKIA/AbC+d=="]
 WRITINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "in JSON": lambda secret: json.dumps(secret)[1:-1],
@@ -88,3 +90,41 @@ def test_hostile_text_is_redacted_quickly(text: str) -> None:
     started = time.process_time()
     secrets.redact(text)
     assert time.process_time() - started < 0.5, "milliseconds on an idle machine"
+
+
+class Addressed(Contract):
+    address: HttpUrl | str
+
+
+IN_ADDRESSES = [
+    ("http://user:PASS@host/v1", "http://user:PASS@host/v1 refused", "http://***host/v1 refused"),
+    ("http://user:p%40ssw0rd@host", "p@ssw0rd p%40ssw0rd", "*** ***"),
+    ("user:hunter2hunter2@host", "hunter2hunter2", "***"),
+    ("https://abcdefghijklmnop1234@host", "abcdefghijklmnop1234", "***"),
+    ("https://me@example.org", "me and example", "me and example"),
+    ("https://example.org/openai/v1?team=ab", "at example.org/openai/v1", "at example.org/openai/v1"),
+]
+
+
+@pytest.mark.parametrize(("address", "said", "shown"), IN_ADDRESSES)
+def test_redacts_the_password_of_an_address(
+    address: str, said: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Secrets(Addressed(address=address)).redact(said) == shown
+    if "://" in address:
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        assert Secrets().redact(said) == shown
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (f"Bearer {KEY}", KEY),
+        (f"token {KEY}", KEY),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", "me:hunter2hunter2"),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", "hunter2hunter2"),
+        (f"Basic {base64.b64encode(b'me:hunter2hunter2').decode()}", base64.b64encode(b"me:hunter2hunter2").decode()),
+    ],
+)
+def test_redacts_what_a_header_holds_after_its_scheme(held: str, said: str) -> None:
+    assert Secrets(Server(headers={"x": SecretStr(held)})).redact(f"<{said}>") == "<***>"

@@ -2,8 +2,6 @@ import json
 from typing import Annotated, Literal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import Field, JsonValue
 
 from domain.contract import Contract
@@ -153,16 +151,3 @@ def test_does_not_take_a_part_of_a_broken_answer_for_the_answer() -> None:
 
     with pytest.raises(MalformedAnswer, match="not valid JSON"):
         parse('{"name": "a", "children": [{"name": "b", "children": []}', Tree, usage=USAGE)
-
-
-@given(st.text() | st.text(alphabet='{}[]":, a1\\\n<think>/'))
-def test_reports_any_other_text_as_malformed(text: str) -> None:
-    with pytest.raises(MalformedAnswer):
-        parse(text, Verdict, usage=USAGE)
-
-
-@given(st.text(), st.text(min_size=1), st.lists(st.text()))
-def test_reads_every_answer_that_was_written(before: str, subject: str, points: list[str]) -> None:
-    verdict = Verdict(subject=subject, points=tuple(points))
-
-    assert parse(before.replace("{", "") + verdict.model_dump_json(), Verdict, usage=USAGE) == verdict
