@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
@@ -46,14 +47,22 @@ class ChatCompletionsLanguageModel(LanguageModel):
     """Asks for typed answers by JSON Schema, and in words too unless the model is known to take one.
 
     Answers are streamed, so that a slow provider is not taken for a dead one. What a provider refuses is left out, from
-    then on; that a model begins with reasoning is remembered as well. Of the readers of text the last is used.
+    then on; that a model begins with reasoning is remembered as well. Of the readers of text the last is used. Keys in
+    `env_file` are used like those in the environment, which win.
     """
 
     def __init__(
-        self, model: str, provider: ProviderSettings, *, text_readers: Sequence[type[TextReader]] = (TextReader,)
+        self,
+        model: str,
+        provider: ProviderSettings,
+        *,
+        env_file: Path | None = None,
+        text_readers: Sequence[type[TextReader]] = (TextReader,),
     ) -> None:
         self._model = model
         self._settings = provider
+        self._env_file = env_file
+        self._connection: Connection | None = None
         self._text_reader = text_readers[-1]
         self._refused: frozenset[str] = frozenset()
         self._thinking = False

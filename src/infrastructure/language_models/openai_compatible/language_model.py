@@ -25,10 +25,8 @@ class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
     """
 
     def __init__(self, model: str, provider: ProviderSettings, *, client: Client, env_file: Path | None = None) -> None:
-        super().__init__(model, provider, text_readers=(MarkedTextReader,))
+        super().__init__(model, provider, env_file=env_file, text_readers=(MarkedTextReader,))
         self._client = client
-        self._env_file = env_file
-        self._connection: Connection | None = None
 
     @override
     async def _connect(self) -> Connection:
