@@ -22,19 +22,19 @@ _ITEM = re.compile(r"^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|(?<=
 _TAG = re.compile(r"</?(?:a|b|br|code|del|div|em|font|i|ins|kbd|mark|p|small|span|strong|sub|(sup)|u)(?:\s[^<>]*)?/?>")
 _SUPERSCRIPT = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207b]+")
 _RANGE = re.compile(r"(?<=\d)\s*[-\u2013]\s*(?=\d)")
-_SIGN = re.compile(r"([<>\u2260\u00b1])\s+(?=\d)")
+_SYMBOLS = {"<=": "\u2264", ">=": "\u2265", "!=": "\u2260", "->": "\u2192", "=>": "\u21d2"}
+_SYMBOL = re.compile("|".join(_SYMBOLS))
+_SIGN = re.compile(r"([<>$])\s+(?=\d)|(?<=\d)\s+(?=%)")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
-_NOISE = re.compile(
-    r"(?<!\d)[.,:/^]|[.,:/^](?![-\u2013]?\d)|[<>\u2260\u00b1-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])[-\u2013]"
-)
+_NOISE = re.compile(r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])[-\u2013]")
 """The marks of numbers where they belong to none."""
 _UNSPACED = re.compile(f"([{UNSPACED}])")
 _SENTENCE_END = re.compile(
     r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # the number of a list item, a letter as in e.g.
-    r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs)\.)"
-    r"(?:(?<=[.!?\u2026\u061f\u06d4\u0964\u0965\u0589])|(?<=[.!?][\"')*_`\u201d\u2019\u00bb]))\s+(?=[^\sa-z\u00df-\u00ff\u0430-\u045f])"
+    r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs|Fig|Abb)\.)"
+    r"(?:(?<=[.!?\u2026\u061f\u06d4\u0964\u0965\u0589\u1362\u037e])|(?<=[\u03ac-\u03ce];)|(?<=[.!?][\"')*_`\u201d\u2019\u00bb]))\s+(?=[^\sa-z\u00df-\u00ff\u0430-\u045f])"
     r"|(?<=[\u3002\uff01\uff1f\uff61\u104b\u17d4])(?![\u300d\u300f\u201d\u2019\uff09])\s*"
-    r"|(?<=[\u3002\uff01\uff1f\uff61][\u300d\u300f\u201d\uff09])\s*"
+    r"|(?<=[\u3002\uff01\uff1f\uff61][\u300d\u300f\u201d\uff09])(?!\u3068|\u3063\u3066)\s*"  # not before "he said"
     r"|(?<=[\u0e00-\u0eff])[ \t\n]+(?=[\u0e00-\u0eff])"  # Thai and Lao have spaces between sentences, and no marks
 )
 
@@ -57,9 +57,10 @@ def _spelling(letter: str, kind: str) -> str | None:
         return "\u2013"
     if letter in "'\u2018\u2019`*_~" or kind in {"Cf", "Me"} or _OPTIONAL.match(letter):
         return None
-    if letter == "\u2044":
-        return "/"
-    return letter if kind[0] in "LMN" or letter in ".,:/^<>\u2260\u00b1" else " "
+    if letter in "\u2044\u00d7":
+        return "/" if letter == "\u2044" else "x"
+    is_symbol = kind in {"Sm", "Sc"} and not letter.isascii()
+    return letter if is_symbol or kind[0] in "LMN" or letter in ".,:/^<>$%" else " "
 
 
 _SPELLINGS = _Spellings()
@@ -77,11 +78,12 @@ def words_said(text: str) -> tuple[str, ...]:
     Markdown, white space, case, quotation marks, dashes, hyphenation and the encoding of a character are presentation.
 
     >>> words_said("Don\u2019t **re-start** it at 1.5\u20132 \u2264 \uff15\uff01")
-    ('dont', 'restart', 'it', 'at', '1.5-2', '5')
+    ('dont', 'restart', 'it', 'at', '1.5-2', '≤', '5')
     """
     text = html.unescape(_TAG.sub(lambda tag: "^" if tag[1] and tag[0][1] != "/" else "", text))
     text = _SUPERSCRIPT.sub(lambda power: f"^{power[0]}", text)
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_SPELLINGS)
+    text = _SYMBOL.sub(lambda symbol: _SYMBOLS[symbol[0]], unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", text).translate(_SPELLINGS)
     text = _HYPHEN.sub("", _SIGN.sub(r"\1", _RANGE.sub("-", text)))
     text = _NOISE.sub(" ", text).replace("\u2013", "-")
     return tuple(_UNSPACED.sub(r" \1 ", text).split())
@@ -89,7 +91,8 @@ def words_said(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Return a text as a search reads it: in one case, without accents and other marks that can be left out."""
-    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold()))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFKC", bare).replace("\u0131", "i")  # as capitals, both letters of Turkish are I
 
 
 def is_wide(letter: str) -> bool:

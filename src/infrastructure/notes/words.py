@@ -16,6 +16,10 @@ _MIN_STEM, _MAX_ENDING = 4, 2
 """Letters of a stem in another language than the query's, and of the ending that it lacks."""
 _STOP_WORDS = Path(__file__).with_name("stop_words.txt")
 """Of each language whose inflection is understood, by its name in Snowball, the words that occur in any text."""
+_GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
+    "(?<=[\u03b1-\u03c9]{3})\u03b9?"
+    "(?:\u03bf\u03c5\u03c3?|\u03bf\u03c3|\u03bf\u03b9?|\u03b5\u03b9\u03c3|[\u03b1\u03b5\u03b7\u03b9\u03c9]\u03bd?\u03c3?)$"
+)
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
@@ -30,7 +34,7 @@ def stems(text: str) -> list[str]:
     return [
         stem
         for run in runs
-        for stem in ((*run, *_pairs(run)) if _IS_UNSPACED.match(run) else (_stem(spoken.get(_script(run)), run),))
+        for stem in ((*run, *_pairs(run)) if _IS_UNSPACED.match(run) else _stems(spoken.get(_script(run)), run))
     ]
 
 
@@ -50,10 +54,10 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
-            own = _stem(spoken.get(_script(run)), run)
+            own = _stems(spoken.get(_script(run)), run)
             others = (_stem(language, run) for language in of_script)
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
-            found.append(tuple(dict.fromkeys((own, *plausible))))
+            found.append(tuple(dict.fromkeys((*own, *plausible))))
     return tuple(dict.fromkeys(found))[:MAX_WORDS]
 
 
@@ -113,6 +117,12 @@ def _languages(runs: Iterable[str]) -> dict[str, str]:
     count = Counter(language for run in runs for language in by_word.get(run, ()))
     found = [language for language, times in count.most_common() if times > 1]
     return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
+
+
+def _stems(language: str | None, word: str) -> tuple[str, ...]:
+    """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
+    ending = _GREEK_ENDING.search(word)
+    return (_stem(language, word), *((word[: ending.start()],) if ending else ()))
 
 
 @lru_cache(maxsize=100_000)

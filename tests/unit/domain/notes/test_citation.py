@@ -48,7 +48,11 @@ def test_a_quote_occurs_in_its_note_however_it_is_presented(quote: str) -> None:
     assert occurs(quote)
 
 
-PRESENTED = {  # what a note says, and quotes that say the same
+PRESENTED = {
+    "Keep it \u2264 5 bar, x \u2192 y, 5 \u00d7 3 m at 50 %": ("Keep it <= 5 bar", "bar, x -> y, 5 x 3 m at 50%"),
+    "It costs $5.00, and $E = mc^2$ holds": (
+        "It costs $ 5.00, and E = mc^2 holds",
+    ),  # what a note says, and quotes that say the same
     "Les tomates sont arrose\u0301es chaque matin": (
         "tomates sont arros\u00e9es chaque",
         "TOMATES SONT ARROS\u00c9ES CHAQUE",
@@ -119,6 +123,17 @@ def test_presentation_does_not_matter(said: str, quote: str) -> None:
 
 
 CHANGED = {  # what a note says, and quotes that say something else
+    "Keep it \u2264 5 bar, at 50 % and 5 \u20ac": (
+        "Keep it \u2265 5 bar",
+        "Keep it 5 bar, at 50",
+        "bar, at 50 and 5 \u20ac",
+    ),
+    "A \u2227 B holds, x \u2192 y and 5 \u00d7 3": (
+        "A \u2228 B holds",
+        "holds, x \u2190 y",
+        "x \u2192 y and 5 \u00f7 3",
+    ),
+    "It holds that x != 5 in it": ("holds that x = 5 in it",),
     "Don't start the pump dry": ("Do start the pump dry", "start the pump wet", "the pump dry start"),
     "You cannot start the pump, and you can't stop it": (
         "You can start the pump",

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,20 @@ def test_a_text_is_read_in_its_language_and_a_query_in_any() -> None:
     assert found("корни", "Корнями и not kernels") == 1
     assert found("kernel", "Это ядро, и это не kernels.") == 1
     assert found("tomate", "Les tomates sont dans la serre") == 1
+
+
+@pytest.mark.parametrize(
+    "pair", ["ντομάτα ντομάτες", "παιδί παιδιά", "κήπος κήπου", "πόλη πόλεις", "μαθητής μαθητές", "ρίζα ριζών"]
+)
+def test_a_greek_word_is_found_by_its_other_forms(pair: str) -> None:
+    one, other = pair.split()
+    assert found(one, f"{other} και το νερό") == found(other, f"{one} και το νερό") == 1
+    assert found(one, "και το νερό, ντόρος") == 0
+
+
+@pytest.mark.parametrize(("query", "text"), [("\u0131\u015f\u0131k", "I\u015eIK"), ("\u0130STANBUL", "istanbul'da")])
+def test_the_letters_i_of_turkish_are_one(query: str, text: str) -> None:
+    assert found(query, f"{text} ve su") == found(text, f"{query} ve su") == 1
 
 
 def test_vowels_and_other_marks_are_part_of_a_word() -> None:
