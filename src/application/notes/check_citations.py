@@ -1,15 +1,15 @@
 """The check that what an answer cites is in the notes."""
 
 import json
+from collections.abc import Mapping
 
 from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
 from domain.notes.citation import Citation
-from domain.notes.cited_text import CitationReader, CitedPassage, read_cited_text, references
-from domain.notes.letters import amount, split_sentences, words_said
-from domain.notes.note import Note, NoteId, by_name
+from domain.notes.cited_text import CitationReader, CitedPassage, mark_repeated, read_cited_text, references
+from domain.notes.note import NoteId, by_name
 from domain.notes.passages import split_passages
 from domain.prompts import PromptName
 from domain.tools import ToolCall, ToolName, new_tool_call_id
@@ -18,17 +18,12 @@ CITE_NOTES, SHOW_PASSAGES = PromptName("notes/cite_notes"), PromptName("notes/sh
 SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND = 1000, 3
 """Characters of a text that are searched for, and notes that are found before the model is asked."""
-_MIN_REPEATED = 6
-"""Words of a sentence that is repeated rather than said by chance."""
-_ADDED = 0.2
-"""The share of its words that a sentence may have besides those of the passage that it repeats; none is a number."""
 
 
 class CheckCitations(AnswerCheck):
     """Has the notes searched for a question, if they have words of it; finds citations of what they do not say.
 
-    An answer that cites nothing passes: it may say that no note answers. Sentences of a note that it repeats without a
-    mark are cited all the same.
+    An answer that cites nothing passes: it may say that no note answers. What it repeats is cited all the same.
     """
 
     def __init__(self, *, repository: NoteRepository) -> None:
@@ -58,8 +53,8 @@ class CheckCitations(AnswerCheck):
 
     @override
     async def check(self, text: str) -> CheckedAnswer:
-        _, named = read_cited_text(text)
-        names = by_name(entry.id for entry in await self._repository.catalogue()) if named else {}
+        names = by_name(entry.id for entry in await self._repository.catalogue())
+        text = mark_repeated(text, await self._near(text, names))
         shown, cited = read_cited_text(text, names)
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
@@ -69,26 +64,15 @@ class CheckCitations(AnswerCheck):
         complaints = [f"The answer {complaint}" for complaint in found if complaint]
         if cited and not any(letter.isalpha() for letter in shown):
             complaints.append("The answer has no words besides its citations.")
-        if not cited:
-            citations, notes = await self._repeated(text)
         return CheckedAnswer(text=shown, references=references(citations, notes), complaints=tuple(complaints))
 
-    async def _repeated(self, text: str) -> tuple[list[Citation], dict[NoteId, Note]]:
-        """Return the passages that have nearly all words of a sentence of the answer, and their notes."""
-        said = [frozenset(words_said(each)) for each in split_sentences(text) if amount(each) >= _MIN_REPEATED]
-        found = await self._repository.search(text[:_MAX_QUERY], limit=_FOUND) if said else ()
-        notes = {note.id: note for note in await self._repository.read([each.id for each in found])}
-        grounds = [
-            (Citation(note=note.id, quote=passage.text), frozenset(words_said(passage.text)))
-            for note in notes.values()
+    async def _near(self, text: str, names: Mapping[str, NoteId]) -> dict[str, str]:
+        """Return the passages of the notes that have most words of the answer, by their marks."""
+        found = await self._repository.search(text[:_MAX_QUERY], limit=_FOUND)
+        marks = {note: name for name, note in names.items()}
+        return {
+            f"[{marks[note.id]}#{passage.number}]": passage.text
+            for note in await self._repository.read([each.id for each in found])
             for passage in split_passages(note.text)
             if passage.is_ground
-        ]
-        nearest = [max(grounds, key=lambda ground: len(each & ground[1])) for each in said if grounds]
-        pairs = zip(said, nearest, strict=False)
-        return [citation for sentence, (citation, passage) in pairs if _repeats(sentence, passage)], notes
-
-
-def _repeats(sentence: frozenset[str], passage: frozenset[str]) -> bool:
-    added = sentence - passage
-    return len(added) <= _ADDED * len(sentence) and not any(letter.isdigit() for word in added for letter in word)
+        }

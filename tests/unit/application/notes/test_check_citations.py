@@ -10,7 +10,6 @@ from tests.builders.notes import a_note
 
 WARPS = a_note("warps.md", "A warp is a group of 32 threads.", title="Warps")
 WATER = a_note("浇水.md", "温室里的番茄每天早上浇水一次。", title="浇水")
-BY_LANGUAGE = {True: WARPS, False: WATER}
 
 
 async def checked(text: str) -> CheckedAnswer:
@@ -42,16 +41,21 @@ async def test_a_mark_becomes_a_reference_with_the_words_of_its_passage(text: st
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "shown"),
     [
-        "Well. A **warp** is a group of 32 threads.",
-        "A warp, then, is a group of 32 threads.",
-        "温室里的番茄早上浇水一次。",
+        ("Well. A **warp** is a group of 32 threads.", "Well. A **warp** is a group of 32 threads. [1]"),
+        ("A warp, then, is a group of 32 threads.", "A warp, then, is a group of 32 threads. [1]"),
+        ("A warp is a group of 32 threads. [浇水#1] So!", "A warp is a group of 32 threads. [1] So!"),
+        ("A warp is a group of 32 threads [wraps#7]. So!", "A warp is a group of 32 threads [1]. So!"),
+        ("So. A warp is a group of 32 threads.[warps#1]", "So. A warp is a group of 32 threads. [1]"),
+        ("温室里的番茄早上浇水一次。", "温室里的番茄早上浇水一次。 [1]"),
     ],
 )
-async def test_a_sentence_of_a_note_without_its_mark_is_cited_all_the_same(text: str) -> None:
+async def test_a_sentence_that_repeats_a_passage_is_cited_with_it(text: str, shown: str) -> None:
     found = await checked(text)
-    assert (found.text, [each.quotes for each in found.references]) == (text, [(BY_LANGUAGE[text.isascii()].text,)])
+    note = WARPS if "warp" in text else WATER
+    assert (found.text, [each.quotes for each in found.references]) == (shown, [(note.text,)])
+    assert found.complaints == ()
 
 
 @pytest.mark.parametrize(
