@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application.ask_agent import AskAgentRequest
 from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, SystemMessage, UserMessage
+from infrastructure.language_models.chat_completions.text_reader import TextReader
 
 INSTRUCTING = {"system", "developer"}
 KINDS: dict[str, type[SystemMessage | UserMessage | AssistantMessage]]
@@ -31,27 +32,32 @@ class ContentPart(Lenient):
 
     @property
     def words(self) -> str | None:
-        """What the part says; `None` if it cannot be read."""
-        return self.refusal if self.text is None else self.text
+        """What the part says, which is nothing for a model's reasoning; `None` if it cannot be read."""
+        is_reasoning = "think" in self.type or "reason" in self.type
+        return "" if is_reasoning else self.refusal if self.text is None else self.text
 
 
 class ChatMessage(Lenient):
     """A message of the conversation so far; calls of the client's own tools are ignored, which the agent lacks."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | Annotated[tuple[ContentPart, ...], Field(max_length=1000)] | None = None
+    content: str | Annotated[tuple[ContentPart | str, ...], Field(max_length=1000)] | None = None
     refusal: str | None = None
 
     @property
     def parts(self) -> tuple[ContentPart, ...]:
         """The content, or the refusal that stands instead."""
         content = self.refusal or "" if self.content is None else self.content
-        return (ContentPart(text=content),) if isinstance(content, str) else content
+        parts = (content,) if isinstance(content, str) else content
+        return tuple(ContentPart(text=part) if isinstance(part, str) else part for part in parts)
 
     @property
     def text(self) -> str:
-        """The text of every part, and the types of those that cannot be read; empty if it is blank."""
-        text = "\n".join(f"[{part.type}]" if part.words is None else part.words for part in self.parts)
+        """The text of every part, and the types of those that cannot be read, without reasoning; empty if blank."""
+        text = "\n".join(
+            said for part in self.parts if (said := f"[{part.type}]" if part.words is None else part.words)
+        )
+        text = TextReader().without_reasoning(text) if self.role == "assistant" else text
         return text if text.strip() else ""
 
 

@@ -35,6 +35,7 @@ def question(*messages: object) -> AskAgentRequest:
         ([said("user", "One?")], [], ["One?"]),
         ([said("user", "One?"), said("assistant", "Two."), said("user", "Three?")], [], ["One?", "Two.", "Three?"]),
         ([said("user", [text("One"), text("two?")])], [], ["One\ntwo?"]),
+        ([said("user", ["One", text(""), "two?"])], [], ["One\ntwo?"]),
         ([said("system", "A"), said("developer", [text("B")]), said("user", "?")], ["A", "B"], ["?"]),
         ([said("user", "?"), said("system", "A")], ["A"], ["?"]),
         ([said("system", " "), said("user", "?")], [], ["?"]),
@@ -96,6 +97,21 @@ def test_a_refusal_is_what_the_assistant_said(refused: object) -> None:
     asked = question(said("user", "One?"), refused, said("user", "Two?"))
 
     assert asked.history == (UserMessage(text="One?"), AssistantMessage(text="I will not."))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<think>Hm.</think>\n\nTwo.",
+        [{"type": "thinking", "thinking": "Hm."}, text("Two.")],
+        [{"type": "reasoning", "text": "Hm."}, {"type": "output_text", "text": "Two."}],
+        [{"type": "redacted_thinking", "data": "x"}, "Two."],
+    ],
+)
+def test_reasoning_is_no_part_of_what_was_said(content: object) -> None:
+    asked = question(said("user", "One?"), said("assistant", content, reasoning_content="Hm."), said("user", "Three?"))
+
+    assert [each.text.strip() for each in asked.history] == ["One?", "Two."]
 
 
 @pytest.mark.parametrize(
