@@ -5,7 +5,6 @@ same name: see `infrastructure/composition.py`.
 """
 
 from functools import reduce
-from typing import Any
 
 from application.ask_agent import ANSWER_QUESTION, AskAgent
 from application.ask_model import REPAIR_ANSWER, AskModel, RepairRequest
@@ -23,7 +22,7 @@ from domain.contract import Contract
 from infrastructure.database.database import Database
 from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.language_models.chat_completions.text_reader import TextReader
 from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.logs import LogEventListener
@@ -33,12 +32,7 @@ from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 from infrastructure.tool_sources.toolbox import Toolbox
 from infrastructure.tools.current_time import CurrentTimeTool
 
-
-def litellm_language_model(*arguments: Any, **options: Any) -> LanguageModel:
-    """Return the adapter of real models, which is loaded only if one is asked."""
-    from infrastructure.language_models.litellm.language_model import LiteLLMLanguageModel  # noqa: PLC0415
-
-    return LiteLLMLanguageModel(*arguments, **options)
+LITELLM = imported("infrastructure.language_models.litellm.language_model.LiteLLMLanguageModel")
 
 
 class CoreContainer(containers.DeclarativeContainer):
@@ -73,7 +67,7 @@ class CoreContainer(containers.DeclarativeContainer):
         _set.language_model_adapter,
         offline=providers.Singleton(OfflineLanguageModel, offline_skills),
         litellm=providers.Singleton(
-            litellm_language_model,
+            LITELLM,
             _set.model,
             _set.part.call(ProviderSettings),
             env_file=ENV_FILE,

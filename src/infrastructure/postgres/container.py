@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from application.ports.language_model import LanguageModel
 from infrastructure.database.database import Database
-from infrastructure.injector import containers, providers
-from infrastructure.postgres.database import PostgresDatabase
-from infrastructure.postgres.health import PostgresHealthCheck
+from infrastructure.injector import containers, imported, providers
 from infrastructure.postgres.settings import PostgresSettings, is_chosen, url_of
 from infrastructure.settings import Settings
 
@@ -33,7 +31,7 @@ class PostgresContainer(containers.DeclarativeContainer):
     database: providers.Provider[Database] = providers.Selector(
         providers.Callable(_adapter, core.settings),
         postgres=providers.Singleton(
-            PostgresDatabase,
+            imported("infrastructure.postgres.database.PostgresDatabase"),
             providers.Callable(url_of, core.settings),
             timeout_seconds=_set.database_timeout_seconds,
             pool_size=_set.postgres.pool_size,
@@ -43,5 +41,9 @@ class PostgresContainer(containers.DeclarativeContainer):
         providers.Callable(_rate_limited, database=core.database.provider, settings=core.settings).provider
     )
     health_checks = providers.List(
-        providers.Factory(PostgresHealthCheck, database=core.database, settings=core.settings)
+        providers.Factory(
+            imported("infrastructure.postgres.health.PostgresHealthCheck"),
+            database=core.database,
+            settings=core.settings,
+        )
     )

@@ -14,7 +14,6 @@ from domain.identifiers import RunId
 from domain.runs.run import RunHeld
 from infrastructure.postgres.errors import DatabaseAway
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
-from infrastructure.postgres.translation import translated_errors
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(%s)"
 _UNLOCK: Final = "SELECT pg_advisory_unlock(%s)"
@@ -84,6 +83,8 @@ class AdvisoryRunLock(RunLock):
             return await self._answer(statement, values)
 
     async def _answer(self, statement: str, values: Sequence[float]) -> object:
+        from infrastructure.postgres.translation import translated_errors  # noqa: PLC0415 - it loads SQLAlchemy
+
         with translated_errors(location_of(self._url)):
             cursor = await (await self._connected()).execute(statement, values)
             row = await cursor.fetchone()
