@@ -25,7 +25,7 @@ from domain.validation import summary
 
 APPROVE_OUTLINE = "approve_outline"
 """A person's decision on the proposed outline, as the journal names it."""
-GIST = 2_000
+GIST = 1_200
 """Characters of a note that suffice to plan with it."""
 
 
