@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import mcp_types
-from jsonschema import Draft202012Validator, FormatChecker, SchemaError
+from jsonschema import Draft202012Validator
 from mcp.client import Client
 from pydantic import JsonValue, ValidationError
 from referencing import Registry, Resource
@@ -18,6 +19,9 @@ MAX_TOOLS = 128
 """What some providers take in all."""
 MAX_SCHEMA_CHARACTERS = 50_000
 MAX_PAGES_WITHOUT_NEWS = 2
+MAX_FAULTS = 50
+"""Invalid keywords of a schema that are removed."""
+_META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool]:
@@ -40,7 +44,9 @@ async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool
 
 def screen(result: dict[str, JsonValue], problems: list[str]) -> None:
     """Remove invalid tools from the result of a request, if it lists tools, and add a problem for each."""
-    listed = result.get("tools")
+    listed = result.get("tools", ())
+    if listed is None:
+        result["tools"] = []
     if isinstance(listed, list):
         first = listed[: MAX_TOOLS + 1]  # one more shows that there are too many
         result["tools"] = [tool for each in first if (tool := _screened(each, problems)) is not None]
@@ -50,16 +56,15 @@ def screen(result: dict[str, JsonValue], problems: list[str]) -> None:
 
 def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
     given = listed if isinstance(listed, dict) else {}
-    schema = given.get("inputSchema")
-    # Many servers leave out the type, or write null for what is empty.
-    present = {key: value for key, value in schema.items() if value is not None} if isinstance(schema, dict) else {}
+    schema = given.get("inputSchema", given.get("input_schema"))
+    problem, repaired = _repaired(json.dumps(schema if isinstance(schema, dict) else {}))
     # By the schema of its results, the SDK would check them with any pattern of the server's.
-    described = {**given, "inputSchema": {"type": "object", **present}, "outputSchema": None}
+    changes = {"inputSchema": repaired, "outputSchema": None, "annotations": given.get("annotations") or None}
     try:
-        tool = mcp_types.Tool.model_validate(described, by_name=False)
-        problem = _problem(json.dumps(tool.input_schema)) if tool.name.strip() else "its name is empty"
+        tool = mcp_types.Tool.model_validate({**given, **changes}, by_name=False)
+        problem = problem if tool.name.strip() else "its name is empty"
     except ValidationError as error:
-        problem = in_words(error)[0]
+        problem = problem or in_words(error)[0]
     if problem:
         problems.append(f"the tool {str(given.get('name'))[:80]} is not offered: {problem}")
         return None
@@ -67,19 +72,41 @@ def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
 
 
 @lru_cache(maxsize=1024)
-def _problem(schema: str) -> str:
-    """Return what is wrong with a schema, if anything; patterns are not compiled, for their dialects differ."""
-    if len(schema) > MAX_SCHEMA_CHARACTERS:
-        return f"its schema has more than {MAX_SCHEMA_CHARACTERS:,} characters"
-    parsed = json.loads(schema)
+def _repaired(written: str) -> tuple[str, JsonValue]:
+    """Return what makes a schema useless, if anything, and the schema without keywords that are invalid.
+
+    Many servers write null or an empty list for an empty object, and keywords of other dialects. Patterns are not
+    compiled, for their dialects differ.
+    """
+    if len(written) > MAX_SCHEMA_CHARACTERS:
+        return f"its schema has more than {MAX_SCHEMA_CHARACTERS:,} characters", {}
+    schema = json.loads(written)
     try:
-        Draft202012Validator.check_schema(parsed, format_checker=FormatChecker(formats=()))
-        _resolve(parsed)
-    except (SchemaError, RecursionError) as error:
-        return f"its schema is invalid: {getattr(error, 'message', error)}"[:200]
+        faults = 0
+        while (invalid := next(_META.iter_errors(schema), None)) and faults < MAX_FAULTS:
+            _remove(schema, list(invalid.absolute_path))
+            faults += 1
+        if invalid:
+            return f"its schema is invalid: {invalid.message}"[:200], {}
+        _resolve(schema)
+    except RecursionError as error:
+        return f"its schema is invalid: {error}", {}
     except Unresolvable as error:
-        return f"its schema refers to {error.ref!r}, which it does not define"[:200]
-    return "" if parsed["type"] == "object" else "its arguments are not an object"
+        return f"its schema refers to {error.ref!r}, which it does not define"[:200], {}
+    kind = schema.get("type", "object")
+    schema = {"type": "object"} | schema | ({"type": "object"} if "object" in kind else {})
+    return "" if "object" in kind else "its arguments are not an object", schema
+
+
+def _remove(schema: Any, place: list[str | int]) -> None:
+    """Remove what is at a place: a keyword, or what a schema says that must be one."""
+    *above, last = place
+    for key in above:
+        schema = schema[key]
+    if isinstance(last, int) or (above and above[-1] in {"properties", "$defs", "definitions"}):
+        schema[last] = {}
+    else:
+        del schema[last]
 
 
 def _resolve(schema: JsonValue) -> None:

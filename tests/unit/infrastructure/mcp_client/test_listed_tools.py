@@ -35,9 +35,20 @@ def screened(*tools: JsonValue) -> tuple[JsonValue, list[str]]:
         ({"$defs": {"A": {"$anchor": "a"}}, "$ref": "#a"}, {"$defs": {"A": {"$anchor": "a"}}, "$ref": "#a"}),
         ({}, {}),
         (None, {}),
+        ([], {}),
+        ({"type": ["object", "null"]}, {}),
+        ({"type": "Object"}, {}),
+        ({"properties": []}, {}),
+        ({"required": "x", "additionalProperties": None}, {}),
+        ({"properties": {"x": None, "y": "string"}}, {"properties": {"x": {}, "y": {}}}),
+        ({"properties": {"x": {"type": "str", "required": True}}}, {"properties": {"x": {}}}),
+        ({"properties": {"x": {"minimum": 0, "exclusiveMinimum": True}}}, {"properties": {"x": {"minimum": 0}}}),
+        ({"properties": {"x": {"items": [{"type": "string"}]}}}, {"properties": {"x": {}}}),
+        ({"properties": {"x": {"enum": None, "default": None}}}, {"properties": {"x": {"default": None}}}),
+        ({"anyOf": [{"required": ["a"]}, None]}, {"anyOf": [{"required": ["a"]}, {}]}),
     ],
 )
-def test_a_valid_schema_is_offered_and_what_is_left_out_is_that_of_an_object(
+def test_a_schema_is_offered_without_what_is_invalid_and_what_is_left_out_is_that_of_an_object(
     given: JsonValue, offered: dict[str, Any]
 ) -> None:
     tool: JsonValue = {"name": "look", "inputSchema": given, "outputSchema": {"pattern": "(a+)+$"}}
@@ -48,7 +59,7 @@ def test_a_valid_schema_is_offered_and_what_is_left_out_is_that_of_an_object(
     ("tool", "problem"),
     [
         ({"name": "look", "inputSchema": {"type": "string"}}, "the tool look is not offered: its arguments are not"),
-        ({"name": "look", "inputSchema": {"properties": {"n": {"type": "objekt"}}}}, "its schema is invalid: 'objekt'"),
+        ({"name": "look", "inputSchema": {"required": [], "anyOf": ["x"] * 60}}, "its schema is invalid: 'x'"),
         (referring("https://a.test/b"), "refers to 'https://a.test/b', which it does not define"),
         (referring("other.json#/a"), "refers to 'other.json#/a'"),
         (referring("#/$defs/Missing"), "refers to '#/$defs/Missing'"),
@@ -69,6 +80,16 @@ def test_an_invalid_tool_costs_that_tool_only(tool: JsonValue, problem: str) -> 
     listed, problems = screened(tool, {"name": "listen", "inputSchema": OBJECT})
     assert listed == [{"name": "listen", "inputSchema": OBJECT}]
     assert [problem in line for line in problems] == [True]
+
+
+def test_what_is_empty_in_an_odd_way_is_empty() -> None:
+    assert screened({"name": "look", "input_schema": {"required": ["a"]}, "annotations": []}) == (
+        [{"name": "look", "inputSchema": {**OBJECT, "required": ["a"]}}],
+        [],
+    )
+    result: dict[str, JsonValue] = {"tools": None}
+    screen(result, [])
+    assert result == {"tools": []}
 
 
 def test_a_page_of_any_length_is_read_up_to_a_limit_and_a_cursor_that_is_no_text_is_none() -> None:
