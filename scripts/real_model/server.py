@@ -12,6 +12,8 @@ from pathlib import Path
 _CONTEXT = 16_384
 _START = 300
 """Tokens that the model reads, and seconds until it does."""
+_TEMPERATURE = 0.2
+"""The server's own, 0.8, is for conversations: a small model then leaves out marks and makes up numbers."""
 
 
 @contextmanager
@@ -19,6 +21,7 @@ def serving(program: Path, model: Path, *, threads: int, log: Path) -> Iterator[
     """Yield the base URL of a server that answers one request at a time."""
     port = _free_port()
     options = ["--host", "127.0.0.1", "--port", port, "-c", _CONTEXT, "-np", 1, "-t", threads, "--jinja", "--no-repack"]
+    options += ["--temp", _TEMPERATURE]
     command = ["nice", "-n", "19", program, "-m", model, *options]
     with log.open("wb") as output:
         server = subprocess.Popen([*map(str, command)], stdout=output, stderr=subprocess.STDOUT)
