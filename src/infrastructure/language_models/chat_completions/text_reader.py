@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection
 
 from domain.messages import ReplyReasoning, ReplyText
+from domain.reasoning import CLOSING, OPENING, without_reasoning
 
 Called = tuple[str, str]
 """The tool's name, and its arguments as JSON."""
 
 _AROUND_NAME = re.compile(r"\A(?:functions|tools|default_api|call)[.:]|:\d+\Z")
-_OPENING, _CLOSING = "<think>", "</think>"
 
 
 class TextReader:
@@ -26,22 +26,22 @@ class TextReader:
         self.tools = tools
         self.thinking = thinking
         self._held = ""
-        self._awaited = _OPENING
+        self._awaited = OPENING
 
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
         """Return what is certain after the next piece of the text."""
         self._held += text
-        if self._awaited == _OPENING:
+        if self._awaited == OPENING:
             begun = self._held.lstrip()
-            if begun != _OPENING and _OPENING.startswith(begun):
+            if begun != OPENING and OPENING.startswith(begun):
                 return []
-            self._awaited = _CLOSING if begun.startswith(_OPENING) else ""
-            self._held = begun.removeprefix(_OPENING)
+            self._awaited = CLOSING if begun.startswith(OPENING) else ""
+            self._held = begun.removeprefix(OPENING)
         reasoning: list[ReplyText | ReplyReasoning] = []
-        if self._awaited == _CLOSING:
-            thought, closing, rest = self._held.partition(_CLOSING)
+        if self._awaited == CLOSING:
+            thought, closing, rest = self._held.partition(CLOSING)
             if not closing:
-                cut = next(end for end in range(len(_CLOSING) - 1, -1, -1) if thought.endswith(_CLOSING[:end]))
+                cut = next(end for end in range(len(CLOSING) - 1, -1, -1) if thought.endswith(CLOSING[:end]))
                 thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
             self._held = rest
             reasoning = [ReplyReasoning(text=thought)] if thought else []
@@ -53,7 +53,7 @@ class TextReader:
     def end(self) -> list[ReplyText | ReplyReasoning]:
         """Return the rest."""
         rest, self._held = self._held, ""
-        if self._awaited == _CLOSING:
+        if self._awaited == CLOSING:
             return [ReplyReasoning(text=rest)] if rest else []
         words = rest if self.text else rest.lstrip()
         self.text += words
@@ -61,8 +61,7 @@ class TextReader:
 
     def without_reasoning(self, text: str) -> str:
         """Return a whole text, in which JSON may stand, without its reasoning."""
-        begun = text.lstrip()
-        return begun.partition(_CLOSING)[2] if begun.startswith(_OPENING) and _CLOSING in begun else text
+        return without_reasoning(text)
 
 
 def plain_name(name: str, tools: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application.ask_agent import AskAgentRequest
 from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, SystemMessage, UserMessage
-from infrastructure.language_models.chat_completions.text_reader import TextReader
+from domain.reasoning import without_reasoning
 
 INSTRUCTING = {"system", "developer"}
 KINDS: dict[str, type[SystemMessage | UserMessage | AssistantMessage]]
@@ -57,7 +57,7 @@ class ChatMessage(Lenient):
         text = "\n".join(
             said for part in self.parts if (said := f"[{part.type}]" if part.words is None else part.words)
         )
-        text = TextReader().without_reasoning(text) if self.role == "assistant" else text
+        text = without_reasoning(text) if self.role == "assistant" else text
         return text if text.strip() else ""
 
 
