@@ -23,6 +23,9 @@ TOPIC = Annotated[
 ]
 OUT = Annotated[Path | None, typer.Option(help="The file for the article; else one in AGENT_ARTICLE__FOLDER.")]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
+MAX_READ = 500_000
+"""Lines that the parser may read to lay out an article: for each line of a quotation it reads all that follow."""
+
 OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file in which it was shown.")]
 
 
@@ -100,7 +103,9 @@ STARTING = (write, approve)
 
 def _show_article(_run: RunId, published: Any) -> None:
     markdown = published.article.to_markdown()
-    if sys.stdout.isatty():
+    lines = markdown.splitlines()
+    quoted = sum(line.lstrip().startswith(">") for line in lines)
+    if sys.stdout.isatty() and quoted * len(lines) < MAX_READ:
         from rich.console import Console
         from rich.markdown import Markdown
 
