@@ -89,12 +89,23 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
         try:
             if isinstance(found, Exception):
                 raise found
-            return returning.model_validate(found.get(returning.__name__, found))  # some models wrap it in its name
+            return returning.model_validate(_unwrapped(found, returning))
         except ValueError as error:
             longest, problem = max((longest, problem), (length, error), key=lambda each: each[0])
     complaints = in_words(problem) if isinstance(problem, ValidationError) else (str(problem),)
     message = f"The answer is not a valid {returning.__name__}: {summary(complaints)}"
     raise MalformedAnswer(message, answer=text, complaints=complaints, usage=usage) from problem
+
+
+def _unwrapped(found: dict[str, Any], contract: type[Contract]) -> dict[str, Any]:
+    """Return the object with fields of the contract that is in one without: `{"answer": {...}}`, or a call."""
+    inside = [found]
+    for each in inside:
+        if each.keys() & contract.model_fields.keys():
+            return each
+        values = (value if isinstance(value, list) else [value] for value in each.values())
+        inside += [value for listed in values for value in listed if isinstance(value, dict)]
+    return found
 
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:

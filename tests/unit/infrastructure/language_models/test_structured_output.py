@@ -103,6 +103,11 @@ def test_names_the_contract_in_both_forms() -> None:
         json.dumps(json.loads(GOOD), indent=4),
         f"[{GOOD}]",
         f'{{"Verdict": {GOOD}}}',
+        f'{{"answer": {GOOD}}}',
+        f'{{"results": [{GOOD}]}}',
+        f'{{"name": "Verdict", "arguments": {GOOD}}}',
+        f'{{"type": "object", "properties": {GOOD}}}',
+        f'{{"properties": {{"subject": {{"type": "string"}}}}}} {GOOD}',
         f"Sure! Here is {{the}} answer: {GOOD} I hope that it helps {{you}}.",
         f'Not {{"this": 1}} but {GOOD}',
         f'I fill in {{"subject": ..., "points": [...]}} and get {GOOD}',
@@ -151,3 +156,5 @@ def test_does_not_take_a_part_of_a_broken_answer_for_the_answer() -> None:
 
     with pytest.raises(MalformedAnswer, match="not valid JSON"):
         parse('{"name": "a", "children": [{"name": "b", "children": []}', Tree, usage=USAGE)
+    with pytest.raises(MalformedAnswer, match="Extra inputs"):
+        parse('{"name": "a", "children": [{"name": "b", "children": []}], "more": 1}', Tree, usage=USAGE)
