@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -22,8 +23,8 @@ from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_er
 from infrastructure.queue.run_worker import Report, RunWorker
 
 _POLL_SECONDS = 1.0
-_GIVEN_BACK_PER_SECOND = 50
-"""The most runs that are tried in vain, however many wait for callers that have enough in progress."""
+_IN_VAIN_PER_SECOND = 5
+"""How often a worker tries a run whose caller has enough in progress, however many of them wait."""
 
 
 class _GivenBack(Exception):
@@ -50,7 +51,7 @@ class Worker(RunWorker):
         self._url = url
         self._lock = lock
         self._is_stopping = False
-        self._waiting = 0
+        self._given_back: list[float] = []
 
     @override
     async def _work(self, at_once: int, report: Report) -> None:
@@ -96,8 +97,7 @@ class Worker(RunWorker):
         try:
             await asyncio.shield(task)
         except CallerBusy:
-            often = max(1.0, self._waiting / _GIVEN_BACK_PER_SECOND)
-            raise _GivenBack(seconds=random.uniform(0.5, 1.5) * often) from None  # noqa: S311 - no secret
+            raise _GivenBack(seconds=self._pause()) from None
         except asyncio.CancelledError:
             if context.abort_reason() is AbortReason.SHUTDOWN and not self._is_stopping:
                 raise  # the database is away: the run goes on
@@ -106,10 +106,13 @@ class Worker(RunWorker):
                 raise _GivenBack from None
             raise
 
-    @override
-    async def _sweep(self, report: Report) -> None:
-        await super()._sweep(report)
-        self._waiting = await self._manage.queue.waiting()
+    def _pause(self) -> float:
+        """Return the seconds after which a run is delivered again, more of them the more runs were given back."""
+        now = time.monotonic()
+        self._given_back = [due for due in self._given_back if due > now]
+        seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._given_back) / _IN_VAIN_PER_SECOND)  # noqa: S311
+        self._given_back.append(now + seconds)
+        return seconds
 
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""
