@@ -78,6 +78,11 @@ class Run(Schedule):
     caller: str = ""
     execution: int = 0
 
+    @property
+    def is_delayed(self) -> bool:
+        """Whether it waits, perhaps for its time."""
+        return self.status is RunStatus.QUEUED and self.not_before is not None
+
     def with_status(self, status: RunStatus, outcome: str = "") -> Self:
         """Return the run in another state."""
         return self.model_copy(update={"status": status, "outcome": outcome})

@@ -60,7 +60,7 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     found = manage_runs(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
         f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {run.title or run.use_case}"
-        f"  {run.outcome or (run.not_before and f'not before {run.not_before:%Y-%m-%d %H:%M %Z}') or ''}"
+        f"  {f'not before {run.not_before:%Y-%m-%d %H:%M %Z}' if run.is_delayed else run.outcome}"
         for run in found
     ]
     show_result([run.model_dump(exclude={"request"}) for run in found], "\n".join(lines), as_json=as_json)
