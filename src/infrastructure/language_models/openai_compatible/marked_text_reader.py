@@ -14,8 +14,7 @@ from infrastructure.language_models.openai_compatible.text_calls import calls_in
 
 _FENCE = r"```[\w ]*\n\s*"
 _JSON = rf"(?:{_FENCE})?(?:\[\s*)?\{{\s*\""
-_BLOCK_BEGINS = re.compile(rf"(?:`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\s*)?(?:\{{\s*)?)\Z")
-"""What may become JSON, or a fence with JSON or a call in it."""
+_JSON_BEGINS = rf"`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\s*)?(?:\{{\s*)?"
 _MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
 """What follows the place of an error in JSON that is cut rather than invalid."""
 
@@ -25,7 +24,7 @@ class MarkedTextReader(TextReader):
 
     def __init__(self, tools: Collection[str] = (), *, thinking: bool = False) -> None:
         super().__init__(tools, thinking=thinking)
-        self._pattern = _pattern(tuple(tools))
+        self._pattern, self._beginning = _patterns(tuple(tools))
         self._line = ""
         self._parts: list[ReplyText | ReplyReasoning] = []
         self._closings: Collection[str] = marks.CLOSED if thinking else ()
@@ -46,7 +45,7 @@ class MarkedTextReader(TextReader):
     @override
     def end(self) -> list[ReplyText | ReplyReasoning]:
         self._ended = True
-        while self._step() or self._give_up():
+        while self._step():
             pass
         rest, self._held = self._held, ""
         if self._within_calls:
@@ -85,17 +84,8 @@ class MarkedTextReader(TextReader):
 
     def _step(self) -> bool:
         """Read on in what is held; return whether more may be certain."""
-        if not self._held or self._within_calls:
-            return False
-        return self._think() if self._closings else self._find()
-
-    def _give_up(self) -> bool:
-        """Say the first letter of what only began; return whether there was one."""
-        is_begun = bool(self._held) and not (self._closings or self._within_calls)
-        if is_begun:
-            self._say(self._held[0])
-            self._held = self._held[1:]
-        return is_begun
+        may_go_on = self._held and not self._within_calls
+        return bool(may_go_on) and (self._think() if self._closings else self._find())
 
     def _think(self) -> bool:
         """Take the reasoning up to the mark after it; return whether that is there."""
@@ -117,7 +107,8 @@ class MarkedTextReader(TextReader):
                 self._held = held[found.end() if found["mark"] else found.start() :]
                 return self._take_mark(found["mark"], before) if found["mark"] else self._take_block(before)
             at = found.start() + 3 if found[0].startswith("```") else found.end()
-        end = len(held) if self._ended else min(marks.begins_mark(held), self._block_begins())
+        begun = None if self._ended else self._beginning.search(held)
+        end = len(held) if self._ended else min(marks.begins_mark(held), begun.start() if begun else len(held))
         self._say(held[:end])
         self._held = held[end:]
         return False
@@ -148,17 +139,6 @@ class MarkedTextReader(TextReader):
             self._within_calls, self._held = True, written + self._held
         return True
 
-    def _block_begins(self) -> int:
-        """Return where JSON, or a call of a tool as a line of its own, may begin that the end of what is held cuts."""
-        held = self._held
-        end = found.start() if (found := _BLOCK_BEGINS.search(held)) else len(held)
-        line = held.rpartition("\n")[2]
-        call = line.lstrip(" \t[")
-        may_call = call and not ("\n" not in held and self._line.strip())
-        if may_call and any(f"{tool}(".startswith(call) for tool in self.tools):
-            end = min(end, len(held) - len(line.lstrip(" \t")))
-        return end
-
     def _take_block(self, before: str) -> bool:
         """Take a call, or say what is none; return whether the block is complete."""
         self._say(before)
@@ -187,9 +167,10 @@ class MarkedTextReader(TextReader):
 
 
 @lru_cache(maxsize=64)
-def _pattern(tools: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what may be something else than words: a mark, or a block of JSON or of calls."""
-    names = "|".join(map(re.escape, tools))
-    call = rf"(?:{names})\(" if tools else "(?!)"
-    in_fence = rf"{_FENCE}\[?(?:print\()?[\w.]*\b{call}"
-    return re.compile(rf"(?P<mark>{marks.MARK.pattern})|{_JSON}|{in_fence}|(?P<line>\[?{call})")
+def _patterns(tools: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what may be something else than words, a mark or a block of JSON or calls, and how a block may begin."""
+    names = "|".join(map(re.escape, tools)) or "(?!)"
+    beginnings = "|".join("(?:".join(map(re.escape, f"{tool}(")) + ")?" * len(tool) for tool in tools) or "(?!)"
+    in_fence = rf"{_FENCE}\[?(?:print\()?[\w.]*\b(?:{names})\("
+    pattern = rf"(?P<mark>{marks.MARK.pattern})|{_JSON}|{in_fence}|(?P<line>\[?(?:{names})\()"
+    return re.compile(pattern), re.compile(rf"(?:{_JSON_BEGINS}|^[ \t]*\[?(?:{beginnings}))\Z", re.MULTILINE)

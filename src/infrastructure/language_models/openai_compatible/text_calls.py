@@ -22,7 +22,6 @@ _PARAMETER = re.compile(
 _NAMES = ("name", "tool", "tool_name", "function", "recipient_name", "action")
 _ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input")
 _INNER = ("function", "function_call", "tool_call")
-_BROKEN = re.compile(r'"name"\s*:\s*"([\w.:-]+)"[\s\S]*?"(?:arguments|parameters)"\s*:\s*([\s\S]*)')
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)\s*:")
 _QUOTE = re.compile(r'<escape>|<\|"\|>')
 _MARKUP = re.compile(r"```\w*|<[^<>\n]*>|\[/?[A-Z_]+\]")
@@ -34,8 +33,6 @@ def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called
     found = [*_blocks(text, tools), *_objects(text, tools, marked=marked)] or [*_expressions(text, tools)]
     if marked and not found:
         found = [*_objects(_BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text)), tools, marked=True)]
-    if marked and not found and (broken := _BROKEN.search(text)):
-        found = [(plain_name(broken[1], tools), broken[2])]
     return tuple(found)
 
 

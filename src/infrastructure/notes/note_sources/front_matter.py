@@ -1,8 +1,8 @@
 """Front matter from the first line of a file on: YAML from `---` to `---` or `...`, TOML from `+++` to `+++`, or JSON.
 
-Values are read as they are written: a date or a number is a string, and tags and aliases of YAML mean nothing. A field
-that is invalid costs that field; title, tags and aliases are read from it as far as they can be. What has no fields, or
-more prose than fields, is part of the text: a note may well start with a horizontal rule.
+Values of YAML are read as they are written: a date or a number is a string, and its tags and aliases mean nothing. A
+field that is invalid costs that field; title, tags and aliases are read from it as far as they can be. What has no
+fields, or more prose than fields, is part of the text: a note may well start with a horizontal rule.
 """
 
 import re
@@ -126,15 +126,6 @@ def _load_yaml(field: str) -> dict[str, object]:
 
 
 def _load_toml(field: str) -> dict[str, object]:
-    loaded = {name.casefold(): _written(value) for name, value in tomllib.loads(field).items()}
+    loaded = tomllib.loads(field)
     tables = (value for value in loaded.values() if isinstance(value, dict))
-    return {**{name: value for table in tables for name, value in table.items()}, **loaded}
-
-
-def _written(value: object) -> object:
-    """Return a value of TOML as YAML's are: of strings, lists and mappings."""
-    if isinstance(value, dict):
-        return {str(name).casefold(): _written(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_written(each) for each in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return {name.casefold(): value for table in (*tables, loaded) for name, value in table.items()}

@@ -126,7 +126,7 @@ def _strings(value: object, separator: str) -> tuple[str, ...]:
     """Return the strings of a list, at any depth, or the parts of one string."""
     if isinstance(value, list):
         return tuple(part for each in value for part in _strings(each, "\n"))
-    parts = re.split(separator, value) if isinstance(value, str) else ()
+    parts = () if value is None or isinstance(value, dict) else re.split(separator, str(value))
     return tuple(_clean(part) for part in parts if part not in {"~", "null"})
 
 

@@ -149,7 +149,7 @@ CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "hermes, two": (f"<tool_call>{AS_JSON}</tool_call>\n<tool_call>{AS_JSON}</tool_call>", (CALL, CALL)),
     "hermes, in a list": (f"<tool_calls>[{AS_JSON}, {AS_JSON}]</tool_calls>", (CALL, CALL)),
     "hermes, unknown tool": ('<tool_call>{"name": "fly", "arguments": {}}</tool_call>', (("fly", "{}"),)),
-    "hermes, broken": ('<tool_call>{"name": "look_up", "arguments": {"word": ', (("look_up", '{"word": '),)),
+    "hermes, broken": ('<tool_call>{"name": "look_up", "arguments": {"word": ', ()),
     "hermes, without arguments": ('<tool_call>{"name": "current_time"}</tool_call>', (("current_time", "{}"),)),
     "qwen coder": (f"<tool_call>\n{XML}\n</tool_call>", (CALL,)),
     "qwen coder, bare": (XML, (CALL,)),

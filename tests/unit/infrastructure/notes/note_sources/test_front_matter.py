@@ -1,5 +1,7 @@
 """Front matter: what is read, and what stays in the text."""
 
+from datetime import date
+
 import pytest
 
 from infrastructure.notes.note_sources.front_matter import UnfitFile, split_front_matter
@@ -74,10 +76,10 @@ def test_an_invalid_line_is_reported_and_does_not_hide_the_others(block: str, li
     [
         (
             'title = "T"\ntags = ["a", "b"]\ndate = 2024-01-01',
-            {"title": "T", "tags": ["a", "b"], "date": "2024-01-01"},
+            {"title": "T", "tags": ["a", "b"], "date": date(2024, 1, 1)},
             (),
         ),
-        ('title = 2024\ntags = [\n"a",\n]\ndraft = true', {"title": "2024", "tags": ["a"], "draft": "true"}, ()),
+        ('title = 2024\ntags = [\n"a",\n]\ndraft = true', {"title": 2024, "tags": ["a"], "draft": True}, ()),
         ('title = "T"\n[taxonomies]\ntags = ["a"]', {"title": "T", "tags": ["a"], "taxonomies": {"tags": ["a"]}}, ()),
         ('title = "T"\nbad line\ntags = ["a"]', {"title": "T", "tags": ["a"]}, ((3, "bad line"),)),
         ('title = T\nx = y z\ntags = ["a"]', {"title": "T", "tags": ["a"]}, ((3, "x = y z"),)),

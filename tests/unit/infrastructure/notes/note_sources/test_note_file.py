@@ -26,6 +26,7 @@ def note(text: str, source: str = "gpu/Warps and blocks.md") -> Note:
         ("---\ntitle: >\n  Two\n  lines\n---\nText.", "Two lines", "Text."),
         ("---\ntitle: null\n---\nText.", "Warps and blocks", "Text."),
         ("---\ntitle: [[Warps]]\n---\nText.", "Warps", "Text."),
+        ("+++\ntitle = 2024-01-01\n+++\nText.", "2024-01-01", "Text."),
         ('---\ntitle: "A\\tB\\e[31mC"\n---\nText.', "A B[31mC", "Text."),
         (f"---\ntitle: {'long ' * 100}\n---\nText.", "Warps and blocks", "Text."),
         (f"# {'long ' * 100}end", "Warps and blocks", f"# {'long ' * 100}end"),
