@@ -18,7 +18,7 @@ from domain.contract import Contract
 from domain.errors import AgentError
 from domain.events import Ending, RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
+from domain.runs.run import IN_PROGRESS, CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
 from domain.usage import Budget
 
 
@@ -70,7 +70,7 @@ class ExecuteRun:
         """
         try:
             entered = await self.journal.find(run)
-            if entered.status in {RunStatus.QUEUED, RunStatus.RUNNING}:
+            if entered.status in IN_PROGRESS:
                 async with self._place_of(entered.caller):
                     await self.execute(run, listener=listener)
         except CallerBusy:

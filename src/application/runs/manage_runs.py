@@ -1,5 +1,7 @@
 """Showing, resuming, cancelling and deciding runs that are in the journal."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,12 +11,12 @@ from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
+from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 from domain.runs.schedule import Schedule
 
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
-_UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _MOST = 10_000
+_POLL_SECONDS = 0.5
 _RECOVERY = RunId("recovery")
 """What the process that recovers runs holds; no run has this id."""
 
@@ -31,6 +33,16 @@ class ManageRuns:
         """Return the run with its true status, and its steps after position `after`."""
         history = await self.journal.read(run, after=after)
         return history.model_copy(update={"run": await self._with_true_status(history.run)})
+
+    async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
+        """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
+        while True:
+            history = await self.show(run, after=after)
+            yield history
+            if history.run.status not in IN_PROGRESS:
+                return
+            after += len(history.steps)
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def recent(self, limit: int) -> tuple[Run, ...]:
         """Return the runs added last with their true status, newest first."""
@@ -58,7 +70,7 @@ class ManageRuns:
         """
         try:
             async with self.lock.hold(_RECOVERY):
-                unfinished = await self.journal.recent(_MOST, statuses=_UNFINISHED)
+                unfinished = await self.journal.recent(_MOST, statuses=IN_PROGRESS)
                 pending = await self.queue.pending()
                 lost = [run for run in reversed(unfinished) if run.id not in pending and await self._is_lost(run)]
                 for run in lost:

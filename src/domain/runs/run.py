@@ -54,6 +54,8 @@ class RunStatus(StrEnum):
     DONE = "done"
 
 
+IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
+"""The states of a run that ends by itself."""
 STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
 """The states of a run that nobody executes, and that waits for nothing."""
 

@@ -1,7 +1,5 @@
 """Following a run by its journal, whichever process executes it."""
 
-import asyncio
-
 import typer
 
 from application.runs.manage_runs import ManageRuns
@@ -11,24 +9,15 @@ from interfaces.cli.exit_codes import WORK_FAILED
 from interfaces.cli.output import note, show_result
 from interfaces.cli.runs.progress import line_of
 
-POLL_SECONDS = 0.5
-_IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
 _SUCCEEDED = (RunStatus.DONE, RunStatus.WAITING)
 
 
 async def follow(manage: ManageRuns, run: RunId, *, as_json: bool) -> None:
     """Note each step that has ended, and show the run at its end; exit with 1 if it did not succeed."""
-    history = await manage.show(run)
-    after = 0
-    while True:
+    async for history in manage.follow(run):
         for step in history.steps:
             note(line_of(step))
-        after += len(history.steps)
-        if history.run.status not in _IN_PROGRESS:
-            break
-        await asyncio.sleep(POLL_SECONDS)
-        history = await manage.show(run, after=after)
-    current = history.run
+        current = history.run
     words = f"{current.id} {current.status}{f': {current.outcome}' if current.outcome else ''}"
     show_result(current.model_dump(exclude={"request"}), words, as_json=as_json)
     if current.status not in _SUCCEEDED:

@@ -4,21 +4,18 @@ The id of an event is the number of its step; that of the last event is the numb
 status: `7-done`. So a client that comes back with the last id that it received misses nothing.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from fastapi.sse import ServerSentEvent
 
 from application.runs.manage_runs import ManageRuns
 from domain.identifiers import RunId
-from domain.runs.run import RunStatus
+from domain.runs.run import IN_PROGRESS
 from interfaces.http.runs.documents import ShownHistory, ShownRun, ShownStep
 
 RunEvent = ShownStep | ShownRun
 """What a stream contains: each step when it has ended, and at the end the run."""
-POLL_SECONDS = 0.5
-
-_IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
 def steps_seen(last_event_id: str | None) -> int:
@@ -32,19 +29,17 @@ async def has_ended(run: RunId, last_event_id: str | None, manage: ManageRuns) -
     seen = steps_seen(last_event_id)
     history = await manage.show(run, after=seen)
     stands = history.run.status
-    return stands not in _IN_PROGRESS and not history.steps and last_event_id == f"{seen}-{stands}"
+    return stands not in IN_PROGRESS and not history.steps and last_event_id == f"{seen}-{stands}"
 
 
 async def follow(run: RunId, *, after: int, manage: ManageRuns) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the events after the first `after` steps, until the run is no longer in progress."""
-    while True:
-        history = ShownHistory.of(await manage.show(run, after=after), after=after)
-        for step in history.steps:
-            name = "step_failed" if step.failure else "step_finished"
-            yield ServerSentEvent(event=name, raw_data=step.model_dump_json(), id=str(step.number))
-        after += len(history.steps)
-        if history.run.status not in _IN_PROGRESS:
-            last = f"{after}-{history.run.status}"
-            yield ServerSentEvent(event="run_ended", raw_data=history.run.model_dump_json(), id=last)
-            return
-        await asyncio.sleep(POLL_SECONDS)
+    async with aclosing(manage.follow(run, after=after)) as histories:
+        async for history in histories:
+            shown = ShownHistory.of(history, after=after)
+            for step in shown.steps:
+                name = "step_failed" if step.failure else "step_finished"
+                yield ServerSentEvent(event=name, raw_data=step.model_dump_json(), id=str(step.number))
+            after += len(shown.steps)
+    last = f"{after}-{shown.run.status}"
+    yield ServerSentEvent(event="run_ended", raw_data=shown.run.model_dump_json(), id=last)

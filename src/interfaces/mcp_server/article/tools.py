@@ -1,6 +1,5 @@
 """The tools that write articles, as runs in the background."""
 
-import asyncio
 import json
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -59,16 +58,12 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
 async def _follow(run: RunId, manage: ManageRuns, context: Context) -> WrittenArticle:
     """Report each step that ended, and return the article."""
     await context.report_progress(0, message=f"run {run}")
-    seen, history = 0, await manage.show(run)
-    while True:
+    seen = 0
+    async for history in manage.follow(run):
         for step in history.steps:
             seen += 1
             name = f"{step.name} ({step.label})" if step.label else step.name
             await context.report_progress(seen, message=f"{name} {'failed' if step.failure else 'finished'}")
-        if history.run.status not in {RunStatus.QUEUED, RunStatus.RUNNING}:
-            break
-        await asyncio.sleep(0.5)
-        history = await manage.show(run, after=seen)
     published = (await manage.show(run)).latest(PublishArticle.name)
     if history.run.status is not RunStatus.DONE or published is None or published.result is None:
         raise WorkFailed(f"Run {run} is {history.run.status}: {history.run.outcome}")
