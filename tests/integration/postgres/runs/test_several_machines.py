@@ -8,11 +8,13 @@ import pytest
 
 from application.runs.start_run import StartRunRequest
 from domain.identifiers import RunId
-from domain.runs.run import RunHeld, RunStatus, RunSuperseded
+from domain.runs.run import CallerBusy, RunHeld, RunStatus, RunSuperseded
 from infrastructure.composition import Agent
+from infrastructure.postgres.runs.container import PostgresRunsContainer
 from infrastructure.runs.container import RunsContainer
 from infrastructure.runs.run_journals.patient import PatientRunJournal
 from tests.contract.runs.test_run_journal import a_run, a_step
+from tests.contract.runs.test_run_queue import HeldLanguageModel
 from tests.fakes.postgres.agents import agent_on_postgres
 from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database
 from tests.fakes.postgres.server import PostgresServer, find_programs
@@ -49,6 +51,35 @@ async def test_of_several_that_execute_a_run_one_does_and_a_cancelled_one_stays_
     assert sum(isinstance(outcome, RunHeld) for outcome in outcomes) <= 1
     done = await first.run_journal().find(run.id)
     assert done.status is RunStatus.DONE
+
+
+async def test_machines_share_the_places_of_a_caller_and_one_that_dies_frees_its_own(tmp_path: Path) -> None:
+    url, model = an_empty_database(), HeldLanguageModel()
+    limits = {"max_per_caller": 2}
+    agents = [agent_on_postgres(tmp_path / f"{number}", url=url, model=model, runs=limits) for number in range(2)]
+    first, second = (agent.of(RunsContainer) for agent in agents)
+    orders = [ORDER.model_copy(update={"key": f"{number}", "caller": "ada"}) for number in range(3)]
+    one, two, three = [
+        (await first.start_run().execute(each.model_copy(update={"request": '{"text": "wait"}'}))).id for each in orders
+    ]
+    executing = [
+        asyncio.create_task(machine.execute_run().execute_queued(run)) for machine, run in ((first, one), (second, two))
+    ]
+    async with asyncio.timeout(10):
+        while model.in_progress < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        for machine in (first, second):
+            with pytest.raises(CallerBusy):
+                await machine.execute_run().execute_queued(three)
+        await agents[0].of(PostgresRunsContainer).advisory().close()  # as the connection of a process that dies
+        executing.append(asyncio.create_task(second.execute_run().execute_queued(three)))
+        while model.in_progress < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    model.released.set()
+    await asyncio.gather(*executing)
+    assert (await second.run_journal().find(three)).status is RunStatus.DONE
+    for agent in agents:
+        await agent.close()
 
 
 async def test_a_machine_that_wakes_after_another_has_begun_writes_nothing(machines: list[Agent]) -> None:
