@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Annotated, Literal, NewType, Self
 
 from pydantic import Field
@@ -78,7 +79,7 @@ class Conversation(Contract):
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """The messages that no summary covers, with only the last result of each call."""
+        """The messages that no summary covers: of each call the last result, and no question that another follows."""
         return tuple(message for _, message in self._numbered)
 
     def older_part(self, keep: int) -> tuple[tuple[Message, ...], int]:
@@ -97,10 +98,12 @@ class Conversation(Contract):
     def _numbered(self) -> tuple[tuple[int, Message], ...]:
         covered = self.summary.covers if self.summary else 0
         last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
+        said = [(number, turn) for number, turn in enumerate(self.turns) if not isinstance(turn, Summary)]
+        following = [turn.role for _, turn in said[1:]]
         return tuple(
             (number, turn)
-            for number, turn in enumerate(self.turns)
-            if number >= covered and not isinstance(turn, Summary)
+            for (number, turn), then in zip_longest(said, following)
+            if number >= covered and not turn.role == then == "user"
             if not isinstance(turn, ToolMessage) or last[turn.call] == number
         )
 

@@ -39,6 +39,13 @@ def test_of_several_results_of_a_call_the_last_counts() -> None:
     assert a_conversation(calling(CALL), RESULT, final).messages == (calling(CALL), final)
 
 
+def test_a_question_that_failed_is_not_sent_with_the_next() -> None:
+    failed = UserMessage(text="Refused?")
+    assert a_conversation(*FIRST, failed, failed, *SECOND).messages == (*FIRST, *SECOND)
+    assert a_conversation(*FIRST, failed).messages == (*FIRST, failed)
+    assert a_conversation(*FIRST, failed, Summary(text="One.", covers=len(FIRST)), *SECOND).messages == SECOND
+
+
 def test_what_is_summarized_ends_before_a_question() -> None:
     conversation = a_conversation(*FIRST, *SECOND)
     assert conversation.older_part(keep=0) == (FIRST, len(FIRST))
