@@ -17,8 +17,8 @@ real-clients: $(STAMP) ## Ask the agent with the usual clients of OpenAI's API, 
 real-model: $(STAMP) ## Run the agent against a small model on this machine, ten articles and answers; OPTIONS="--articles 2 --threads 2"
 	@$(BIN)/python -m scripts.real_model $(OPTIONS)
 
-prove-scale: $(STAMP) ## Prove that workers and PostgreSQL may die, and write the figures into docs/parts/queue.md
-	@$(BIN)/python -m scripts.prove_scale --write
+prove-scale: $(STAMP) ## Prove that workers and PostgreSQL may die, and write the figures into docs/parts/queue.md; OPTIONS="--runs 10000 --kills 200"
+	@$(BIN)/python -m scripts.prove_scale --write $(OPTIONS)
 
 bench: $(STAMP) ## Measure the agent beside bare clients, five minutes, and write docs/performance.md; OPTIONS="--rounds 5"
 	@$(BIN)/python benchmarks/bench.py $(OPTIONS)
