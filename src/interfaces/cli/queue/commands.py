@@ -135,19 +135,12 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
     """Return the command with the option, and those that say when the run is executed."""
 
     @functools.wraps(command)
-    def with_option(
-        *arguments: Any,
-        queue: bool = False,
-        priority: int | None = None,
-        not_before: datetime | None = None,
-        **options: Any,
-    ) -> None:
+    def with_options(*arguments: Any, **options: Any) -> None:
         from domain.runs.schedule import Schedule
         from interfaces.cli.runs.executing import submits
 
-        given = {
-            name: value for name, value in (("priority", priority), ("not_before", not_before)) if value is not None
-        }
+        queue = options.pop("queue")
+        given = {name: value for name in Schedule.model_fields if (value := options.pop(name)) is not None}
         if given and not queue:
             raise typer.BadParameter("is of no use without --queue.", param_hint="--priority, --not-before")
         if queue and (options.get("model") or options.get("out")):
@@ -163,13 +156,10 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
             submits.reset(before)
 
     signature = inspect.signature(command)
-    added = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, default, annotation in (
-            ("queue", False, QUEUE),
-            ("priority", None, PRIORITY),
-            ("not_before", None, NOT_BEFORE),
-        )
-    ]
-    with_option.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])  # type: ignore[attr-defined]
-    return with_option
+    added = (("queue", False, QUEUE), ("priority", None, PRIORITY), ("not_before", None, NOT_BEFORE))
+    options = (
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, default, kind in added
+    )
+    with_options.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *options])  # type: ignore[attr-defined]
+    return with_options
