@@ -24,7 +24,6 @@ from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
 from infrastructure.injector import containers, imported, providers
 from infrastructure.language_models.chat_completions.text_reader import TextReader
-from infrastructure.language_models.offline import OfflineLanguageModel
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from infrastructure.redaction import Secrets
@@ -65,7 +64,9 @@ class CoreContainer(containers.DeclarativeContainer):
     )
     language_model: providers.Provider[LanguageModel] = providers.Selector(
         _set.language_model_adapter,
-        offline=providers.Singleton(OfflineLanguageModel, offline_skills),
+        offline=providers.Singleton(
+            imported("infrastructure.language_models.offline.OfflineLanguageModel"), offline_skills
+        ),
         litellm=providers.Singleton(
             LITELLM,
             _set.model,

@@ -12,10 +12,9 @@ from application.article.revise_section import ReviseSection
 from application.article.write_article import ArticleLimits, WriteArticle
 from infrastructure.article.article_stores.in_memory import InMemoryArticleStore
 from infrastructure.article.article_stores.markdown_folder import MarkdownFolderArticleStore
-from infrastructure.article.offline_skill import ArticleOfflineSkill
 from infrastructure.article.settings import ArticleSettings
 from infrastructure.article.tools.write_article import WriteArticleTool
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.settings import OFFLINE, Settings
 
 _PARALLEL_SECTIONS = 4
@@ -78,5 +77,7 @@ class ArticleContainer(containers.DeclarativeContainer):
     tools = providers.List(
         providers.Factory(WriteArticleTool, start=runs.start_run, execute=runs.execute_run, folder=notes.folder)
     )
-    offline_skills = providers.List(providers.Singleton(ArticleOfflineSkill))
+    offline_skills = providers.List(
+        providers.Singleton(imported("infrastructure.article.offline_skill.ArticleOfflineSkill"))
+    )
     excluded_folders = providers.List(_set.article.folder)

@@ -11,7 +11,6 @@ from infrastructure.injector import containers, imported, providers
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
-from infrastructure.notes.offline_skill import NotesOfflineSkill
 from infrastructure.notes.tools.notes import ListTopicsTool, ReadNoteTool, SearchNotesTool
 
 
@@ -56,4 +55,6 @@ class NotesContainer(containers.DeclarativeContainer):
     )
     prompt_inputs = providers.List(providers.Object((SHOW_PASSAGES, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
-    offline_skills = providers.List(providers.Singleton(NotesOfflineSkill))
+    offline_skills = providers.List(
+        providers.Singleton(imported("infrastructure.notes.offline_skill.NotesOfflineSkill"))
+    )
