@@ -68,8 +68,8 @@ class ReplyReader:
         thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
         words, thought = valid_unicode(words), valid_unicode(thought)
         self.refusal += str(message.get("refusal") or "")
-        for call in message.get("tool_calls") or ():
-            self._add(call)
+        for call in a_list(message.get("tool_calls")):
+            self._add(an_object(call))
         if words:
             self._count(words)
         self.raw += words
@@ -84,18 +84,16 @@ class ReplyReader:
 
     def _add(self, piece: Mapping[str, Any]) -> None:
         """Add a piece of a call to its call, or begin another call; some providers give all calls one index."""
-        if not isinstance(piece, dict):
-            return
-        index, function = piece.get("index"), piece.get("function") or {}
-        name, arguments = function.get("name"), function.get("arguments")
+        index, function = piece.get("index"), an_object(piece.get("function"))
+        name, arguments = str(function.get("name") or ""), function.get("arguments")
         arguments = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
         call_id = str(piece.get("id") or "")
         call = next((call for call in reversed(self.calls) if call.index == index), None)
         has_other_id = call is not None and call_id not in {"", call.id}
         if call is None or (name and (has_other_id or (arguments and is_object(call.arguments)))):
-            self.calls.append(_Call(index, call_id, name or "", arguments))
+            self.calls.append(_Call(index, call_id, name, arguments))
         else:
-            call.name = call.name or name or ""
+            call.name = call.name or name
             call.arguments += arguments
 
     def made(self, text: TextReader) -> tuple[ToolCall, ...]:
@@ -149,7 +147,7 @@ def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
 def _texts(content: object) -> tuple[str, str]:
     """Return the words and the reasoning of content in parts."""
     words = thought = ""
-    for part in content if isinstance(content, list) else ():
+    for part in a_list(content):
         if isinstance(part, str):
             words += part
         elif isinstance(part, dict):
@@ -159,6 +157,16 @@ def _texts(content: object) -> tuple[str, str]:
             is_reasoning = "think" in kind or "reason" in kind
             words, thought = (words, thought + said) if is_reasoning else (words + said, thought)
     return words, thought
+
+
+def an_object(value: object) -> Mapping[str, Any]:
+    """Return what should be an object; an empty one if it is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def a_list(value: object) -> list[Any]:
+    """Return what should be a list; an empty one if it is something else."""
+    return value if isinstance(value, list) else []
 
 
 def valid_unicode(text: str) -> str:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from domain.errors import ModelUnavailable, ProtocolViolated
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
-from infrastructure.language_models.chat_completions.replies import SIGNED, Piece
+from infrastructure.language_models.chat_completions.replies import SIGNED, Piece, a_list, an_object
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.events import EventReader
 from infrastructure.language_models.retrying import seconds_to_wait
@@ -80,18 +80,13 @@ class OpenAICompatibleConnection(Connection):
             raise failure.error(self.endpoint, request)
         if not isinstance(said, dict):
             raise self.endpoint.error(ProtocolViolated, "sent no completion", retry="once")
-        choice = _object(next(iter(said.get("choices") or ()), None))
-        usage = _object(said.get("usage") or _object(said.get("x_groq")).get("usage") or choice.get("usage"))
+        choice = an_object(next(iter(a_list(said.get("choices"))), None))
+        usage = an_object(said.get("usage") or an_object(said.get("x_groq")).get("usage") or choice.get("usage"))
         cost = float(usage["cost"]) if isinstance(usage.get("cost"), int | float) else 0
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
         message = choice.get("delta") or choice.get("message") or choice.get("text")
-        message = {"content": message} if isinstance(message, str) else _object(message)
+        message = {"content": message} if isinstance(message, str) else an_object(message)
         return Piece(_signed(message), finish and str(finish), usage, cost or None)
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    """Return what should be an object; nothing if it is none."""
-    return value if isinstance(value, dict) else {}
 
 
 async def _failure(response: Any) -> Failure:
@@ -102,15 +97,15 @@ async def _failure(response: Any) -> Failure:
 
 def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a message whose calls have what Gemini wants to see again with them in their ids, as LiteLLM has it."""
-    calls = message.get("tool_calls")
-    if not isinstance(calls, list) or "thought_signature" not in str(calls):
+    calls = a_list(message.get("tool_calls"))
+    if "thought_signature" not in str(calls):
         return message
     signed = [call | {"id": f"{call.get('id') or ''}{_signature(call)}"} for call in calls if isinstance(call, dict)]
     return {**message, "tool_calls": signed}
 
 
 def _signature(call: Mapping[str, Any]) -> str:
-    signature = _object(_object(call.get("extra_content")).get("google")).get("thought_signature")
+    signature = an_object(an_object(call.get("extra_content")).get("google")).get("thought_signature")
     return f"{SIGNED}{signature}" if signature else ""
 
 
