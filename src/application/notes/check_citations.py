@@ -16,8 +16,8 @@ from domain.tools import ToolCall, ToolName, new_tool_call_id
 
 CITE_NOTES, SHOW_PASSAGES = PromptName("notes/cite_notes"), PromptName("notes/show_passages")
 SEARCH_NOTES = ToolName("search_notes")
-_MAX_QUERY, _FOUND = 1000, 3
-"""Characters of a text that are searched for, and notes that are found before the model is asked."""
+_MAX_QUERY, _FOUND, _MAX_READ = 1000, 3, 20_000
+"""Characters of a text that are searched for; notes that are found, and characters of one in which it is looked for."""
 
 
 class CheckCitations(AnswerCheck):
@@ -73,6 +73,6 @@ class CheckCitations(AnswerCheck):
         return {
             f"[{marks[note.id]}#{passage.number}]": passage.text
             for note in await self._repository.read([each.id for each in found])
-            for passage in split_passages(note.text)
+            for passage in split_passages(note.clipped(_MAX_READ).text)
             if passage.is_ground
         }
