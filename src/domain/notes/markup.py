@@ -3,7 +3,7 @@
 import re
 
 _CODE = (
-    r"(?P<code>^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
+    r"(?P<code>^[ \t>]*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
     r"|(?<!`)`(?P<query>[^`\n]+)`(?!`)|(?<!`)``(?!`)(?:[^`\n]|`(?!`))+``(?!`))"
 )
 """Code is left as it is, unless it is a plugin's."""
@@ -18,7 +18,8 @@ _MARKUP = re.compile(
     r"|^[ \t]*:LOGBOOK:.*?:END:[ \t]*$|^[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
     r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
     r"|(?P<item>^[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER)[ \t]+"
-    rf"|(?:[ \t]+(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}]*|[{_PRIORITY}]\ufe0f?))+[ \t]*$"
+    r"|(?<![ \t])(?:[ \t]+"
+    rf"(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}]*|[{_PRIORITY}]\ufe0f?))+[ \t]*$"
     r"|^(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
     r"|(?P<field>^[ \t]*(?:[-+*][ \t]+)?\w[\w -]{0,40})::[ \t]+"
     r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>[^\[\]()\n]*)[\])]"

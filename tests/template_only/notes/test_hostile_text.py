@@ -37,7 +37,30 @@ def test_no_block_takes_long(block: str) -> None:
 
 
 MARKDOWN = ("> ", "- ", "  - a\n", "[", "[a](", "`", "`` ` ", "#", "# a\n", "*", "<div>\n", "- a\n\n")
-PLUGINS = ("%% ", "<% ", "<!-- ", "[[a|", "[a::", "a:: \n", "> [!a]", "> [!a] b\n", "==a", "^a\n", "~~~a\n", "[^")
+PLUGINS = (
+    "%% ",
+    "<% ",
+    "<!-- ",
+    "[[a|",
+    "[a::",
+    "a:: \n",
+    "> [!a]",
+    "> [!a] b\n",
+    "==a",
+    "^a\n",
+    "~~~a\n",
+    "[^",
+    "~~~",
+    " ~~~",
+    "%%a",
+    "((",
+    "^^a",
+    "- [ ] #a\n",
+    "\t",
+    "a \t",
+    " \u2705",
+    "\U0001f501 ",
+)
 
 
 @pytest.mark.parametrize("piece", [*MARKDOWN, *PLUGINS])
