@@ -1,7 +1,10 @@
 """The API of an agent: the routes of the core and of every part."""
 
+import warnings
+
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -22,6 +25,8 @@ _MAX_CHARACTERS = 300
 
 def create_app(agent: Agent) -> Api:
     """Return the application; the caller closes the agent."""
+    # FastAPI ignores it while it adds a route, but what checks a contract is built with the first request.
+    warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
     api = Api(agent)
     _handle_errors(api)
     _add_middleware(api, agent)
