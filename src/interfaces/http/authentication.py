@@ -2,10 +2,10 @@
 
 import ipaddress
 import math
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from starlette.datastructures import Headers
@@ -98,14 +98,14 @@ class Authentication:
 
     def _cross_site(self, headers: Headers) -> str:
         """Return why a request may come from a page of another site; empty if it does not."""
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host, origins = headers.get("host", ""), set(headers.getlist("origin"))
         if not is_loopback(_hostname(host)):
             return "Without a key, the server answers to localhost and 127.0.0.1 only; 'agent keys create' creates one"
-        if origin in self._api.settings.origins:
+        if origins and origins <= set(self._api.settings.origins):
             return ""
-        if origin not in {None, f"http://{host}"}:
-            return f"Pages of {origin[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"
-        if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        for other in origins - {f"http://{host}"}:
+            return f"Pages of {other[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"
+        if not {"none", "same-origin"}.issuperset(headers.getlist("sec-fetch-site")):
             return "Pages of other sites may not call"
         return ""
 
@@ -124,10 +124,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _hostname(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    found = re.fullmatch(r"\[([\da-fA-F:.]+)\](?::\d+)?|([\w.-]+)(?::\d+)?", host)
+    return found[1] or found[2] if found else ""
 
 
 def _bearer(headers: Headers) -> str | None:

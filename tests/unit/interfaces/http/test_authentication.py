@@ -86,6 +86,10 @@ async def test_only_public_paths_need_no_key(agent: Agent, client: httpx.AsyncCl
         ("127.0.0.1.evil.example", None, 403),
         ("[::1", None, 403),
         ("a@evil", None, 403),
+        ("evil@localhost", None, 403),
+        ("localhost/evil", None, 403),
+        ("localhost:evil", None, 403),
+        ("localhost.", None, 403),
         ("localhost", "https://evil.example", 403),
         ("localhost", "null", 403),
         ("localhost", "http://localhost:1", 403),
@@ -101,6 +105,14 @@ async def test_without_a_key_only_this_machine_and_its_own_pages_are_accepted(
 
     assert answered.status_code == expected
     assert "Access-Control-Allow-Origin" not in answered.headers
+
+
+@pytest.mark.parametrize("name", ["Sec-Fetch-Site", "Origin"])
+async def test_without_a_key_each_of_several_headers_counts(client: httpx.AsyncClient, name: str) -> None:
+    own, other = {"Origin": ("http://localhost", "https://a.test")}.get(name, ("none", "cross-site"))
+    for values in ((own, other), (other, own)):
+        headers = [("Host", "localhost"), *((name, value) for value in values)]
+        assert (await client.post("/ask", json=ASK, headers=headers)).status_code == 403
 
 
 @pytest.mark.parametrize(
