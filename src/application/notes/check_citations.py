@@ -58,10 +58,12 @@ class CheckCitations(AnswerCheck):
         shown, cited = read_cited_text(text, names)
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
-        read = [each.resolved(notes, names) if isinstance(each, CitedPassage) else each for each in cited]
+        read = [
+            each.resolved(notes, names) if isinstance(each, CitedPassage) else each.complaint(notes) or each
+            for each in cited
+        ]
         citations = [each for each in read if isinstance(each, Citation)]
-        found = dict.fromkeys(each.complaint(notes) if isinstance(each, Citation) else each for each in read)
-        complaints = [f"The answer {complaint}" for complaint in found if complaint]
+        complaints = [f"The answer {each}" for each in dict.fromkeys(read) if isinstance(each, str)]
         if cited and not any(letter.isalpha() for letter in shown):
             complaints.append("The answer has no words besides its citations.")
         return CheckedAnswer(text=shown, references=references(citations, notes), complaints=tuple(complaints))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from textwrap import dedent
 from typing import Self
 
@@ -67,6 +68,7 @@ def number_passages(notes: Iterable[Note]) -> tuple[NumberedNote, ...]:
     return tuple(numbered)
 
 
+@lru_cache(maxsize=16)  # an answer cites a note again and again
 def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
     """Cut Markdown into passages; code and sentences that are too short to be quoted belong to the passage before."""
     passages: list[Passage] = []
