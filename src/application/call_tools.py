@@ -73,7 +73,7 @@ class CallTools:
 
     async def _result(self, call: ToolCall) -> str:
         tool = self._tools.get(call.tool)
-        if tool is None:
+        if tool is None or tool.description.source != call.source:  # another than the one that was approved
             raise NotFound(f"There is no tool {call.tool!r}. The tools are: {', '.join(self._tools) or 'none'}.")
         if call.ambiguity:
             raise InvalidArguments(call.ambiguity)

@@ -1,6 +1,7 @@
 """The chat over in-memory adapters."""
 
 from contextlib import aclosing
+from dataclasses import replace
 
 from application.chat.answer_question import AnswerQuestion, AnswerQuestionRequest
 from application.tool_loop import ToolLoop
@@ -32,6 +33,11 @@ class Chat:
             budget=Budget(),
             max_characters=max_characters,
         )
+
+    def offer(self, *tools: ToyTool) -> None:
+        """Offer other tools from now on."""
+        loop = replace(self.answer_question.loop, tools=ToySource(*tools))
+        self.answer_question = replace(self.answer_question, loop=loop)
 
     async def ask(self, question: str = "What is a warp?") -> list[AnswerEvent]:
         """Ask, and return what the answer reports."""

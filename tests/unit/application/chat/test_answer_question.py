@@ -65,6 +65,16 @@ async def test_an_approval_of_a_call_that_no_longer_waits_decides_nothing() -> N
     assert send.called == ["b"]
 
 
+async def test_an_approved_call_is_not_made_by_a_tool_that_another_offers_meanwhile() -> None:
+    mails, others = (ToyTool("mail__send", has_effect=True, source=source) for source in ("mail", "other"))
+    call = a_call("a", "mail__send").model_copy(update={"source": "mail"})
+    chat = Chat(ScriptedLanguageModel([calling(call), "All right."]), mails)
+    await chat.ask()
+    chat.offer(others)
+    await chat.decide(call.id)
+    assert (mails.called, others.called) == ([], [])
+
+
 async def test_a_question_instead_of_a_decision_refuses_the_calls() -> None:
     send, call = ToyTool("send", has_effect=True), a_call("a", "send")
     chat = Chat(ScriptedLanguageModel([calling(call), "All right."]), send)
