@@ -14,6 +14,8 @@ _JSON = re.compile(r'("(?:[^"\\]|\\.)*")|[^"]+')
 
 def visible(text: str) -> str:
     """Return the text with all but visible characters and the space as JSON escapes them."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         letter if letter.isprintable() and not _BLANK.match(letter) else json.dumps(letter)[1:-1] for letter in text
     )
@@ -27,7 +29,9 @@ def json_in_a_line(text: str) -> str:
 def _string(text: str) -> str:
     shown = visible(json.dumps(json.loads(text), ensure_ascii=False))
     # What is written from right to left would otherwise change the order of what stands beside it.
-    is_reversed = any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in shown)
+    is_reversed = not shown.isascii() and any(
+        unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in shown
+    )
     return f"\u2068{shown}\u2069" if is_reversed else shown
 
 

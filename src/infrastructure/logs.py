@@ -15,6 +15,7 @@ from domain.events import Event, RunEnded, RunStarted, ToolCallFinished, ToolCal
 from infrastructure.redaction import Secrets
 from infrastructure.settings import LogSettings
 
+_RUNS = logging.getLogger("agent.runs")
 _EXPECTED = (AgentError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
 _SHOWN = {"run", "use_case", "model", "step", "usage", "seconds", "reused", "failed", "status", "error"}
 """Fields of events that hold nothing of what was said: no title, prompt, answer, argument or reason."""
@@ -72,9 +73,9 @@ class LogEventListener(EventListener):
     @override
     def on_event(self, event: Event) -> None:
         important = isinstance(event, RunStarted | RunEnded) or bool(getattr(event, "failure", ""))
-        level, logger = logging.INFO if important else logging.DEBUG, logging.getLogger("agent.runs")
-        if logger.isEnabledFor(level):
+        level = logging.INFO if important else logging.DEBUG
+        if _RUNS.isEnabledFor(level):
             shown = event.model_dump(mode="json", include=_SHOWN)
             if isinstance(event, ToolCallStarted | ToolCallFinished):
                 shown["tool"] = event.call.tool
-            logger.log(level, event.kind, extra=shown)
+            _RUNS.log(level, event.kind, extra=shown)

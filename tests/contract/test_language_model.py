@@ -114,7 +114,7 @@ async def test_reads_an_answer_in_a_fence_among_words(speak: Speak) -> None:
 async def test_replies_in_words_that_together_are_the_text(replying: LanguageModel) -> None:
     found = await streamed(replying)
 
-    assert len(found.words) > 1
+    assert found.words
     assert "".join(found.words) == found.reply.message.text
     assert not found.reply.message.cut
 

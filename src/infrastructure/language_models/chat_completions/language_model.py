@@ -34,8 +34,8 @@ class Connection(ABC):
     takes_schemas: bool
 
     @abstractmethod
-    def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
-        """Yield the reply as it arrives, or in one piece if the request does not ask for a stream.
+    def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
+        """Yield the pieces of the reply that arrive together, or one if the request does not ask for a stream.
 
         Raises:
             AgentError: It fails; the fact `retry` says how often to try again. `FieldRefused` if it refuses an
@@ -123,8 +123,8 @@ class ChatCompletionsLanguageModel(LanguageModel):
         request |= {"response_format": response_format(returning)} if by_schema else {}
         reader = ReplyReader(connection.endpoint)
         async with aclosing(connection.stream(request)) as pieces:
-            async for piece in pieces:
-                reader.read(piece)
+            async for arrived in pieces:
+                reader.read(arrived)
         text = self._text_reader().without_reasoning(reader.raw) or _found_elsewhere(reader)
         usage = reader.measured(prompt, reader.raw)
         reader.check(text, usage)
@@ -135,8 +135,8 @@ class ChatCompletionsLanguageModel(LanguageModel):
     ) -> AsyncGenerator[ReplyPart, None]:
         reader, text = ReplyReader(connection.endpoint), self._text_reader(tools, thinking=self._thinking)
         async with aclosing(connection.stream(request)) as pieces:
-            async for piece in pieces:
-                words, thought = reader.read(piece)
+            async for arrived in pieces:
+                words, thought = reader.read(arrived)
                 if thought:
                     yield ReplyReasoning(text=thought)
                 for part in text.read(words) if words else ():

@@ -113,9 +113,11 @@ def failure_in(body: object) -> Failure | None:
     """Return the failure that a chunk, or a body with status 200, is; its status is the code in it, if that is one."""
     if not isinstance(body, dict):
         return None
-    said = {key: value for key, value in body.items() if value and _FAILED.fullmatch(key)}
-    if not (body.get("error") or (said and "choices" not in body and not isinstance(body.get("message"), dict))):
-        return None
+    if not body.get("error"):
+        if "choices" in body or isinstance(body.get("message"), dict):
+            return None
+        if not any(value and _FAILED.fullmatch(key) for key, value in body.items()):
+            return None
     inner = body["error"] if isinstance(body.get("error"), dict) else body
     status = str(inner.get("code") or inner.get("status_code") or inner.get("status") or "")
     return Failure(json.dumps(body, ensure_ascii=False), int(status) if re.fullmatch(r"[45]\d\d", status) else None)

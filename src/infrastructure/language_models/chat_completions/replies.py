@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,8 +59,12 @@ class ReplyReader:
     calls: list[_Call] = field(default_factory=list)
     _repeated: tuple[str, int] = ("", 0)
 
-    def read(self, piece: Piece) -> tuple[str, str]:
-        """Return the words and the reasoning of the next piece."""
+    def read(self, pieces: Iterable[Piece]) -> tuple[str, str]:
+        """Return the words and the reasoning of the next pieces."""
+        read = tuple(map(self._read, pieces))
+        return "".join(words for words, _ in read), "".join(thought for _, thought in read)
+
+    def _read(self, piece: Piece) -> tuple[str, str]:
         message, self.finish = piece.message, piece.finish or self.finish
         self.usage, self.cost_usd = piece.usage or self.usage, piece.cost_usd or self.cost_usd
         content = message.get("content")

@@ -1,7 +1,7 @@
 """Requests by LiteLLM, and its objects as the pieces that they are."""
 
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -36,12 +36,12 @@ class LiteLLMConnection(Connection):
     litellm: Any
 
     @override
-    async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+    async def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
         sent = self._completed(request)
         async with translating(self.litellm, self.endpoint, sent):
             stream = await self.litellm.acompletion(**sent)
         if "stream" not in sent:
-            yield _whole(stream)
+            yield [_whole(stream)]
             return
         finish, reported, gemini_finishes = None, None, list[Any]()
         stream.make_call = stream.make_call and partial(_opened, stream.make_call, gemini_finishes)
@@ -54,11 +54,12 @@ class LiteLLMConnection(Connection):
                 reported = getattr(chunk, "usage", None) or reported
                 for choice in chunk.choices[:1]:
                     finish = choice.finish_reason or finish
-                    yield Piece(_message(choice.delta))
+                    yield [Piece(_message(choice.delta))]
         end = stream.received_finish_reason or (stream.intermittent_finish_reason if gemini_finishes else None)
         is_reported = any(getattr(chunk, "usage", None) for chunk in stream.chunks)  # or LiteLLM made it up
         cost = getattr(reported, "cost", None)
-        yield Piece({}, end if end in _EARLY_ENDS else finish, _usage(reported if is_reported else None), _known(cost))
+        end = end if end in _EARLY_ENDS else finish
+        yield [Piece({}, end, _usage(reported if is_reported else None), _known(cost))]
 
     def _completed(self, request: Request) -> Request:
         key = self.endpoint.settings.api_key

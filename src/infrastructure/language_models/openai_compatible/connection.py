@@ -1,14 +1,14 @@
 """Requests in OpenAI's protocol, and the events of a reply as the pieces that they are."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from typing_extensions import override
 
-from domain.errors import ModelUnavailable, ProtocolViolated
+from domain.errors import AgentError, ModelUnavailable, ProtocolViolated
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
 from infrastructure.language_models.chat_completions.replies import SIGNED, Piece, a_list, an_object
@@ -28,7 +28,7 @@ class OpenAICompatibleConnection(Connection):
     headers: Mapping[str, str]
 
     @override
-    async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+    async def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
         import aiohttp  # noqa: PLC0415 - loaded only if a model is asked
 
         messages = [*map(_unsigned, request["messages"])]
@@ -39,8 +39,8 @@ class OpenAICompatibleConnection(Connection):
                 response = await self.client.post(f"{self.endpoint.url}/chat/completions", self.headers, sent)
                 if response.status >= 300:  # noqa: PLR2004 - as statuses are known
                     raise (await _failure(response)).error(self.endpoint, request)
-            async for event in self._events(response, reader):
-                yield self._piece(event, request)
+            async for pieces in self._pieces(response, reader, request):
+                yield pieces
         except TimeoutError as error:
             raise self.endpoint.timed_out() from error
         except (ValueError, RecursionError) as error:
@@ -54,8 +54,10 @@ class OpenAICompatibleConnection(Connection):
             if response is not None:
                 response.release()
 
-    async def _events(self, response: Any, reader: EventReader) -> AsyncGenerator[object, None]:
-        """Yield the events; the time-out begins again with each, but not with comments."""
+    async def _pieces(
+        self, response: Any, reader: EventReader, request: Request
+    ) -> AsyncGenerator[Sequence[Piece], None]:
+        """Yield the pieces that arrive together; the time-out begins again with them, but not with comments."""
         clock, seconds = asyncio.get_running_loop().time, self.endpoint.settings.timeout_seconds
         deadline = clock() + seconds
         while True:
@@ -66,9 +68,18 @@ class OpenAICompatibleConnection(Connection):
                 if reader.done:
                     return
                 raise
-            for event in reader.read(received) if received else reader.end():
+            pieces: list[Piece] = []
+            try:
+                pieces += (
+                    self._piece(event, request) for event in (reader.read(received) if received else reader.end())
+                )
+            except (AgentError, ValueError, RecursionError):
+                if pieces:
+                    yield pieces
+                raise
+            if pieces:
                 deadline = clock() + seconds
-                yield event
+                yield pieces
             if not received:
                 return
             if reader.done:
@@ -98,7 +109,7 @@ async def _failure(response: Any) -> Failure:
 def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a message whose calls have what Gemini wants to see again with them in their ids, as LiteLLM has it."""
     calls = a_list(message.get("tool_calls"))
-    if "thought_signature" not in str(calls):
+    if not calls or "thought_signature" not in str(calls):
         return message
     signed = [call | {"id": f"{call.get('id') or ''}{_signature(call)}"} for call in calls if isinstance(call, dict)]
     return {**message, "tool_calls": signed}

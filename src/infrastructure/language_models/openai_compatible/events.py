@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _DATA = re.compile(rb"(?:data:\s*)+")
 _FIELDS = (b":", b"event:", b"id:", b"retry:")
@@ -26,7 +26,8 @@ class EventReader:
         """Yield the events that are complete."""
         *lines, self._line = (self._line + received).split(b"\n")
         for line in lines:
-            yield from self._read_line(line.lstrip(_BLANK).rstrip())
+            if (bare := line.lstrip(_BLANK).rstrip()) or self._data:
+                yield from self._read_line(bare)
 
     def end(self) -> Iterator[object]:
         """Yield the last event, or the document."""
@@ -39,7 +40,7 @@ class EventReader:
         """What was not read, as text."""
         return self._data or self._other
 
-    def _read_line(self, line: bytes) -> Iterator[object]:
+    def _read_line(self, line: bytes) -> Sequence[object]:
         field = _DATA.match(line)
         data = line[field.end() :] if field else line
         if data == b"[DONE]":
@@ -48,16 +49,17 @@ class EventReader:
             self._in_document = not field
             self._data += data.decode("utf-8", "replace")
             if field or data[-1:] in {b"}", b"]"}:
-                yield from self._event()
+                return self._event()
         elif not line and self._data:
             raise ValueError("Expecting JSON")
         elif line and not (field or self._has_events or line.startswith(_FIELDS)):
             self._other += f"{line.decode('utf-8', 'replace')} "
+        return ()
 
-    def _event(self) -> Iterator[object]:
+    def _event(self) -> Sequence[object]:
         try:
             event = json.loads(self._data)
         except ValueError:
-            return  # it may continue on the next line
+            return ()  # it may continue on the next line
         self._data, self._in_document, self._has_events = "", False, True
-        yield event
+        return (event,)

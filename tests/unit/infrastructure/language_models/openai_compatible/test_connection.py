@@ -80,8 +80,8 @@ def changed(event: dict[str, Any]) -> Iterator[object]:
 async def read(event: object) -> None:
     at = OpenAICompatibleConnection(endpoint=AT, takes_schemas=False, client=OneResponse(event), headers={})
     reader, text = ReplyReader(AT), MarkedTextReader(("look_up",))
-    async for piece in at.stream({"stream": True, "messages": [{"role": "system", "content": ""}]}):
-        text.read(reader.read(piece)[0])
+    async for pieces in at.stream({"stream": True, "messages": [{"role": "system", "content": ""}]}):
+        text.read(reader.read(pieces)[0])
     text.end()
     reader.complete(QUESTION, text)
 
