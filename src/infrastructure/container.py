@@ -23,7 +23,6 @@ from infrastructure.database.database import Database
 from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
 from infrastructure.injector import containers, imported, providers
-from infrastructure.language_models.chat_completions.text_reader import TextReader
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
 from infrastructure.redaction import Secrets
@@ -47,7 +46,9 @@ class CoreContainer(containers.DeclarativeContainer):
     answer_checks = providers.List()
     offline_skills = providers.List()
     model_wrappers = providers.List()
-    text_readers = providers.List(providers.Object(TextReader))
+    text_readers = providers.List(
+        providers.Object(imported("infrastructure.language_models.chat_completions.text_reader.TextReader"))
+    )
     prompt_inputs = providers.List(
         providers.Object((ANSWER_QUESTION, Contract)),
         providers.Object((REPAIR_ANSWER, RepairRequest)),
