@@ -36,6 +36,7 @@ PARTS: Sequence[Part] = [
     Part("openai_compatible"),
     Part("postgres"),
     Part("queue", needs=("runs", "postgres")),
+    Part("temporal", needs=("runs", "postgres", "queue")),
     Part("opentelemetry"),
     Part("evaluation"),
     Part("mcp_client"),

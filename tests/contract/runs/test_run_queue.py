@@ -72,6 +72,9 @@ class Queue:
             await asyncio.sleep(0.001)  # a queue may execute it in another process
         return status
 
+    async def until_delivered(self, *runs: RunId) -> None:
+        """Wait until these runs wait for nothing but a worker; an engine may need some moments."""
+
     async def until_in_progress(self) -> None:
         """Wait until the model is asked."""
         await self.model.asked.wait()
@@ -124,6 +127,7 @@ async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_ord
     await queue.until_in_progress()
     priorities = (0, -100, 7, 0, 100, 7)
     runs = [await queue.submit(f"text {number}", priority=each) for number, each in enumerate(priorities)]
+    await queue.until_delivered(*runs)
     queue.model.released.set()
     await submitting
     for run in runs:
@@ -134,6 +138,7 @@ async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_ord
 async def test_a_run_is_not_executed_before_its_time(queue: Queue) -> None:
     due = datetime.now(UTC) + timedelta(seconds=0.5)
     later = await queue.submit("later", priority=100, not_before=due)
+    await queue.submit_again(later)
     past = await queue.submit("past", not_before=datetime.min.replace(tzinfo=UTC))
     never = await queue.submit("never", not_before=datetime.max.replace(tzinfo=UTC))
     assert [await queue.ended(run) for run in (past, later)] == [RunStatus.DONE] * 2

@@ -23,6 +23,7 @@ from application.runs.workflow import WorkflowResult
 from domain.contract import Contract
 from infrastructure.composition import Agent
 from infrastructure.queue.container import QueueContainer
+from infrastructure.queue.settings import adapter
 from infrastructure.runs.container import RunsContainer
 from tests.agents import agent_with
 
@@ -111,7 +112,7 @@ def an_order(payments: int, seconds: float, key: str | None = None) -> StartRunR
 async def work(url: str, at_once: int, dead_after: float) -> None:
     """Work until SIGTERM."""
     agent = agent_of_machine(url, dead_after_seconds=dead_after)
-    worker = agent.of(QueueContainer).worker()
+    worker = dict(agent.of(QueueContainer).workers())[adapter(agent.settings)]()
     working = asyncio.create_task(worker.work(at_once=at_once, report=lambda line: print(line, flush=True)))  # noqa: T201
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
     try:

@@ -1,0 +1,82 @@
+"""A queue of Temporal: any worker, on any machine, executes what it has."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from temporalio.service import RPCError, RPCStatusCode
+from typing_extensions import override
+
+from application.runs.ports.run_journal import RunJournal
+from application.runs.ports.run_queue import RunQueue
+from domain.identifiers import RunId
+from domain.runs.run import Run, RunStatus
+from infrastructure.temporal.connection import TemporalConnection
+from infrastructure.temporal.workflow import SUBMIT, WORKFLOW
+
+_TASK_TIMEOUT: Final = timedelta(seconds=5)
+"""Of the workflow's own code, which takes milliseconds: how long one waits that a killed worker had begun."""
+_MOST: Final = 10_000
+_FAR: Final = 50
+"""A priority further from the usual one than that is the highest, or the lowest."""
+
+
+class TemporalRunQueue(RunQueue):
+    """Has a workflow for each run until it has ended. Temporal's index of them may be some moments late."""
+
+    def __init__(self, connection: TemporalConnection, journal: RunJournal, *, dead_after_seconds: float) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._dead_after_seconds = dead_after_seconds
+        self._task_queue = connection.settings.task_queue
+
+    @property
+    @override
+    def is_remote(self) -> bool:
+        return True
+
+    @override
+    async def submit(self, run: Run) -> None:
+        now = datetime.now(UTC)
+        due = (now + run.wait(now)).timestamp()
+        async with self._connection.opened() as client:
+            await client.start_workflow(
+                WORKFLOW,
+                str(run.id),
+                id=self._id_of(run.id),
+                task_queue=self._task_queue,
+                task_timeout=_TASK_TIMEOUT,
+                start_signal=SUBMIT,
+                start_signal_args=(due, _key_of(run.priority), self._dead_after_seconds),
+            )
+
+    @override
+    async def withdraw(self, run: RunId) -> None:
+        async with self._connection.opened() as client:
+            try:
+                await client.get_workflow_handle(self._id_of(run)).terminate("withdrawn")
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+    @override
+    async def waiting(self) -> int:
+        running = await self._journal.recent(_MOST, statuses=(RunStatus.RUNNING,))
+        return len(await self.pending() - {run.id for run in running})
+
+    @override
+    async def pending(self) -> frozenset[RunId]:
+        query = f"TaskQueue = '{self._task_queue}' AND ExecutionStatus = 'Running'"
+        async with self._connection.opened() as client:
+            return frozenset([RunId(found.id.rpartition("/")[2]) async for found in client.list_workflows(query)])
+
+    @override
+    async def close(self) -> None:
+        await self._connection.close()
+
+    def _id_of(self, run: RunId) -> str:
+        return f"{self._task_queue}/{run}"
+
+
+def _key_of(priority: int) -> int:
+    """Return Temporal's key, of which there are five: 1 comes first, 3 is usual."""
+    return 3 - (priority > 0) - (priority > _FAR) + (priority < 0) + (priority < -_FAR)

@@ -1,0 +1,99 @@
+"""A worker of Temporal: executes the runs that it delivers, and shows that it lives."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+from temporalio.worker import Worker
+from typing_extensions import override
+
+from application.concurrency import cancel_all
+from domain.identifiers import RunId
+from domain.runs.run import CallerBusy, RunStatus, UnknownRun
+from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
+from infrastructure.queue.run_worker import Report, RunWorker
+from infrastructure.temporal.connection import TemporalConnection
+from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
+
+_UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class TemporalWorker(RunWorker):
+    """Is delivered runs as activities; Temporal itself delivers those of workers that died again."""
+
+    def __init__(self, *, connection: TemporalConnection, lock: AdvisoryRunLock, **dependencies: Any) -> None:
+        super().__init__(**dependencies)
+        self._connection = connection
+        self._lock = lock
+
+    @override
+    async def _work(self, at_once: int, report: Report) -> None:
+        beat = timedelta(seconds=self._connection.settings.heartbeat_seconds)
+
+        @activity.defn(name=ACTIVITY)
+        async def execute_run(run: str) -> None:
+            await self._execute(RunId(run), report)
+
+        async with self._connection.opened() as client:
+            worker = Worker(
+                client,
+                task_queue=self._connection.settings.task_queue,
+                workflows=[ExecuteRunWorkflow],
+                activities=[execute_run],
+                max_concurrent_activities=at_once,
+                max_cached_workflows=0,  # else those of a worker that died wait 10 s
+                max_heartbeat_throttle_interval=beat,
+                graceful_shutdown_timeout=timedelta(seconds=self._settings.grace_seconds),
+            )
+            sweeping = asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report)))
+            working = asyncio.create_task(worker.run())
+            try:
+                await asyncio.shield(working)
+            except asyncio.CancelledError:
+                await worker.shutdown()
+                raise
+            finally:
+                await cancel_all([sweeping])
+
+    async def _execute(self, run: RunId, report: Report) -> None:
+        """Execute a run; raise an error, so that it is delivered again, unless it has ended."""
+        info = activity.info()
+        dead_after = (info.heartbeat_timeout or timedelta()).total_seconds()
+        beating = asyncio.create_task(_beat(min(self._connection.settings.heartbeat_seconds, dead_after / 3)))
+        try:
+            if info.attempt > 1:
+                await self._lock.take_from_frozen(run, silent_for=dead_after)
+            task = self._begun(run, report)
+            try:
+                await asyncio.shield(task)
+            except CallerBusy as busy:
+                raise _again(str(busy)) from None
+            except asyncio.CancelledError:
+                await cancel_all([task])
+                if not activity.is_worker_shutdown():
+                    raise
+            await self._check_ended(run)
+        finally:
+            await cancel_all([beating])
+
+    async def _check_ended(self, run: RunId) -> None:
+        try:
+            status = (await self._manage.journal.find(run)).status
+        except UnknownRun:
+            return
+        if status in _UNFINISHED:
+            raise _again(f"Run {run} is {status}")
+
+
+def _again(why: str) -> ApplicationError:
+    """Return the error by which Temporal delivers a run again: at once if this worker stops, else after a while."""
+    soon = timedelta(seconds=0.1) if activity.is_worker_shutdown() else None
+    return ApplicationError(why, category=ApplicationErrorCategory.BENIGN, next_retry_delay=soon)
+
+
+async def _beat(seconds: float) -> None:
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(seconds)

@@ -1,0 +1,58 @@
+"""The queue of Temporal keeps the promises of every run queue, with a server and a worker of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from domain.identifiers import RunId
+from infrastructure.temporal.container import TemporalContainer
+from tests.contract.queue.test_run_queue import (  # noqa: F401 - its tests and fixtures
+    PostgresQueue,
+    queue,
+    roomy,
+    test_a_cancelled_run_stops_within_a_step,
+    test_a_worker_that_is_stopped_hands_its_runs_on_at_once,
+    test_an_order_is_taken_however_many_runs_wait,
+    test_runs_wait_for_a_worker_and_can_be_withdrawn,
+    test_what_the_queue_lost_is_submitted_again,
+)
+from tests.contract.runs.test_run_queue import (  # noqa: F401 - its tests
+    test_a_caller_with_as_many_runs_as_may_be_keeps_no_other_waiting,
+    test_a_failing_run_keeps_no_other_from_being_executed,
+    test_a_run_in_progress_stops_when_it_is_cancelled,
+    test_a_run_is_not_executed_before_its_time,
+    test_an_unknown_run_can_be_withdrawn,
+    test_every_run_is_executed_once_however_often_it_is_submitted,
+    test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_order_submitted,
+)
+from tests.fakes.postgres.databases import ON_POSTGRES
+from tests.fakes.temporal.server import ON_TEMPORAL, temporal_server
+
+pytestmark = [ON_POSTGRES, ON_TEMPORAL, pytest.mark.slow]
+
+
+class TemporalQueue(PostgresQueue):
+    """A queue of Temporal, of which a worker executes one run at a time."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        super().__init__(folder, adapters={"run_queue": "temporal"}, temporal={"address": address})
+
+    @override
+    async def until_delivered(self, *runs: RunId) -> None:
+        async with self.agent.of(TemporalContainer).connection().opened() as client:
+            for run in runs:
+                workflow = client.get_workflow_handle(f"agent-runs/{run}")
+                while not (await workflow.describe()).raw_description.pending_activities:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)  # from its history to its task queue
+
+
+@pytest.fixture
+async def idle(tmp_path: Path) -> AsyncIterator[PostgresQueue]:
+    async with temporal_server() as address:
+        queue = TemporalQueue(tmp_path, address)
+        yield queue
+        await queue.agent.close()

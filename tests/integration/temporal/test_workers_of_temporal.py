@@ -1,0 +1,46 @@
+"""Workers of Temporal that are killed or frozen: others take their runs, and no step has two results."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+
+from infrastructure.temporal.container import TemporalContainer
+from tests.fakes.postgres.databases import ON_POSTGRES, the_server
+from tests.fakes.queue.machines import Machines
+from tests.fakes.temporal.server import ON_TEMPORAL, temporal_server
+
+pytestmark = [ON_POSTGRES, ON_TEMPORAL, pytest.mark.slow]
+
+
+@pytest.fixture
+async def machines(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Machines]:
+    async with temporal_server() as address:
+        monkeypatch.setenv("AGENT_ADAPTERS__RUN_QUEUE", "temporal")
+        monkeypatch.setenv("AGENT_TEMPORAL__ADDRESS", address)
+        monkeypatch.setenv("AGENT_QUEUE__DEAD_AFTER_SECONDS", "2")
+        server = the_server()
+        server.create("workers_of_temporal")
+        machines = Machines(server, "workers_of_temporal")
+        await machines.prepare()
+        yield machines
+        await machines.close()
+        server.execute("postgres", "DROP DATABASE workers_of_temporal WITH (FORCE)")
+
+
+async def test_the_runs_of_workers_that_are_killed_or_frozen_are_taken_by_another(machines: Machines) -> None:
+    killed, frozen = machines.start_worker(at_once=1), machines.start_worker(at_once=1)
+    [health_check] = machines.agent.of(TemporalContainer).health_checks()
+    while "2 workers ask for runs and 0 runs wait" not in (await health_check.examine())[0].found:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    await machines.order(2, payments=2, seconds=0.3)
+    await machines.until("runs WHERE status = 'running'", rows=2, seconds=20)
+    killed.kill()
+    frozen.send_signal(signal.SIGSTOP)
+    machines.start_worker(at_once=2)
+    await machines.until("runs WHERE execution = 2", rows=2, seconds=machines.dead_after * 4 / 3 + 5)  # 3 to start
+    frozen.send_signal(signal.SIGCONT)
+    await machines.until("runs WHERE status = 'done' AND execution = 2", rows=2, seconds=10)
+    assert machines.count("steps") == 4
+    assert machines.count("payments") <= 6
