@@ -9,8 +9,9 @@ from domain.article.outline import Outline, listed, unknown
 from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.notes.citation import Citation, says_something
+from domain.notes.letters import split_sentences, words_said
 from domain.notes.note import Note, NoteId
-from domain.notes.passages import NumberedNote
+from domain.notes.passages import NumberedNote, repeated
 
 
 class UnsupportedDraft(WorkFailed):
@@ -65,13 +66,17 @@ class WrittenSection(Contract):
         return (*wrong, *blank, *empty)
 
     def cited(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
-        """Return the section under its planned heading, with the words of the passages that it names."""
-        citations = {p.number: Citation(note=note.note, quote=p.text) for note in notes for p in note.passages}
-        paragraphs = tuple(
-            Paragraph(text=each.text, citations=tuple(citations[number] for number in dict.fromkeys(each.passages)))
-            for each in self.paragraphs
-        )
-        return Section(heading=heading, paragraphs=paragraphs)
+        """Return the section under its planned heading, with the words of the passages that it names, or repeats."""
+        passages = {passage.number: (note.note, passage) for note in notes for passage in note.passages}
+        words = {number: frozenset(words_said(each.text)) for number, (_, each) in passages.items() if each.is_ground}
+        paragraphs = []
+        for each in self.paragraphs:
+            found = [repeated(sentence, words) for sentence in split_sentences(each.text)]
+            numbers = (*filter(None, found), *(each.passages if None in found else ()))
+            cited = (passages[number] for number in dict.fromkeys(numbers))
+            citations = tuple(Citation(note=note, quote=passage.text) for note, passage in cited)
+            paragraphs.append(Paragraph(text=each.text, citations=citations))
+        return Section(heading=heading, paragraphs=tuple(paragraphs))
 
 
 class Draft(Contract):

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from domain.answers import Reference
 from domain.contract import Contract
 from domain.notes.citation import Citation
-from domain.notes.letters import amount, split_sentences, words_said
+from domain.notes.letters import split_sentences, words_said
 from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
-from domain.notes.passages import split_passages
+from domain.notes.passages import repeated, split_passages
 
 _CITED = re.compile(
     r"""<cite\s+note=["'](?P<note>[^"'<>]*)["']\s*>"""
@@ -24,12 +24,6 @@ _CLOSING = "</cite>"
 _MAX_SHOWN = 200
 _BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$| ?\[[\w#,; -]{0,200}$| $")
 """What may become an opening or a mark, at the end of a piece."""
-
-
-_MIN_REPEATED = 6
-"""Words of a sentence that repeats a passage, rather than says the same words by chance."""
-_ADDED = 0.2
-"""The share of its words that such a sentence may have besides; none is a number."""
 
 
 class CitedPassage(Contract):
@@ -124,23 +118,13 @@ def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
         sentences = split_sentences(said)
         for number, sentence in enumerate(sentences, 1):
             given = marks if number == len(sentences) else ""
-            mark = _repeated(sentence, words)
+            mark = repeated(sentence, words)
             is_right = mark is None or f"{mark.partition('#')[0].lstrip('[')}#" in given
             marks = marks if is_right or not given else ""
             said = said if is_right else said.replace(sentence, f"{sentence} {mark}", 1)
         parts += (said, marks)
         end = cited.end() if cited else end
     return "".join(parts) or text
-
-
-def _repeated(sentence: str, passages: Mapping[str, frozenset[str]]) -> str | None:
-    """Return the mark of the passage that the sentence nearly repeats, or repeats as a whole."""
-    words = frozenset(words_said(sentence))
-    mark = max(passages, key=lambda each: len(words & passages[each]))
-    added = words - passages[mark]
-    is_near = len(added) <= _ADDED * len(words) and not any(map(str.isdigit, "".join(added)))
-    is_repeated = words == passages[mark] or (is_near and amount(sentence) >= _MIN_REPEATED)
-    return mark if is_repeated else None
 
 
 def references(citations: Iterable[Citation], notes: Mapping[NoteId, Note]) -> tuple[Reference, ...]:

@@ -1,14 +1,14 @@
 """Notes cut into numbered passages, so that a writer cites by number and the program attaches the words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from textwrap import dedent
-from typing import Self
+from typing import Self, TypeVar
 
 from domain.contract import Contract
 from domain.notes.citation import is_long_enough, plain, says_something
-from domain.notes.letters import split_sentences
+from domain.notes.letters import amount, split_sentences, words_said
 from domain.notes.note import Note, NoteId
 
 _START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
@@ -22,6 +22,11 @@ _BLOCK = re.compile(
 _CODE = ("```", "~~~")
 _WHOLE = (*_CODE, "#", "|", ">", "<")
 """How a block begins that is not cut into sentences."""
+_MIN_REPEATED = 6
+"""Words of a sentence that repeats a passage, rather than says the same words by chance."""
+_ADDED = 0.2
+"""The share of its words that such a sentence may have besides; none is a number."""
+Key = TypeVar("Key", int, str)
 
 
 class Passage(Contract):
@@ -96,3 +101,14 @@ def _belongs_to(passage: Passage, before: Passage) -> bool:
 def is_quotable(note: Note) -> bool:
     """Whether the note has anything to cite."""
     return any(passage.is_ground for passage in split_passages(note.text))
+
+
+def repeated(sentence: str, passages: Mapping[Key, frozenset[str]]) -> Key | None:
+    """Return which passage, given by its words, a sentence nearly repeats, or repeats as a whole."""
+    words = frozenset(words_said(sentence))
+    nearest = max(passages, key=lambda each: len(words & passages[each]), default=None)
+    if nearest is None:
+        return None
+    added = words - passages[nearest]
+    is_near = len(added) <= _ADDED * len(words) and not any(map(str.isdigit, "".join(added)))
+    return nearest if words == passages[nearest] or (is_near and amount(sentence) >= _MIN_REPEATED) else None

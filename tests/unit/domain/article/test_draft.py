@@ -1,3 +1,5 @@
+import pytest
+
 from domain.article.draft import Finding, Review, WrittenParagraph, WrittenSection
 from domain.notes.passages import number_passages
 from tests.builders.article import MEMORY, NOTES, WARPS, a_draft, a_paragraph, a_review, a_section, written
@@ -16,6 +18,20 @@ def test_a_written_section_gets_the_words_of_the_passages_that_it_names() -> Non
             (MEMORY, "Shared memory is fast, global memory is slow."),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("A **warp**, then, diverges at a branch.", ["A warp diverges at a branch."]),
+        ("A warp diverges at a branch. It costs.", ["A warp diverges at a branch.", MEMORY.text.partition("\n")[0]]),
+        ("A warp diverges at 2 branches.", [MEMORY.text.partition("\n")[0]]),
+    ],
+)
+def test_a_sentence_that_repeats_a_passage_is_supported_by_it_whatever_is_named(text: str, quotes: list[str]) -> None:
+    paragraph = WrittenParagraph(passages=(1,), text=text)
+    (cited,) = WrittenSection(paragraphs=(paragraph,)).cited("Costs", NUMBERED).paragraphs
+    assert [citation.quote for citation in cited.citations] == quotes
 
 
 def test_a_paragraph_that_cites_what_supports_nothing_is_named() -> None:
