@@ -61,9 +61,10 @@ class Secrets:
     def _forms(self) -> tuple[tuple[str, str], ...]:
         """Return each form of each current secret, the longest first, with what is left of it without white space."""
         file = self._env_file
-        state = dict(os.environ), file.stat().st_mtime_ns if file and file.is_file() else 0
+        encoded = dict(getattr(os.environ, "_data", os.environ))  # to decode them takes longer than all the rest
+        state = encoded, file.stat().st_mtime_ns if file and file.is_file() else 0
         if state != self._known_for:
-            variables = [*state[0].items(), *_read(file).items()]
+            variables = [*os.environ.items(), *_read(file).items()]
             named = (value for name, value in variables if value and SECRET_NAME.search(name))
             within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
             parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
