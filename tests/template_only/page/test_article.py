@@ -53,6 +53,20 @@ def test_an_edited_outline_is_written_and_its_citations_open_notes(served: Serve
     assert [said for said in visit.complaints if "422" not in said] == []
 
 
+def test_what_is_approved_is_what_the_outline_shows(served: ServedPage, visit: Visit) -> None:
+    page = visit.page
+    order(visit, served, "memory \u202e\U000e0041\U000e0042\u3164\u2800\u200b", approve=True)
+    title = page.get_by_label("Title")
+    expect(title).to_be_visible()
+    shown = title.input_value()
+    assert shown.isprintable()
+    assert not {"\u3164", "\u2800", "\U000e0041"} & set(shown)
+    page.get_by_role("button", name="Approve and write").click()
+    expect(page.get_by_role("article")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shown)
+    visit.assert_clean(served.url)
+
+
 def test_a_run_that_failed_says_why_is_resumed_and_cancelled(served: ServedPage, visit: Visit) -> None:
     page = visit.page
     served.model.answers["Review"] = ModelUnavailable("The model is having a rest")

@@ -4,6 +4,7 @@ import { button, make, newId, trouble } from "../elements.js";
 
 const LINE = { required: true, maxlength: "500" };
 const LINES = { rows: "2", maxlength: "5000" };
+const HIDDEN = /(?![\u200c\u200d\ufe0f\n\t])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\u2800]/gu;
 
 /** Make the editor; `notes` are those that the outline names by number, `approve` is given the edited outline. */
 export function outlineEditor(outline, notes, approve, signal) {
@@ -85,8 +86,9 @@ function label(list) {
   }
 }
 
-/** Make a field; white space around the text does not count, so that a blank one is empty. */
-function field(words, value, properties) {
+/** Make a field of what can be seen of a text: that is approved. White space around it does not count. */
+function field(words, text, properties) {
+  const value = text.replace(HIDDEN, "");
   const id = newId("field");
   const input = properties.rows ? make("textarea", { id, ...properties }, value) : make("input", { id, value, ...properties });
   input.addEventListener("change", () => (input.value = input.value.trim()));
