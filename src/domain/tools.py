@@ -69,10 +69,17 @@ class ToolDescription(Contract):
 
 
 def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
-    """Return the arguments of a call; raise `InvalidArguments` with what the model has to fix."""
+    """Return the arguments of a call, null for its default; raise `InvalidArguments` with what the model has to fix."""
     try:
         return contract.model_validate_json(arguments)
     except ValidationError as error:
+        optional = {name for name, field in contract.model_fields.items() if not field.is_required()}
+        nulls = {
+            each["loc"][0] for each in error.errors() if each["input"] is None and len(each["loc"]) == 1
+        } & optional
+        if nulls:
+            given = {name: value for name, value in json.loads(arguments).items() if name not in nulls}
+            return parse_arguments(json.dumps(given), contract)
         raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error
 
 

@@ -15,7 +15,7 @@ _MARKUP = re.compile(
     r"|(?:^|(?<=\S))[ \t]*(?<!\S)\^(?!\d{1,5}[ \t]*$)[A-Za-z0-9-]+[ \t]*$"  # the id of a block
     r"|</?(?:aside|details|summary|div|center|iframe|figure)\b[^<>\n]*>"
     r"|^[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"  # Logseq, Roam
-    r"|^[ \t]*:LOGBOOK:.*?:END:[ \t]*$|^[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
+    r"|^[ \t]*:LOGBOOK:(?:(?!:LOGBOOK:).)*?:END:[ \t]*$|^[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
     r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
     r"|(?P<item>^[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER)[ \t]+"
     r"|(?<![ \t])(?:[ \t]+"
@@ -33,12 +33,13 @@ _INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[
 _ADMONITION = re.compile(r"^[ \t]*(?:title:[ \t]*([^\n]*)|(?:collapse|icon|color):[^\n]*)\n", re.MULTILINE)
 _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[ \t]*$", re.MULTILINE)
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
-_TAGS = r"(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+"
+_TAG = r"(?=[\w/-]*?[^\W\d])[\w/-]++"
+_TAGS = rf"(?:#{_TAG}[ \t]*+)++"
 _LINK = re.compile(
     _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
     r"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
     r"|(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
-    r"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {4})(?<!\t)#(?P<tag>[\w/-]*[^\W\d][\w/-]*)(?![\w/-])",
+    rf"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {{4}})(?<!\t)#(?P<tag>{_TAG})",
     re.MULTILINE | re.DOTALL,
 )
 _TAG_LINE = re.compile(rf"^[ \t]*{_TAGS}$", re.MULTILINE)

@@ -4,7 +4,16 @@ import pytest
 from pydantic import Field
 
 from domain.contract import Contract
-from domain.tools import OWN_TOOLS, ToolCall, ToolCallId, ToolDescription, ToolName, new_tool_call_id
+from domain.errors import InvalidArguments
+from domain.tools import (
+    OWN_TOOLS,
+    ToolCall,
+    ToolCallId,
+    ToolDescription,
+    ToolName,
+    new_tool_call_id,
+    parse_arguments,
+)
 
 
 class Arguments(Contract):
@@ -20,6 +29,34 @@ def test_a_tool_is_described_by_the_contract_of_its_arguments() -> None:
     assert (description.name, description.purpose) == ("look_up", "Looks a word up.")
     assert schema["properties"]["word"]["description"] == "The word."
     assert (schema["required"], schema["additionalProperties"]) == (["word"], False)
+
+
+class Search(Contract):
+    """Searches."""
+
+    query: str
+    limit: int = Field(5, ge=1)
+    tags: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ('{"query": "a", "limit": null}', Search(query="a")),
+        ('{"query": "a", "limit": null, "tags": null}', Search(query="a")),
+        ('{"query": null}', None),
+        ('{"query": null, "limit": null}', None),
+        ('{"query": "a", "tags": [null]}', None),
+        ('{"query": "a", "more": null}', None),
+        ("null", None),
+    ],
+)
+def test_null_is_the_default_of_an_argument_that_has_one(arguments: str, expected: Search | None) -> None:
+    if expected:
+        assert parse_arguments(arguments, Search) == expected
+    else:
+        with pytest.raises(InvalidArguments):
+            parse_arguments(arguments, Search)
 
 
 def test_ids_of_calls_are_unique_and_accepted_by_every_provider() -> None:
