@@ -18,7 +18,7 @@ NoteFolder = NewType("NoteFolder", str)
 MAX_LINE = 300
 """Characters of a line that are shown of it."""
 _MAX_NAME = 24
-_NOTION_ID = re.compile(r"(?<=[^/])[ _-][0-9a-f]{32}(?:_all)?(?=/|\.\w+$)")
+_NOTION_ID = re.compile(r"(?<=[^/])[ _-][0-9a-f]{32}(?:_all)?(?=/|(?: \(?\d+\)?)?\.\w+$)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\]\([^()\s]*|https?://\S+")
 
 

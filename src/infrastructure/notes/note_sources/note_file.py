@@ -23,7 +23,7 @@ MAX_BYTES = 1_000_000
 _MAX_TITLE = 200
 _MAX_TAGS = 100
 _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
-_PROPERTIES = re.compile(r"\s*((?:^\w[^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
+_PROPERTIES = re.compile(r"\s*((?:^\w[^:\n]{0,60}:(?: [^\n]*)?(?<![.!?])(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
 
 
 _PAGE = re.compile(r"((?:^(?:title|tags?|alias(?:es)?|icon|public)::[^\n]*(?:\n|\Z))+)", re.MULTILINE | re.IGNORECASE)

@@ -164,6 +164,8 @@ def test_a_page_of_notion_has_its_own_name_and_properties() -> None:
     assert ID not in found.id
     assert note("# T\n\nStatus: Planted\n\nText.").text.strip() == "Status: Planted\n\nText."
     assert note("Text.", f"{ID}.md").source == f"{ID}.md"
+    assert note("# T\n\nNote: it is prose.\n\nText.", f"T {ID}.md").text == "Note: it is prose.\n\nText."
+    assert note("Text.", f"T {ID.upper()} (1).md").source == "T (1).md"
 
 
 def test_a_table_of_notion_is_a_list_of_its_rows() -> None:
