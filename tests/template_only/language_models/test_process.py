@@ -98,6 +98,6 @@ def test_other_protocols_print_nothing_and_leave_nothing_open(
 def test_is_not_loaded_with_the_container() -> None:
     loaded = run("import sys, infrastructure.container; print(*sys.modules)").stdout.split()
 
-    assert "infrastructure.language_models.offline" in loaded
+    assert "infrastructure.settings" in loaded
     assert "infrastructure.language_models.litellm.language_model" not in loaded
     assert not {"litellm", "openai", "aiohttp", "httpx", "mcp"} & set(loaded)
