@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.errors import ContextOverflow, ModelUnavailable
+from domain.errors import AgentError, ContextOverflow, CredentialsRefused, ModelUnavailable, ProtocolViolated
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
 from infrastructure.redaction import Secrets
@@ -124,6 +124,27 @@ def test_knows_it_from_servers_that_call_it_a_fault_of_theirs() -> None:
     assert isinstance(Failure(body, 500).error(AT, {}), ContextOverflow)
     assert isinstance(Failure('{"error": "CUDA out of memory"}', 500).error(AT, {}), ModelUnavailable)
     assert isinstance(Failure('{"error": "Too many tokens, please wait"}', 429).error(AT, {}), ModelUnavailable)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (400, "API key not valid. Please pass a valid API key.", CredentialsRefused),
+        (400, "Incorrect API key provided: xa***. You can obtain one at the console.", CredentialsRefused),
+        (400, "API key expired. Please renew the API key.", CredentialsRefused),
+        (None, "authentication_error: invalid x-api-key", CredentialsRefused),
+        (400, "The parameter api_key_hint is unknown", ProtocolViolated),
+        (429, "账户余额不足", ModelUnavailable),
+        (403, "user quota is not enough: insufficient_user_quota", CredentialsRefused),
+    ],
+)
+def test_knows_a_key_that_is_refused_and_an_account_without_credit(
+    status: int | None, body: str, error: type[AgentError]
+) -> None:
+    found = Failure(json.dumps({"error": {"message": body}}, ensure_ascii=False), status).error(AT, {})
+
+    assert type(found) is error
+    assert found.facts["retry"] is None
 
 
 @pytest.mark.parametrize("words", OTHER)

@@ -20,7 +20,10 @@ _FAILED = re.compile(rf"(?i){_WORDS}|base_resp")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
 
 _FILTERED = re.compile(r'"(?:code|type)": ?"content_(?:filter|policy_violation)"|safety system|usage policy')
-_NO_CREDIT = re.compile(r"(?i)insufficient[ _](?:quota|balance|credit|funds)|credit balance")
+_NO_CREDIT = re.compile(r"(?i)insufficient[ _](?:user_)?(?:quota|balance|credit|funds)|credit balance|余额不足")
+_BAD_KEY = re.compile(
+    r"(?i)api[ _]?key\b[^\"]{0,20}\b(?:not valid|invalid|expired)|incorrect api key|authentication_error"
+)
 _BY_CHANCE = re.compile(r'"code": ?"tool_use_failed"')
 _OVER = "(?:too (?:long|large|big)|exceed|(?:longer|larger|greater|more) than|over the)"
 _TOO_LONG_WORDS = (
@@ -98,7 +101,7 @@ class Failure:
         outcomes: tuple[tuple[object, type[errors.AgentError], str, str | None], ...] = (
             (self.is_too_long, errors.ContextOverflow, "cannot read a prompt of this length", None),
             (_FILTERED.search(body), errors.ModelRefused, "declined", None),
-            (status in {401, 403}, errors.CredentialsRefused, "refuses the key", None),
+            (status in {401, 403} or _BAD_KEY.search(body), errors.CredentialsRefused, "refuses the key", None),
             (status == 404, errors.UnknownModel, "is unknown", None),  # noqa: PLR2004 - as statuses are known
             (status == 402 or _NO_CREDIT.search(body), errors.ModelUnavailable, "has no credit", None),  # noqa: PLR2004
             (status in _MAY_PASS, errors.ModelUnavailable, f"failed with status {status}", "always"),
