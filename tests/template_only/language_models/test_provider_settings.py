@@ -75,6 +75,10 @@ def test_takes_an_empty_key_for_none(monkeypatch: pytest.MonkeyPatch, nothing: s
         ("HTTP//host", "HTTP://host"),
         ("//host/v1", "http://host/v1"),
         ("httpbin.org", "http://httpbin.org"),
+        ("gateway.example.org/hunter2hunter2/v1", "http://gateway.example.org/***/v1"),
+        ("http//[::1]/hunter2hunter2", "http://[::1]/***"),
+        ("http://host/v1?key=hunter2hunter2", None),
+        ("http://host/v1#hunter2hunter2", None),
         ("ftp://host", None),
         ("http://http://host", None),
         ("http://host:99999", None),
@@ -89,6 +93,7 @@ def test_names_an_address_that_cannot_be_called(url: str, suggestion: str | None
         checked_url(url)
 
     assert caught.value.facts.get("suggestion") == suggestion
+    assert "hunter2" not in caught.value.message
 
 
 @pytest.mark.parametrize(

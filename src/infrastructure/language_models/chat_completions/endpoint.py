@@ -67,10 +67,11 @@ class Endpoint:
 
 def checked_url(url: str) -> str:
     """Return an address, which may be empty; raise `InvalidSetting` unless it is one that can be called."""
+    shown = re.sub(r"(?<=[\w\]][/?&=#])[^/?&=#]{12,}", "***", url)  # a long piece of a path or a query may be a key
     if url and "://" not in url:
-        scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", url).split("://", 1)
+        scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", shown).split("://", 1)
         suggestion = f"{scheme or 'http'}://{host}"
-        message = f"{BASE_URL} is invalid: {url} has no scheme"
+        message = f"{BASE_URL} is invalid: {shown} has no scheme"
         raise InvalidSetting(message, variable=BASE_URL, suggestion=suggestion)
     try:
         parts = urlsplit(url)
@@ -78,7 +79,7 @@ def checked_url(url: str) -> str:
     except ValueError:
         is_valid = False
     if url and (not is_valid or any(part in url for part in (" ", "?", "#")) or url.count("://") > 1):
-        raise InvalidSetting(f"{BASE_URL} is invalid: {url} is no address", variable=BASE_URL)
+        raise InvalidSetting(f"{BASE_URL} is invalid: {shown} is no address", variable=BASE_URL)
     return url.rstrip("/").removesuffix("/chat/completions")
 
 
