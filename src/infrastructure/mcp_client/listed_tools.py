@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, reduce
+from operator import getitem
 
 import mcp_types
 from jsonschema import Draft202012Validator
@@ -20,7 +20,6 @@ MAX_TOOLS = 128
 MAX_SCHEMA_CHARACTERS = 50_000
 MAX_PAGES_WITHOUT_NEWS = 2
 MAX_FAULTS = 50
-"""Invalid keywords of a schema that are removed."""
 _META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
@@ -84,8 +83,12 @@ def _repaired(written: str) -> tuple[str, JsonValue]:
     try:
         faults = 0
         while (invalid := next(_META.iter_errors(schema), None)) and faults < MAX_FAULTS:
-            _remove(schema, list(invalid.absolute_path))
-            faults += 1
+            *above, last = invalid.absolute_path
+            place, faults = reduce(getitem, above, schema), faults + 1
+            if isinstance(last, int) or above[-1:] in (["properties"], ["$defs"], ["definitions"]):
+                place[last] = {}
+            else:
+                del place[last]
         if invalid:
             return f"its schema is invalid: {invalid.message}"[:200], {}
         _resolve(schema)
@@ -96,17 +99,6 @@ def _repaired(written: str) -> tuple[str, JsonValue]:
     kind = schema.get("type", "object")
     schema = {"type": "object"} | schema | ({"type": "object"} if "object" in kind else {})
     return "" if "object" in kind else "its arguments are not an object", schema
-
-
-def _remove(schema: Any, place: list[str | int]) -> None:
-    """Remove what is at a place: a keyword, or what a schema says that must be one."""
-    *above, last = place
-    for key in above:
-        schema = schema[key]
-    if isinstance(last, int) or (above and above[-1] in {"properties", "$defs", "definitions"}):
-        schema[last] = {}
-    else:
-        del schema[last]
 
 
 def _resolve(schema: JsonValue) -> None:
