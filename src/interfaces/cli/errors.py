@@ -78,12 +78,6 @@ def in_words(error: AgentError) -> str:
 
 def report(error: Exception) -> int:
     """Note an error that no command handled, without a traceback; return the exit code."""
-    if isinstance(error, AgentError):
-        note(f"agent: {error}")
-        return exit_code(error)
-    if isinstance(error, NotImplementedError):
-        note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
-        return CONFIGURATION
     from infrastructure.redaction import Secrets
     from infrastructure.settings import ENV_FILE, load_settings
 
@@ -91,6 +85,12 @@ def report(error: Exception) -> int:
     with suppress(AgentError):
         settings = load_settings()
     said = Secrets(settings, env_file=ENV_FILE).redact(str(error))
+    if isinstance(error, AgentError):
+        note(f"agent: {said}")
+        return exit_code(error)
+    if isinstance(error, NotImplementedError):
+        note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
+        return CONFIGURATION
     note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {said}")
     return WORK_FAILED
 

@@ -6,7 +6,7 @@ import pytest
 from domain import errors
 from domain.errors import AgentError, BudgetSpent, InvalidSetting, RepliesSpent, UnknownModel
 from infrastructure.parts import part_modules
-from interfaces.cli.errors import REMEDIES, exit_code, remedy
+from interfaces.cli.errors import REMEDIES, exit_code, remedy, report
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,15 @@ def test_every_remedy_is_for_a_class_of_that_name() -> None:
     commands = part_modules("interfaces.cli", "commands").values()
     tables = [REMEDIES, *(getattr(module, name, {}) for module in commands for name in ("REMEDIES", "OUTCOMES"))]
     assert {name for table in tables for name in table} <= classes
+
+
+@pytest.mark.parametrize("error", [AgentError("It is sk-canary-1"), OSError(2, "no http://me:sk-canary-1@host")])
+def test_no_secret_is_shown_of_an_error_that_no_command_handled(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AGENT_PROVIDER__API_KEY", "sk-canary-1")
+    with pytest.raises(type(error)) as raised:
+        raise error
+    assert report(raised.value) == 1
+    assert "***" in (said := capsys.readouterr().err)
+    assert "canary" not in said
