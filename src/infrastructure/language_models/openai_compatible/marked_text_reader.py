@@ -17,6 +17,7 @@ _JSON = rf"(?:{_FENCE})?(?:\[\s*)?\{{\s*\""
 _JSON_BEGINS = rf"`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\s*)?(?:\{{\s*)?"
 _MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
 """What follows the place of an error in JSON that is cut rather than invalid."""
+_MAX_UNCLOSED = 4000
 
 
 class MarkedTextReader(TextReader):
@@ -158,6 +159,10 @@ class MarkedTextReader(TextReader):
                 return json.JSONDecoder(strict=False).raw_decode(held)[1]
             except json.JSONDecodeError as error:
                 may_go_on = error.msg.startswith("Unterminated") or _MAY_GO_ON.match(held, error.pos)
+                is_short = self._ended and may_go_on and "}" in held and len(held) < _MAX_UNCLOSED
+                if is_short and calls_in(f"{held}}}", self.tools, marked=False):
+                    self._held += "}"  # which small models forget
+                    return len(self._held)
                 return 0 if may_go_on and not self._ended else 1
             except (ValueError, RecursionError):
                 return 1

@@ -20,7 +20,7 @@ _PARAMETER = re.compile(
     r"|<arg_key>(.*?)</arg_key>\s*<arg_value>(.*?)</arg_value>"
 )
 _NAMES = ("name", "tool", "tool_name", "function", "recipient_name", "action")
-_ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input")
+_ARGUMENTS = ("arguments", "parameters", "args", "kwargs", "input", "tool_input", "action_input")
 _INNER = ("function", "function_call", "tool_call")
 _BARE_KEY = re.compile(r"([{,]\s*)(\w+)\s*:")
 _QUOTE = re.compile(r'<escape>|<\|"\|>')

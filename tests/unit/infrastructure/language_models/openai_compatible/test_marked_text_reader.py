@@ -1,6 +1,7 @@
 """A reply's text, whole, in two pieces, and letter by letter: words, reasoning and calls are the same."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -209,6 +210,9 @@ CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "name as key": ('{"look_up": {"word": "kernel"}}', (CALL,)),
     "langchain": ('{"action": "look_up", "action_input": {"word": "kernel"}}', (CALL,)),
     "anthropic": ('{"type": "tool_use", "id": "t", "name": "look_up", "input": {"word": "kernel"}}', (CALL,)),
+    "the last brace forgotten": (AS_JSON[:-1], (CALL,)),
+    "gpt-oss, thinking": ('<|channel|>analysis to=functions.look_up<|message|>{"word": "kernel"}', (CALL,)),
+    "gemma, element": ('<tool_code>\nlook_up(word="kernel")\n</tool_code>', (CALL,)),
     "objects in a row": (f"{AS_JSON}\n{AS_JSON}", (CALL, CALL)),
     "after reasoning": (f"<think>I call <tool_call>.</think>\n<tool_call>{AS_JSON}</tool_call>", (CALL,)),
 }
@@ -276,6 +280,13 @@ def test_reads_any_text_the_same_in_any_pieces(pieces: list[str]) -> None:
     in_pieces, whole = read(*pieces), read("".join(pieces))
 
     assert (in_pieces.text, in_pieces.calls) == (whole.text, whole.calls)
+
+
+@pytest.mark.parametrize("piece", ['{"a":', '{"a":{},', "```\n{", "[{", "<think", "look_up(", '"}', "`", "<tool_call>"])
+def test_a_text_that_opens_and_never_closes_takes_little_time(piece: str) -> None:
+    started = time.process_time()
+    read(*(piece * 9 for _ in range(9_000 // len(piece) // 9)))
+    assert time.process_time() - started < 2, "a tenth of a second on an idle machine"
 
 
 GOOD = VERDICT.model_dump_json()
