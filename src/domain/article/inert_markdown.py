@@ -7,11 +7,15 @@ character that starts a tag, a comment, an image or an unusual address is writte
 import html
 import re
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`|]*$")
-"""The start of a fence; with a bar in it, it may be the head of a table."""
+from domain.notes.markup import INLINE_QUERY, QUERY
+
+_FENCE = re.compile(r"( {0,3}(`{3,}(?=[^`]*$)|~{3,}))[ \t]*([\w+#.-]*)")
+"""The start of a fence, with the language; what else stands there may be an order to a program, or a table's head."""
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
 _BACKTICKS = re.compile(r"(`+)")
-_TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)(?=[a-zA-Z/!?])")
+_TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)(?=[a-zA-Z/!?%])")
+_ATTRIBUTES = re.compile(r"\{(?=[:=%{#.<]|\s*[\w-]+=)")
+"""What some programs read as attributes, raw HTML or an order: `{onclick=...}`, `{=html}`, `{{ ... }}`."""
 _DESTINATION = re.compile(r"\](?=([(:])\s*<?([^\s)>]*))")
 _MAX_INDENT = 3
 """Spaces before a fence; with more it is no fence."""
@@ -36,8 +40,8 @@ def inert(markdown: str) -> str:
             lines.append(line)
             fence = "" if is_end else fence
         elif (opened := _FENCE.match(line)) and not (in_list and line.startswith(" ")):
-            fence = opened[1]
-            lines.append(line)
+            fence, language = opened[2], opened[3]
+            lines.append(opened[1] if QUERY.match(language) or language.startswith("ad-") else opened[0])
         else:
             lines.append(_inert_line(line))
         before = line
@@ -53,7 +57,7 @@ def _inert_line(line: str) -> str:
         end = next((other for other in range(place + 2, len(pieces), 2) if pieces[other] == run), 0)
         code = "".join(pieces[place + 1 : end])
         is_escaped = len(pieces[place - 1]) - len(pieces[place - 1].rstrip("\\")) & 1
-        if end and "|" not in code and not is_escaped:
+        if end and "|" not in code and not is_escaped and not INLINE_QUERY.match(code):
             done += [run, code, run]
             place = end
         else:
@@ -65,6 +69,7 @@ def _inert_line(line: str) -> str:
 
 def _inert_words(words: str) -> str:
     words = _TAG.sub("&lt;", words).replace("![", "&#33;[").replace("~~~", "&#126;&#126;&#126;")
+    words = _ATTRIBUTES.sub("&#123;", words)
     return _DESTINATION.sub(lambda found: "]" if _is_usual(found[2]) else "&#93;", words)
 
 

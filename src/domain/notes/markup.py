@@ -26,10 +26,9 @@ _MARKUP = re.compile(
     r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^",
     re.MULTILINE | re.DOTALL,
 )
-_QUERIES = re.compile(
-    r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
-)
-_INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[")
+QUERY = re.compile(r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b")
+INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[")
+"""How the language of a block of code, and the text of a span, start if a plugin of Obsidian runs them."""
 _ADMONITION = re.compile(r"^[ \t]*(?:title:[ \t]*([^\n]*)|(?:collapse|icon|color):[^\n]*)\n", re.MULTILINE)
 _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[ \t]*$", re.MULTILINE)
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
@@ -93,7 +92,7 @@ def _meaning(markup: re.Match[str]) -> str:
         info = (markup["info"] or "").strip()
         if info.startswith(("ad-", "admonition")):
             return _ADMONITION.sub(lambda line: f"**{line[1]}**\n\n" if line[1] else "", markup["body"])
-        is_query = _QUERIES.match(info) or _INLINE_QUERY.match(markup["query"] or "")
+        is_query = QUERY.match(info) or INLINE_QUERY.match(markup["query"] or "")
         return "" if is_query else markup[0]
     if quote := markup["quote"]:
         title = without_markup(markup["title"].lstrip("> \t")).strip()

@@ -80,6 +80,8 @@ KEPT = [
     "```html\n<img src=x> ![a](b)\n```",
     "~~~\n[a](javascript:x)\n~~~\nafter",
     "Words:\n  ```\n  <b>\n  ```",
+    "```c++\nx\n```\n\n``` objective-c\ny\n```",
+    "A set {a, b}, $x^{-1}$, `f(x) { return y; }` and `{{ x }}`.",
     "- a\n- b\n\nWords\n\n ```\n<b>\n```",
     "| a | b |\n|---|---|\n| `c<d>` | e |",
     "$a<0$ and 3 ! [x]",
@@ -125,7 +127,26 @@ def test_what_is_inert_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a <b> c", "a &lt;b> c"), ("![x](y)", "&#33;[x](y)"), ("[a](data:x)", "[a&#93;(data:x)"), ("a ` b", "a &#96; b")],
+    [
+        ("a <b> c", "a &lt;b> c"),
+        ("![x](y)", "&#33;[x](y)"),
+        ("[a](data:x)", "[a&#93;(data:x)"),
+        ("a ` b", "a &#96; b"),
+        ("[a](b){onclick=alert(1)}", "[a](b)&#123;onclick=alert(1)}"),
+        ("a\n{: onmouseover='x'}", "a\n&#123;: onmouseover='x'}"),
+        ("`<b>`{=html}", "`<b>`&#123;=html}"),
+        (
+            "{{ site.key }} {% include x %} {{< x >}}",
+            "&#123;&#123; site.key }} &#123;% include x %} &#123;&#123;&lt; x >}}",
+        ),
+        ("<% tp.file %>", "&lt;% tp.file %>"),
+        ("```{=html}\n<script>\n```", "```\n<script>\n```"),
+        ("```python {onclick=x}\na\n```", "```python\na\n```"),
+        ("```dataviewjs\nx\n```", "```\nx\n```"),
+        ("~~~ tasks\nx\n~~~", "~~~\nx\n~~~"),
+        ("```ad-note\nx\n```", "```\nx\n```"),
+        ("`$= dv.io` and `=this.x`", "&#96;$= dv.io&#96; and &#96;=this.x&#96;"),
+    ],
 )
 def test_what_is_changed_looks_the_same(text: str, shown: str) -> None:
     assert inert(text) == shown
