@@ -1,5 +1,7 @@
 """Examining the queue and its workers."""
 
+from typing import ClassVar
+
 from sqlalchemy import text
 from typing_extensions import override
 
@@ -14,28 +16,34 @@ _ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
 
 
 class QueueHealthCheck(HealthCheck):
-    """Counts the workers that live and the runs that wait."""
+    """Counts the workers that live and the runs that wait, where Procrastinate is chosen."""
+
+    adapter: ClassVar = "procrastinate"
 
     def __init__(self, *, queue: RunQueue, database: Database, settings: Settings) -> None:
         self._queue = queue
         self._database = database
-        self._adapter = adapter(settings)
+        self._chosen = adapter(settings)
         self._dead_after = settings.part(QueueSettings).dead_after_seconds
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
-        if not self._queue.is_remote:
+        if self._chosen == "in_memory":
             return (Finding("queue", "none: this process executes runs, until AGENT_DATABASE_URL names a database"),)
-        if self._adapter != "procrastinate":
-            return ()  # its part examines it
+        return (await self._examined(),) if self._chosen == self.adapter else ()
+
+    async def _examined(self) -> Finding:
         alive = 0
 
         async def count() -> str:
             nonlocal alive
-            parameters = {"seconds": self._dead_after}
-            alive = await self._database.read(lambda connection: connection.scalar(_ALIVE, parameters)) or 0
+            alive = await self._alive()
             how = "" if alive else "; start some with 'agent work'"
             return f"{alive} workers live and {await self._queue.waiting()} runs wait{how}"
 
         finding = await examined("queue", count)
-        return (Finding(finding.subject, finding.found, error=finding.error, is_warning=not alive),)
+        return Finding(finding.subject, finding.found, error=finding.error, is_warning=not alive)
+
+    async def _alive(self) -> int:
+        parameters = {"seconds": self._dead_after}
+        return await self._database.read(lambda connection: connection.scalar(_ALIVE, parameters)) or 0

@@ -50,10 +50,14 @@ class TemporalConnection:
             async with self._connecting:
                 self._client = self._client or await self._connect()
             yield self._client
-        except (RPCError, RuntimeError) as error:
-            if not isinstance(error, RPCError) and not _OF_SDK.match(str(error)):
+        except RPCError as error:
+            raise self._meaning(error.status.name, error.message) from error
+        except RuntimeError as error:  # the SDK has no type of its own for these
+            text = str(error)
+            if not _OF_SDK.match(text):
                 raise
-            raise _meaning(error, self.settings.address) from error
+            status, found = re.findall(r"code: (\w+)", text), re.findall(r'(?:message|error): "([^"]+)"', text)
+            raise self._meaning("".join(status), found[0] if found else text) from error
 
     async def close(self) -> None:
         """Let the threads of the SDK come to rest: Python crashes if it ends while one of them hands something over."""
@@ -62,22 +66,19 @@ class TemporalConnection:
 
     async def _connect(self) -> Client:
         settings = self.settings
-        config = ClientConfig.load_client_connect_config()
+        try:
+            config = ClientConfig.load_client_connect_config()
+        except (OSError, RuntimeError) as error:
+            raise TemporalRefused(f"Temporal's certificates or profile cannot be read: {error}") from error
         if settings.api_key:
             config["api_key"] = settings.api_key.get_secret_value()
         config["target_host"], config["namespace"] = settings.address, settings.namespace
         return await Client.connect(**config, connect_timeout=timedelta(seconds=5), runtime=_runtime())
 
-
-def _meaning(error: RPCError | RuntimeError, address: str) -> AgentError:
-    text = str(error)
-    if isinstance(error, RPCError):
-        status, found = error.status.name, [error.message]
-    else:
-        status, found = "".join(re.findall(r"code: (\w+)", text)), re.findall(r'(?:message|error): "([^"]+)"', text)
-    is_refused = status.replace("_", "").upper() in _REFUSALS
-    kind, problem = (TemporalRefused, "refuses") if is_refused else (TemporalAway, "does not answer")
-    return kind(f"Temporal at {address} {problem}: {found[0] if found else text}", address=address)
+    def _meaning(self, status: str, found: str) -> AgentError:
+        is_refused = status.replace("_", "").upper() in _REFUSALS
+        kind, problem = (TemporalRefused, "refuses") if is_refused else (TemporalAway, "does not answer")
+        return kind(f"Temporal at {self.settings.address} {problem}: {found}")
 
 
 @cache

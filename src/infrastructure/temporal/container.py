@@ -44,6 +44,7 @@ class TemporalContainer(containers.DeclarativeContainer):
             imported("infrastructure.temporal.health.TemporalHealthCheck"),
             connection=connection,
             queue=runs.run_queue,
+            database=core.database,
             settings=core.settings,
         )
     )

@@ -17,8 +17,6 @@ from infrastructure.queue.run_worker import Report, RunWorker
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
 
-_UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
-
 
 class TemporalWorker(RunWorker):
     """Is delivered runs as activities; Temporal itself delivers those of workers that died again."""
@@ -61,7 +59,8 @@ class TemporalWorker(RunWorker):
         """Execute a run; raise an error, so that it is delivered again, unless it has ended."""
         info = activity.info()
         dead_after = (info.heartbeat_timeout or timedelta()).total_seconds()
-        beating = asyncio.create_task(_beat(min(self._connection.settings.heartbeat_seconds, dead_after / 3)))
+        often = min(self._connection.settings.heartbeat_seconds / 2, dead_after / 3)  # the SDK sends every other one
+        beating = asyncio.create_task(_beat(often))
         try:
             if info.attempt > 1:
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
@@ -71,20 +70,21 @@ class TemporalWorker(RunWorker):
             except CallerBusy as busy:
                 raise _again(str(busy)) from None
             except asyncio.CancelledError:
-                await cancel_all([task])
-                if not activity.is_worker_shutdown():
-                    raise
-            await self._check_ended(run)
+                is_stopping = activity.is_worker_shutdown()
+                if is_stopping or not await self._is_unfinished(run):
+                    await cancel_all([task])
+                if not is_stopping:
+                    raise  # it was cancelled, or Temporal was away: then the run goes on
+            if await self._is_unfinished(run):
+                raise _again(f"Run {run} is not finished")
         finally:
             await cancel_all([beating])
 
-    async def _check_ended(self, run: RunId) -> None:
+    async def _is_unfinished(self, run: RunId) -> bool:
         try:
-            status = (await self._manage.journal.find(run)).status
+            return (await self._manage.journal.find(run)).status in {RunStatus.QUEUED, RunStatus.RUNNING}
         except UnknownRun:
-            return
-        if status in _UNFINISHED:
-            raise _again(f"Run {run} is {status}")
+            return False
 
 
 def _again(why: str) -> ApplicationError:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from domain.identifiers import RunId
 from infrastructure.temporal.container import TemporalContainer
+from infrastructure.temporal.errors import TemporalRefused
 from tests.contract.queue.test_run_queue import (  # noqa: F401 - its tests and fixtures
     PostgresQueue,
     queue,
@@ -56,3 +57,13 @@ async def idle(tmp_path: Path) -> AsyncIterator[PostgresQueue]:
         queue = TemporalQueue(tmp_path, address)
         yield queue
         await queue.agent.close()
+
+
+async def test_a_namespace_that_does_not_exist_ends_the_worker(idle: PostgresQueue, tmp_path: Path) -> None:
+    address = idle.agent.of(TemporalContainer).connection().settings.address
+    other = PostgresQueue(
+        tmp_path, adapters={"run_queue": "temporal"}, temporal={"address": address, "namespace": "no"}
+    )
+    with pytest.raises(TemporalRefused, match="refuses: Namespace no "):
+        await other.agent.of(TemporalContainer).worker().work(at_once=1, report=other.reports.append)
+    await other.agent.close()

@@ -33,7 +33,8 @@ def add_routes(app: Api, agent: Agent) -> None:
 
     @asynccontextmanager
     async def recovering(_app: FastAPI) -> AsyncGenerator[None, None]:
-        await manage.recover()
+        if not manage.queue.is_remote:  # else workers search for lost runs, and the queue may be away
+            await manage.recover()
         yield
 
     router = APIRouter(prefix="/runs", tags=["runs"], lifespan=recovering)
