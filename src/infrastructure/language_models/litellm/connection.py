@@ -1,5 +1,6 @@
 """Requests by LiteLLM, and its objects as the pieces that they are."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -14,7 +15,7 @@ from domain.errors import UnknownModel
 from infrastructure.language_models.chat_completions.endpoint import Endpoint, checked_key, checked_url
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.replies import Piece
-from infrastructure.language_models.litellm.errors import translating
+from infrastructure.language_models.litellm.errors import translated_errors
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ProviderSettings
 
@@ -37,26 +38,27 @@ class LiteLLMConnection(Connection):
 
     @override
     async def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
-        sent = self._completed(request)
-        async with translating(self.litellm, self.endpoint, sent):
-            stream = await self.litellm.acompletion(**sent)
-        if "stream" not in sent:
-            yield [_whole(stream)]
-            return
-        finish, reported, gemini_finishes = None, None, list[Any]()
-        stream.make_call = stream.make_call and partial(_opened, stream.make_call, gemini_finishes)
-        async with aclosing(stream):
-            while True:
-                async with translating(self.litellm, self.endpoint, sent):
-                    chunk = await anext(stream, None)
-                if chunk is None:
-                    break
-                reported = getattr(chunk, "usage", None) or reported
-                for choice in chunk.choices[:1]:
-                    finish = choice.finish_reason or finish
-                    yield [Piece(_message(choice.delta))]
+        sent, seconds = self._completed(request), self.endpoint.settings.timeout_seconds
+        with translated_errors(self.litellm, self.endpoint, sent):
+            async with asyncio.timeout(seconds):
+                stream = await self.litellm.acompletion(**sent)
+            if "stream" not in sent:
+                yield [_whole(stream)]
+                return
+            finish, reported, gemini_finishes = None, None, list[Any]()
+            stream.make_call = stream.make_call and partial(_opened, stream.make_call, gemini_finishes)
+            async with aclosing(stream):
+                while True:
+                    async with asyncio.timeout(seconds):
+                        chunk = await anext(stream, None)
+                    if chunk is None:
+                        break
+                    reported = _fields(chunk).get("usage") or reported
+                    for choice in chunk.choices[:1]:
+                        finish = choice.finish_reason or finish
+                        yield [Piece(_message(choice.delta))]
         end = stream.received_finish_reason or (stream.intermittent_finish_reason if gemini_finishes else None)
-        is_reported = any(getattr(chunk, "usage", None) for chunk in stream.chunks)  # or LiteLLM made it up
+        is_reported = any(_fields(chunk).get("usage") for chunk in reversed(stream.chunks))  # or LiteLLM made it up
         cost = getattr(reported, "cost", None)
         end = end if end in _EARLY_ENDS else finish
         yield [Piece({}, end, _usage(reported if is_reported else None), _known(cost))]
@@ -103,8 +105,14 @@ def _message(said: Any) -> Mapping[str, Any]:
         {"index": getattr(call, "index", None), "id": call.id, "function": vars(call.function)}
         for call in said.tool_calls or ()
     ]
-    others = {name: getattr(said, name, None) for name in ("reasoning_content", "refusal")}
+    fields = _fields(said)
+    others = {name: fields.get(name) for name in ("reasoning_content", "refusal")}
     return {"content": said.content, "tool_calls": calls, **others}
+
+
+def _fields(said: Any) -> Mapping[str, Any]:
+    """Return what one of LiteLLM's objects has: to ask it for what it lacks takes long."""
+    return {**vars(said), **(said.model_extra or {})}
 
 
 def _whole(response: Any) -> Piece:

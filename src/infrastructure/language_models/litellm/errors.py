@@ -1,10 +1,9 @@
 """What LiteLLM raises, as errors of the domain: its classes say too little, so the provider's own words are read."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,12 +15,11 @@ from infrastructure.language_models.retrying import seconds_to_wait
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
 
 
-@asynccontextmanager
-async def translating(litellm: Any, at: Endpoint, request: Mapping[str, Any]) -> AsyncGenerator[None, None]:
-    """Wait no longer than the request allows, and translate what LiteLLM raises."""
+@contextmanager
+def translated_errors(litellm: Any, at: Endpoint, request: Mapping[str, Any]) -> Iterator[None]:
+    """Translate what LiteLLM raises."""
     try:
-        async with asyncio.timeout(request["timeout"]):
-            yield
+        yield
     except (TimeoutError, ImportError, *litellm.LITELLM_EXCEPTION_TYPES) as error:
         raise _translated(error, at, request) from error
 
