@@ -29,23 +29,15 @@ class Greet:
         return request
 
 
-def checked(folder: Path, *inputs: PromptInputs) -> tuple[PromptName, ...]:
-    library = MarkdownFolderPromptLibrary(folder)
-    return CheckPrompts(prompts=library, steps=[Greet()], prompt_inputs=inputs).execute()
+def test_every_prompt_must_be_there_and_have_the_inputs_of_its_step(tmp_path: Path) -> None:
+    def checked(*inputs: PromptInputs) -> tuple[PromptName, ...]:
+        library = MarkdownFolderPromptLibrary(tmp_path)
+        return CheckPrompts(prompts=library, steps=[Greet()], prompt_inputs=inputs).execute()
 
-
-def test_names_every_prompt(tmp_path: Path) -> None:
-    (tmp_path / "greet.md").write_text(
-        "---\nname: greet\ndescription: Greets.\nversion: 1\ninputs: [name]\n---\nuser:\nGreet {{ name }}.\n",
-        encoding="utf-8",
-    )
-    assert checked(tmp_path) == (GREET,)
-    with pytest.raises(
-        InvalidPrompt, match="does not declare place, which Other has and declares name, which Other lacks"
-    ):
-        CheckPrompts(prompts=MarkdownFolderPromptLibrary(tmp_path), steps=[], prompt_inputs=[(GREET, Other)]).execute()
-
-
-def test_a_missing_prompt_is_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="There is no prompt greet"):
-        checked(tmp_path)
+        checked()
+    front = "---\nname: greet\ndescription: Greets.\nversion: 1\ninputs: [name]\n---\n"
+    (tmp_path / "greet.md").write_text(f"{front}user:\nGreet {{{{ name }}}}.\n", encoding="utf-8")
+    assert checked() == (GREET,)
+    with pytest.raises(InvalidPrompt, match="does not declare place, which Other has"):
+        checked((GREET, Other))

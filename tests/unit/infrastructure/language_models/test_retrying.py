@@ -1,6 +1,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -87,27 +88,18 @@ async def test_reports_each_retry_to_the_run_that_waits() -> None:
     assert all(0 < event.seconds <= 0.02 for event in retries)
 
 
-async def test_waits_as_long_as_asked() -> None:
-    attempt, times = failing(asked_to_wait(0.2))
-    await retried(attempt, settings())
+async def test_waits_longer_each_time_unless_it_is_asked_to_wait_but_never_longer_than_allowed() -> None:
+    for failures, wait, max_wait, least, most in (
+        ((DOWN, DOWN), 0.1, 1.0, (0.1, 0.2), 1.0),
+        ((asked_to_wait(0.2),), 0.0, 1.0, (0.2,), 0.4),
+        ((DOWN, DOWN), 60.0, 0.1, (0.1, 0.1), 1.0),
+    ):
+        attempt, times = failing(*failures)
+        await retried(attempt, settings(wait=wait, max_wait=max_wait))
 
-    assert 0.2 <= times[1] - times[0] < 0.4
-
-
-async def test_waits_longer_each_time() -> None:
-    attempt, times = failing(DOWN, DOWN)
-    await retried(attempt, settings(wait=0.1))
-
-    first, second = times[1] - times[0], times[2] - times[1]
-    assert first >= 0.1
-    assert second >= 0.2
-
-
-async def test_does_not_wait_longer_than_allowed() -> None:
-    attempt, times = failing(DOWN, DOWN)
-    await retried(attempt, settings(wait=60.0, max_wait=0.1))
-
-    assert times[-1] - times[0] < 1
+        waited = [later - earlier for earlier, later in pairwise(times)]
+        assert all(found >= expected for found, expected in zip(waited, least, strict=True))
+        assert sum(waited) < most
 
 
 @pytest.mark.parametrize(
