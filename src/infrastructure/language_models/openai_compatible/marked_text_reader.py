@@ -18,6 +18,7 @@ _JSON_BEGINS = rf"`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\
 _MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
 """What follows the place of an error in JSON that is cut rather than invalid."""
 _MAX_UNCLOSED = 4000
+_QUOTES = frozenset("\"'\u201c\u2018\u00ab\u201e")
 
 
 class MarkedTextReader(TextReader):
@@ -115,7 +116,7 @@ class MarkedTextReader(TextReader):
         return False
 
     def _is_words(self, found: re.Match[str], before: str) -> bool:
-        """Whether a mark or a block is words: in code, or within a line that it should begin."""
+        """Whether a mark or a block is words: in code or a quotation, or within a line that it should begin."""
         mark, line = marks.plain(found["mark"] or ""), before.rpartition("\n")[2]
         in_fence = (before.count("```") + before.count("~~~")) % 2 == 1
         self._is_shown |= in_fence and mark in marks.CLOSINGS
@@ -124,7 +125,9 @@ class MarkedTextReader(TextReader):
         if in_fence and (mark not in marks.CLOSED or self._is_shown):  # else code that reasoning did not end
             return True
         is_code = line.replace("```", "").count("`") % 2 == 1
-        return is_code or (mark in marks.CALLS and not self.tools) or bool(found["line"] and line.strip())
+        is_quoted = not mark and (line.lstrip()[:1] == ">" or line[-1:] in _QUOTES)
+        is_within = found["line"] and line.strip()
+        return is_code or is_quoted or (mark in marks.CALLS and not self.tools) or bool(is_within)
 
     def _take_mark(self, written: str, before: str) -> bool:
         mark = marks.plain(written)

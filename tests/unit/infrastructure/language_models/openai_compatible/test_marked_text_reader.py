@@ -253,6 +253,8 @@ def test_takes_calls_within_a_line(text: str, words: str | None) -> None:
         '```json\n// an example\n{"name": "look_up", "arguments": {}}\n```',
         'Models write `{"name": "look_up", "arguments": {"word": "x"}}` then.',
         '{"look_up": 3}',
+        f"The note says \u201c{AS_JSON}\u201d, and '{AS_JSON}' too.",
+        f"It says:\n> {AS_JSON}\n> {AS_JSON}",
         'A set {1, 2}, a dict {"a": 1}, {"a": 1 2} and {"never": "closed',
         '{"name": "Ada", "arguments": ["for", "against"]}',
         '{"name": "fly", "arguments": {}}',
