@@ -1,4 +1,4 @@
-"""Measures the agent against bare clients, or with `--peers` against other frameworks, for `docs/performance.md`."""
+"""Measures the agent beside bare clients, and with `peers` beside other frameworks, for `docs/performance.md`."""
 
 import argparse
 import json
@@ -31,6 +31,7 @@ OWN = {
 }
 _MOST = {"bare httpx": 100, "this project, SQLite": 200}
 """Runs at once that a client takes seconds for: httpx scans its pool for each request."""
+SECTIONS = ("calls", "at_once", "starts", "turns", "notes", "tokens")
 CALLS = {"loop": (10, 5), "text": (20, 1), "verdict": (20, 1)}
 """Operations of one batch, and requests of one operation, which the provider counts."""
 
@@ -115,26 +116,43 @@ asyncio.run(main())
 """
 
 
+def _output_of(script: str, *arguments: str) -> Any:
+    return json.loads(subprocess.run([sys.executable, HERE / script, *arguments], check=True, stdout=-1).stdout)
+
+
+def _measured(section: str, provider: Provider, rounds: int) -> dict[str, Any]:
+    """Return the figures of a section of the document."""
+    match section:
+        case "calls" | "peers":
+            with _workers(_ours() | (peers.commands(WORKER) if section == "peers" else {})) as workers:
+                return {"calls": _calls(provider, workers, rounds)}
+        case "at_once":
+            with _workers(dict(list(_ours().items())[:-1])) as workers:
+                return {"runs": _at_once(provider, workers)}
+        case "starts":
+            return {"commands": _starts(provider, 7)}
+        case "turns":
+            url = provider.url("text")
+            return {"turns": [_output_of("growth.py", "turns", f"{count}", url) for count in (1, 10, 100, 1_000)]}
+        case "notes":
+            return {"notes": [_output_of("growth.py", "notes", f"{10**power}") for power in (2, 3, 4, 5)]}
+    return {"steps": _output_of("tokens.py")}
+
+
 def main() -> None:
     """Measure, keep the results, and write the document."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--peers", action="store_true", help="compare with other frameworks")
+    options.add_argument(
+        "sections", nargs="*", metavar="SECTION", help=f"{', '.join(SECTIONS)}, peers; all but the last"
+    )
     options.add_argument("--rounds", type=int, default=15)
     given = options.parse_args()
-    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    about = {"when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "load": round(os.getloadavg()[0], 1)}
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    results = {name: kept[name] for name in (*SECTIONS, "peers") if name in kept}
     with Provider(sys.executable) as provider:
-        if given.peers:
-            with _workers({**_ours(), **peers.commands(WORKER)}) as workers:
-                results["peers"] = {**about, "calls": _calls(provider, workers, given.rounds)}
-        else:
-            with _workers(_ours()) as workers:
-                results["calls"] = {**about, "calls": _calls(provider, workers, given.rounds)}
-            with _workers(dict(list(_ours().items())[:-1])) as workers:
-                results["at_once"] = {**about, "runs": _at_once(provider, workers)}
-            results["starts"] = {**about, "commands": _starts(provider, 7)}
-            growth = subprocess.run([sys.executable, HERE / "growth.py", provider.url("text")], check=True, stdout=-1)
-            results["growth"] = {**about, **json.loads(growth.stdout)}
+        for section in given.sections or SECTIONS:
+            about = {"when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "load": round(os.getloadavg()[0], 1)}
+            results[section] = {**about, **_measured(section, provider, given.rounds)}
     packages = {name: version(name) for name in ("aiohttp", "httpx", "litellm", "pydantic", "sqlalchemy")}
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     results["about"] = {"python": platform.python_version(), "machine": machine, "packages": packages}

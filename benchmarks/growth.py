@@ -1,4 +1,4 @@
-"""How the agent's work grows with what it holds: notes, and turns of a conversation. Prints JSON."""
+"""How the agent's work grows with what it has: `notes NUMBER`, or `turns NUMBER URL` of a conversation. Prints JSON."""
 
 import asyncio
 import json
@@ -81,11 +81,6 @@ async def _turns(url: str, count: int) -> dict[str, float]:
     return {"turns": count, "cpu_ms": min(used) * 1000}
 
 
-async def _main() -> None:
-    turns = [await _turns(sys.argv[1], count) for count in (1, 10, 100, 1000)]
-    notes = [await _notes(count) for count in (100, 1_000, 10_000)]
-    print(json.dumps({"notes": notes, "turns": turns}))
-
-
 if __name__ == "__main__":
-    asyncio.run(_main())
+    count = int(sys.argv[2])
+    print(json.dumps(asyncio.run(_notes(count) if sys.argv[1] == "notes" else _turns(sys.argv[3], count))))

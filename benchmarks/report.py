@@ -103,8 +103,17 @@ def _starts(of: dict[str, Any]) -> str:
     return f"## Start\n\n{about} {_measured(of)}\n{_table(['command', 'seconds', 'CPU, s'], rows)}"
 
 
-def _growth(of: dict[str, Any]) -> str:
-    notes = [
+def _turns(of: dict[str, Any]) -> str:
+    about = "CPU of one answer in a conversation that has turns already, with SQLite."
+    rows = [(each["turns"], f"{each['cpu_ms']:.1f}") for each in of["turns"]]
+    counts, times = [each["turns"] for each in of["turns"]], [each["cpu_ms"] for each in of["turns"]]
+    chart = _chart("CPU of an answer in ms, by turns", counts, [times])
+    return f"## A long conversation\n\n{about} {_measured(of)}\n{_table(['turns', 'ms'], rows)}\n{chart}"
+
+
+def _notes(of: dict[str, Any]) -> str:
+    about = "A folder of short notes is captured, captured again unchanged, and searched, in a process for each size."
+    rows = [
         (
             each["notes"],
             f"{each['capture']:.1f}",
@@ -114,18 +123,24 @@ def _growth(of: dict[str, Any]) -> str:
         )
         for each in of["notes"]
     ]
-    turns = [(each["turns"], f"{each['cpu_ms']:.1f}") for each in of["turns"]]
     head = ["notes", "captured, s", "again, unchanged, s", "search p95, ms", "MB"]
-    chart = _chart(
-        "CPU of an answer in ms, by turns",
-        [each["turns"] for each in of["turns"]],
-        [[e["cpu_ms"] for e in of["turns"]]],
-    )
-    return (
-        f"## Growth\n\n{_measured(of)}\n{_table(head, notes)}\n"
-        f"CPU of one answer in a conversation that has turns already, with SQLite:\n\n"
-        f"{_table(['turns', 'ms'], turns)}\n{chart}"
-    )
+    return f"## Many notes\n\n{about} {_measured(of)}\n{_table(head, rows)}"
+
+
+_TOKENS = """\
+What the offline model is sent, and what it answers, counted with OpenAI's encoding that comes with LiteLLM. A prompt's
+stable prefix is what it has in common with an earlier one of the same run, from the beginning on: a provider may cache
+it. The article is one of `examples/notes`; the descriptions of tools are not counted."""
+
+
+def _tokens(of: dict[str, Any]) -> str:
+    rows = [
+        (what, step["step"], step["calls"], step["input"], step["output"], f"{step['stable'] / step['input']:.0%}")
+        for what, steps in of["steps"].items()
+        for step in steps
+    ]
+    head = ["work", "step", "calls", "tokens sent", "tokens answered", "stable prefix"]
+    return f"## Tokens\n\n{_TOKENS} {_measured(of)}\n{_table(head, rows)}"
 
 
 def _chart(title: str, labels: Sequence[int], lines: Sequence[Sequence[float]]) -> str:
@@ -134,4 +149,12 @@ def _chart(title: str, labels: Sequence[int], lines: Sequence[Sequence[float]]) 
     return f'```mermaid\nxychart-beta\n    title "{title}"\n    x-axis [{axis}]\n{drawn}\n```\n'
 
 
-_SECTIONS = {"calls": _calls, "peers": _peers, "at_once": _at_once, "starts": _starts, "growth": _growth}
+_SECTIONS = {
+    "calls": _calls,
+    "peers": _peers,
+    "at_once": _at_once,
+    "starts": _starts,
+    "turns": _turns,
+    "notes": _notes,
+    "tokens": _tokens,
+}

@@ -20,8 +20,8 @@ real-model: $(STAMP) ## Run the agent against a small model on this machine, ten
 prove-scale: $(STAMP) ## Prove that workers and PostgreSQL may die, and write the figures into docs/parts/queue.md; OPTIONS="--runs 10000 --kills 200"
 	@$(BIN)/python -m scripts.prove_scale --write $(OPTIONS)
 
-bench: $(STAMP) ## Measure the agent beside bare clients, five minutes, and write docs/performance.md; OPTIONS="--rounds 5"
+bench: $(STAMP) ## Measure the agent beside bare clients, ten minutes, and write docs/performance.md; OPTIONS="calls starts --rounds 5"
 	@$(BIN)/python benchmarks/bench.py $(OPTIONS)
 
 bench-peers: $(STAMP) ## Measure other frameworks on the same work, each in an environment that this makes
-	@$(BIN)/python benchmarks/bench.py --peers $(OPTIONS)
+	@$(BIN)/python benchmarks/bench.py peers $(OPTIONS)

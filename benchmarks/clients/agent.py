@@ -36,7 +36,7 @@ async def connect(
     adapters = {"language_model": adapter}
     agent = Agent(load_settings(model=model, storage=storage, provider=provider, data_dir=data, adapters=adapters))
     answer_question = agent.of(ChatContainer).answer_question()
-    ask_model = agent.core.ask_model()
+    metered = agent.core.metered_language_model()
 
     async def answer() -> str:
         request = AnswerQuestionRequest(conversation=new_conversation_id(), question=provider_work.QUESTION)
@@ -47,7 +47,7 @@ async def connect(
         return said
 
     async def verdict() -> str:
-        return json.dumps((await _answered(ask_model.model)).model_dump())
+        return json.dumps((await _answered(metered)).model_dump())
 
     return {"loop": answer, "text": answer, "verdict": verdict}
 

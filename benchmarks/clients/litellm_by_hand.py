@@ -29,8 +29,9 @@ async def connect(url: str) -> Mapping[str, Callable[[], Awaitable[str]]]:
     async def loop() -> str:
         messages = _messages()
         while True:
-            reply = await litellm.acompletion(messages=messages, tools=_TOOLS, _skip_mcp_handler=True, **common)
-            message = reply.choices[0].message
+            asked = {"messages": messages, "tools": _TOOLS, "_skip_mcp_handler": True, "stream": True}
+            chunks = [chunk async for chunk in await litellm.acompletion(**asked, **common)]
+            message = litellm.stream_chunk_builder(chunks).choices[0].message
             if not message.tool_calls:
                 return str(message.content)
             messages.append(message.model_dump())
@@ -43,8 +44,9 @@ async def connect(url: str) -> Mapping[str, Callable[[], Awaitable[str]]]:
         return "".join([chunk.choices[0].delta.content or "" async for chunk in chunks if chunk.choices])
 
     async def verdict() -> str:
-        reply = await litellm.acompletion(messages=_messages(), response_format=Verdict, **common)
-        return json.dumps(Verdict.model_validate_json(reply.choices[0].message.content).model_dump())
+        chunks = await litellm.acompletion(messages=_messages(), response_format=Verdict, stream=True, **common)
+        said = "".join([chunk.choices[0].delta.content or "" async for chunk in chunks if chunk.choices])
+        return json.dumps(Verdict.model_validate_json(said).model_dump())
 
     return {"loop": loop, "text": text, "verdict": verdict}
 
