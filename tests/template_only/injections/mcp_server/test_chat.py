@@ -16,6 +16,9 @@ async def test_no_payload_has_an_effect(tmp_path: Path) -> None:
     async with Client(mcp_server(agent)) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         assert "strike" not in tools
+        for own in ("leak", "fail"):
+            scene.said.append((await call(client, own, word="x"))[0].model_dump_json())
+        assert sum("***" in said for said in scene.said) == 2
         for family in FAMILIES.values():
             for tool in ("ask", "chat"):
                 result, messages = await call(client, tool, question="\n".join(family))
