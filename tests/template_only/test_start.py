@@ -1,5 +1,6 @@
 """What a command loads before it works: packages that it does not need would make every start slow."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -7,14 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.database.sqlite import SqliteDatabase
+
 SLOW = {
     *("aiohttp", "alembic", "copier", "fastapi", "filelock", "httpx", "litellm", "markdown_it", "mcp", "openai"),
-    *("opentelemetry", "prompt_toolkit", "psycopg", "rich", "starlette", "uvicorn", "werkzeug"),
+    *("opentelemetry", "procrastinate", "prompt_toolkit", "psycopg", "rich", "sqlalchemy.ext", "sqlalchemy.orm"),
+    *("snowballstemmer", "starlette", "temporalio", "uvicorn", "werkzeug"),
 }
 """Packages that a command loads only if it is about them."""
 CONTRACTS = {"pydantic"}
-COMPOSED = CONTRACTS | {"dependency_injector", "jinja2", "sqlalchemy"}
+COMPOSED = CONTRACTS | {"dependency_injector", "jinja2"}
 """Packages of any command that works."""
+STORED = COMPOSED | {"sqlalchemy"}
+"""Packages of a command that works with a database which has its tables already."""
+SEARCHING = {"snowballstemmer"}
 
 _PROGRAM = """
 import sys
@@ -26,21 +33,33 @@ finally:
 """
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a database."""
+    folder = tmp_path_factory.mktemp("data")
+    asyncio.run(SqliteDatabase(folder / "agent.db", timeout_seconds=5).read(lambda _: None))
+    return folder
+
+
 @pytest.mark.parametrize(
     ("command", "may_load"),
     [
         (["--help"], set()),
         (["--version"], set()),
         (["ask", "--help"], CONTRACTS),  # Typer reads parameters by them
-        (["ask", "hello"], COMPOSED),
-        (["tools", "list"], COMPOSED),
-        (["prompts", "check"], COMPOSED),
+        (["tools", "list"], STORED),
+        (["prompts", "check"], STORED),
+        (["memory", "list"], STORED),
+        (["runs", "list"], STORED),
+        (["keys", "list"], STORED),
+        (["ask", "hello"], STORED | SEARCHING),  # it searches the notes first
     ],
 )
-def test_a_command_loads_only_what_it_needs(command: list[str], may_load: set[str], tmp_path: Path) -> None:
-    environment = os.environ | {"AGENT_STORAGE": "in_memory"}
+def test_a_command_loads_only_what_it_needs(command: list[str], may_load: set[str], data: Path) -> None:
+    environment = os.environ | {"AGENT_DATA_DIR": str(data)}
     command = [sys.executable, "-c", _PROGRAM, *command]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment, check=True)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=data, env=environment, check=True)
 
-    loaded = {module.partition(".")[0] for module in run.stderr.splitlines()[-1].split()}
-    assert loaded & (SLOW | COMPOSED) <= may_load
+    modules = run.stderr.splitlines()[-1].split()
+    loaded = {module.partition(".")[0] for module in modules} | {".".join(module.split(".")[:2]) for module in modules}
+    assert loaded & (SLOW | STORED) <= may_load

@@ -33,16 +33,12 @@ _DEFINITION = re.compile(
 _ASIDE = re.compile(r"(?:see|h/t|check out|credits?|read more|sources?)\b", re.IGNORECASE)
 _BLOCK = re.compile(r"```|~~~|[|<>]|(?P<item>[-+*] |\d+[.)] )")
 _INTRODUCTIONS = ("fundament", "basic", "intro", "concept", "overview")
-_COMMON = frozenset(
-    stems(
-        """a add after all an and another are as avoid basics between by change check clear common compute create
-        creating current day default delete different display each every existing explicit file find first for from
-        get have how idea if ignore in installing instead into is it keep list make mode more multiple new not of off
-        on one only open or other out own print read remove run set should show simple some specific start than that
-        the them this to turn two type up use useful value various version view want what when where which whole why
-        with without work write writing you your"""
-    )
-)
+_COMMON = """a add after all an and another are as avoid basics between by change check clear common compute create
+creating current day default delete different display each every existing explicit file find first for from
+get have how idea if ignore in installing instead into is it keep list make mode more multiple new not of off
+on one only open or other out own print read remove run set should show simple some specific start than that
+the them this to turn two type up use useful value various version view want what when where which whole why
+with without work write writing you your"""
 _MAX_THEMES, _NOTES_PER_THEME, _NAMED = 6, 4.5, 3
 """The most themes, how many notes are worth a theme, and the themes that the title names."""
 _SECTION, _MIN_NOTE, _MAX_LINES = 2_000, 300, 24
@@ -86,7 +82,7 @@ def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ..
     wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
     if len(notes) <= wanted * 2:
         return [(note.title, (n,)) for n, note in enumerate(notes, 1)]
-    common = {*stems(topic), " ".join(stems(topic))} | _COMMON
+    common = {*stems(topic), " ".join(stems(topic)), *stems(_COMMON)}
     spellings = [name for note in notes for name in note.labels.items() if name[0] not in common]
     words = dict(sorted(spellings, key=lambda name: name[1].endswith("s")))  # the plural is the better heading
     left = dict(enumerate(notes, 1))
