@@ -30,12 +30,15 @@ async def connect(url: str) -> Mapping[str, Callable[[], Awaitable[str]]]:
         messages = _messages()
         while True:
             asked = {"messages": messages, "tools": _TOOLS, "_skip_mcp_handler": True, "stream": True}
-            chunks = [chunk async for chunk in await litellm.acompletion(**asked, **common)]
-            message = litellm.stream_chunk_builder(chunks).choices[0].message
-            if not message.tool_calls:
-                return str(message.content)
-            messages.append(message.model_dump())
-            for call in message.tool_calls:
+            said, calls = "", []
+            async for chunk in await litellm.acompletion(**asked, **common):
+                for choice in chunk.choices:
+                    said += choice.delta.content or ""
+                    calls += choice.delta.tool_calls or ()
+            if not calls:
+                return said
+            messages.append({"role": "assistant", "content": said, "tool_calls": [call.model_dump() for call in calls]})
+            for call in calls:
                 arguments = json.loads(call.function.arguments)
                 messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(arguments)})
 
