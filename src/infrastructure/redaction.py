@@ -21,6 +21,8 @@ REDACTED = "***"
 SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|HEADERS)$", re.IGNORECASE)
 """How the names of variables that hold secrets end, the providers' own included."""
 _MIN_LENGTH = 6
+_PLACEHOLDER = re.compile(r"(?=.{1,10}\Z)[a-z]+(?:-[a-z]+)*")
+"""What stands for a key where none is needed, such as `ollama`; the same words are in notes and in results."""
 _ADDRESS = re.compile(r"(?:^|//)(([^/?#\s:@]*):?([^/?#\s]*))@")
 """An address with a name or a password before its host."""
 _HEADER_VALUE = re.compile(r"=\s*(?:\w+(?:\s|%20)+)?([^,]+)")
@@ -68,7 +70,8 @@ class Secrets:
             named = (value for name, value in variables if value and SECRET_NAME.search(name))
             within = (part for _, value in variables if value and "://" in value for part in _in_address(value))
             parts = {part for value in (*_secrets_in(self._settings), *named, *within) for part in _parts(value)}
-            forms = {form: _bare(form) for part in parts for form in _written(part) if len(form) >= _MIN_LENGTH}
+            written = (form for part in parts if not _PLACEHOLDER.fullmatch(part) for form in _written(part))
+            forms = {form: _bare(form) for form in written if len(form) >= _MIN_LENGTH}
             self._known = tuple(sorted(forms.items(), key=lambda each: len(each[0]), reverse=True))
             self._known_for = state
         return self._known
