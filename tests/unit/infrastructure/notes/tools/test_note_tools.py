@@ -31,8 +31,7 @@ async def text(tool: Tool, **arguments: object) -> str:
 
 async def test_passages_are_shown_with_the_marks_that_cite_them(notes: InMemoryNoteRepository) -> None:
     shown = (
-        "# Warps → 核\n(id warps, file gpu/warps.md)\n\nA warp is 32 threads. [warps#1]\n"
-        "They run in step. [warps#2]"
+        "# Warps → 核\n(id warps, file gpu/warps.md)\n\nA warp is 32 threads. [warps#1]\nThey run in step. [warps#2]"
     )
     found = await text(SearchNotesTool(notes, None), query="warp threads")
     assert found == shown
