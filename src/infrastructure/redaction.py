@@ -47,7 +47,7 @@ class Secrets:
         self._settings = settings
         self._env_file = env_file
         self._known_for: object = None
-        self._known: tuple[tuple[str, str], ...] = ()
+        self._known: tuple[tuple[str, bytes], ...] = ()
 
     def redact(self, text: str) -> str:
         """Return the text with every secret replaced, the longest first, so that no rest of one remains."""
@@ -60,7 +60,7 @@ class Secrets:
                 text = _broken(form, bare).sub(REDACTED, text)
         return text
 
-    def _forms(self) -> tuple[tuple[str, str], ...]:
+    def _forms(self) -> tuple[tuple[str, bytes], ...]:
         """Return each form of each current secret, the longest first, with what is left of it without white space."""
         file = self._env_file
         encoded = dict(getattr(os.environ, "_data", os.environ))  # to decode them takes longer than all the rest
@@ -77,16 +77,17 @@ class Secrets:
         return self._known
 
 
-def _bare(text: str) -> str:
+def _bare(text: str) -> bytes:
     """Return the text without white space, line breaks in JSON, and backslashes."""
-    return "".join(text.split()).replace("\\n", "").replace("\\r", "").replace("\\", "")
+    encoded = text.encode("utf-8", "surrogatepass").replace(b"\\n", b"").replace(b"\\r", b"")
+    return encoded.translate(None, b" \t\n\v\f\r\\")
 
 
 @lru_cache(maxsize=1024)
-def _broken(form: str, bare: str) -> re.Pattern[str]:
+def _broken(form: str, bare: bytes) -> re.Pattern[str]:
     """Match a form of a secret in lines, in columns, and in any number of levels of JSON within JSON."""
     before, after = ("\\\\*" * (edge == "\\") for edge in (form[0], form[-1]))
-    return re.compile(before + r"(?:\s|\\[nr]?)*".join(map(re.escape, bare)) + after)
+    return re.compile(before + r"(?:\s|\\[nr]?)*".join(map(re.escape, bare.decode("utf-8", "surrogatepass"))) + after)
 
 
 def _read(env_file: Path | None) -> Mapping[str, str | None]:
