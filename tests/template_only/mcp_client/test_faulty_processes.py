@@ -17,7 +17,7 @@ import pytest
 from application.ports.tool import Tool
 from domain.errors import InvalidArguments, ToolFailed
 from infrastructure.mcp_client.tool_sources.mcp import McpToolSource
-from interfaces.cli.errors import INTERRUPTED
+from interfaces.cli.exit_codes import INTERRUPTED
 from tests.agent_process import AgentProcess
 from tests.fakes.mcp_client.toys import tools_of, toy_sources
 
