@@ -103,16 +103,16 @@ class Settings(BaseSettings):
         min_length=1,
         description="`offline` (a stand-in without a key), or a LiteLLM model such as anthropic/claude-sonnet-4-5.",
     )
-    provider: ProviderSettings = ProviderSettings()
+    provider: ProviderSettings = ProviderSettings.model_construct()
     data_dir: Folder = Field(Path(".agent"), description="The folder of the database and other data.")
     prompts_dir: Folder | None = Field(None, description="The folder of prompts, if not those of the agent.")
     storage: Literal["sqlite", "in_memory"] = Field(
         "sqlite", description="`sqlite`, or `in_memory` to forget everything when the process ends."
     )
     database_timeout_seconds: float = Field(5.0, gt=0, description="Seconds to wait for a locked database.")
-    loop: LoopLimits = LoopLimits()
-    budget: Budget = Budget()
-    log: LogSettings = LogSettings()
+    loop: LoopLimits = LoopLimits.model_construct()
+    budget: Budget = Budget.model_construct()
+    log: LogSettings = LogSettings.model_construct()
     adapters: dict[str, str] = Field(
         {}, description="The adapter of a port, by the name of its file: AGENT_ADAPTERS__RUN_JOURNAL=in_memory."
     )
@@ -149,7 +149,7 @@ def settings_type() -> type[Settings]:
     fields: dict[str, Any] = {}
     for name, module in part_modules("infrastructure", "settings").items():
         kind = getattr(module, f"{name.title().replace('_', '')}Settings")
-        fields[name] = (kind, kind())
+        fields[name] = (kind, kind.model_construct())  # its defaults, of which nothing needs to be checked
         fields |= getattr(module, "FIELDS", {})
     return create_model("ProjectSettings", __base__=Settings, **fields)
 
