@@ -137,8 +137,9 @@ def _title(written: str) -> str:
 
 def _clean(text: str) -> str:
     """Return the text in one line, without control characters."""
-    kept = (letter for letter in text if letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cs"})
-    return " ".join("".join(kept).split())
+    if not text.isprintable():
+        text = "".join(each for each in text if each.isspace() or unicodedata.category(each) not in {"Cc", "Cs"})
+    return " ".join(text.split())
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
