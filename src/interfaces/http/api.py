@@ -25,13 +25,14 @@ class Api(FastAPI):
     def __init__(self, agent: Agent) -> None:
         self.settings = agent.settings.part(HttpSettings)
         self.streams = EventStreams(max_open=self.settings.max_streams)
-        self.public_paths = {"/docs", "/docs/oauth2-redirect", "/openapi.json", "/healthz", "/readyz"}
+        self.public_paths = {"/docs", "/openapi.json", "/healthz", "/readyz"}
         self.body_limits: dict[str, int] = {}
         self._error_formats = [PROBLEM]
         self._secrets = agent.core.secrets()
         super().__init__(
             title="Agent",
             description="An AI agent over HTTP.",
+            docs_url=None,  # see `swagger_ui`
             redoc_url=None,
             redirect_slashes=False,
         )

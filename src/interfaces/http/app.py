@@ -12,7 +12,7 @@ from domain.errors import AgentError
 from infrastructure.composition import Agent
 from infrastructure.http.container import HttpContainer
 from infrastructure.parts import part_modules
-from interfaces.http import ask, health
+from interfaces.http import ask, health, swagger_ui
 from interfaces.http.api import Api
 from interfaces.http.authentication import Authentication
 from interfaces.http.middleware import BodyLimits
@@ -30,6 +30,7 @@ def create_app(agent: Agent) -> Api:
     api = Api(agent)
     _handle_errors(api)
     _add_middleware(api, agent)
+    swagger_ui.add_routes(api)
     health.add_routes(api, agent)
     ask.add_routes(api, agent)
     for module in part_modules("interfaces.http", "routes").values():

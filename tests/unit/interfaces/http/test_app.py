@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,6 +27,17 @@ async def test_a_server_whose_storage_fails_is_alive_and_not_ready(tmp_path: Pat
         statuses = [(await client.get(path)).status_code for path in ("/healthz", "/readyz")]
 
     assert statuses == [200, 503]
+
+
+async def test_the_documentation_loads_files_of_one_digest_alone(client: httpx.AsyncClient) -> None:
+    shown = await client.get("/docs")
+    loaded = re.findall(r"<(?:script|link)[^>]*(?:src|href)=\"(https?:[^\"]*)\"([^>]*)>", shown.text)
+    assert len(loaded) == 2
+    for address, attributes in loaded:
+        assert re.search(r"@\d+\.\d+\.\d+/", address)
+        assert re.search(r' integrity="sha384-[\w+/]{64}" crossorigin="anonymous"', attributes)
+    assert set(re.findall(r"https?://[^/\"]+", shown.text)) == {"https://cdn.jsdelivr.net"}
+    assert "connect-src 'self'" in shown.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
