@@ -6,7 +6,7 @@ import unicodedata
 
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
-    "\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
+    "\u2d7f\U0001107f\U00016fe4\U0001bc9d\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
 )
 """Letters, marks and symbols that show nothing: those that Unicode lets a display ignore, and blanks."""
 _JSON = re.compile(r'("(?:[^"\\]|\\.)*")|[^"]+')

@@ -13,6 +13,7 @@ HIDDEN = {
     "of no width": "\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff",
     "fillers": "\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u3164\uffa0",
     "blanks": "\u00a0\u1680\u2000\u2007\u200a\u202f\u205f\u2800\u3000\ufffc\U0001d159\U00013441\U00013442",
+    "joiners and fillers of old scripts": "\u2d7f\U0001107f\U00016fe4\U0001bc9d",
     "variation selectors": "\ufe00\ufe0e\ufe0f\U000e0100\U000e01ef",
     "tag letters": "\U000e0001\U000e0020\U000e0061\U000e007f",
     "reserved to be ignored": "\u2065\ufff0\ufff8\U000e0000\U000e0080\U000e0fff",
