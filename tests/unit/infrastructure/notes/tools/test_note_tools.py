@@ -36,6 +36,7 @@ async def test_passages_are_shown_with_the_marks_that_cite_them(notes: InMemoryN
     found = await text(SearchNotesTool(notes, None), query="warp threads")
     assert found == shown
     assert await text(ReadNoteTool(notes, None), id=WARPS.id) == shown
+    assert await text(ReadNoteTool(notes, None), id="warps") == shown
     assert "No note has any of these words: quantum" in await text(SearchNotesTool(notes, None), query="quantum")
 
 
