@@ -39,7 +39,7 @@ def note_id(folder: NoteFolder, source: str) -> NoteId:
     """
     file = readable(source).rpartition("/")[2]
     name = re.sub(r"[\W_]+", "-", (file.rpartition(".")[0] or file).casefold())[:_MAX_NAME].strip("-")
-    digest = b32encode(hashlib.sha256(f"{folder}\0{source}".encode()).digest()).decode().lower()
+    digest = b32encode(hashlib.sha256(f"{folder}\0{source}".encode()).digest()[:5]).decode().lower()
     return NoteId(f"{name}-{digest[:8]}".lstrip("-"))
 
 
