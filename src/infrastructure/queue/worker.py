@@ -69,13 +69,15 @@ class Worker(RunWorker):
                 ]
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
                 try:
-                    await asyncio.shield(working)
+                    await asyncio.wait([working])
                 except asyncio.CancelledError:
                     self._is_stopping = True  # before its jobs are aborted
                     await cancel_all([working])
                     raise
                 finally:
                     await cancel_all(beside)
+                if not working.cancelled():  # else by itself: this worker is not to stop, and works again
+                    await working
 
     def _options(self, at_once: int) -> WorkerOptions:
         settings = self._settings
