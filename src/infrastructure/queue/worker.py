@@ -122,5 +122,6 @@ class Worker(RunWorker):
         for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
             run = RunId(job.lock or "")
             await self._lock.take_from_frozen(run, silent_for=dead_after)
-            await app.job_manager.retry_job(job)
-            report(f"run {run} is taken from a worker that died")
+            if not await self._lock.is_held(run):  # else tried again: a job whose run is held would be done with
+                await app.job_manager.retry_job(job)
+                report(f"run {run} is taken from a worker that died")
