@@ -82,6 +82,17 @@ def test_a_model_that_is_chosen_stands_in_the_env_file(tmp_path: Path) -> None:
     assert not (render(tmp_path / "offline") / ".env").exists()
 
 
+@pytest.mark.parametrize("parts", [["http"], ["postgres", "runs"]])
+def test_guides_of_parts_speak_of_no_part_of_the_sample(parts: list[str], tmp_path: Path) -> None:
+    project = render(tmp_path / "project", start="choose", parts=parts)
+    guides = [project / path for path in files(project) if path.startswith("docs/parts/")]
+    of_the_sample = re.compile(r"\b(notes?|articles?)\b", re.IGNORECASE)
+    assert len(guides) >= len(parts)
+    assert {guide.name: of_the_sample.findall(guide.read_text(encoding="utf-8")) for guide in guides} == {
+        guide.name: [] for guide in guides
+    }
+
+
 def test_no_folder_is_empty(tmp_path: Path) -> None:
     project = render(tmp_path / "project")
     assert [path for path in project.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
