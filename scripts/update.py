@@ -12,6 +12,7 @@ from copier import run_update
 from scripts.answers import Refused, ended, given_answers, quietly, refuse_unknown
 
 ANSWERS = Path(".copier-answers.yml")
+START = 'git init && git add -A && git commit -m "Start"'
 
 
 def main() -> int:
@@ -20,6 +21,9 @@ def main() -> int:
     base = _base_of_the_template(project)
     answers = given_answers()
     refuse_unknown(answers, [name for name in _recorded() if not name.startswith("_")])
+    if subprocess.run(["git", "rev-parse", "--git-dir"], check=False, capture_output=True).returncode != 0:
+        raise Refused(f"This project is no Git repository, which an update needs. Make it one: {START}")
+    sys.stderr.write("Updating, which takes a minute or so ...\n")
     os.chdir(base)  # Copier resolves a relative template from here
     quietly(partial(run_update, str(project), answers, skip_answered=True, overwrite=True, quiet=True))
     os.chdir(project)

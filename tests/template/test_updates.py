@@ -85,7 +85,7 @@ def test_a_conflict_is_named(source: Path, project: Path) -> None:
 
 
 def test_without_news_a_project_is_up_to_date(project: Path) -> None:
-    assert update(project) == "0 Up to date.\n"
+    assert update(project) == "0 Up to date.\nUpdating, which takes a minute or so ...\n"
 
 
 @pytest.mark.parametrize("base", ["project", "parent"])
@@ -105,6 +105,13 @@ def test_a_template_that_is_gone_is_named_with_what_to_do(source: Path, project:
     said = update(project)
     assert said.startswith(f"2 The template {source} is not found.")
     assert "_src_path" in said
+
+
+def test_a_project_without_a_repository_is_told_how_to_make_one(project: Path) -> None:
+    shutil.rmtree(project / ".git")
+    said = update(project)
+    assert said.startswith("2 This project is no Git repository")
+    assert "git init && git add -A && git commit" in said
 
 
 def test_an_answer_without_a_question_is_refused(project: Path) -> None:
