@@ -11,8 +11,13 @@ help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 QUESTION ?= What time is it?
+TEXTS := QUESTION DATA ANSWERS NAME PART PORT STEP DRY
 -include make/*.mk
-RUN ?= ask "$(QUESTION)"
+RUN ?= ask "$$QUESTION"
+
+# What is given on the command line is text, in which neither Make nor the shell finds code: recipes read it as a variable.
+$(foreach text,$(TEXTS),$(eval override $(text) := $$(value $(text))))
+export $(TEXTS)
 
 run: $(STAMP) ## Run the agent once, offline
 	@$(BIN)/agent $(RUN)
@@ -50,7 +55,7 @@ $(STAMP): $(wildcard locks/*.lock) pyproject.toml
 	@touch $@
 
 .PHONY: tool step port adapter part
-GENERATE = $(BIN)/python -m scripts.generate $@ --name "$(NAME)" --part "$(PART)" --port "$(PORT)" --step "$(STEP)" $(if $(filter-out 0,$(DRY)),--dry-run)
+GENERATE = $(BIN)/python -m scripts.generate $@
 
 tool: $(STAMP) ## Write a tool that the model may call: NAME=find_order; PART=... for a part; DRY=1 shows the plan
 	@$(GENERATE)

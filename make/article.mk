@@ -1,1 +1,2 @@
-RUN ?= write $(if $(TOPIC),"$(TOPIC)") --notes "$(or $(NOTES),examples/notes)"
+TEXTS += TOPIC NOTES
+RUN ?= write $(if $(TOPIC),"$$TOPIC") --notes "$${NOTES:-examples/notes}"

@@ -1,1 +1,1 @@
-RUN ?= chat --message "$(QUESTION)"
+RUN ?= chat --message "$$QUESTION"

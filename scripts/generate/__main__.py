@@ -1,6 +1,6 @@
 """Write the first code of a tool, a step, a port, an adapter or a part, and wire it."""
 
-import argparse
+import os
 import subprocess
 import sys
 
@@ -9,23 +9,16 @@ from scripts.generate.plan import Names, Plan, Refused
 
 
 def main() -> int:
-    """Run the generator; a refusal is one line, and changes nothing."""
-    parser = argparse.ArgumentParser(prog="generate", description=__doc__)
-    parser.add_argument("kind", choices=KINDS)
-    parser.add_argument("--name", default="")
-    parser.add_argument("--part", default="")
-    parser.add_argument("--port", default="")
-    parser.add_argument("--step", default="")
-    parser.add_argument("--dry-run", action="store_true")
-    given = parser.parse_args()
+    """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
+    name, part, port, step = (os.environ.get(variable, "") for variable in ("NAME", "PART", "PORT", "STEP"))
     try:
         plan = Plan()
-        KINDS[given.kind](plan, Names.of(given.name, part=given.part, port=given.port, step=given.step))
+        KINDS[sys.argv[1]](plan, Names.of(name, part=part, port=port, step=step))
         plan.check()
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
-    if given.dry_run:
+    if os.environ.get("DRY", "") not in {"", "0"}:
         sys.stdout.write(plan.described("would write", "would change"))
         return 0
     plan.carry_out()

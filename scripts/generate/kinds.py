@@ -13,6 +13,7 @@ from scripts.generate.plan import (
     class_name,
     commands,
     container_of,
+    file_of_tool,
     parts,
     plural,
 )
@@ -20,6 +21,8 @@ from scripts.generate.plan import (
 
 def tool(plan: Plan, names: Names) -> None:
     """Write a tool that a model may call: one file, and its place in the list `tools`."""
+    if taken := file_of_tool(names.name):
+        raise Refused(f"{taken} has a tool {names.name} already. Choose another name.")
     values = names.values
     plan.write(f"{names.inside('src/infrastructure')}/tools/{names.name}.py", "tool.py.txt", values)
     plan.write(f"{names.inside('tests/unit/infrastructure')}/tools/test_{names.name}.py", "test_tool.py.txt", values)
@@ -34,8 +37,9 @@ def step(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('src/application')}/{names.name}.py", "step.py.txt", values)
     plan.write(f"{names.inside('tests/unit/application')}/test_{names.name}.py", "test_step.py.txt", values)
     module = f"from application{values['dot_part']}.{names.name} import {values['Name']}"
-    entry = f"providers.Factory({values['Name']}, ask={values['core']}ask_model)"
-    plan.extend_list(container_of(names.part), "steps", entry, module)
+    code = f"    {names.name} = providers.Factory({values['Name']}, ask={values['core']}ask_model)\n"
+    plan.refuse_attribute(container_of(names.part), names.name)
+    plan.extend_list(container_of(names.part), "steps", names.name, module, code=code)
 
 
 def port(plan: Plan, names: Names) -> None:
@@ -48,7 +52,8 @@ def port(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('tests/contract')}/test_{names.name}.py", "test_port.py.txt", values)
     module = f"infrastructure{values['dot_part']}.{plural(names.name)}"
     prefix = "_set" if "_set = " in container_of(names.part).read_text(encoding="utf-8") else "core.settings.provided"
-    plan.append(
+    plan.refuse_attribute(container_of(names.part), names.name)
+    plan.begin(
         container_of(names.part),
         f"    {names.name}: providers.Provider[{values['Port']}] = providers.Selector(\n"
         f'        {prefix}.adapter_of.call("{names.name}", "json_file"),\n'
@@ -87,7 +92,7 @@ def adapter(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('src/infrastructure')}/{values['ports']}/{names.name}.py", "adapter.py.txt", values)
     plan.replace(container, selector[0], f"{selector[0]}        {names.name}=providers.Singleton({name}),\n")
     module = f"from infrastructure{values['dot_part']}.{values['ports']}.{names.name} import {name}"
-    plan.append(container, "", module)
+    plan.add_import(container, module)
 
 
 def part(plan: Plan, names: Names) -> None:
@@ -97,7 +102,7 @@ def part(plan: Plan, names: Names) -> None:
     if names.name in commands():
         raise Refused(f"{names.name} is the name of a command: 'agent {names.name}'.")
     if taken := belongs_to(names.name):
-        raise Refused(f"{names.name} is the name of {taken}, which would then belong to the part.")
+        raise Refused(f"A part cannot be called {names.name}: {taken} would belong to it. Choose another name.")
     step_name = names.step or f"draft_{names.name}"
     names = Names(step_name, names.name, "")
     values = names.values | {"workflow": f"produce_{names.part}", "Workflow": f"Produce{class_name(names.part)}"}

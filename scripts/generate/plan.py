@@ -31,8 +31,10 @@ class Names:
     def of(cls, name: str, *, part: str, port: str, step: str) -> "Names":
         """Check the names; the part must be one of this project's."""
         for what, given in (("NAME", name), ("PART", part), ("PORT", port), ("STEP", step)):
-            if given and (not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given) or keyword.iskeyword(given)):
+            if given and not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given):
                 raise Refused(f"{what}={given} is invalid. Use lower-case words joined by '_', such as find_order.")
+            if keyword.iskeyword(given):
+                raise Refused(f"{what}={given} is invalid: '{given}' is a word of Python. Choose another name.")
         if not name:
             raise Refused("NAME is missing, such as NAME=find_order.")
         if part and part not in parts():
@@ -45,7 +47,7 @@ class Names:
         return {
             "name": self.name,
             "Name": class_name(self.name),
-            "words": self.name.replace("_", " "),
+            "plural_words": plural(self.name).replace("_", " "),
             "part": self.part,
             "Part": class_name(self.part),
             "dot_part": f".{self.part}" if self.part else "",
@@ -82,21 +84,31 @@ class Plan:
                 self.written[folder / "__init__.py"] = ""
             folder = folder.parent
 
-    def extend_list(self, container: Path, name: str, entry: str, *imports: str) -> None:
-        """Add an entry to a list of a container, which may not be there yet."""
+    def extend_list(self, container: Path, name: str, entry: str, *imports: str, code: str = "") -> None:
+        """Add an entry to a list of a container, which may not be there yet, and before the list the entry's code."""
         text = self._text(container)
         found = re.search(rf"^    {name}\b.* = providers\.List\(", text, re.MULTILINE)
         if found:
-            text = f"{text[: found.end()]}{entry}, {text[found.end() :]}"
+            others = text[found.end() :]
+            text = f"{text[: found.start()]}{code}{found[0]}{entry}{'' if others[0] == ')' else ', '}{others}"
         else:
-            text = f"{text.rstrip()}\n\n    {name} = providers.List({entry})\n"
+            text = f"{text.rstrip()}\n\n{code}    {name} = providers.List({entry})\n"
         self.changed[container] = with_imports(text, imports)
 
-    def append(self, container: Path, code: str, *imports: str) -> None:
-        """Add providers at the end of a container."""
-        self.changed[container] = with_imports(
-            f"{self._text(container).rstrip()}\n\n{code}" if code else self._text(container), imports
-        )
+    def begin(self, container: Path, code: str, *imports: str) -> None:
+        """Add a provider before the other ones of a container, which may need it."""
+        text = self._text(container)
+        *_, given = _GIVEN.finditer(text)
+        self.changed[container] = with_imports(f"{text[: given.end()]}\n{code}{text[given.end() :]}", imports)
+
+    def add_import(self, container: Path, line: str) -> None:
+        """Add an import to a container."""
+        self.changed[container] = with_imports(self._text(container), (line,))
+
+    def refuse_attribute(self, container: Path, name: str) -> None:
+        """Raise `Refused` if a container has an attribute of this name."""
+        if re.search(rf"^    {name}\b.*? = ", self._text(container), re.MULTILINE):
+            raise Refused(f"{container} has an attribute {name} already. Choose another name.")
 
     def replace(self, path: Path, old: str, new: str) -> None:
         """Replace a text that must be there once."""
@@ -131,6 +143,10 @@ class Plan:
         return path.read_text(encoding="utf-8")
 
 
+_GIVEN = re.compile(r"^    (?:.* = providers\.Dependenc.*|_set = .*)\n", re.MULTILINE)
+"""What a container is given."""
+
+
 def with_imports(text: str, imports: tuple[str, ...]) -> str:
     """Return a module with further imports, to be sorted by the linter."""
     first = re.search(r"^from .*\n", text, re.MULTILINE)
@@ -141,6 +157,13 @@ def with_imports(text: str, imports: tuple[str, ...]) -> str:
 def parts() -> list[str]:
     """Return the names of the project's parts."""
     return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def file_of_tool(name: str) -> Path | None:
+    """Return the file of the tool of this name, whichever part it belongs to."""
+    named = re.compile(rf'(?:\bname = |\bToolDescription\.of\(\s*)"{name}"')
+    files = sorted(path for path in Path("src/infrastructure").rglob("*.py") if "tools" in path.parts)
+    return next((path for path in files if named.search(path.read_text(encoding="utf-8"))), None)
 
 
 def commands() -> set[str]:

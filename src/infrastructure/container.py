@@ -108,6 +108,7 @@ class CoreContainer(containers.DeclarativeContainer):
             settings=settings,
             database=database,
             check_prompts=check_prompts,
+            tools=tools.provider,
             language_model=language_model,
         )
     )

@@ -2,7 +2,7 @@
 
 import sys
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -10,7 +10,8 @@ from typing_extensions import override
 
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
-from domain.errors import AgentError
+from application.ports.tool import Tool
+from domain.errors import AgentError, Misconfigured
 from infrastructure.database.database import Database
 from infrastructure.settings import OFFLINE, Settings
 
@@ -56,14 +57,21 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
 
 
 class CoreHealthCheck(HealthCheck):
-    """Examines Python, the database, the prompts and the model."""
+    """Examines Python, the database, the prompts, the agent's own tools and the model."""
 
     def __init__(
-        self, *, settings: Settings, database: Database, check_prompts: CheckPrompts, language_model: LanguageModel
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        check_prompts: CheckPrompts,
+        tools: Callable[[], Sequence[Tool]],
+        language_model: LanguageModel,
     ) -> None:
         self._settings = settings
         self._database = database
         self._check_prompts = check_prompts
+        self._tools = tools
         self._language_model = language_model
 
     @override
@@ -73,6 +81,7 @@ class CoreHealthCheck(HealthCheck):
             Finding("python", sys.version.split()[0]),
             await examined("database", self._storage, is_warning=self._settings.storage == "in_memory"),
             await examined("prompts", self._prompts),
+            await examined("tools", self._names_of_tools),
             await examined("model", self._model),
         )
 
@@ -84,6 +93,12 @@ class CoreHealthCheck(HealthCheck):
 
     async def _prompts(self) -> str:
         return f"{len(self._check_prompts.execute())} in {self._settings.prompts_folder}"
+
+    async def _names_of_tools(self) -> str:
+        names = [tool.description.name for tool in self._tools()]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise Misconfigured(f"Two tools are called {twice[0]}: only the first is offered to the model")
+        return ", ".join(names) or "none"
 
     async def _model(self) -> str:
         if isinstance(self._language_model, Examinable):

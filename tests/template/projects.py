@@ -98,7 +98,11 @@ def install(project: Path) -> None:
 
 def run(project: Path, *command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a project, with no variables of this one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AGENT_", "PYTEST_", "COV_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AGENT_", "PYTEST_", "COV_", "QUESTION"))
+    }
     return subprocess.run(
         command, cwd=project, env={**kept, **variables}, capture_output=True, text=True, timeout=600, check=False
     )

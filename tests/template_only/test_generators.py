@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 COMMANDS = (
     ("tool", "NAME=find_order"),
     ("step", "NAME=triage_ticket"),
+    ("step", "NAME=draft_reply"),
     ("port", "NAME=ticket_store"),
     ("adapter", "PORT=ticket_store", "NAME=redis"),
     ("part", "NAME=support", "STEP=answer_customer"),
@@ -61,6 +62,9 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         assert [line.split() for line in wrote.splitlines()] == [line.split() for line in dry.splitlines()]
         assert wrote.count("changed") <= 1
     assert (project / "src/application/support/answer_customer.py").is_file()
+    container = (project / "src/infrastructure/container.py").read_text(encoding="utf-8")
+    assert "steps = providers.List(draft_reply, triage_ticket)" in container
+    assert container.index("    ticket_store: ") < container.index("    tools = ")
     if start == "starter":
         delete_the_example_tool(project)
         assert "find_order returned" in succeeds(project, "make", "run")
@@ -81,18 +85,25 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     [
         (("tool",), "NAME is missing"),
         (("tool", "NAME=FindOrder"), "NAME=FindOrder is invalid"),
-        (("tool", "NAME=class"), "NAME=class is invalid"),
+        (("tool", "NAME=class"), "NAME=class is invalid: 'class' is a word of Python."),
+        (("tool", 'NAME=x"; touch hacked; "'), 'NAME=x"; touch hacked; " is invalid'),
+        (("tool", "NAME='$(touch hacked)'"), "NAME='$(touch hacked)' is invalid"),
+        (("tool", "NAME=$(shell touch hacked)"), "NAME=$(shell touch hacked) is invalid"),
+        (("part", "NAME=support", "STEP=`touch hacked`"), "STEP=`touch hacked` is invalid"),
         (("tool", "NAME=find_order", "PART=nothing"), "There is no part nothing. The parts are chat."),
-        (("tool", "NAME=current_time"), "src/infrastructure/tools/current_time.py exists already."),
+        (("tool", "NAME=current_time"), "src/infrastructure/tools/current_time.py has a tool current_time already."),
+        (("tool", "NAME=current_time", "PART=chat"), "has a tool current_time already. Choose another name."),
+        (("step", "NAME=database"), "src/infrastructure/container.py has an attribute database already."),
+        (("port", "NAME=tools"), "src/infrastructure/container.py has an attribute tools already."),
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
         (("part", "NAME=chat"), "chat exists already."),
         (("part", "NAME=doctor"), "doctor is the name of a command: 'agent doctor'."),
         (("part", "NAME=memory"), "memory is the name of a command"),
-        (("part", "NAME=fakes"), "fakes is the name of tests/fakes"),
-        (("part", "NAME=toolbox"), "toolbox is the name of src/infrastructure/tool_sources/toolbox.py"),
+        (("part", "NAME=fakes"), "A part cannot be called fakes: tests/fakes would belong to it."),
+        (("part", "NAME=toolbox"), "src/infrastructure/tool_sources/toolbox.py would belong to it"),
         (("part", "NAME=support", "STEP=Answer"), "STEP=Answer is invalid"),
-        (("part", "NAME=meter"), "meter is the name of src/application/meter.py"),
+        (("part", "NAME=meter"), "src/application/meter.py would belong to it"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(command: tuple[str, ...], message: str, starter: Path) -> None:
@@ -100,6 +111,13 @@ def test_what_cannot_be_done_is_said_in_one_line(command: tuple[str, ...], messa
     assert done.returncode != 0
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+    assert run(starter, "git", "status", "--porcelain").stdout == ""
+
+
+def test_a_question_is_text_for_make_and_the_shell(starter: Path) -> None:
+    question = "'\"$5;touch hacked;`touch hacked`$(touch hacked)\"'"
+    succeeds(starter, "make", "run", f"QUESTION={question}")
+    assert question in succeeds(starter, ".venv/bin/agent", "memory", "list")
     assert run(starter, "git", "status", "--porcelain").stdout == ""
 
 
@@ -156,6 +174,18 @@ def test_a_slip_in_a_container_is_found(right: str, wrong: str, said: str, start
         container.write_text(text, encoding="utf-8")
     assert done.returncode == 1
     assert said in done.stdout
+
+
+def test_the_doctor_finds_two_tools_of_one_name(starter: Path) -> None:
+    container = starter / "src/infrastructure/container.py"
+    text = container.read_text(encoding="utf-8")
+    edit(container, (r"(providers\.Singleton\(CurrentTimeTool\))", r"\1, \1"))
+    try:
+        done = run(starter, ".venv/bin/agent", "doctor")
+    finally:
+        container.write_text(text, encoding="utf-8")
+    assert done.returncode == 3
+    assert "blocked  tools: Two tools are called current_time: only the first is offered to the model" in done.stdout
 
 
 def test_an_adapter_without_a_body_says_which_method_is_missing(starter: Path, tmp_path: Path) -> None:
