@@ -15,14 +15,19 @@ Exit codes, HTTP statuses and what to do are given per branch by each interface,
 of these branches, beside the value that it is about.
 """
 
+import re
+
 from domain.usage import Usage
+
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
+"""What Python puts before the words of the operating system."""
 
 
 class AgentError(Exception):
     """What happened, in one line, and the facts that an interface needs to say what to do."""
 
     def __init__(self, message: str, **facts: object) -> None:
-        self.message = " ".join(message.split())
+        self.message = _ERRNO.sub("", " ".join(message.split()))
         self.facts = facts
         super().__init__(self.message)
 

@@ -1,6 +1,6 @@
 """What is wrong with a value, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import shorten
 
 from pydantic import ValidationError
@@ -13,8 +13,10 @@ _SHOWN, _MAX_SHOWN = 3, 200
 def in_words(error: ValidationError) -> tuple[str, ...]:
     """Return a line for each error, at most ten: `sections.0.heading: Field required`; the input is not repeated."""
     found = [
-        ": ".join(filter(None, (".".join(map(str, each["loc"])), each["msg"])))
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
+        ": ".join(
+            filter(None, (".".join(map(str, each["loc"])), _said(each["type"], each.get("ctx", {}), each["msg"])))
+        )
+        for each in error.errors(include_url=False, include_input=False)
     ]
     rest = len(found) - _MOST
     return (*found[:_MOST], *((f"and {rest} more",) if rest > 0 else ()))
@@ -26,3 +28,9 @@ def summary(complaints: Iterable[str]) -> str:
     first = (shorten(complaint, _MAX_SHOWN, placeholder="…").removesuffix(".") for complaint in every[:_SHOWN])
     rest = len(every) - _SHOWN
     return "; ".join((*first, *((f"and {rest} more",) if rest > 0 else ())))
+
+
+def _said(kind: str, context: Mapping[str, object], message: str) -> str:
+    """Return the message, or that the text is empty: it has no character, or none but white space."""
+    is_empty = kind.startswith("string_") and (context.get("pattern") == r"\S" or context.get("min_length") == 1)
+    return "It must not be empty" if is_empty else message

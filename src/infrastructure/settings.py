@@ -22,6 +22,10 @@ ENV_FILE = Path(".env")
 ENCODING = "utf-8-sig"
 """UTF-8, with or without a byte order mark."""
 OFFLINE = "offline"
+OFFLINE_NOTICE = (
+    "(This is the offline stand-in, not a language model: set AGENT_MODEL to a real one, "
+    "such as anthropic/claude-sonnet-4-5.)"
+)
 
 PartSettings = TypeVar("PartSettings", bound=BaseModel)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.language_models.offline import NOTICE
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.agent_process import AgentProcess
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ CALL = "import socket; socket.create_connection(('127.0.0.1', 9))"
 def test_no_connection_is_made(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = _run(tmp_path, AGENT, *arguments)
     assert (done.returncode, done.stderr.count("socket.")) == (0, 0), done.stderr
-    assert arguments[0] != "ask" or NOTICE in done.stdout
+    assert arguments[0] != "ask" or OFFLINE_NOTICE in done.stdout
 
 
 def test_a_connection_would_be_noticed(tmp_path: Path) -> None:

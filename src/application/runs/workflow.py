@@ -60,4 +60,4 @@ def parse_request(text: str, contract: type[Request]) -> Request:
     try:
         return contract.model_validate_json(text)
     except ValidationError as error:
-        raise InvalidRequest(f"The request is not a {contract.__name__}: {'; '.join(in_words(error))}") from error
+        raise InvalidRequest(f"The request is invalid: {'; '.join(in_words(error))}") from error

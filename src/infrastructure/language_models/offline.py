@@ -17,12 +17,8 @@ from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
 from domain.validation import in_words
 from infrastructure.language_models.token_estimates import estimated_usage
-from infrastructure.settings import OFFLINE
+from infrastructure.settings import OFFLINE, OFFLINE_NOTICE
 
-NOTICE = (
-    "(This is the offline stand-in, not a language model: set AGENT_MODEL to a real one, "
-    "such as anthropic/claude-sonnet-4-5.)"
-)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EXCERPT = 300
 """Characters of the prompt's material that a text is filled with."""
@@ -89,9 +85,9 @@ def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> Ass
     wanted = [result for result in results if tool is None or result.tool == tool.name]
     if wanted:
         said = "\n".join(f"{result.tool} returned: {result.text}" for result in wanted)
-        return AssistantMessage(text=f"{said}\n\n{NOTICE}")
+        return AssistantMessage(text=f"{said}\n\n{OFFLINE_NOTICE}")
     if tool is None:
-        return AssistantMessage(text=f"No tool fits the question.\n\n{NOTICE}")
+        return AssistantMessage(text=f"No tool fits the question.\n\n{OFFLINE_NOTICE}")
     arguments = json.dumps(_filled(json.loads(tool.arguments), question))
     return AssistantMessage(calls=(ToolCall(id=new_tool_call_id(), tool=tool.name, arguments=arguments),))
 

@@ -17,9 +17,10 @@ from domain.notes.markup import without_links
 from domain.notes.note import Note
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
-from infrastructure.language_models.offline import NOTICE, OfflineSkill
+from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.markdown import parse_markdown
 from infrastructure.notes.words import names_of, stems, wanted
+from infrastructure.settings import OFFLINE_NOTICE
 
 SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
 NOTHING = "The notes do not answer that."
@@ -77,8 +78,8 @@ class NotesOfflineSkill(OfflineSkill):
         if found and not notes and READ in offered:
             return _calls(READ, *({"id": note.id} for note in found))
         said = _answer(question, notes)
-        is_known = any(NOTICE in each.text for each in prompt.messages if isinstance(each, AssistantMessage))
-        return AssistantMessage(text=said if is_known else f"{said}\n\n{NOTICE}")
+        is_known = any(OFFLINE_NOTICE in each.text for each in prompt.messages if isinstance(each, AssistantMessage))
+        return AssistantMessage(text=said if is_known else f"{said}\n\n{OFFLINE_NOTICE}")
 
 
 def _is_for_another(question: str, tools: Sequence[ToolDescription]) -> bool:

@@ -53,7 +53,7 @@ class MarkdownFolderPromptLibrary(PromptLibrary):
     @override
     def names(self) -> tuple[PromptName, ...]:
         if not self._folder.is_dir():
-            raise NotFound(f"There is no folder of prompts {self._folder}")
+            raise InvalidPrompt(f"There is no folder of prompts {self._folder}", missing_folder=self._folder)
         files = (path.relative_to(self._folder) for path in self._folder.rglob("[!_]*.md"))
         return tuple(sorted(PromptName(file.with_suffix("").as_posix()) for file in files))
 

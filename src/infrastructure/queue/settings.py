@@ -3,8 +3,13 @@
 from pydantic import Field
 
 from domain.contract import Contract
+from domain.errors import Misconfigured
 from infrastructure.postgres.settings import adapter_of
 from infrastructure.settings import Settings
+
+
+class DatabaseNotShared(Misconfigured):
+    """The journal is not in a database that several machines share."""
 
 
 class QueueSettings(Contract):

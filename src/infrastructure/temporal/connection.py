@@ -14,7 +14,8 @@ from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError
 
 from domain.errors import AgentError
-from infrastructure.temporal.errors import DatabaseNotShared, TemporalAway, TemporalRefused
+from infrastructure.queue.settings import DatabaseNotShared
+from infrastructure.temporal.errors import TemporalAway, TemporalRefused
 from infrastructure.temporal.settings import TemporalSettings
 
 _REFUSALS: Final = {"INVALIDARGUMENT", "NOTFOUND", "PERMISSIONDENIED", "UNAUTHENTICATED", "UNIMPLEMENTED"}

@@ -9,7 +9,3 @@ class TemporalAway(StorageBusy):
 
 class TemporalRefused(Misconfigured):
     """The server of Temporal refuses the key, the namespace or the request."""
-
-
-class DatabaseNotShared(Misconfigured):
-    """The journal is not in a database that several machines share."""

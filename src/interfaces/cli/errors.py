@@ -31,7 +31,10 @@ REMEDIES: Remedies = {
     "BudgetSpent": "Raise AGENT_BUDGET__{LIMIT} and try again.",
     "ContextOverflow": "Shorten the input, or set AGENT_MODEL to a model that reads more.",
     "CredentialsRefused": "Set {key_variable} or AGENT_PROVIDER__API_KEY to a key that is valid for this model.",
-    "InvalidPrompt": "Fix the file in the folder of prompts; see docs/how-to/add-a-prompt.md.",
+    "InvalidPrompt": (
+        "Set AGENT_PROMPTS_DIR to a folder other than {missing_folder}, or leave it out for the agent's own prompts.",
+        "Fix the file in the folder of prompts; see docs/how-to/add-a-prompt.md.",
+    ),
     "InvalidSetting": "Did you mean {suggestion}?",
     "ModelRefused": "Set AGENT_MODEL to another model, or change what it objects to.",
     "ModelUnavailable": (
@@ -84,7 +87,7 @@ def report(error: Exception) -> int:
     settings = None
     with suppress(AgentError):
         settings = load_settings()
-    said = Secrets(settings, env_file=ENV_FILE).redact(str(error))
+    said = Secrets(settings, env_file=ENV_FILE).redact(in_words(error) if isinstance(error, AgentError) else str(error))
     if isinstance(error, AgentError):
         note(f"agent: {said}")
         return exit_code(error)

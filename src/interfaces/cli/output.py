@@ -76,6 +76,11 @@ def note_piece(text: str) -> None:
         _write(sys.stderr, text)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return `1 turn` or `2 turns`."""
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
+
+
 def cut(text: str, length: int) -> str:
     """Return at most `length` characters of the text."""
     return text if len(text) <= length else f"{text[: length - 1]}…"

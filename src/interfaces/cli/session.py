@@ -12,12 +12,12 @@ from typing_extensions import override
 
 from application.ports.event_listener import EventListener
 from domain.errors import AgentError
-from domain.events import Event, RetryScheduled
+from domain.events import Event, ModelCalled, RetryScheduled
 from domain.visible_text import visible
 from infrastructure.composition import Agent
 from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
-from infrastructure.settings import ENV_FILE, load_settings
+from infrastructure.settings import ENV_FILE, OFFLINE, OFFLINE_NOTICE, load_settings
 from interfaces.cli.errors import exit_code, in_words
 from interfaces.cli.exit_codes import INTERRUPTED
 from interfaces.cli.output import note, show_json
@@ -27,10 +27,11 @@ Result = TypeVar("Result")
 
 @dataclass
 class Session:
-    """The agent, what a failure is about, for JSON, and a hint how to continue, which is noted at the end."""
+    """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end."""
 
     agent: Agent
     subject: dict[str, JsonValue] = field(default_factory=dict)
+    notice: str = ""
     hint: str = ""
 
 
@@ -43,7 +44,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
     session = None
     try:
         session = Session(Agent(load_settings(**options)))
-        session.agent.core.listener().add(_RetryNotes())
+        session.agent.core.listener().add(_Notes(session))
         return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
         status, message, code = "interrupted", "Interrupted.", INTERRUPTED
@@ -53,20 +54,29 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         status, message, code = "failed", secrets.redact(in_words(error)), exit_code(error)
         note(f"agent: {message}")
     finally:
-        note(session.hint if session else "")
+        note("\n".join(filter(None, (session.notice, session.hint))) if session else "")
     if as_json:
         subject = session.subject if session else {}
         show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
     raise typer.Exit(code)
 
 
-class _RetryNotes(EventListener):
-    """Notes each retry of a model call: or a provider that fails for a while would look like one that is slow."""
+class _Notes(EventListener):
+    """Notes each retry of a model call: or a provider that fails for a while would look like one that is slow.
+
+    At the end it is noted that typed answers, which are JSON, came from the offline stand-in; its texts say so.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     @override
     def on_event(self, event: Event) -> None:
         if isinstance(event, RetryScheduled):
             note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
+        is_offline = self._session.agent.settings.language_model_adapter == OFFLINE
+        if is_offline and isinstance(event, ModelCalled) and event.answer.startswith("{"):
+            self._session.notice = OFFLINE_NOTICE
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:

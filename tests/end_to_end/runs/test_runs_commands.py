@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.agent_process import AgentProcess, Outcome
 
 pytestmark = pytest.mark.slow
@@ -28,6 +29,7 @@ def summarized(agent: AgentProcess) -> str:
 def test_a_run_is_executed_listed_shown_and_resumed(agent: AgentProcess) -> None:
     done = agent.run("summarize", "kernels.txt")
     assert (done.code, done.stdout) == (0, f"{TEXT}\n")
+    assert done.stderr.endswith(f"{OFFLINE_NOTICE}\n")
     [run] = re.findall(r"^run (\w+) with offline$", done.stderr, re.MULTILINE)
     assert re.search(r"^  summarize_text: the whole \(.* tokens, \$0.0000\)$", done.stderr, re.MULTILINE)
     assert f"{run}  done " in agent.run("runs", "list").stdout
@@ -81,7 +83,9 @@ def test_nothing_is_kept_in_memory_storage_nor_recommended(agent: AgentProcess) 
     [
         (("summarize", "missing.txt"), "No such file"),
         (("summarize", "latin.txt"), "cannot be read"),
-        (("summarize", "-"), "text: String should match"),
+        (("summarize", "-"), "is empty"),
+        (("summarize", "/dev/null"), "Invalid value for FILE: /dev/null is empty."),
+        (("step", "summarize_text", "--input", "-"), "is empty"),
         (("runs", "show", "unknown"), "'agent runs list' shows the runs."),
         (("runs", "resume", "../unknown"), "There is no run"),
         (("step", "summarize_text"), "--run, --input"),

@@ -11,7 +11,7 @@ import pytest
 from mcp import StdioServerParameters
 from mcp.client import Client
 
-from infrastructure.language_models.offline import NOTICE
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.agent_process import PROGRAM, AgentProcess
 from tests.fakes.mcp_server.clients import call, text_of
 
@@ -42,14 +42,14 @@ async def test_a_client_asks_on_standard_input_and_output(tmp_path: Path) -> Non
     server = StdioServerParameters(command=str(PROGRAM), args=["mcp"], cwd=tmp_path, env=agent.environment)
     async with Client(server) as client:
         result, progress = await call(client, "ask", question="Is it so?")
-    assert NOTICE in text_of(result)
+    assert OFFLINE_NOTICE in text_of(result)
     assert progress
 
 
 async def test_a_client_asks_over_http(address: str) -> None:
     async with Client(address) as client:
         result, _ = await call(client, "ask", question="Is it so?")
-    assert NOTICE in text_of(result)
+    assert OFFLINE_NOTICE in text_of(result)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,33 @@
 import pytest
+from pydantic import Field, ValidationError
 
-from domain.validation import summary
+from domain.contract import Contract
+from domain.validation import in_words, summary
+
+
+class Names(Contract):
+    text: str = Field("x", pattern=r"\S", max_length=3)
+    title: str = Field("x", min_length=1)
+    code: str = Field("xx", pattern="^x", min_length=2)
+    notes: tuple[str, ...] = Field(("x",), min_length=1)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"text": ""}, "text: It must not be empty"),
+        ({"text": " \n"}, "text: It must not be empty"),
+        ({"title": ""}, "title: It must not be empty"),
+        ({"text": "long"}, "text: String should have at most 3 characters"),
+        ({"code": "y"}, "code: String should have at least 2 characters"),
+        ({"code": "yy"}, "code: String should match pattern '^x'"),
+        ({"notes": ()}, "notes: Tuple should have at least 1 item after validation, not 0"),
+    ],
+)
+def test_a_complaint_says_where_and_what(given: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        Names.model_validate(given)
+    assert in_words(raised.value) == (said,)
 
 
 @pytest.mark.parametrize(

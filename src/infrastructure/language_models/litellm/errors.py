@@ -13,6 +13,8 @@ from infrastructure.language_models.chat_completions.refusals import Failure, fa
 from infrastructure.language_models.retrying import seconds_to_wait
 
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
+_ADVICE = re.compile(r"(?i)missing\b.*\b(?:key|credentials)\b|locate credentials")
+"""What an SDK says that finds no key: its advice is about its own arguments, and the key's variables are known."""
 
 
 @contextmanager
@@ -44,7 +46,8 @@ def _translated(error: Exception, at: Endpoint, request: Mapping[str, Any]) -> E
     )
     kind, problem, retry = next(outcome[1:] for outcome in kinds if outcome[0])
     message = _NOISE.sub("", str(getattr(error, "original_exception", None) or error))
-    return at.error(kind, problem, message, status=None, retry=retry)
+    says_no_more = kind is errors.CredentialsRefused and at.missing_keys and _ADVICE.search(message)
+    return at.error(kind, problem, "" if says_no_more else message, status=None, retry=retry)
 
 
 def _failure(error: Exception) -> Failure | None:

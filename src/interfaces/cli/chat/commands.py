@@ -7,7 +7,7 @@ import typer
 
 from interfaces.cli.commands import piped_question
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL, SHOW_REASONING
-from interfaces.cli.output import note, show_result
+from interfaces.cli.output import counted, note, show_result
 
 REMEDIES = {
     "ConversationChanged": "Ask again: the conversation continues from its current state.",
@@ -85,7 +85,7 @@ def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
 
     found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
-    head = f"conversation {found.id}: {found.title} ({len(found.turns)} turns)"
+    head = f"conversation {found.id}: {found.title} ({counted(len(found.turns), 'turn')})"
     show_result(document, "\n".join((head, *map(shown, found.turns))), as_json=as_json)
 
 

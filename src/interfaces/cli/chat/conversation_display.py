@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from textwrap import indent
 
 from domain.chat.conversation import ConversationEntry, Turn
+from interfaces.cli.output import counted
 
 
 def listed(entries: Iterable[ConversationEntry]) -> str:
     """Return a line for each conversation."""
     return "\n".join(
-        f"{entry.id}  {entry.turns:>3} turns  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
+        f"{entry.id}  {counted(entry.turns, 'turn'):>9}  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
         f"  {entry.title or '(no question)'}"
         for entry in entries
     )
@@ -25,7 +26,7 @@ def shown(turn: Turn) -> str:
         case "tool":
             who = f"{turn.tool} FAILED" if turn.failed else turn.tool
         case "summary":
-            who = f"summary of the first {turn.covers} turns"
+            who = f"summary of the first {counted(turn.covers, 'turn')}"
     calls = turn.calls if turn.role == "assistant" else ()
     said = f"{who}: {indent(turn.text, '  ').strip()}".rstrip()
     return "\n".join((said, *(f"  calls {call.shown}" for call in calls)))

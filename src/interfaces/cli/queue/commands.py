@@ -12,6 +12,8 @@ import typer
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 
+REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL."}
+
 AT_ONCE = Annotated[
     int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes concurrently.")
 ]
@@ -105,6 +107,8 @@ def batch(
 
     _check_queue()
     lines = [line.strip() for line in file if line.strip()]
+    if not lines:
+        raise typer.BadParameter(f"{file.name} is empty.", param_hint="FILE")
 
     async def start(session: Session) -> list[str]:
         runs = session.agent.of(RunsContainer)
@@ -124,11 +128,11 @@ def batch(
 
 
 def _check_queue() -> None:
-    from infrastructure.queue.settings import adapter
+    from infrastructure.queue.settings import DatabaseNotShared, adapter
     from infrastructure.settings import load_settings
 
     if adapter(load_settings()) == "in_memory":
-        raise typer.BadParameter("needs a database that workers share: set AGENT_DATABASE_URL.", param_hint="the queue")
+        raise DatabaseNotShared("The queue needs a database that workers share")
 
 
 def _with_queue(command: Callable[..., None]) -> Callable[..., None]:

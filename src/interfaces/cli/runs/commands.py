@@ -6,7 +6,7 @@ import typer
 
 from domain.identifiers import RunId
 from interfaces.cli.options import AS_JSON, MODEL
-from interfaces.cli.output import note, show, show_json, show_result
+from interfaces.cli.output import counted, note, show, show_json, show_result
 
 REMEDIES = {
     "QueueFull": "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
@@ -143,8 +143,8 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
         raise typer.BadParameter("write a number of days, weeks or years: 90d, 12w or 1y.", param_hint="--older-than")
     before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
     count = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
-    since = f"that have stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
-    show(f"{count} runs {since} {'were' if yes else 'would be'} deleted")
+    since = f"that stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
+    show(f"{counted(count, 'run')} {since} {'deleted' if yes else 'would be deleted'}")
     if count and not yes:
         note("Nothing was deleted. Delete them with --yes.")
 
@@ -155,6 +155,9 @@ STARTING = (summarize, resume_run)
 
 def _text_of(file: typer.FileText) -> str:
     try:
-        return file.read()
+        text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file.name} cannot be read: {error}") from error
+    if not text.strip():
+        raise typer.BadParameter(f"{file.name} is empty.", param_hint="FILE")
+    return text

@@ -5,7 +5,6 @@ import typer
 REMEDIES = {
     "TemporalAway": "Check that the server of AGENT_TEMPORAL__ADDRESS runs and can be reached, and try again.",
     "TemporalRefused": "Check AGENT_TEMPORAL__NAMESPACE, AGENT_TEMPORAL__API_KEY and the certificates.",
-    "DatabaseNotShared": "Set AGENT_DATABASE_URL.",
 }
 
 

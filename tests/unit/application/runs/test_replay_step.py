@@ -24,7 +24,7 @@ async def test_a_step_is_done_again_on_the_request_that_a_run_recorded_last() ->
 async def test_a_step_is_done_on_a_request_given_as_json() -> None:
     bench = Bench(ScriptedLanguageModel([a_summary()]))
     assert await replay(bench, "summarize_text", request=a_text().model_dump_json()) == a_summary()
-    with pytest.raises(InvalidRequest, match="not a SummarizeTextRequest: text: Field required"):
+    with pytest.raises(InvalidRequest, match="The request is invalid: text: Field required"):
         await replay(bench, "summarize_text", request='{"max_words": 1}')
 
 

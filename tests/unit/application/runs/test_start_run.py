@@ -47,5 +47,5 @@ async def test_a_key_starts_one_run_for_each_caller() -> None:
 async def test_what_no_workflow_takes_is_refused() -> None:
     with pytest.raises(NotFound, match="the workflows are count"):
         await start(Bench(), workflow="other")
-    with pytest.raises(InvalidRequest, match="not a Number: value: Field required"):
+    with pytest.raises(InvalidRequest, match="The request is invalid: value: Field required"):
         await start(Bench(), request="{}")

@@ -9,7 +9,8 @@ from domain.errors import MalformedAnswer
 from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
-from infrastructure.language_models.offline import NOTICE, OfflineLanguageModel, OfflineSkill
+from infrastructure.language_models.offline import OfflineLanguageModel, OfflineSkill
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.fakes.toy_tools import ToyTool, a_call
 
 TOOLS = (ToyTool("tell_time").description, ToyTool("send_letter").description)
@@ -66,12 +67,12 @@ async def test_repeats_what_the_tool_returned_and_says_that_it_is_a_stand_in() -
     call = a_call(tool="tell_time")
     result = ToolMessage(call=call.id, tool=call.tool, text='{"time": "noon"}')
     message = await reply(UserMessage(text="What time is it?"), AssistantMessage(calls=(call,)), result)
-    assert message.text == f'tell_time returned: {{"time": "noon"}}\n\n{NOTICE}'
+    assert message.text == f'tell_time returned: {{"time": "noon"}}\n\n{OFFLINE_NOTICE}'
     assert message.calls == ()
 
 
 async def test_says_so_if_no_tool_fits() -> None:
-    assert (await reply(UserMessage(text="Why?"))).text == f"No tool fits the question.\n\n{NOTICE}"
+    assert (await reply(UserMessage(text="Why?"))).text == f"No tool fits the question.\n\n{OFFLINE_NOTICE}"
 
 
 async def test_fills_a_contract_from_its_schema() -> None:

@@ -15,9 +15,9 @@ from domain.notes.note import Note
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCallId, ToolDescription, ToolName
 from infrastructure.composition import Agent
-from infrastructure.language_models.offline import NOTICE
 from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.offline_skill import NOTHING, NotesOfflineSkill
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.agents import agent_with
 from tests.builders.notes import a_note
 from tests.fakes.toy_tools import ToyTool
@@ -70,7 +70,7 @@ async def test_it_searches_reads_and_cites_word_for_word(tmp_path: Path) -> None
     assert [call.tool for call in found.calls] == ["search_notes", "read_note"]
     assert found.text == (
         "A warp is a group of threads that run in **lockstep**. [1] "
-        f"Branches that differ within a warp cost time, e.g. Volta. [1]\n\n{NOTICE}"
+        f"Branches that differ within a warp cost time, e.g. Volta. [1]\n\n{OFFLINE_NOTICE}"
     )
     (reference,) = found.references
     assert reference.id == WARPS.id
@@ -102,12 +102,12 @@ async def test_it_answers_in_many_languages(tmp_path: Path, question: str, sente
 )
 async def test_it_says_so_if_the_notes_do_not_answer(tmp_path: Path, question: str) -> None:
     found = await answer(tmp_path, question, WARPS, BREAD, CHINESE)
-    assert (found.text, found.references) == (f"{NOTHING}\n\n{NOTICE}", ())
+    assert (found.text, found.references) == (f"{NOTHING}\n\n{OFFLINE_NOTICE}", ())
 
 
 async def test_it_says_once_in_a_conversation_that_it_is_a_stand_in(tmp_path: Path) -> None:
-    said: tuple[Message, ...] = (UserMessage(text="Hi."), AssistantMessage(text=f"Hi. {NOTICE}"))
-    assert NOTICE not in (await answer(tmp_path, "What is a warp?", WARPS, history=said)).text
+    said: tuple[Message, ...] = (UserMessage(text="Hi."), AssistantMessage(text=f"Hi. {OFFLINE_NOTICE}"))
+    assert OFFLINE_NOTICE not in (await answer(tmp_path, "What is a warp?", WARPS, history=said)).text
 
 
 async def test_a_question_for_another_tool_is_left_to_it(tmp_path: Path) -> None:

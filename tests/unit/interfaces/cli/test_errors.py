@@ -41,6 +41,14 @@ def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) 
         ),
         (errors.ModelUnavailable("Gone"), "Check the network, and AGENT_PROVIDER__BASE_URL if it is set."),
         (AgentError("Something"), ""),
+        (
+            errors.InvalidPrompt("There is none", missing_folder="/nope"),
+            "Set AGENT_PROMPTS_DIR to a folder other than /nope, or leave it out for the agent's own prompts.",
+        ),
+        (
+            errors.InvalidPrompt("It is invalid"),
+            "Fix the file in the folder of prompts; see docs/how-to/add-a-prompt.md.",
+        ),
     ],
 )
 def test_a_remedy_names_what_to_do(error: AgentError, said: str) -> None:
@@ -54,6 +62,22 @@ def test_every_remedy_is_for_a_class_of_that_name() -> None:
     commands = part_modules("interfaces.cli", "commands").values()
     tables = [REMEDIES, *(getattr(module, name, {}) for module in commands for name in ("REMEDIES", "OUTCOMES"))]
     assert {name for table in tables for name in table} <= classes
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (InvalidSetting("It is unknown", suggestion="AGENT_MODEL"), "agent: It is unknown. Did you mean AGENT_MODEL?"),
+        (AgentError(f"A file is unusable: {OSError(13, 'Permission denied', '.agent')}"), "denied: '.agent'."),
+        (AgentError("It is so: [Errno -2] Name or service not known"), "agent: It is so: Name or service not known."),
+    ],
+)
+def test_an_error_that_no_command_handled_is_worded_like_any_other(
+    error: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(error)
+    shown = capsys.readouterr().err
+    assert (said in shown, "Errno" in shown) == (True, False)
 
 
 @pytest.mark.parametrize("error", [AgentError("It is sk-canary-1"), OSError(2, "no http://me:sk-canary-1@host")])
