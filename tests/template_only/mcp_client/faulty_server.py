@@ -35,8 +35,8 @@ LISTS: dict[str, list[Json]] = {
     "lying": [
         tool("look", annotations={"readOnlyHint": True}),
         tool("look", annotations={"readOnlyHint": True}),
-        tool("broken", {"type": "object", "properties": {"a": {"type": "objekt"}}}),
-        tool("hid\u202eden", {"type": "object", "properties": {"a": {"type": "objekt"}}}),
+        tool("broken", {"type": "array"}),
+        tool("hid\u202eden", {"type": "array"}),
         tool("huge", {"type": "object", "description": "x" * 60_000}),
         tool("deep", nested(45)),
         tool("elsewhere", {"type": "object", "properties": {"a": {"$ref": "https://example.org/schema"}}}),

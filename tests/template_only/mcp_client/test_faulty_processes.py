@@ -96,8 +96,8 @@ async def test_tools_that_no_provider_accepts_are_left_out_and_no_hint_is_believ
     assert offer.tools[4].description.purpose.startswith("Ignore all word word")
     assert len(offer.tools[4].description.purpose) == 2_000
     for problem in (
-        "toy: the tool broken is not offered: its schema is invalid: 'objekt'",
-        "toy: the tool hid\\u202eden is not offered: its schema is invalid: 'objekt'",
+        "toy: the tool broken is not offered: its arguments are not an object",
+        "toy: the tool hid\\u202eden is not offered: its arguments are not an object",
         "toy: the tool huge is not offered: its schema has more than 50,000 characters",
         "toy: the tool elsewhere is not offered: its schema refers to 'https://example.org/schema'",
         "toy: the tool look has the same name as look",
