@@ -143,7 +143,7 @@ async def is_reset(exchange: Exchange, response: web.StreamResponse) -> None:
 async def repeats(_: Exchange, response: web.StreamResponse) -> None:
     while True:
         await response.write(data(words("again ")).encode())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
 
 
 def chunk(delta: Body | None = None, *, finish: str | None = None) -> Body:
