@@ -84,7 +84,7 @@ def test_nothing_is_kept_in_memory_storage_nor_recommended(agent: AgentProcess) 
         (("summarize", "missing.txt"), "No such file"),
         (("summarize", "latin.txt"), "cannot be read"),
         (("summarize", "-"), "is empty"),
-        (("summarize", "/dev/null"), "Invalid value for FILE: /dev/null is empty."),
+        (("summarize", "/dev/null"), "Invalid value: /dev/null is empty."),
         (("step", "summarize_text", "--input", "-"), "is empty"),
         (("runs", "show", "unknown"), "'agent runs list' shows the runs."),
         (("runs", "resume", "../unknown"), "There is no run"),

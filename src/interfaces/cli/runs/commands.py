@@ -159,5 +159,5 @@ def _text_of(file: typer.FileText) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file.name} cannot be read: {error}") from error
     if not text.strip():
-        raise typer.BadParameter(f"{file.name} is empty.", param_hint="FILE")
+        raise typer.BadParameter(f"{file.name} is empty.")
     return text
