@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.settings import OFFLINE_NOTICE
 from tests.agent_process import AgentProcess
 from tests.builders.article import NOTES
 
@@ -27,7 +28,7 @@ def test_an_article_is_written_from_a_folder_of_notes(agent: AgentProcess) -> No
     assert done.code == 0
     assert done.stdout == file.read_text(encoding="utf-8")
     assert "Shared memory is fast, global memory is slow. [1]" in done.stdout
-    assert done.stderr.endswith(f"Written to {file}\n")
+    assert done.stderr.endswith(f"Written to {file}\n{OFFLINE_NOTICE}\n")
     assert "agent runs resume" not in done.stderr
 
 
