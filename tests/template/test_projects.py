@@ -31,7 +31,7 @@ def with_needs(parts: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("part", NAMES)
-def test_a_project_has_the_files_of_its_parts_and_no_others(part: str, tmp_path: Path) -> None:
+def test_a_project_has_the_files_of_its_parts_and_no_others_and_no_empty_folder(part: str, tmp_path: Path) -> None:
     chosen = with_needs({part})
     folder = render(tmp_path / "project", start="choose", parts=[part])
     manifest = (folder / "src/infrastructure/parts.py").read_text(encoding="utf-8")
@@ -40,6 +40,7 @@ def test_a_project_has_the_files_of_its_parts_and_no_others(part: str, tmp_path:
     assert {path for path in project if not parts_of(path) <= chosen} == set()
     here = {path for path in git(ROOT, "ls-files", "src", "prompts").splitlines() if not path.endswith(".jinja")}
     assert {path for path in here if parts_of(path) <= chosen} <= project
+    assert [path for path in folder.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
 
 
 def test_everything_is_this_repository_but_for_its_own_words(tmp_path: Path) -> None:
@@ -91,8 +92,3 @@ def test_guides_of_parts_speak_of_no_part_of_the_sample(parts: list[str], tmp_pa
     assert {guide.name: of_the_sample.findall(guide.read_text(encoding="utf-8")) for guide in guides} == {
         guide.name: [] for guide in guides
     }
-
-
-def test_no_folder_is_empty(tmp_path: Path) -> None:
-    project = render(tmp_path / "project")
-    assert [path for path in project.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
