@@ -45,7 +45,7 @@ def remove(project: Path, part: str) -> None:
 def with_dependents(part: str) -> list[str]:
     """Return the part and those that need it, the latter first."""
     dependents = [each.name for each in PARTS if part in each.needs]
-    return [*(name for dependent in dependents for name in with_dependents(dependent)), part]
+    return list(dict.fromkeys([*(name for dependent in dependents for name in with_dependents(dependent)), part]))
 
 
 @pytest.mark.timeout(300)
