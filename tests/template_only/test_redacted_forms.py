@@ -89,7 +89,7 @@ def test_hostile_text_is_redacted_quickly(text: str) -> None:
     secrets = Secrets(Server(headers={"x": SecretStr("snsnsnsnsnss"), "y": SecretStr("s" * 30 + "n")}))
     started = time.process_time()
     secrets.redact(text)
-    assert time.process_time() - started < 5, "milliseconds on an idle machine"
+    assert time.process_time() - started < 0.5, "milliseconds on an idle machine"
 
 
 class Addressed(Contract):

@@ -4,26 +4,29 @@ import re
 
 _CODE = (
     r"(?P<code>^[ \t>]*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n`]*)\n(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
-    r"|(?<!`)`(?P<query>[^`\n]+)`(?!`)|(?<!`)``(?!`)(?:[^`\n]|`(?!`))+``(?!`))"
+    r"|(?=`)(?<!`)(?:`(?P<query>[^`\n]+)`(?!`)|``(?!`)(?:[^`\n]|`(?!`))+``(?!`)))"
 )
 """Code is left as it is, unless it is a plugin's."""
 _DATED, _PRIORITY = "\U0001f4c5\u23f3\U0001f6eb\u2795\u2705\u274c", "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
 """What the plugin Tasks writes before a date, and for a priority, at the end of a line."""
 _MARKUP = re.compile(
-    _CODE + r"|%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>"
-    r"|\{\{(?:\[\[)?(?:date|time|title|query|embed|renderer|video|pdf|TODO|DONE)\b[^{}\n]*\}\}"
+    r"(?=[^\w\n]|^)(?:"  # where nothing can start, nothing else is tried: most characters of a note
+    + _CODE
+    # Properties of Logseq and Roam
+    + r"|^(?:[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"
+    r"|[ \t]*:LOGBOOK:(?:(?!:LOGBOOK:).)*?:END:[ \t]*$|[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
+    r"|(?P<item>[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER)[ \t]+"
+    r"|(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
+    r"|(?P<field>[ \t]*(?:[-+*][ \t]+)?\w[\w -]{0,40})::[ \t]+)"
     r"|(?:^|(?<=\S))[ \t]*(?<!\S)\^(?!\d{1,5}[ \t]*$)[A-Za-z0-9-]+[ \t]*$"  # the id of a block
-    r"|</?(?:aside|details|summary|div|center|iframe|figure)\b[^<>\n]*>"
-    r"|^[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"  # Logseq, Roam
-    r"|^[ \t]*:LOGBOOK:(?:(?!:LOGBOOK:).)*?:END:[ \t]*$|^[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
-    r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
-    r"|(?P<item>^[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER)[ \t]+"
     r"|(?<![ \t])(?:[ \t]+"
     rf"(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}]*|[{_PRIORITY}]\ufe0f?))+[ \t]*$"
-    r"|^(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
-    r"|(?P<field>^[ \t]*(?:[-+*][ \t]+)?\w[\w -]{0,40})::[ \t]+"
+    r"|(?=[%<{(\[=^])(?:%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>"
+    r"|\{\{(?:\[\[)?(?:date|time|title|query|embed|renderer|video|pdf|TODO|DONE)\b[^{}\n]*\}\}"
+    r"|</?(?:aside|details|summary|div|center|iframe|figure)\b[^<>\n]*>"
+    r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
     r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>[^\[\]()\n]*)[\])]"
-    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^",
+    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^))",
     re.MULTILINE | re.DOTALL,
 )
 QUERY = re.compile(r"(?:dataview|dataviewjs|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b")

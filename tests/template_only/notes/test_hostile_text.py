@@ -70,7 +70,7 @@ PLUGINS = (
 def test_no_markdown_takes_long(piece: str) -> None:
     started = time.process_time()
     parse_note(FOLDER, "a.md", (piece * (1_000_000 // len(piece))).encode())
-    assert time.process_time() - started < 15, "a second or less; minutes, if it were read again and again"
+    assert time.process_time() - started < 1.5, "each takes less than half a second on an idle machine"
 
 
 @pytest.mark.parametrize(
