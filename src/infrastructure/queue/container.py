@@ -21,7 +21,7 @@ class QueueContainer(containers.DeclarativeContainer):
         ),
     )
     worker = providers.Factory(
-        imported("infrastructure.queue.worker.Worker"),
+        imported("infrastructure.queue.procrastinate_worker.ProcrastinateWorker"),
         url=_url,
         database=core.database,
         executor=runs.execute_run.provider,

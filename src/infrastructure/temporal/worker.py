@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from application.concurrency import cancel_all
 from domain.identifiers import RunId
-from domain.runs.run import CallerBusy, RunStatus, UnknownRun
+from domain.runs.run import IN_PROGRESS, CallerBusy, UnknownRun
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.run_worker import Report, RunWorker
 from infrastructure.temporal.connection import TemporalConnection
@@ -82,7 +82,7 @@ class TemporalWorker(RunWorker):
 
     async def _is_unfinished(self, run: RunId) -> bool:
         try:
-            return (await self._manage.journal.find(run)).status in {RunStatus.QUEUED, RunStatus.RUNNING}
+            return (await self._manage.journal.find(run)).status in IN_PROGRESS
         except UnknownRun:
             return False
 

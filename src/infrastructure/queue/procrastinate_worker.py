@@ -41,7 +41,7 @@ class _Again(BaseRetryStrategy):
         return RetryDecision(retry_at=exception.due) if isinstance(exception, _GivenBack) else None
 
 
-class Worker(RunWorker):
+class ProcrastinateWorker(RunWorker):
     """Is delivered runs by jobs; every worker also searches for the jobs of workers that died."""
 
     passing: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
