@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from domain.errors import ModelUnavailable
 from tests.template_only.page.browser import PHONE, Visit
@@ -102,6 +102,27 @@ def test_a_stream_continues_after_the_connection_or_the_server_was_gone(tmp_path
         page.get_by_text("Steps", exact=True).click()
         expect(page.get_by_role("row", name="Gather notes")).to_have_count(1)
         assert [said for said in visit.complaints if not re.search("ERR_|503", said)] == []
+
+
+def test_an_article_is_shown_with_the_end_of_its_run_and_not_before(served: ServedPage, visit: Visit) -> None:
+    page = visit.page
+    order(visit, served, "memory")
+    expect(page.get_by_role("article")).to_be_visible()
+    run = page.url.rpartition("/")[2]
+
+    def not_ended_yet(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | {"run": response.json()["run"] | {"status": "running"}})
+
+    page.route(f"**/runs/{run}", not_ended_yet)
+    page.route(f"**/runs/{run}/events", lambda _: None)
+    with page.expect_response(f"**/articles/{run}") as answered:
+        page.reload()
+    assert answered.value.json()["article"]
+    expect(page.get_by_role("row", name="Publish")).to_be_visible()
+    expect(page.get_by_text("In progress", exact=True)).to_be_visible()
+    page.wait_for_timeout(200)
+    assert page.get_by_role("article").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

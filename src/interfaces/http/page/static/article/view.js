@@ -30,7 +30,8 @@ async function show(main, run, signal) {
 async function result({ id, status }, send, signal) {
   const path = `articles/${id}`;
   const { run, outline, notes, article } = await call(path, { signal });
-  if (article) return [await articleText(article, run.outcome, signal)];
+  // as the run was when it was shown: what ended since comes with the end of its stream
+  if (status === "done") return article ? [await articleText(article, run.outcome, signal)] : [];
   if (status !== "waiting") return [];
   return [outlineEditor(outline, notes, (edited) => send(`${path}/approval`, { outline: edited }), signal)];
 }
