@@ -203,16 +203,20 @@ async def test_whether_the_storage_answers_is_asked_as_often_and_counted_apart(t
 
 
 async def test_a_caller_has_a_limit_of_requests_at_the_same_time_and_delays_no_other(tmp_path: Path) -> None:
-    agent = agent_with(tmp_path, http={"max_requests_per_caller": 2, "body_timeout_seconds": 0.2})
+    agent = agent_with(tmp_path, http={"max_requests_per_caller": 2, "body_timeout_seconds": 1})
     ada, bob = [{"Authorization": f"Bearer {(await issued(agent, name)).text}"} for name in ("Ada", "Bob")]
+
+    begun = asyncio.Semaphore(0)
 
     async def half_sent() -> AsyncIterator[bytes]:
         yield b"{"
-        await asyncio.sleep(2)
+        begun.release()
+        await asyncio.sleep(60)
 
     async with client_of(agent) as client:
         held = [asyncio.create_task(client.post("/ask", content=half_sent(), headers=ada)) for _ in range(3)]
-        await asyncio.sleep(0.1)
+        for _ in range(2):
+            await begun.acquire()
         of_ada, of_bob = [await client.post("/ask", json=ASK, headers=caller) for caller in (ada, bob)]
         statuses = sorted([(await each).status_code for each in held])
         later = await client.post("/ask", json=ASK, headers=ada)
