@@ -53,7 +53,8 @@ class Agent:
             for name, provider in kind.providers.items()
             if isinstance(provider, providers.DependenciesContainer)
         }
-        container = self.containers[kind.__name__] = kind(**dependencies)
+        container = self.containers[kind.__name__] = kind()
+        container.override_providers(**dependencies)  # as the constructor does, which then walks through all of theirs
         for name, provider in container.providers.items():
             for dependency in dependencies.values():
                 extended = dependency.providers.get(name)

@@ -12,7 +12,7 @@ from typing_extensions import override
 from domain.contract import Contract
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.notes.citation import Citation
-from domain.notes.letters import UNSPACED, split_sentences
+from domain.notes.letters import IS_UNSPACED, split_sentences
 from domain.notes.markup import without_links
 from domain.notes.note import Note
 from domain.prompts import Prompt
@@ -111,7 +111,7 @@ def _answer(question: str, notes: Sequence[Note]) -> str:
     best = sorted(sentences, key=lambda sentence: -worth[sentence])[:_SENTENCES]
     best = [sentence for sentence in best if worth[sentence] > worth[best[0]] / 2]
     covered = {word for sentence in best for word in sentence.words | sentence.named}
-    if len(covered) <= len(words) * (_COVERED_PAIRS if re.search(f"[{UNSPACED}]", question) else _COVERED):
+    if len(covered) <= len(words) * (_COVERED_PAIRS if IS_UNSPACED.search(question) else _COVERED):
         return NOTHING
     by_note = dict.fromkeys(sentence.note for sentence in best)
     return "\n\n".join(" ".join(s.cited for s in sentences if s in best and s.note is note) for note in by_note)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from domain.notes.letters import UNSPACED, fold
+from domain.notes.letters import IS_UNSPACED, UNSPACED, fold
 from domain.notes.note import FoundNote, Note
 
 MAX_WORDS = 64
@@ -20,7 +20,6 @@ _GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
     "(?<=[\u03b1-\u03c9]{3})\u03b9?"
     "(?:\u03bf\u03c5\u03c3?|\u03bf\u03c3|\u03bf\u03b9?|\u03b5\u03b9\u03c3|[\u03b1\u03b5\u03b7\u03b9\u03c9]\u03bd?\u03c3?)$"
 )
-_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def stems(text: str) -> list[str]:
@@ -34,7 +33,7 @@ def stems(text: str) -> list[str]:
     return [
         stem
         for run in runs
-        for stem in ((*run, *_pairs(run)) if _IS_UNSPACED.match(run) else _stems(spoken.get(_script(run)), run))
+        for stem in ((*run, *_pairs(run)) if IS_UNSPACED.match(run) else _stems(spoken.get(_script(run)), run))
     ]
 
 
@@ -50,7 +49,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     telling = [run for run in runs if run not in stop_words] or runs
     found: list[tuple[str, ...]] = []
     for run in telling:
-        if _IS_UNSPACED.match(run):
+        if IS_UNSPACED.match(run):
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
@@ -84,7 +83,7 @@ def _pairs(run: str) -> list[str]:
 def _run_pattern() -> re.Pattern[str]:
     """Return the pattern of a word: its letters, digits and marks, such as the vowels of Hindi."""
     letters = (chr(code) for code in range(0x300, 0x1D00) if unicodedata.category(chr(code)).startswith("M"))
-    marks = "".join(letter for letter in letters if not _IS_UNSPACED.match(letter))
+    marks = "".join(letter for letter in letters if not IS_UNSPACED.match(letter))
     return re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{marks}]*)+")
 
 

@@ -15,6 +15,7 @@ from infrastructure.notes.words import found_note, wanted
 
 _ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
 _NOTE = [notes.c[name] for name in Note.model_fields]
+_ANY = select(notes.c.number).limit(1)
 
 
 class SqlNoteRepository(NoteRepository):
@@ -52,16 +53,7 @@ class SqlNoteRepository(NoteRepository):
 
     @override
     async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
-        words = wanted(query)
-        if not words:
-            return ()
-        found = self._index.matching(words)
-        best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
-        best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
-        if folder is not None:
-            best = best.where(notes.c.folder == folder)
-        rows = await self._database.read(lambda connection: [dict(row) for row in connection.execute(best).mappings()])
-        return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
+        return await self._database.read(lambda connection: self._search(connection, query, limit, folder))
 
     @override
     async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
@@ -71,3 +63,18 @@ class SqlNoteRepository(NoteRepository):
         )
         known = {note.id: note for note in found}
         return tuple(known[note] for note in ids if note in known)
+
+    def _search(
+        self, connection: Connection, query: str, limit: int, folder: NoteFolder | None
+    ) -> tuple[FoundNote, ...]:
+        is_empty = connection.scalar(_ANY) is None  # then no language is loaded, which takes long
+        words = () if is_empty else wanted(query)
+        if not words:
+            return ()
+        found = self._index.matching(words)
+        best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
+        best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
+        if folder is not None:
+            best = best.where(notes.c.folder == folder)
+        rows = [dict(row) for row in connection.execute(best).mappings()]
+        return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
