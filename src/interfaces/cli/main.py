@@ -1,5 +1,7 @@
 """The command line."""
 
+import atexit
+import gc
 import io
 import sys
 from typing import Annotated, Any
@@ -37,6 +39,8 @@ VERSION = Annotated[bool, typer.Option("--version", callback=_show_version, is_e
 
 def main() -> None:
     """Run the command line; no traceback reaches a person."""
+    gc.set_threshold(10_000)  # what is imported is no garbage: Python would search it again and again,
+    atexit.register(gc.freeze)  # and twice at the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that a terminal lacks ends no program
