@@ -16,7 +16,8 @@ from domain.runs.schedule import Schedule
 
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _MOST = 10_000
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = (0.02, 0.5)
+"""Before a run is read again: from the first, twice as many each time, up to the second."""
 _RECOVERY = RunId("recovery")
 """What the process that recovers runs holds; no run has this id."""
 
@@ -36,13 +37,15 @@ class ManageRuns:
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
+        pause, longest = _POLL_SECONDS
         while True:
             history = await self.show(run, after=after)
             yield history
             if history.run.status not in IN_PROGRESS:
                 return
             after += len(history.steps)
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, longest)
 
     async def recent(self, limit: int) -> tuple[Run, ...]:
         """Return the runs added last with their true status, newest first."""
