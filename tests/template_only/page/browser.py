@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
@@ -12,6 +13,7 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=375, height=812)
 NAMED = {"button", "link", "textbox", "searchbox", "checkbox", "dialog", "region", "DisclosureTriangle", "log"}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WAIT = 20_000  # milliseconds
 
 
@@ -52,6 +54,15 @@ class Visit:
         self.page.goto(f"{url}/#/{view}")
         expect(self.page.locator("h1")).to_be_attached()
 
+    def leave(self) -> None:
+        """Leave nothing for the next visit: no route, medium, stored key, request, complaint."""
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.emulate_media(color_scheme="null", media="null")
+        self.page.evaluate("origin === 'null' || sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.complaints.clear()
+        self.requests.clear()
+
     def ask(self, question: str) -> None:
         """Ask a question in the view that is open."""
         self.page.get_by_label("Ask the agent").fill(question)
@@ -73,6 +84,12 @@ class Visit:
         assert self.page.evaluate(TOO_PALE) == []
         width = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not self.page.evaluate(width)
+
+    def assert_readable_by_day_and_night(self) -> None:
+        """Assert it with the colours of each scheme."""
+        for scheme in SCHEMES:
+            self.page.emulate_media(color_scheme=scheme)
+            self.assert_readable()
 
     def tab_to(self, role: str, name: str) -> None:
         """Go to a control by the keyboard alone."""

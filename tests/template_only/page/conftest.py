@@ -26,11 +26,17 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Visit:
+    """Return the tab of all visits: another one would be a further process, which reads each script again."""
+    return Visit(browser.new_page(locale="en-GB"))
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    context = browser.new_context(viewport=DESKTOP, locale="en-GB")
-    yield Visit(context.new_page())
-    context.close()
+def visit(tab: Visit) -> Iterator[Visit]:
+    tab.page.set_viewport_size(DESKTOP)
+    yield tab
+    tab.leave()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.template_only.page.browser import PHONE, Visit
+from tests.template_only.page.browser import PHONE, SCHEMES, Visit
 from tests.template_only.page.served_page import STALL, ServedPage
 
 
@@ -97,14 +97,13 @@ def test_a_key_is_asked_for_and_stored_for_the_tab(tmp_path: Path, visit: Visit)
         expect(page.get_by_role("alert")).to_contain_text("Without a key")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_view_can_be_read_on_a_phone_and_on_paper(served: ServedPage, visit: Visit, scheme: str) -> None:
+def test_every_view_can_be_read_on_a_phone_and_on_paper(served: ServedPage, visit: Visit) -> None:
     visit.page.set_viewport_size(PHONE)
-    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the literals
     for view in ("chat", "articles", "notes", "runs"):
         visit.open(served.url, view)
         visit.page.wait_for_load_state("networkidle")
-        visit.assert_readable()
-    visit.page.emulate_media(color_scheme=scheme, media="print")  # type: ignore[arg-type]  # one of the literals
-    assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 251, 249)"
-    expect(visit.page.get_by_role("navigation", include_hidden=True)).to_be_hidden()
+        visit.assert_readable_by_day_and_night()
+    for scheme in SCHEMES:
+        visit.page.emulate_media(color_scheme=scheme, media="print")
+        assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 251, 249)"
+        expect(visit.page.get_by_role("navigation", include_hidden=True)).to_be_hidden()
