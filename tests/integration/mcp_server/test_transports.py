@@ -25,9 +25,9 @@ INITIALIZE = {
 }
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with AgentProcess(tmp_path).start("mcp", "--http", "0") as process:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with AgentProcess(tmp_path_factory.mktemp("served")).start("mcp", "--http", "0") as process:
         assert process.stderr is not None
         line = process.stderr.readline()
         assert line.startswith("Listening on http://127.0.0.1:"), line

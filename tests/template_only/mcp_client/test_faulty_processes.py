@@ -107,25 +107,24 @@ async def test_tools_that_no_provider_accepts_are_left_out_and_no_hint_is_believ
     assert len(offer.problems) == 6
 
 
-@pytest.mark.parametrize(
-    ("tool", "reason"),
-    [
-        ("fail", "the door is locked"),
-        ("die", "Connection closed; the disk is full"),
-        ("stuck", "Connection closed; noise on the terminal"),
-        ("hang", "no answer within 2 s"),
-        ("strange", "the answer violates the protocol: content: Field required"),
-        ("endless_line", "no answer within 2 s"),
-    ],
-)
-async def test_a_call_that_fails_says_why_and_the_server_works_again(faulty: Faulty, tool: str, reason: str) -> None:
-    source = faulty("faulty", timeout_seconds=2)
+async def test_a_call_that_fails_says_why_and_the_server_works_again(faulty: Faulty) -> None:
+    async def call(tool: str, reason: str) -> None:
+        source = faulty("faulty", timeout_seconds=2)
+        with pytest.raises(ToolFailed) as failed:
+            await (await tools_of(source))[tool].call("{}")
+        assert (tool, str(failed.value)) == (tool, reason)
+        assert "look" in await (await tools_of(source))["look"].call("{}")
+
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(ToolFailed) as failed:
-        await (await tools_of(source))[tool].call("{}")
-    assert str(failed.value) == reason
+    await asyncio.gather(
+        call("fail", "the door is locked"),
+        call("die", "Connection closed; the disk is full"),
+        call("stuck", "Connection closed; noise on the terminal"),
+        call("hang", "no answer within 2 s"),
+        call("strange", "the answer violates the protocol: content: Field required"),
+        call("endless_line", "no answer within 2 s"),
+    )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
-    assert "look" in await (await tools_of(source))["look"].call("{}")
 
 
 async def test_arguments_that_the_server_refuses_are_the_models_to_repair(faulty: Faulty) -> None:
@@ -169,19 +168,22 @@ async def test_a_start_that_is_cancelled_leaves_no_process(faulty: Faulty) -> No
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("tool", ["toy__wait", "no_such_tool"])
-async def test_no_server_outlives_an_agent_that_is_stopped(tmp_path: Path, stop: signal.Signals, tool: str) -> None:
-    pids = tmp_path / "pids"
-    server = {"name": "toy", "command": sys.executable, "args": [str(SERVER), "stubborn"], "env": {"PIDS": str(pids)}}
-    variables = {"AGENT_MCP_CLIENT__SERVERS": json.dumps([server])}
-    process = AgentProcess(tmp_path, variables).start("tools", "call", tool)
-    try:
-        await until(lambda: pids.is_file() and len(pids.read_text(encoding="utf-8").split()) == 2)
-        await asyncio.sleep(0.5)
-        process.send_signal(stop)
-        output, errors = await asyncio.to_thread(process.communicate, timeout=30)
-    finally:
-        process.kill()
-    assert (process.returncode, output, errors) == (INTERRUPTED, "", "\nInterrupted.\n")
-    await until(lambda: ended(pids))
+async def test_no_server_outlives_an_agent_that_is_stopped(tmp_path: Path) -> None:
+    async def stop(tool: str, sent: signal.Signals) -> None:
+        pids = tmp_path / f"{tool}{sent}"
+        env = {"PIDS": str(pids)}
+        server = {"name": "toy", "command": sys.executable, "args": [str(SERVER), "stubborn"], "env": env}
+        variables = {"AGENT_MCP_CLIENT__SERVERS": json.dumps([server])}
+        process = AgentProcess(tmp_path, variables).start("tools", "call", tool)
+        try:
+            await until(lambda: pids.is_file() and len(pids.read_text(encoding="utf-8").split()) == 2)
+            await asyncio.sleep(0.5)
+            process.send_signal(sent)
+            output, errors = await asyncio.to_thread(process.communicate, timeout=30)
+        finally:
+            process.kill()
+        assert (process.returncode, output, errors) == (INTERRUPTED, "", "\nInterrupted.\n"), (tool, sent)
+        await until(lambda: ended(pids))
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    await asyncio.gather(*(stop(tool, sent) for tool in ("toy__wait", "no_such_tool") for sent in signals))
