@@ -54,7 +54,10 @@ def test_a_failed_run_says_how_to_resume_it_and_is_resumed_with_its_own_model(ag
     failed = agent.run("summarize", "kernels.txt", "--model", "openai/gpt-5", "--json")  # without a key
     run = json.loads(failed.stdout)["run"]
     assert (failed.code, f"Resume with: agent runs resume {run}" in failed.stderr) == (3, True)
-    assert f"run {run} with openai/gpt-5" in agent.run("runs", "resume", run).stderr
+    with agent.start("runs", "resume", run) as resumed:
+        assert resumed.stderr
+        assert resumed.stderr.readline() == f"run {run} with openai/gpt-5\n"
+        resumed.kill()
 
     done = agent.run("runs", "resume", run, "--model", "offline")
     assert (done.code, done.stdout, "Resume with" in done.stderr) == (0, f"{TEXT}\n", False)
