@@ -13,7 +13,7 @@ from infrastructure.database.sqlite import SqliteDatabase
 SLOW = {
     *("aiohttp", "alembic", "copier", "fastapi", "filelock", "httpx", "litellm", "markdown_it", "mcp", "openai"),
     *("opentelemetry", "procrastinate", "prompt_toolkit", "psycopg", "rich", "sqlalchemy.ext", "sqlalchemy.orm"),
-    *("snowballstemmer", "starlette", "temporalio", "uvicorn", "werkzeug"),
+    *("snowballstemmer", "starlette", "temporalio", "tomllib", "uvicorn", "werkzeug"),
 }
 """Packages that a command loads only if it is about them."""
 CONTRACTS = {"pydantic"}
@@ -22,6 +22,8 @@ COMPOSED = CONTRACTS | {"dependency_injector", "jinja2"}
 STORED = COMPOSED | {"sqlalchemy"}
 """Packages of a command that works with a database which has its tables already."""
 SEARCHING = {"snowballstemmer"}
+READING = {"tomllib"}
+"""What reads the front matter of notes: every step that a prompt is for is made."""
 
 _PROGRAM = """
 import sys
@@ -48,10 +50,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--version"], set()),
         (["ask", "--help"], CONTRACTS),  # Typer reads parameters by them
         (["tools", "list"], STORED),
-        (["prompts", "check"], STORED),
+        (["prompts", "check"], STORED | READING),
         (["memory", "list"], STORED),
         (["runs", "list"], STORED),
         (["keys", "list"], STORED),
+        (["doctor"], STORED | READING),
         (["ask", "hello"], STORED | SEARCHING),  # it searches the notes first
     ],
 )

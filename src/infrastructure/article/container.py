@@ -75,7 +75,9 @@ class ArticleContainer(containers.DeclarativeContainer):
     steps = providers.List(outline_article, draft_section, review_article, revise_section, publish_article)
     workflows = providers.List(write_article)
     tools = providers.List(
-        providers.Factory(WriteArticleTool, start=runs.start_run, execute=runs.execute_run, folder=notes.folder)
+        providers.Factory(
+            WriteArticleTool, start=runs.start_run.provider, execute=runs.execute_run.provider, folder=notes.folder
+        )
     )
     offline_skills = providers.List(
         providers.Singleton(imported("infrastructure.article.offline_skill.ArticleOfflineSkill"))

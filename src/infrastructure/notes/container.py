@@ -1,5 +1,7 @@
 """The notes' container."""
 
+from collections.abc import Callable
+
 from application.notes.capture_notes import CaptureNotes
 from application.notes.check_citations import SHOW_PASSAGES, CheckCitations
 from application.notes.gather_notes import GatherNotes
@@ -9,13 +11,11 @@ from application.ports.answer_check import ToolResults
 from domain.notes.note import NoteFolder
 from infrastructure.injector import containers, imported, providers
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
-from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
-from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.notes.tools.notes import ListTopicsTool, ReadNoteTool, SearchNotesTool
 
 
-def _located(source: NoteSource, folder: str | None) -> NoteFolder | None:
-    return None if folder is None else source.locate(folder)
+def _located(source: Callable[[], NoteSource], folder: str | None) -> NoteFolder | None:
+    return None if folder is None else source().locate(folder)
 
 
 class NotesContainer(containers.DeclarativeContainer):
@@ -29,8 +29,10 @@ class NotesContainer(containers.DeclarativeContainer):
 
     note_source: providers.Provider[NoteSource] = providers.Selector(
         _set.adapters.get.call("note_source", "markdown_folder"),
-        markdown_folder=providers.Singleton(MarkdownFolderNoteSource, excluded_folders),
-        in_memory=providers.Singleton(InMemoryNoteSource),
+        markdown_folder=providers.Singleton(
+            imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"), excluded_folders
+        ),
+        in_memory=providers.Singleton(imported("infrastructure.notes.note_sources.in_memory.InMemoryNoteSource")),
     )
     note_index = providers.Selector(
         _set.adapters.get.call("note_index", "fts5"),
@@ -43,7 +45,7 @@ class NotesContainer(containers.DeclarativeContainer):
         ),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
-    folder = providers.Callable(_located, note_source, _set.notes.folder)
+    folder = providers.Callable(_located, note_source.provider, _set.notes.folder)
     capture_notes = providers.Factory(CaptureNotes, source=note_source, repository=note_repository)
     gather_notes = providers.Factory(GatherNotes, repository=note_repository)
 

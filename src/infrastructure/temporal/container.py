@@ -42,7 +42,7 @@ class TemporalContainer(containers.DeclarativeContainer):
     health_checks = providers.List(
         providers.Factory(
             imported("infrastructure.temporal.health.TemporalHealthCheck"),
-            connection=connection,
+            connection=connection.provider,
             queue=runs.run_queue,
             database=core.database,
             settings=core.settings,

@@ -1,26 +1,24 @@
 """Examining Temporal and the workers that ask it for runs."""
 
 import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from typing_extensions import override
 
 from infrastructure.diagnosis import Finding
 from infrastructure.queue.health import QueueHealthCheck
-from infrastructure.temporal.connection import TemporalConnection
 
 _ALIVE_SECONDS = 75
 """A worker asks again after a minute at the latest."""
 
 
 class TemporalHealthCheck(QueueHealthCheck):
-    """Counts the workers that asked for runs lately, where Temporal is chosen."""
+    """Counts the workers that asked for runs lately, where Temporal is chosen: its SDK is loaded only then."""
 
     adapter: ClassVar = "temporal"
 
-    def __init__(self, *, connection: TemporalConnection, **dependencies: Any) -> None:
+    def __init__(self, *, connection: Callable[[], Any], **dependencies: Any) -> None:
         super().__init__(**dependencies)
         self._connection = connection
 
@@ -30,9 +28,15 @@ class TemporalHealthCheck(QueueHealthCheck):
 
     @override
     async def _alive(self) -> int:
-        name = self._connection.settings.task_queue
-        async with self._connection.opened() as client:
-            request = DescribeTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name=name))
+        from temporalio.api.taskqueue.v1 import TaskQueue  # noqa: PLC0415 - slow to load, and rarely needed
+        from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest  # noqa: PLC0415
+
+        from infrastructure.temporal.connection import TemporalConnection  # noqa: PLC0415
+
+        connection: TemporalConnection = self._connection()
+        async with connection.opened() as client:
+            queue = TaskQueue(name=connection.settings.task_queue)
+            request = DescribeTaskQueueRequest(namespace=client.namespace, task_queue=queue)
             found = (await client.workflow_service.describe_task_queue(request)).pollers
         since = time.time() - _ALIVE_SECONDS
         return len({poller.identity for poller in found if poller.last_access_time.ToSeconds() > since})

@@ -1,6 +1,7 @@
 """The tool that writes an article."""
 
 import json
+from collections.abc import Callable
 
 from pydantic import Field
 from typing_extensions import override
@@ -25,7 +26,10 @@ class WriteArticleArguments(Contract):
 class WriteArticleTool(Tool):
     """Lets a model have an article written; a person approves it first, since it takes time and money."""
 
-    def __init__(self, *, start: StartRun, execute: ExecuteRun, folder: NoteFolder | None) -> None:
+    def __init__(
+        self, *, start: Callable[[], StartRun], execute: Callable[[], ExecuteRun], folder: NoteFolder | None
+    ) -> None:
+        """Store the arguments; the use cases, which need the whole workflow, are made when the tool is called."""
         self._start = start
         self._execute = execute
         self._folder = folder
@@ -40,8 +44,8 @@ class WriteArticleTool(Tool):
         asked = parse_arguments(arguments, WriteArticleArguments)
         request = WriteArticleRequest(topic=asked.topic, folder=self._folder)
         start = StartRunRequest(workflow=WriteArticle.name, request=request.model_dump_json(), title=asked.topic or "")
-        run = (await self._start.execute(start)).id
-        outcome = await self._execute.execute(run)
+        run = (await self._start().execute(start)).id
+        outcome = await self._execute().execute(run)
         if not isinstance(outcome, PublishedArticle):
             raise ToolFailed(f"The run {run} ended without an article")
         return json.dumps({"title": outcome.article.title, "location": outcome.location, "run": run})

@@ -2,9 +2,7 @@
 
 from application.http.notes.add_notes import AddNotes
 from application.http.notes.ports.note_intake import NoteIntake
-from infrastructure.http.notes.note_intakes.in_memory import InMemoryNoteIntake
-from infrastructure.http.notes.note_intakes.markdown_folder import MarkdownFolderNoteIntake
-from infrastructure.injector import containers, providers
+from infrastructure.injector import containers, imported, providers
 from infrastructure.settings import Settings
 
 
@@ -22,7 +20,11 @@ class HttpNotesContainer(containers.DeclarativeContainer):
 
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
         providers.Callable(_adapter, core.settings),
-        markdown_folder=providers.Singleton(MarkdownFolderNoteIntake, _set.data_dir),
-        in_memory=providers.Singleton(InMemoryNoteIntake, notes.note_source),
+        markdown_folder=providers.Singleton(
+            imported("infrastructure.http.notes.note_intakes.markdown_folder.MarkdownFolderNoteIntake"), _set.data_dir
+        ),
+        in_memory=providers.Singleton(
+            imported("infrastructure.http.notes.note_intakes.in_memory.InMemoryNoteIntake"), notes.note_source
+        ),
     )
     add_notes = providers.Factory(AddNotes, intake=note_intake, capture=notes.capture_notes)

@@ -3,7 +3,6 @@
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
 from infrastructure.injector import containers, imported, providers
-from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.settings import Settings
 
@@ -25,7 +24,10 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
         sql=providers.Singleton(
             imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
             core.database,
-            providers.Factory(MarkdownFolderNoteSource, notes.excluded_folders),
+            providers.Factory(
+                imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"),
+                notes.excluded_folders,
+            ),
         ),
     )
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
