@@ -8,13 +8,13 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from copier._jinja_ext import SandboxedEnvironment
-from copier._main import Worker
-from typing_extensions import override
+from copier import run_copy
+
+from scripts.answers import quietly
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = Path(sysconfig.get_path("purelib"))
@@ -40,22 +40,10 @@ def template(files: re.Pattern[str] = re.compile(".*")) -> Path:
     return folder
 
 
-class CachingWorker(Worker):
-    """Copier, but a text is compiled once: Copier compiles each component of each path again, which takes seconds."""
-
-    @cached_property
-    @override
-    def jinja_env(self) -> SandboxedEnvironment:
-        environment = super().jinja_env
-        environment.from_string = cache(environment.from_string)  # type: ignore[assignment, method-assign] # of this object only
-        return environment
-
-
 def render(folder: Path, source: Path | None = None, **answers: Any) -> Path:
     """Render a project with these answers, the others by default."""
     where = str(source or template())
-    with CachingWorker(where, folder, data=answers, defaults=True, quiet=True, vcs_ref="HEAD") as worker:
-        worker.run_copy()
+    quietly(partial(run_copy, where, folder, answers, defaults=True, quiet=True, vcs_ref="HEAD"))
     return folder
 
 
