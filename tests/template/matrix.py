@@ -12,7 +12,7 @@ CHOICES: dict[str, dict[str, str]] = {
     **{start: {"start": start} for start in STARTS},
     **{part.name: {"start": "choose", "parts": f"[{part.name}]"} for part in PARTS},
 }
-ESSENTIAL = ("starter", "workflow", "sample")
+ESSENTIAL = ("sample",)  # a starter and a workflow are checked, tested and run by test_generators.py
 
 
 @pytest.mark.timeout(1200)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.projects import ROOT, install, render, run, start_repository, succeeds
+from tests.template.projects import ROOT, commit, install, render, run, start_repository, succeeds
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +52,7 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     project = render(tmp_path / "project", start=start)
     start_repository(project)
     install(project)
+    assert succeeds(project, "make", "run").strip()
     for command in COMMANDS:
         dry = (
             succeeds(project, "make", *command, "DRY=1")
@@ -69,8 +70,10 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         delete_the_example_tool(project)
         assert "find_order returned" in succeeds(project, "make", "run")
         succeeds(project, ".venv/bin/pytest", "-q", "tests/end_to_end/test_core_commands.py", "tests/end_to_end/chat")
+    commit(project, "Generate")
     succeeds(project, "make", "check")
     assert " xfailed" in succeeds(project, "make", "test")
+    assert run(project, "git", "status", "--porcelain").stdout == "", "running and testing leaves no files"
     agent = str(project / ".venv/bin/agent")
     assert "Hello" in succeeds(project, agent, "support", "Hello")
     assert "find_customer" in succeeds(project, agent, "tools", "list")
