@@ -91,9 +91,8 @@ def run(project: Path, *command: str, **variables: str) -> "subprocess.Completed
         for name, value in os.environ.items()
         if not name.startswith(("AGENT_", "PYTEST_", "COV_", "QUESTION"))
     }
-    return subprocess.run(
-        command, cwd=project, env={**kept, **variables}, capture_output=True, text=True, timeout=600, check=False
-    )
+    env = {**kept, "WORKERS": "0", **variables}  # its tests in one process: several projects are tested at once
+    return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, timeout=600, check=False)
 
 
 def succeeds(project: Path, *command: str, **variables: str) -> str:
