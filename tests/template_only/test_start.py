@@ -21,7 +21,6 @@ COMPOSED = CONTRACTS | {"dependency_injector", "jinja2"}
 """Packages of any command that works."""
 STORED = COMPOSED | {"sqlalchemy"}
 """Packages of a command that works with a database which has its tables already."""
-SEARCHING = {"snowballstemmer"}
 READING = {"tomllib"}
 """What reads the front matter of notes: every step that a prompt is for is made."""
 
@@ -55,7 +54,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["runs", "list"], STORED),
         (["keys", "list"], STORED),
         (["doctor"], STORED | READING),
-        (["ask", "hello"], STORED | SEARCHING),  # it searches the notes first
+        (["ask", "hello"], STORED),  # it searches the notes first, of which there are none
     ],
 )
 def test_a_command_loads_only_what_it_needs(command: list[str], may_load: set[str], data: Path) -> None:

@@ -12,14 +12,14 @@ from typing_extensions import override
 from domain.contract import Contract
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.notes.citation import Citation
-from domain.notes.letters import IS_UNSPACED, split_sentences
+from domain.notes.letters import IS_UNSPACED, fold, split_sentences
 from domain.notes.markup import without_links
 from domain.notes.note import Note
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.markdown import parse_markdown
-from infrastructure.notes.words import names_of, stems, wanted
+from infrastructure.notes.words import names_of, stems, telling, wanted
 from infrastructure.settings import OFFLINE_NOTICE
 
 SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
@@ -36,6 +36,7 @@ _COVERED, _COVERED_PAIRS = 0.5, 0.1
 _NOT_ALONE = re.compile(r"(?:This|That|These|Those|It|They|Such|But|And|Or|So|Then|Here)\b|.*[:?\uff1f]$")
 """A sentence that needs the one before it, or the one after it."""
 
+_WORD = re.compile(r"[^\W_]+")
 _Words = frozenset[tuple[str, ...]]
 
 
@@ -83,10 +84,10 @@ class NotesOfflineSkill(OfflineSkill):
 
 
 def _is_for_another(question: str, tools: Sequence[ToolDescription]) -> bool:
-    """Whether another tool's description has all words of the question."""
-    words = frozenset(wanted(question))
-    others = (f"{tool.name.replace('_', ' ')} {tool.purpose}" for tool in tools if tool.name not in {SEARCH, READ})
-    return any(_words_in(description, words) == words for description in others)
+    """Whether another tool's description has all words of the question, as they are written."""
+    words = set(telling(_WORD.findall(fold(question))))
+    others = (fold(f"{tool.name} {tool.purpose}") for tool in tools if tool.name not in {SEARCH, READ})
+    return any(words.issubset(_WORD.findall(description)) for description in others)
 
 
 def _calls(tool: ToolName, *arguments: Mapping[str, JsonValue]) -> AssistantMessage:
@@ -104,6 +105,8 @@ def _notes_in(result: str) -> list[Note]:
 
 def _answer(question: str, notes: Sequence[Note]) -> str:
     """Return the sentences that match the question best, each with a citation."""
+    if not notes:
+        return NOTHING
     words = frozenset(wanted(question))
     sentences = [sentence for note in notes for sentence in _sentences(note, words)]
     weight = {word: math.log(1 + len(sentences) / (1 + sum(word in s.words for s in sentences))) for word in words}

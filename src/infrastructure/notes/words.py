@@ -45,10 +45,8 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     """
     runs = _runs(query)
     spoken = _languages(runs)
-    stop_words = {word for language in spoken.values() for word in _lists()[language]}
-    telling = [run for run in runs if run not in stop_words] or runs
     found: list[tuple[str, ...]] = []
-    for run in telling:
+    for run in telling(runs):
         if IS_UNSPACED.match(run):
             found += ((pair,) for pair in _pairs(run) or run)
         else:
@@ -58,6 +56,12 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
             found.append(tuple(dict.fromkeys((*own, *plausible))))
     return tuple(dict.fromkeys(found))[:MAX_WORDS]
+
+
+def telling(words: Sequence[str]) -> Sequence[str]:
+    """Return the words that are no stop words of their language, or all if no others remain."""
+    stop_words = {word for language in _languages(words).values() for word in _lists()[language]}
+    return [word for word in words if word not in stop_words] or words
 
 
 def names_of(note: Note) -> str:
