@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,17 @@ def adapters_of(port: str) -> list[Any]:
     Adapters that other parts bring are left to the tests of these: they may need a server.
     """
     unfinished = pytest.mark.xfail(raises=NotImplementedError, strict=False, reason="not implemented yet")
-    adapters: dict[str, Any] = agent_with(Path()).selectors()[port].providers
+    adapters: dict[str, Any] = _selectors()[port].providers
     return [
         pytest.param(name, marks=unfinished if "raise NotImplementedError" in inspect.getsource(provider.cls) else ())
         for name, provider in adapters.items()
         if _parts_of(provider) <= _parts_of(next(iter(adapters.values())))
     ]
+
+
+@cache
+def _selectors() -> dict[str, providers.Selector]:
+    return agent_with(Path()).selectors()
 
 
 def _parts_of(provider: Any) -> set[str]:

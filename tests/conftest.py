@@ -1,0 +1,21 @@
+"""What lets the quick tests start early and run fast."""
+
+import gc
+import re
+from pathlib import Path
+
+import pytest
+
+_ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no file for the quick tests whose every test is slow: it may load a framework."""
+    if config.option.markexpr != "not slow" or not collection_path.match("test_*.py"):
+        return None
+    return True if _ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is imported is no garbage: Python would search it again and again
+    gc.set_threshold(10_000)
