@@ -12,9 +12,9 @@ from tests.agents import agent_with
 TOOLS: list[Tool] = agent_with(Path()).core.tools()
 
 
-@pytest.fixture(params=TOOLS, ids=lambda tool: tool.description.name)
-def tool(request: pytest.FixtureRequest, tmp_path: Path) -> Tool:
-    tools: list[Tool] = agent_with(tmp_path).core.tools()
+@pytest.fixture(params=TOOLS, ids=lambda tool: tool.description.name, scope="module")
+def tool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tool:
+    tools: list[Tool] = agent_with(tmp_path_factory.mktemp("agent")).core.tools()
     return next(tool for tool in tools if tool.description.name == request.param.description.name)
 
 

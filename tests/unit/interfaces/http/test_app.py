@@ -5,14 +5,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.agents import agent_with
 from tests.fakes.http.api_client import client_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(agent_with(tmp_path, http={"body_timeout_seconds": 0.05})) as client:
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(agent_with(tmp_path_factory.mktemp("agent"), http={"body_timeout_seconds": 0.05})) as client:
         yield client
 
 
