@@ -7,7 +7,7 @@ screenshots: $(STAMP) ## Take the pictures of the page that the documents show; 
 	@$(BIN)/python -m scripts.screenshots
 
 template-matrix: $(STAMP) ## Render projects for many choices of parts, and check, test and run each
-	@$(BIN)/pytest -n 2 --dist loadgroup tests/template/matrix.py tests/template/removal.py $(if $(ONLY),-k "$$ONLY")
+	@$(BIN)/pytest -n 2 tests/template/matrix.py tests/template/removal.py $(if $(ONLY),-k "$$ONLY")
 
 mcp-conformance: $(STAMP) ## Run the public conformance suite against the MCP server and the MCP client; needs npm
 	@sh scripts/mcp_conformance.sh $(BIN)

@@ -9,7 +9,6 @@ import pytest
 from infrastructure.parts import PARTS
 from tests.template.projects import ROOT, git, install, render, start_repository, succeeds
 
-pytestmark = pytest.mark.xdist_group("removal")  # one project for all
 ESSENTIAL = ("chat", "runs", "http")
 
 GUIDE = (ROOT / "docs/how-to/add-a-part.md").read_text(encoding="utf-8")
