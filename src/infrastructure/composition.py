@@ -1,5 +1,6 @@
 """The agent, composed of the core's container and one for each part."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
@@ -74,6 +75,7 @@ class Agent:
                 raise InvalidSetting(f"{variable} is invalid: {adapter!r} is unknown; the {choices}", variable=variable)
 
 
+@cache
 def _container_paths() -> list[str]:
     """Return the folders of containers, each after those that it may depend on."""
     numbers = {part.name: number for number, part in enumerate(PARTS)}
