@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,9 @@ from tests.agents import agent_with
 PUBLIC = {"/healthz", "/readyz"}
 
 
-@pytest.fixture
-def document(tmp_path: Path) -> dict[str, Any]:
-    return create_app(agent_with(tmp_path)).openapi()
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return create_app(agent_with(tmp_path_factory.mktemp("agent"))).openapi()
 
 
 def test_every_operation_declares_what_any_request_may_receive(document: dict[str, Any]) -> None:

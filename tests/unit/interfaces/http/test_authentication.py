@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from domain.http.api_key import PresentedKey
 from infrastructure.composition import Agent
@@ -18,13 +19,23 @@ OBSIDIAN = "app://obsidian.md"
 
 @pytest.fixture
 def agent(tmp_path: Path) -> Agent:
-    return agent_with(tmp_path, http={"allowed_origins": f"{OBSIDIAN}, https://notes.example/"})
+    return agent_in(tmp_path)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def keyless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(agent_in(tmp_path_factory.mktemp("agent"))) as client:
+        yield client
 
 
 @pytest.fixture
 async def client(agent: Agent) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(agent) as client:
         yield client
+
+
+def agent_in(folder: Path) -> Agent:
+    return agent_with(folder, http={"allowed_origins": f"{OBSIDIAN}, https://notes.example/"})
 
 
 async def issued(agent: Agent, name: str = "Ada") -> PresentedKey:
@@ -97,11 +108,12 @@ async def test_only_public_paths_need_no_key(agent: Agent, client: httpx.AsyncCl
         ("localhost", "", 403),
     ],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_without_a_key_only_this_machine_and_its_own_pages_are_accepted(
-    client: httpx.AsyncClient, host: str, origin: str | None, expected: int
+    keyless: httpx.AsyncClient, host: str, origin: str | None, expected: int
 ) -> None:
     headers = {"Host": host, **({} if origin is None else {"Origin": origin})}
-    answered = await client.post("/ask", json=ASK, headers=headers)
+    answered = await keyless.post("/ask", json=ASK, headers=headers)
 
     assert answered.status_code == expected
     assert "Access-Control-Allow-Origin" not in answered.headers

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from dependency_injector import providers
 
 from domain.errors import ModelUnavailable
@@ -28,6 +29,12 @@ def model() -> ScriptedLanguageModel:
 @pytest.fixture
 async def client(tmp_path: Path, model: ScriptedLanguageModel) -> AsyncIterator[httpx.AsyncClient]:
     async with client_with(tmp_path, model) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def refusing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_with(tmp_path_factory.mktemp("agent"), ScriptedLanguageModel()) as client:
         yield client
 
 
@@ -122,8 +129,9 @@ async def test_an_answer_at_the_end_is_continued(client: httpx.AsyncClient, mode
         {"messages": "What?"},
     ],
 )
-async def test_an_invalid_request_is_refused_as_openai_does(client: httpx.AsyncClient, body: Document) -> None:
-    refused = await client.post(COMPLETIONS, json={"model": "agent", "stream": True, **body})
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_invalid_request_is_refused_as_openai_does(refusing: httpx.AsyncClient, body: Document) -> None:
+    refused = await refusing.post(COMPLETIONS, json={"model": "agent", "stream": True, **body})
 
     assert refused.status_code == 400
     assert set(refused.json()["error"]) == {"message", "type", "code", "param"}
@@ -134,14 +142,15 @@ async def test_an_invalid_request_is_refused_as_openai_does(client: httpx.AsyncC
     ("method", "path", "status"),
     [("GET", "/v1", 404), ("GET", "/v1/nothing", 404), ("GET", COMPLETIONS, 405), ("GET", "/v1/models/gpt-99", 404)],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_does_not_exist_is_refused_as_openai_does(
-    client: httpx.AsyncClient, method: str, path: str, status: int
+    refusing: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
-    refused = await client.request(method, path)
+    refused = await refusing.request(method, path)
 
     assert refused.status_code == status
     assert refused.json()["error"]["message"]
-    assert "error" not in (await client.get("/v10")).json()
+    assert "error" not in (await refusing.get("/v10")).json()
 
 
 async def test_a_wrong_key_is_refused_as_openai_does(tmp_path: Path) -> None:
