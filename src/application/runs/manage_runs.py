@@ -33,7 +33,10 @@ class ManageRuns:
     async def show(self, run: RunId, *, after: int = 0) -> RunHistory:
         """Return the run with its true status, and its steps after position `after`."""
         history = await self.journal.read(run, after=after)
-        return history.model_copy(update={"run": await self._with_true_status(history.run)})
+        if not await self._is_orphaned(history.run):
+            return history
+        current = await self.journal.read(run, after=after)  # between the two looks it may have ended, with more steps
+        return current.model_copy(update={"run": _interrupted(current.run, before=history.run)})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
@@ -108,8 +111,11 @@ class ManageRuns:
         return run.status is RunStatus.RUNNING and not await self.lock.is_held(run.id)
 
     async def _with_true_status(self, run: Run) -> Run:
-        """Return the run; one that is `RUNNING` while nobody holds it was interrupted."""
         if not await self._is_orphaned(run):
             return run
-        current = await self.journal.find(run.id)  # it may have ended between the two looks
-        return current.with_status(RunStatus.INTERRUPTED) if current.status is RunStatus.RUNNING else current
+        return _interrupted(await self.journal.find(run.id), before=run)
+
+
+def _interrupted(run: Run, *, before: Run) -> Run:
+    """Return the run; if it stands as before it was seen that nobody holds it, it was interrupted."""
+    return run.with_status(RunStatus.INTERRUPTED) if run == before else run

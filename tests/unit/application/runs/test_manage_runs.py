@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +12,8 @@ from domain.errors import AgentError, Conflict
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunStatus, UnknownRun
 from domain.runs.schedule import Schedule
-from tests.unit.application.runs.bench import Bench, Double, Number, WatchedRunJournal, nothing
+from infrastructure.runs.run_locks.in_memory import InMemoryRunLock
+from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal, nothing
 
 PROPOSED = Number(value=3)
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -34,6 +37,36 @@ async def test_a_running_run_that_nobody_holds_was_interrupted() -> None:
         assert (await manage.show(run)).run.status is RunStatus.RUNNING
     assert (await manage.show(run)).run.status is RunStatus.INTERRUPTED
     assert [shown.status for shown in await manage.recent(5)] == [RunStatus.INTERRUPTED]
+
+
+class LockOfThePast(InMemoryRunLock):
+    """Lets something happen before it says that nobody holds a run."""
+
+    def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._happens = happens
+
+    @override
+    async def is_held(self, run: RunId) -> bool:
+        await self._happens()
+        return False
+
+
+async def test_a_run_that_ends_between_two_looks_is_shown_with_its_last_step() -> None:
+    bench, gate = Bench(), Gate()
+    run = await bench.enter()
+    executing = asyncio.ensure_future(bench.execute(run, lambda run: run.step(gate, Number(value=1))))
+    await gate.entered(1)
+    gate.let_through(1)
+    shown = await replace(bench.manage, lock=LockOfThePast(lambda: executing)).show(run)
+    assert (shown.run.status, len(shown.steps)) == (RunStatus.DONE, 1)
+
+
+async def test_a_run_that_is_resumed_between_two_looks_is_running() -> None:
+    bench = Bench()
+    run = await a_run(bench, RunStatus.RUNNING)
+    manage = replace(bench.manage, lock=LockOfThePast(lambda: bench.change(run, execution=2)))
+    assert (await manage.show(run)).run.status is RunStatus.RUNNING
 
 
 async def a_run(bench: Bench, status: RunStatus, *, in_background: bool = False) -> RunId:
