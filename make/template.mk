@@ -1,4 +1,5 @@
 TEXTS += DEST ONLY
+export PYTEST_ADDOPTS += -p no:schemathesis # it is run as a program; as a plugin it costs each process of the tests a second
 .PHONY: new screenshots template-matrix mcp-conformance real-model real-clients prove-scale bench bench-peers
 new: $(STAMP) ## Start a project: DEST=../my-agent; DATA='question=answer' or ANSWERS=file to answer
 	@$(BIN)/python -m scripts.new

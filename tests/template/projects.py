@@ -72,11 +72,13 @@ def install(project: Path) -> None:
     binaries = project / ".venv/bin"
     packages = next((project / ".venv/lib").glob("python*/site-packages"))
     (packages / "shared.pth").write_text(f"{PACKAGES}\n", encoding="utf-8")
-    options = ("--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--editable", ".")
-    pip = [sys.executable, "-m", "pip", "--python", str(binaries / "python"), "install", *options]
-    subprocess.run(pip, cwd=project, check=True)
+    python = str(binaries / "python")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install"]
+    if uv := shutil.which("uv"):  # an environment that it made has no pip
+        pip = [uv, "pip", "install", "--python", python]
+    subprocess.run([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."], cwd=project, check=True)
     for name in ("pytest", "mypy"):
-        (binaries / name).write_text(WRAPPER.format(python=binaries / "python", module=name), encoding="utf-8")
+        (binaries / name).write_text(WRAPPER.format(python=python, module=name), encoding="utf-8")
         (binaries / name).chmod(0o755)
     (binaries / "ruff").symlink_to(Path(sys.executable).with_name("ruff"))
     if (ROOT / ".mypy_cache").is_dir():
