@@ -3,16 +3,15 @@ from contextlib import aclosing
 import pytest
 
 from application.ask_agent import MAX_QUESTION_CHARACTERS, AskAgent, AskAgentRequest
-from application.tool_loop import ToolLoop
 from domain.answers import AnswerEvent, AnswerFinished
 from domain.errors import InvalidRequest
 from domain.events import ModelCalled, RunEnded, RunStarted
 from domain.messages import AssistantMessage, UserMessage
-from domain.usage import Budget, LoopLimits
+from domain.usage import Budget
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.fakes.toy_tools import ToySource
+from tests.unit.application.loops import Loop
 
 HISTORY = (UserMessage(text="Hello"), AssistantMessage(text="Hi"))
 
@@ -20,8 +19,7 @@ HISTORY = (UserMessage(text="Hello"), AssistantMessage(text="Hi"))
 async def ask(
     model: ScriptedLanguageModel, request: AskAgentRequest, listener: RecordingListener | None = None
 ) -> list[AnswerEvent]:
-    prompts = InMemoryPromptLibrary()
-    loop = ToolLoop(model=model, prompts=prompts, tools=ToySource(), checks=(), limits=LoopLimits())
+    loop, prompts = Loop(model).loop, InMemoryPromptLibrary()
     agent = AskAgent(loop=loop, prompts=prompts, listener=listener or RecordingListener(), budget=Budget())
     async with aclosing(agent.execute(request)) as events:
         return [event async for event in events]

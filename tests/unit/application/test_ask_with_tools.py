@@ -4,18 +4,17 @@ from application.ask_model import AskModel
 from application.ask_with_tools import AskWithTools
 from application.execute_step import ExecuteStep
 from application.metered_language_model import MeteredLanguageModel
-from application.tool_loop import ToolLoop
 from domain.contract import Contract
 from domain.errors import BudgetSpent
 from domain.events import RunEnded
 from domain.messages import AssistantMessage
 from domain.prompts import PromptName
-from domain.usage import Budget, LoopLimits
-from tests.fakes.answer_checks import NoShouting
+from domain.usage import Budget
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.fakes.toy_tools import ToySource, ToyTool, a_call, calling
+from tests.fakes.toy_tools import ToyTool, a_call, calling
+from tests.unit.application.loops import Loop
 
 
 class Ticket(Contract):
@@ -42,12 +41,8 @@ class TriageTicket:
 
 
 def a_step(model: ScriptedLanguageModel, *tools: ToyTool) -> TriageTicket:
-    prompts = InMemoryPromptLibrary()
-    limits = LoopLimits(max_replies=3, max_result_characters=500)
-    loop = ToolLoop(model=model, prompts=prompts, tools=ToySource(*tools), checks=[NoShouting()], limits=limits)
-    return TriageTicket(
-        ask=AskWithTools(model=MeteredLanguageModel(model), prompts=prompts, loop=loop),
-    )
+    loop = Loop(model, *tools).loop
+    return TriageTicket(ask=AskWithTools(model=MeteredLanguageModel(model), prompts=InMemoryPromptLibrary(), loop=loop))
 
 
 async def triage(model: ScriptedLanguageModel, *tools: ToyTool, calls: int = 9) -> tuple[Triage, RunEnded]:

@@ -1,28 +1,16 @@
 """Reasoning in the loop: it is reported as what it is, and neither checked nor remembered."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 
 from typing_extensions import override
 
-from application.tool_loop import LoopTask, ToolLoop
-from domain.answers import (
-    WAS_REASONING,
-    AnswerFinished,
-    AnswerReasoning,
-    AnswerText,
-    AnswerWithdrawn,
-    MessagesAdded,
-)
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning, ReplyText, SystemMessage, UserMessage
-from domain.prompts import Prompt, PromptName
+from domain.answers import WAS_REASONING, AnswerFinished, AnswerReasoning, AnswerText, AnswerWithdrawn, MessagesAdded
+from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning, ReplyText
+from domain.prompts import Prompt
 from domain.tools import ToolDescription
-from domain.usage import LoopLimits, Usage
-from tests.builders.meters import a_meter
-from tests.fakes.answer_checks import NoShouting
-from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
+from domain.usage import Usage
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.fakes.toy_tools import ToySource
+from tests.unit.application.loops import Loop
 
 
 class ThinkingModel(ScriptedLanguageModel):
@@ -40,19 +28,7 @@ class ThinkingModel(ScriptedLanguageModel):
 
 
 async def test_reports_reasoning_and_neither_checks_nor_remembers_it() -> None:
-    loop = ToolLoop(
-        model=ThinkingModel(),
-        prompts=InMemoryPromptLibrary(),
-        tools=ToySource(),
-        checks=[NoShouting()],
-        limits=LoopLimits(),
-    )
-    prompt = Prompt(name=PromptName("instructions"), messages=(SystemMessage(text="Be brief."),))
-    task = LoopTask(instructions=prompt, messages=(UserMessage(text="Is it?"),))
-
-    async with aclosing(loop.run(task, a_meter())) as running:
-        events = [event async for event in running]
-
+    events = await Loop(ThinkingModel()).run()
     shown = [event for event in events if isinstance(event, AnswerText | AnswerReasoning | AnswerWithdrawn)]
     assert shown == [
         AnswerReasoning(text="Hm."),

@@ -1,10 +1,9 @@
 import asyncio
-from contextlib import aclosing
 
 import pytest
 
 from application.ports.answer_check import ToolResults
-from application.tool_loop import MAX_CALLS, NOT_ALLOWED, LoopTask, ToolLoop
+from application.tool_loop import MAX_CALLS, NOT_ALLOWED
 from domain.answers import (
     AnswerEvent,
     AnswerFinished,
@@ -17,53 +16,12 @@ from domain.answers import (
 from domain.errors import ContextOverflow, MalformedAnswer, Misconfigured, RepliesSpent, ToolFailed, UnsupportedAnswer
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.messages import AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage
-from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall
-from domain.usage import LoopLimits
-from tests.builders.meters import a_meter
-from tests.fakes.answer_checks import NoShouting
-from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
-from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.fakes.toy_tools import ToySource, ToyTool, a_call, calling
+from tests.fakes.toy_tools import ToyTool, a_call, calling
+from tests.unit.application.loops import QUESTION, Loop
 
 EARLIER = AssistantMessage(text="Hello.")
-QUESTION = UserMessage(text="What is a warp?")
-INSTRUCTIONS = Prompt(name=PromptName("instructions"), messages=(SystemMessage(text="Be brief."),))
-
-
-class Loop:
-    """A loop over these tools, and everything that it reports."""
-
-    def __init__(
-        self,
-        model: ScriptedLanguageModel,
-        *tools: ToyTool,
-        replies: int = 12,
-        first: tuple[ToolCall, ...] = (),
-        **budget: float,
-    ) -> None:
-        self.listener = RecordingListener()
-        self.meter = a_meter(self.listener, **budget)
-        self.loop = ToolLoop(
-            model=model,
-            prompts=InMemoryPromptLibrary(),
-            tools=ToySource(*tools, problems=("One server is away",)),
-            checks=[NoShouting(*first)],
-            limits=LoopLimits(max_replies=replies, max_result_characters=500),
-        )
-
-    async def run(
-        self,
-        *messages: Message,
-        approved: tuple[ToolCall, ...] = (),
-        can_wait: bool = False,
-    ) -> list[AnswerEvent]:
-        task = LoopTask(
-            instructions=INSTRUCTIONS, messages=messages or (QUESTION,), approved=approved, can_wait=can_wait
-        )
-        async with aclosing(self.loop.run(task, self.meter)) as events:
-            return [event async for event in events]
 
 
 def texts(events: list[AnswerEvent]) -> str:
@@ -90,10 +48,7 @@ async def test_an_answer_arrives_in_pieces_and_then_as_a_whole() -> None:
 async def test_the_model_is_sent_one_system_message_with_every_instruction() -> None:
     model = ScriptedLanguageModel(["Yes"])
     await Loop(model).run(SystemMessage(text="Speak English."), QUESTION)
-    assert model.prompts[0].messages == (
-        SystemMessage(text="Be brief.\n\nno_shouting\n\nSpeak English."),
-        QUESTION,
-    )
+    assert model.prompts[0].messages == (SystemMessage(text="Be brief.\n\nno_shouting\n\nSpeak English."), QUESTION)
 
 
 async def test_calls_are_made_and_their_results_sent_to_the_model() -> None:
@@ -172,10 +127,13 @@ async def test_no_more_than_a_bounded_number_of_calls_is_made() -> None:
     assert len(tool.called) == MAX_CALLS
 
 
-async def test_a_call_with_an_effect_waits_for_approval_and_the_others_are_made() -> None:
-    look, send, asked = ToyTool(), ToyTool("send", has_effect=True), a_call("x", "send")
-    events = await Loop(ScriptedLanguageModel([calling(a_call("a"), asked)]), look, send).run(can_wait=True)
-    assert events[-1] == ApprovalNeeded(calls=(asked,))
+async def test_a_call_with_an_effect_waits_with_its_source_and_the_others_are_made() -> None:
+    look, send = ToyTool(), ToyTool("send", has_effect=True, source="mail")
+    looking, sending = a_call("a"), a_call("x", "send")
+    events = await Loop(ScriptedLanguageModel([calling(looking, sending)]), look, send).run(can_wait=True)
+    waiting = sending.model_copy(update={"source": "mail"})
+    assert events[-1] == ApprovalNeeded(calls=(waiting,))
+    assert added(events)[0] == calling(looking, waiting)
     assert (look.called, send.called) == (["a"], [])
     assert [result.text for result in results(events)] == ['"A"']
 
@@ -189,33 +147,22 @@ async def test_an_approved_call_is_made_first_and_replaces_its_earlier_result() 
     assert [message.text for message in model.prompts[0].messages[1:]] == [QUESTION.text, "", '"X"']
 
 
-async def test_where_nobody_can_approve_a_call_with_an_effect_is_refused() -> None:
-    send = ToyTool("send", has_effect=True)
-    events = await Loop(ScriptedLanguageModel([calling(a_call("x", "send")), "I cannot."]), send).run()
-    assert send.called == []
-    assert [(result.text, result.failed) for result in results(events)] == [(NOT_ALLOWED, True)]
-    assert isinstance(events[-1], AnswerFinished)
-
-
-@pytest.mark.parametrize("can_wait", [True, False])
-async def test_an_ambiguous_call_is_not_put_to_a_person_and_not_made(*, can_wait: bool) -> None:
-    send = ToyTool("send", has_effect=True)
-    call = a_call("x", "send").model_copy(update={"arguments": '{"word": "x", "word": "y"}'})
+@pytest.mark.parametrize(
+    ("arguments", "can_wait", "said"),
+    [
+        ('{"word": "x"}', False, NOT_ALLOWED),
+        ('{"word": "x", "word": "y"}', False, "The arguments repeat a name"),
+        ('{"word": "x", "word": "y"}', True, "The arguments repeat a name"),
+    ],
+)
+async def test_a_call_that_nobody_can_approve_or_that_is_ambiguous_is_refused(
+    arguments: str, said: str, *, can_wait: bool
+) -> None:
+    send, call = ToyTool("send", has_effect=True), a_call(tool="send").model_copy(update={"arguments": arguments})
     events = await Loop(ScriptedLanguageModel([calling(call), "I cannot."]), send).run(can_wait=can_wait)
     assert send.called == []
-    assert [(result.text, result.failed) for result in results(events)] == [("The arguments repeat a name", True)]
+    assert [(result.text, result.failed) for result in results(events)] == [(said, True)]
     assert isinstance(events[-1], AnswerFinished)
-
-
-async def test_a_call_names_who_offers_its_tool() -> None:
-    loop = Loop(
-        ScriptedLanguageModel([calling(a_call("x", "mail__send"))]),
-        ToyTool("mail__send", has_effect=True, source="mail"),
-    )
-    events = await loop.run(can_wait=True)
-    assert isinstance(events[-1], ApprovalNeeded)
-    assert events[-1].shown == ('mail__send (mail) {"word": "x"}',)
-    assert [message.calls for message in added(events) if isinstance(message, AssistantMessage)] == [events[-1].calls]
 
 
 async def test_a_rejected_answer_is_sent_back_and_not_remembered() -> None:
@@ -261,15 +208,11 @@ async def test_tools_that_cannot_be_offered_are_reported() -> None:
 
 
 async def test_messages_are_shortened_once_if_the_model_cannot_read_them() -> None:
-    model = ScriptedLanguageModel([ContextOverflow("Too long"), "Yes"])
-    loop = Loop(model)
-
     async def fit(messages: tuple[Message, ...], *, overflowed: bool) -> tuple[Message, ...]:
         return messages[-1:] if overflowed else messages
 
-    task = LoopTask(instructions=INSTRUCTIONS, messages=(UserMessage(text="Long"), QUESTION), fit=fit)
-    async with aclosing(loop.loop.run(task, loop.meter)) as events:
-        assert texts([event async for event in events]) == "Yes"
+    model = ScriptedLanguageModel([ContextOverflow("Too long"), "Yes"])
+    assert texts(await Loop(model).run(UserMessage(text="Long"), QUESTION, fit=fit)) == "Yes"
     assert model.prompts[1].messages[1:] == (QUESTION,)
     with pytest.raises(ContextOverflow):
         await Loop(ScriptedLanguageModel([ContextOverflow("Too long")])).run()
