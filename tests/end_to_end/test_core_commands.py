@@ -1,18 +1,12 @@
 """The core's commands, as a person and a program use them."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from tests.agent_process import AgentProcess
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def agent(tmp_path: Path) -> AgentProcess:
-    return AgentProcess(tmp_path)
 
 
 def test_asks_the_agent_offline(agent: AgentProcess) -> None:
@@ -34,12 +28,7 @@ def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess)
         (("ask", "x"), {"AGENT_BUDGET__STEPS": "0"}, 3, "AGENT_BUDGET__STEPS is invalid"),
         (("ask", "x"), {"AGENT_MODLE": "y"}, 3, "Did you mean AGENT_MODEL?"),
         (("ask", "Is it so?"), {"AGENT_BUDGET__SECONDS": "1e-9"}, 5, "Raise AGENT_BUDGET__SECONDS"),
-        (
-            ("ask", "x"),
-            {"AGENT_PROMPTS_DIR": "/nope"},
-            3,
-            "prompts /nope. Set AGENT_PROMPTS_DIR to a folder other than",
-        ),
+        (("ask", "x"), {"AGENT_PROMPTS_DIR": "/x"}, 3, "prompts /x. Set AGENT_PROMPTS_DIR to a folder other than"),
         (("tools", "call", "nothing"), {}, 2, "There is no tool 'nothing'"),
         (("prompts", "show", "nothing"), {}, 2, "There is no prompt nothing"),
         (("nothing",), {}, 2, "No such command"),

@@ -1,7 +1,6 @@
 """The example tool, called by a person and by the offline model."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -10,11 +9,6 @@ from tests.agent_process import AgentProcess
 pytestmark = pytest.mark.slow
 
 QUESTION = "What time is it?"
-
-
-@pytest.fixture
-def agent(tmp_path: Path) -> AgentProcess:
-    return AgentProcess(tmp_path)
 
 
 def test_a_person_calls_it(agent: AgentProcess) -> None:

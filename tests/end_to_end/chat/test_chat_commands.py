@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,6 @@ from tests.agents import agent_with
 from tests.fakes.toy_tools import a_call, calling
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def agent(tmp_path: Path) -> AgentProcess:
-    return AgentProcess(tmp_path)
 
 
 def test_a_conversation_is_continued_shown_and_deleted(agent: AgentProcess) -> None:
