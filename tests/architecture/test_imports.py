@@ -11,6 +11,7 @@ from infrastructure.parts import PARTS
 
 SRC = Path(__file__).parents[2] / "src"
 TESTS = SRC.parent / "tests"
+PORTS = sorted(path for path in SRC.rglob("application/**/ports/*.py") if path.stat().st_size)
 LAYERS = ("domain", "application", "infrastructure", "interfaces")
 INJECTOR = Path("infrastructure/injector.py")
 NEEDS = {part.name: part.needs for part in PARTS}
@@ -95,7 +96,7 @@ def is_adapter(module: str) -> bool:
 @cache
 def folders_of_adapters() -> set[str]:
     """Return the names of the folders of adapters: those of the ports, in the plural."""
-    return {plural(path.stem) for path in SRC.rglob("application/**/ports/*.py") if path.stat().st_size}
+    return {plural(path.stem) for path in PORTS}
 
 
 def plural(port: str) -> str:

@@ -2,15 +2,10 @@
 
 from pathlib import Path
 
-from tests.architecture.test_imports import SRC, _modules, imports_of
+from tests.architecture.test_imports import SRC, _file_of, _modules, imports_of
 
 FIXED_PLACES = ("container.py", "settings.py", "commands.py", "routes.py", "tools.py")
 """The files of a part that are found by their place, see infrastructure/parts.py."""
-
-
-def _file_of(module: str) -> Path | None:
-    file = SRC / f"{module.replace('.', '/')}.py"
-    return file if file.is_file() else None
 
 
 def test_every_module_is_reachable_from_the_command_line() -> None:

@@ -9,12 +9,11 @@ import pytest
 from infrastructure.settings import Settings
 from scripts import env_example
 from tests.agents import agent_with
-from tests.architecture.test_imports import SRC, _modules, plural
+from tests.architecture.test_imports import PORTS, SRC, _modules, plural
 
 ROOT = SRC.parent
 MAX_LINES = 250
 
-PORTS = sorted(path for path in SRC.rglob("application/**/ports/*.py") if path.stat().st_size)
 WITH_ONE_ADAPTER = {"tool", "tool_source", "event_listener", "prompt_library", "answer_check", "run_queue"}
 """Ports of which a project may have a single adapter."""
 
