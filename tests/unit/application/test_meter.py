@@ -35,22 +35,16 @@ def test_a_call_is_reported_with_what_became_of_it() -> None:
 
 def test_calls_in_progress_count() -> None:
     meter = a_meter(model_calls=2)
-    with (
-        meter.model_call(PROMPT),
-        meter.model_call(PROMPT),
-        pytest.raises(BudgetSpent, match="model_calls=2"),
-        meter.model_call(PROMPT),
-    ):
+    refused = pytest.raises(BudgetSpent, match="model_calls=2")
+    with meter.model_call(PROMPT), meter.model_call(PROMPT), refused, meter.model_call(PROMPT):
         pass
 
 
 def test_a_call_of_unknown_cost_does_not_lift_the_limit_of_cost() -> None:
     meter = a_meter(cost_usd=0.25)
-    for cost in (0.25, None):
+    for cost in (None, 0.25):
         with meter.model_call(PROMPT) as call:
             call.usage = Usage(model_calls=1, cost_usd=cost)
-        if cost:
-            break
     with pytest.raises(BudgetSpent) as spent, meter.model_call(PROMPT):
         pass
     assert spent.value.facts == {"limit": "cost_usd", "value": 0.25}
@@ -66,12 +60,6 @@ def test_a_limit_is_written_in_full(limit: str, value: float, said: str) -> None
     ledger.started -= 3600
     with pytest.raises(BudgetSpent, match=f"The budget of {limit}={said} is spent"):
         ledger.start_step()
-
-
-async def test_work_ends_when_the_time_is_over() -> None:
-    with pytest.raises(BudgetSpent, match=r"seconds=0\.01"):
-        async with a_ledger(seconds=0.01).in_time():
-            await asyncio.Event().wait()
 
 
 def test_steps_and_tool_calls_are_limited() -> None:

@@ -87,7 +87,7 @@ async def test_the_budget_of_seconds_ends_a_call() -> None:
         meter = a_meter(seconds=0.05)
         with pytest.raises(BudgetSpent) as spent:
             await call(MeteredLanguageModel(Hanging(), meter))
-        assert spent.value.facts["limit"] == "seconds"
+        assert spent.value.facts == {"limit": "seconds", "value": 0.05}
         assert meter.usage == UNKNOWN
 
 

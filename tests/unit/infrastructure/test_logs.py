@@ -57,8 +57,6 @@ def test_off_logs_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> 
 
 def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with (
-        pytest.raises(StorageUnusable, match="cannot be written"),
-        logging_to(LogSettings(level="info", file=tmp_path / "file/agent.log"), Secrets()),
-    ):
+    unwritable = LogSettings(level="info", file=tmp_path / "file/agent.log")
+    with pytest.raises(StorageUnusable, match="cannot be written"), logging_to(unwritable, Secrets()):
         pass
