@@ -24,14 +24,10 @@ Speak = Callable[[str], LanguageModel]
 # A fixture for each thing that a model can be made to do. Add an adapter, and every promise below is tested on it.
 @pytest.fixture(params=["offline", "scripted"])
 def model(request: pytest.FixtureRequest) -> LanguageModel:
-    """A model that answers."""
-    return OfflineLanguageModel() if request.param == "offline" else ScriptedLanguageModel([VERDICT] * 4)
-
-
-@pytest.fixture(params=["offline", "scripted"])
-def replying(request: pytest.FixtureRequest) -> LanguageModel:
-    """A model that replies, always the same."""
-    return OfflineLanguageModel() if request.param == "offline" else ScriptedLanguageModel([TEXT] * 4)
+    """A model that answers and replies, always the same."""
+    if request.param == "offline":
+        return OfflineLanguageModel()
+    return ScriptedLanguageModel([lambda _, returning: VERDICT if returning is Verdict else TEXT] * 8)
 
 
 @pytest.fixture
@@ -60,12 +56,14 @@ async def test_answers_in_the_requested_shape_and_keeps_the_text(model: Language
     assert Verdict.model_validate_json(answered.text) == answered.value
 
 
-async def test_reports_the_usage_of_one_call(model: LanguageModel) -> None:
-    usage = (await model.answer(QUESTION, returning=Verdict)).usage
+async def test_reports_the_usage_of_one_answer_and_of_one_reply(model: LanguageModel) -> None:
+    answered = await model.answer(QUESTION, returning=Verdict)
+    replied = await streamed(model)
 
-    assert (usage.model_calls, usage.tool_calls) == (1, 0)
-    assert usage.tokens > 0
-    assert usage.cost_usd is None or usage.cost_usd >= 0
+    for usage in answered.usage, replied.reply.usage:
+        assert (usage.model_calls, usage.tool_calls) == (1, 0)
+        assert usage.tokens > 0
+        assert usage.cost_usd is None or usage.cost_usd >= 0
 
 
 async def test_keeps_its_name(model: LanguageModel) -> None:
@@ -75,16 +73,20 @@ async def test_keeps_its_name(model: LanguageModel) -> None:
     assert before == model.name != ""
 
 
-async def test_answers_prompts_concurrently(model: LanguageModel) -> None:
+async def test_answers_and_replies_concurrently(model: LanguageModel) -> None:
     answers = await asyncio.gather(*(model.answer(QUESTION, returning=Verdict) for _ in range(4)))
+    replies = await asyncio.gather(*(streamed(model) for _ in range(4)))
 
     assert [type(answered.value) for answered in answers] == [Verdict] * 4
+    assert len({replied.reply.message for replied in replies}) == 1
 
 
-def test_answers_in_one_event_loop_after_another(model: LanguageModel) -> None:
+def test_answers_and_replies_in_one_event_loop_after_another(model: LanguageModel) -> None:
     first, second = (asyncio.run(model.answer(QUESTION, returning=Verdict)).value for _ in range(2))
-
     assert first == second
+
+    first_reply, second_reply = (asyncio.run(streamed(model)).reply.message for _ in range(2))
+    assert first_reply == second_reply
 
 
 async def test_rejects_an_answer_of_another_shape_with_its_text_and_its_usage(speak: Speak) -> None:
@@ -111,47 +113,22 @@ async def test_reads_an_answer_in_a_fence_among_words(speak: Speak) -> None:
     assert (answered.value, answered.text) == (VERDICT, text)
 
 
-async def test_replies_in_words_that_together_are_the_text(replying: LanguageModel) -> None:
-    found = await streamed(replying)
+async def test_replies_in_words_and_ends_with_the_one_complete_reply(model: LanguageModel) -> None:
+    *words, reply = [part async for part in model.reply(QUESTION)]
 
-    assert found.words
-    assert "".join(found.words) == found.reply.message.text
-    assert not found.reply.message.cut
-
-
-async def test_ends_with_the_one_complete_reply(replying: LanguageModel) -> None:
-    parts = [part async for part in replying.reply(QUESTION)]
-
-    assert [type(part) for part in parts] == [ReplyText] * (len(parts) - 1) + [Reply]
+    assert {type(part) for part in words} == {ReplyText}
+    assert isinstance(reply, Reply)
+    assert "".join(part.text for part in words if isinstance(part, ReplyText)) == reply.message.text
+    assert not reply.message.cut
 
 
-async def test_reports_the_usage_of_one_reply(replying: LanguageModel) -> None:
-    usage = (await streamed(replying)).reply.usage
-
-    assert (usage.model_calls, usage.tool_calls) == (1, 0)
-    assert usage.tokens > 0
-    assert usage.cost_usd is None or usage.cost_usd >= 0
-
-
-async def test_replies_concurrently(replying: LanguageModel) -> None:
-    found = await asyncio.gather(*(streamed(replying) for _ in range(4)))
-
-    assert len({each.reply.message for each in found}) == 1
-
-
-def test_replies_in_one_event_loop_after_another(replying: LanguageModel) -> None:
-    first, second = (asyncio.run(streamed(replying)).reply.message for _ in range(2))
-
-    assert first == second
-
-
-async def test_can_be_left_in_the_middle_of_a_reply_and_asked_again(replying: LanguageModel) -> None:
-    reply = replying.reply(QUESTION)
+async def test_can_be_left_in_the_middle_of_a_reply_and_asked_again(model: LanguageModel) -> None:
+    reply = model.reply(QUESTION)
     assert isinstance(await anext(reply), ReplyText)
     await reply.aclose()
 
     assert await anext(reply, None) is None
-    assert (await streamed(replying)).reply.message.text
+    assert (await streamed(model)).reply.message.text
 
 
 async def test_calls_tools_with_unique_ids(caller: LanguageModel) -> None:

@@ -21,9 +21,9 @@ from domain.chat.conversation import (
 )
 from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
-from domain.tools import ToolCall, ToolCallId, ToolName
 from infrastructure.chat.container import ChatContainer
 from tests.agents import adapters_of, agent_with
+from tests.fakes.toy_tools import a_call, calling
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -37,12 +37,12 @@ async def memory(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     await agent.close()
 
 
-def question(text: str) -> UserMessage:
-    return UserMessage(text=text)
-
-
 def contents(folder: Path) -> list[bytes]:
     return [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
+
+
+def question(text: str) -> UserMessage:
+    return UserMessage(text=text)
 
 
 async def start(memory: ConversationMemory, *names: ConversationId) -> None:
@@ -58,11 +58,11 @@ def ids(entries: tuple[ConversationEntry, ...]) -> list[str]:
     return [entry.id for entry in entries]
 
 
-CALL, CLOCK = ToolCallId("1"), ToolName("current_time")
+CALL = a_call().model_copy(update={"arguments": "no JSON"})
 EVERY_KIND: tuple[Turn, ...] = (
     question("What time is it?"),
-    AssistantMessage(text="Let me look.", calls=(ToolCall(id=CALL, tool=CLOCK, arguments="no JSON"),)),
-    ToolMessage(call=CALL, tool=CLOCK, text="Send JSON.", failed=True),
+    calling(CALL, text="Let me look."),
+    ToolMessage(call=CALL.id, tool=CALL.tool, text="Send JSON.", failed=True),
     AssistantMessage(text="It is no", cut=True),
     Summary(text="They spoke about the time.", covers=3),
 )

@@ -5,15 +5,8 @@ from pydantic import Field
 
 from domain.contract import Contract
 from domain.errors import InvalidArguments
-from domain.tools import (
-    OWN_TOOLS,
-    ToolCall,
-    ToolCallId,
-    ToolDescription,
-    ToolName,
-    new_tool_call_id,
-    parse_arguments,
-)
+from domain.tools import ToolDescription, new_tool_call_id, parse_arguments
+from tests.fakes.toy_tools import a_call
 
 
 class Arguments(Contract):
@@ -65,11 +58,6 @@ def test_ids_of_calls_are_unique_and_accepted_by_every_provider() -> None:
     assert all(len(id_) == 9 and id_.isalnum() for id_ in ids)
 
 
-def call(arguments: str, tool: str = "send", source: str = OWN_TOOLS) -> ToolCall:
-    """Return a call."""
-    return ToolCall(id=ToolCallId("1"), tool=ToolName(tool), arguments=arguments, source=source)
-
-
 @pytest.mark.parametrize(
     ("arguments", "shown", "ambiguity"),
     [
@@ -83,9 +71,11 @@ def call(arguments: str, tool: str = "send", source: str = OWN_TOOLS) -> ToolCal
 def test_a_call_is_shown_as_it_is_made_unless_it_can_be_read_in_two_ways(
     arguments: str, shown: str, ambiguity: str
 ) -> None:
-    assert (call(arguments).shown, call(arguments).ambiguity) == (shown, ambiguity)
+    call = a_call(tool="send").model_copy(update={"arguments": arguments})
+    assert (call.shown, call.ambiguity) == (shown, ambiguity)
 
 
 def test_the_source_of_a_tool_is_shown_unless_it_is_the_agent() -> None:
-    assert call('{"a": 1}', tool="mail__send", source="mail").shown == 'mail__send (mail) {"a": 1}'
-    assert call('{"a": 1}').shown == 'send {"a": 1}'
+    call = a_call("x", tool="mail__send")
+    assert call.model_copy(update={"source": "mail"}).shown == 'mail__send (mail) {"word": "x"}'
+    assert call.shown == 'mail__send {"word": "x"}'

@@ -1,11 +1,12 @@
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime
 
 import pytest
 
 from application.chat.answer_question import NOT_APPROVED, NOT_FINISHED, AnswerQuestionRequest
-from domain.answers import AnswerFinished, AnswerText, ApprovalNeeded
+from domain.answers import AnswerEvent, AnswerFinished, AnswerText, ApprovalNeeded
 from domain.chat.conversation import ConversationChanged, Summary
 from domain.errors import Conflict, ContextOverflow, InvalidRequest, ModelUnavailable
 from domain.events import RunEnded, RunStarted
@@ -15,6 +16,13 @@ from tests.fakes.toy_tools import ToyTool, a_call, calling
 from tests.unit.application.chat.chats import CHAT, Chat
 
 QUESTION = UserMessage(text="What is a warp?")
+REQUEST = AnswerQuestionRequest(conversation=CHAT, question="What is a warp?")
+
+
+async def first_words(events: AsyncGenerator[AnswerEvent, None]) -> None:
+    async for event in events:
+        if isinstance(event, AnswerText):
+            return
 
 
 async def test_question_and_answer_are_remembered_and_sent_with_the_next_question() -> None:
@@ -28,28 +36,19 @@ async def test_question_and_answer_are_remembered_and_sent_with_the_next_questio
     assert (await chat.conversation()).turns == (*said, AssistantMessage(text="Because."))
 
 
-async def test_calls_and_their_results_are_remembered() -> None:
-    call = a_call("a")
-    chat = Chat(ScriptedLanguageModel([calling(call), "A."]), ToyTool())
-    await chat.ask()
-    assert (await chat.conversation()).turns == (
-        QUESTION,
-        calling(call),
-        ToolMessage(call=call.id, tool=call.tool, text='"A"'),
-        AssistantMessage(text="A."),
-    )
-
-
 async def test_a_call_with_an_effect_waits_until_it_is_approved_by_its_id() -> None:
     send, first, second = ToyTool("send", has_effect=True), a_call("a", "send"), a_call("b", "send")
     chat = Chat(ScriptedLanguageModel([calling(first, second), "Sent a."]), send)
     events = await chat.ask()
     assert events[-1] == ApprovalNeeded(calls=(first, second))
+    assert chat.listener.only(RunStarted).conversation == CHAT
     assert chat.listener.only(RunEnded).status == "waiting"
     await chat.decide(first.id)
     assert send.called == ["a"]
-    results = [turn for turn in (await chat.conversation()).messages if isinstance(turn, ToolMessage)]
-    assert {result.call: result.text for result in results} == {first.id: '"A"', second.id: NOT_APPROVED}
+    question, calls, *results, answer = (await chat.conversation()).messages
+    assert (question, calls, answer) == (QUESTION, calling(first, second), AssistantMessage(text="Sent a."))
+    results_of = {result.call: result.text for result in results if isinstance(result, ToolMessage)}
+    assert results_of == {first.id: '"A"', second.id: NOT_APPROVED}
 
 
 async def test_an_approval_of_a_call_that_no_longer_waits_decides_nothing() -> None:
@@ -110,27 +109,19 @@ async def test_what_was_said_before_an_error_is_remembered_as_incomplete() -> No
 
 async def test_an_answer_that_is_left_is_remembered_as_incomplete() -> None:
     chat = Chat(ScriptedLanguageModel(["one two three " * 50]))
-    request = AnswerQuestionRequest(conversation=CHAT, question="Go")
-    async with aclosing(chat.answer_question.execute(request)) as events:
-        async for event in events:
-            if isinstance(event, AnswerText):
-                break
-    last = (await chat.conversation()).turns[-1]
-    assert last == AssistantMessage(text="one", cut=True)
+    async with aclosing(chat.answer_question.execute(REQUEST)) as events:
+        await first_words(events)
+    assert (await chat.conversation()).turns[-1] == AssistantMessage(text="one", cut=True)
     assert chat.listener.only(RunEnded).status == "interrupted"
 
 
 async def test_an_answer_ends_if_another_process_has_continued_the_conversation() -> None:
     chat = Chat(ScriptedLanguageModel(["Yes. " * 9]))
-    request = AnswerQuestionRequest(conversation=CHAT, question="Go")
-    with pytest.raises(ConversationChanged):
-        async with aclosing(chat.answer_question.execute(request)) as events:
-            async for event in events:
-                if isinstance(event, AnswerText):
-                    known = len((await chat.conversation()).turns)
-                    now = datetime.now(UTC)
-                    if known == 1:
-                        await chat.memory.remember(CHAT, [UserMessage(text="Me first")], after=1, at=now)
+    async with aclosing(chat.answer_question.execute(REQUEST)) as events:
+        await first_words(events)
+        await chat.memory.remember(CHAT, [UserMessage(text="Me first")], after=1, at=datetime.now(UTC))
+        with pytest.raises(ConversationChanged):
+            _ = [event async for event in events]
 
 
 @pytest.mark.parametrize("overflow", [True, False])
@@ -155,9 +146,3 @@ async def test_an_invalid_question_is_refused_and_not_remembered(question: str) 
     with pytest.raises(InvalidRequest):
         await chat.ask(question)
     assert (await chat.conversation()).turns == ()
-
-
-async def test_a_run_names_its_conversation() -> None:
-    chat = Chat(ScriptedLanguageModel(["Yes"]))
-    await chat.ask()
-    assert chat.listener.only(RunStarted).conversation == CHAT

@@ -8,7 +8,6 @@ from domain.contract import Contract
 from domain.errors import MalformedAnswer
 from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
-from domain.tools import ToolDescription
 from infrastructure.language_models.offline import OfflineLanguageModel, OfflineSkill
 from infrastructure.settings import OFFLINE_NOTICE
 from tests.fakes.toy_tools import ToyTool, a_call
@@ -48,19 +47,16 @@ def a_prompt(*messages: Message) -> Prompt:
     return Prompt(name=PromptName("p"), messages=messages)
 
 
-async def reply(
-    *messages: Message, tools: tuple[ToolDescription, ...] = TOOLS, model: OfflineLanguageModel | None = None
-) -> AssistantMessage:
-    parts = [part async for part in (model or OfflineLanguageModel()).reply(a_prompt(*messages), tools=tools)]
+async def reply(*messages: Message, model: OfflineLanguageModel | None = None) -> AssistantMessage:
+    parts = [part async for part in (model or OfflineLanguageModel()).reply(a_prompt(*messages), tools=TOOLS)]
     assert isinstance(parts[-1], Reply)
     return parts[-1].message
 
 
-async def test_calls_the_tool_that_fits_the_question() -> None:
-    [call] = (await reply(UserMessage(text="What time is it?"))).calls
-    assert (call.tool, call.arguments) == ("tell_time", '{"word": "What time is it?"}')
-    [call] = (await reply(UserMessage(text="Send a letter"))).calls
-    assert (call.tool, call.arguments) == ("send_letter", '{"word": "Send a letter"}')
+@pytest.mark.parametrize(("question", "tool"), [("What time is it?", "tell_time"), ("Send a letter", "send_letter")])
+async def test_calls_the_tool_that_fits_the_question(question: str, tool: str) -> None:
+    [call] = (await reply(UserMessage(text=question))).calls
+    assert (call.tool, call.arguments) == (tool, f'{{"word": "{question}"}}')
 
 
 async def test_repeats_what_the_tool_returned_and_says_that_it_is_a_stand_in() -> None:
