@@ -81,7 +81,7 @@ async def test_recalls_the_turns_of_each_conversation_in_their_order(memory: Con
     assert await turns_of(memory, B) == (question("About b?"),)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5))
 @example(texts=["emoji 🌱👩‍👩‍👧", "NUL \0", "'; DROP TABLE turns; --", "\r\n\u2028", '{"role": "user"}', "é\u0301"])
 @example(texts=["x" * 1_000_000])

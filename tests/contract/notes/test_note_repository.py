@@ -159,7 +159,7 @@ async def test_finds_nothing_for_a_query_without_words(repository: NoteRepositor
         assert await repository.search(query, limit=5) == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60) | st.text("\"'*^():{}+- ANDORNTEabc\0\ud800", max_size=60))
 async def test_any_text_is_a_valid_query(repository: NoteRepository, query: str) -> None:
     await repository.update(save=[ROSE, BREAD])

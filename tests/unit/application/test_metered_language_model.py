@@ -84,10 +84,10 @@ async def test_a_call_without_an_answer_costs_nothing_and_one_that_broke_has_an_
 
 async def test_the_budget_of_seconds_ends_a_call() -> None:
     for call in (lambda model: model.answer(PROMPT, returning=Number), heard):
-        meter = a_meter(seconds=0.05)
+        meter = a_meter(seconds=0.3)
         with pytest.raises(BudgetSpent) as spent:
             await call(MeteredLanguageModel(Hanging(), meter))
-        assert spent.value.facts == {"limit": "seconds", "value": 0.05}
+        assert spent.value.facts == {"limit": "seconds", "value": 0.3}
         assert meter.usage == UNKNOWN
 
 

@@ -208,6 +208,6 @@ PIECES += [
 
 
 @given(st.lists(st.sampled_from([*PIECES, "\n|-|-|\n", "`<b>`"]), max_size=25).map("".join))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_nothing_that_is_written_can_be_loaded_or_run(text: str) -> None:
     assert threats_in(inert(text)) == []

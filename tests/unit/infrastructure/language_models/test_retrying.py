@@ -75,31 +75,30 @@ async def test_tries_again_as_often_as_the_error_and_the_settings_allow(
     assert len(times) == made
 
 
-async def test_reports_each_retry_to_the_run_that_waits() -> None:
-    attempt, _ = failing(DOWN)
+async def waits_of(attempt: Callable[[], Awaitable[str]], settings: ProviderSettings) -> list[float]:
+    """Return the seconds of each wait as it is reported to the run."""
     recorder = RecordingListener()
-
     async with metered_run("ask", model="m", budget=Budget(), listener=recorder) as meter:
         with measured_by(meter):
-            await retried(attempt, settings(wait=0.01))
-
+            await retried(attempt, settings)
     retries = [event for event in recorder.events if isinstance(event, RetryScheduled)]
-    assert [(event.step, event.failure) for event in retries] == [("ask", "It is down")]
-    assert all(0 < event.seconds <= 0.02 for event in retries)
+    assert {(event.step, event.failure) for event in retries} <= {("ask", "It is down"), ("ask", "It is busy")}
+    return [event.seconds for event in retries]
 
 
 async def test_waits_longer_each_time_unless_it_is_asked_to_wait_but_never_longer_than_allowed() -> None:
     for failures, wait, max_wait, least, most in (
-        ((DOWN, DOWN), 0.1, 1.0, (0.1, 0.2), 1.0),
-        ((asked_to_wait(0.2),), 0.0, 1.0, (0.2,), 0.4),
-        ((DOWN, DOWN), 60.0, 0.1, (0.1, 0.1), 1.0),
+        ((DOWN, DOWN), 0.1, 1.0, (0.1, 0.2), (0.15, 0.25)),
+        ((asked_to_wait(0.2),), 0.0, 1.0, (0.2,), (0.2,)),
+        ((DOWN, DOWN), 60.0, 0.1, (0.1, 0.1), (0.1, 0.1)),
     ):
         attempt, times = failing(*failures)
-        await retried(attempt, settings(wait=wait, max_wait=max_wait))
+        announced = await waits_of(attempt, settings(wait=wait, max_wait=max_wait))
 
         waited = [later - earlier for earlier, later in pairwise(times)]
-        assert all(found >= expected for found, expected in zip(waited, least, strict=True))
-        assert sum(waited) < most
+        for shortest, longest, seconds, real in zip(least, most, announced, waited, strict=True):
+            assert shortest <= seconds <= longest
+            assert real >= seconds - 0.01
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """From a file's bytes to a note."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notes.note import Note, SkippedFile, UnreadLine
@@ -93,7 +93,6 @@ def test_skips_everything_else_with_a_reason(data: bytes, reason: str) -> None:
     assert parse_note(FOLDER, "a.md", data) == (SkippedFile(source="a.md", reason=reason),)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from(["", "---\nk: ", "---\ntitle: T\n---\n"]))
 def test_any_text_is_a_note_or_is_skipped(text: str, start: str) -> None:
     parsed = parse_note(FOLDER, "a.md", f"{start}{text}".encode())[0]
