@@ -39,7 +39,7 @@ class QueueHealthCheck(HealthCheck):
             nonlocal alive
             alive = await self._alive()
             how = "" if alive else "; start some with 'agent work'"
-            return f"{alive} workers live and {await self._queue.waiting()} runs wait{how}"
+            return f"live workers: {alive}, waiting runs: {await self._queue.waiting()}{how}"
 
         finding = await examined("queue", count)
         return Finding(finding.subject, finding.found, error=finding.error, is_warning=not alive)

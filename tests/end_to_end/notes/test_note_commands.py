@@ -11,11 +11,6 @@ pytestmark = pytest.mark.slow
 EXAMPLES = str(Path(__file__).parents[3] / "examples" / "notes")
 
 
-@pytest.fixture
-def agent(tmp_path: Path) -> AgentProcess:
-    return AgentProcess(tmp_path)
-
-
 def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
     folder = agent.folder / "notes"
     folder.mkdir()

@@ -33,12 +33,12 @@ def test_without_a_database_there_is_no_queue(agent: AgentProcess, command: tupl
 def test_a_worker_executes_what_commands_give_to_the_queue_and_ends_with_0_on_sigterm(agent: AgentProcess) -> None:
     run = agent.run("summarize", "text.txt", "--queue").stdout.strip()
     assert f"{run}  queued" in agent.run("runs", "list").stdout
-    assert "0 workers live and 1 runs wait" in agent.run("doctor").stdout
+    assert "live workers: 0, waiting runs: 1" in agent.run("doctor").stdout
     worker = agent.start("work", "--at-once", "2")
     followed = agent.run("runs", "follow", run)
     assert (followed.code, followed.stdout.strip()) == (0, f"{run} done")
     assert "summarize_text" in followed.stderr
-    assert "1 workers live and 0 runs wait" in agent.run("doctor").stdout
+    assert "live workers: 1, waiting runs: 0" in agent.run("doctor").stdout
     worker.send_signal(signal.SIGTERM)
     _, reported = worker.communicate(timeout=20)
     assert (worker.returncode, "Traceback" in reported) == (0, False)

@@ -27,7 +27,8 @@ class McpToolSource(Toolbox, HealthCheck):
     @override
     async def examine(self) -> tuple[Finding, ...]:
         offer = await self.open()
-        found = "; ".join((f"{len(offer.tools)} tools", *offer.problems))
+        count = len(offer.tools)
+        found = "; ".join((f"{count} tool{'' if count == 1 else 's'}", *offer.problems))
         return (Finding("MCP servers", found, is_warning=bool(offer.problems)),)
 
 
