@@ -35,7 +35,7 @@ installed() {
     (cd "$folder/project" && env -u PYTHON -u UV_PYTHON -u MAKEFLAGS "$@" .venv/.installed)
     [ -x "$folder/project/.venv/bin/agent" ]
 }
-installed env PATH="$without_uv" make
+installed env PATH="$without_uv" make PYTHON="$(command -v "$python")"
 installed make
 if [ -e "$folder/asked" ]; then echo "uv used an interpreter that nobody named" >&2 && exit 1; fi
 for named in "make PYTHON=$folder/python" "env UV_PYTHON=$folder/python make"; do
