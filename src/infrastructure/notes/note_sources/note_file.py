@@ -40,7 +40,8 @@ def is_note(source: str) -> bool:
 def in_order(sources: Iterable[str]) -> list[str]:
     """Return the sources as they are ordered, without tables of which another file has all rows."""
     known = set(sources)
-    kept = (source for source in known if source.replace(".csv", "_all.csv") not in known - {source})
+    whole = {source: source.replace(".csv", "_all.csv") for source in known}
+    kept = (source for source in known if whole[source] == source or whole[source] not in known)
     return sorted(kept, key=lambda source: (readable(source), source))
 
 
