@@ -62,6 +62,12 @@ def test_a_limit_is_written_in_full(limit: str, value: float, said: str) -> None
         ledger.start_step()
 
 
+async def test_work_ends_when_the_time_is_over() -> None:
+    with pytest.raises(BudgetSpent, match=r"seconds=0\.01"):
+        async with a_ledger(seconds=0.01).in_time():
+            await asyncio.Event().wait()
+
+
 def test_steps_and_tool_calls_are_limited() -> None:
     meter = a_meter(tool_calls=1, steps=1)
     for limit, charge in (("tool_calls", meter.charge_tool_call), ("steps", meter.ledger.start_step)):

@@ -89,8 +89,8 @@ async def test_nothing_is_called_first_where_there_is_no_new_question() -> None:
 
 
 async def test_calls_are_made_concurrently() -> None:
-    loop = Loop(ScriptedLanguageModel([calling(*(a_call() for _ in range(20))), "Done"]), ToyTool(seconds=0.3))
-    async with asyncio.timeout(5):
+    loop = Loop(ScriptedLanguageModel([calling(*(a_call() for _ in range(20))), "Done"]), ToyTool(seconds=0.05))
+    async with asyncio.timeout(0.9):
         await loop.run()
 
 
@@ -133,6 +133,7 @@ async def test_a_call_with_an_effect_waits_with_its_source_and_the_others_are_ma
     events = await Loop(ScriptedLanguageModel([calling(looking, sending)]), look, send).run(can_wait=True)
     waiting = sending.model_copy(update={"source": "mail"})
     assert events[-1] == ApprovalNeeded(calls=(waiting,))
+    assert events[-1].shown == ('send (mail) {"word": "x"}',)
     assert added(events)[0] == calling(looking, waiting)
     assert (look.called, send.called) == (["a"], [])
     assert [result.text for result in results(events)] == ['"A"']

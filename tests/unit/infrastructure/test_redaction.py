@@ -56,7 +56,9 @@ def test_a_secret_that_is_set_later_is_redacted_too(monkeypatch: pytest.MonkeyPa
     assert secrets.redact("<third-0123>") == "<***>"
 
 
-@pytest.mark.parametrize("value", ["ollama", "lm-studio", "not-needed", "postgres", "password", "changeme", "Ab-12"])
+@pytest.mark.parametrize(
+    "value", ["ollama", "lm-studio", "not-needed", "postgres", "password", "changeme", "abc", "Ab-12"]
+)
 def test_a_short_value_or_a_word_that_stands_for_a_key_is_left(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, held in (("OPENAI_API_KEY", value), ("DATABASE_ADDRESS", f"postgresql://{value}:{value}@db/a")):
         monkeypatch.setenv(name, held)

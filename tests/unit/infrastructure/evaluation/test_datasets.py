@@ -41,7 +41,7 @@ def test_an_unknown_name_is_refused(tmp_path: Path, folder: Path, name: str | No
     [
         ("cases: [", "cannot be read"),
         ("just text", "cannot be read"),
-        ("[" * 600, "cannot be read"),
+        ("[" * 5000, "cannot be read"),
         ("description: No cases.", "cases: Field required"),
         (f"{CASES}colour: red\n", "colour: Extra inputs"),
         ("cases:\n  - {name: a, ask: What}\n", "cases.0: Value error, the case 'a' needs must_say"),

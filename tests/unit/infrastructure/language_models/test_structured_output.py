@@ -53,6 +53,8 @@ def test_requires_every_field_allows_no_other_and_keeps_limits_as_words() -> Non
     )
     parts = {"description": "Some shapes.", "$defs": {"Circle": circle, "Square": square}}
     assert strict_schema(Drawing) == drawing | parts
+    found = strict_schema(Verdict)
+    assert (found["required"], found["additionalProperties"]) == (["subject", "points"], False)
 
 
 def test_that_something_must_be_there_is_said_by_the_schema_and_needs_no_words() -> None:
