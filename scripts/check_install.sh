@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install as users do whose programs are not the newest, or are others. Run by .ci/run.
+# Install as users do whose programs are not the newest, or are others. Run by .ci/run, which brings uv.
 set -eu
 python=${PYTHON:-python3}
 folder=$(mktemp -d)
@@ -17,11 +17,6 @@ $pip install $quietly --dry-run --require-hashes "$@"
 echo "The locks install with pip 23.2.1."
 
 # By 'make', from what builds the project, which is enough to see it: with uv, and without.
-if ! command -v uv >/dev/null 2>&1; then
-    "$python" -m venv "$folder/uv"
-    "$folder/uv/bin/python" -m pip install $quietly uv
-    PATH=$PATH:$folder/uv/bin
-fi
 without_uv=$(printf '%s' "$PATH" | tr : '\n' | while read -r each; do [ -x "$each/uv" ] || printf '%s:' "$each"; done)
 mkdir -p "$folder/project/locks"
 cp -r Makefile README.md LICENSE pyproject.toml prompts scripts src "$folder/project"

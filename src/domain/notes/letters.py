@@ -28,7 +28,7 @@ _SIGN = re.compile(r"([<>$])\s+(?=\d)|(?<=\d)\s+(?=%)")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
 _NOISE = re.compile(r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])[-\u2013]")
 """The marks of numbers where they belong to none."""
-IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SENTENCE_END = re.compile(
     r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # the number of a list item, a letter as in e.g.
     r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs|Fig|Abb)\.)"
@@ -86,7 +86,7 @@ def words_said(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text).translate(_SPELLINGS)
     text = _HYPHEN.sub("", _SIGN.sub(r"\1", _RANGE.sub("-", text)))
     text = _NOISE.sub(" ", text).replace("\u2013", "-")
-    return tuple(IS_UNSPACED.sub(r" \g<0> ", text).split())
+    return tuple(UNSPACED_LETTER.sub(r" \g<0> ", text).split())
 
 
 def fold(text: str) -> str:
@@ -97,13 +97,13 @@ def fold(text: str) -> str:
 
 def is_wide(letter: str) -> bool:
     """Whether a letter is of Chinese, Japanese or Korean, where a few of them are a sentence."""
-    return letter > "\u3000" and IS_UNSPACED.match(letter) is not None
+    return letter > "\u3000" and UNSPACED_LETTER.match(letter) is not None
 
 
 def amount(text: str) -> float:
     """Return about how many words a text has: of scripts without spaces, two letters are one, three in Thai."""
     words = words_said(without_list_marks(text))
-    letters = [word for word in words if IS_UNSPACED.match(word)]
+    letters = [word for word in words if UNSPACED_LETTER.match(word)]
     return len(words) - len(letters) + sum(1 / 2 if is_wide(letter) else 1 / 3 for letter in letters)
 
 

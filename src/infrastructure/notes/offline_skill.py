@@ -12,14 +12,14 @@ from typing_extensions import override
 from domain.contract import Contract
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.notes.citation import Citation
-from domain.notes.letters import IS_UNSPACED, fold, split_sentences
+from domain.notes.letters import UNSPACED_LETTER, fold, split_sentences
 from domain.notes.markup import without_links
 from domain.notes.note import Note
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.markdown import parse_markdown
-from infrastructure.notes.words import names_of, stems, telling, wanted
+from infrastructure.notes.words import names_of, stems, wanted, without_stop_words
 from infrastructure.settings import OFFLINE_NOTICE
 
 SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
@@ -85,7 +85,7 @@ class NotesOfflineSkill(OfflineSkill):
 
 def _is_for_another(question: str, tools: Sequence[ToolDescription]) -> bool:
     """Whether another tool's description has all words of the question, as they are written."""
-    words = set(telling(_WORD.findall(fold(question))))
+    words = set(without_stop_words(_WORD.findall(fold(question))))
     others = (fold(f"{tool.name} {tool.purpose}") for tool in tools if tool.name not in {SEARCH, READ})
     return any(words.issubset(_WORD.findall(description)) for description in others)
 
@@ -114,7 +114,7 @@ def _answer(question: str, notes: Sequence[Note]) -> str:
     best = sorted(sentences, key=lambda sentence: -worth[sentence])[:_SENTENCES]
     best = [sentence for sentence in best if worth[sentence] > worth[best[0]] / 2]
     covered = {word for sentence in best for word in sentence.words | sentence.named}
-    if len(covered) <= len(words) * (_COVERED_PAIRS if IS_UNSPACED.search(question) else _COVERED):
+    if len(covered) <= len(words) * (_COVERED_PAIRS if UNSPACED_LETTER.search(question) else _COVERED):
         return NOTHING
     by_note = dict.fromkeys(sentence.note for sentence in best)
     return "\n\n".join(" ".join(s.cited for s in sentences if s in best and s.note is note) for note in by_note)

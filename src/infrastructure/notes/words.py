@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from domain.notes.letters import IS_UNSPACED, UNSPACED, fold
+from domain.notes.letters import UNSPACED, UNSPACED_LETTER, fold
 from domain.notes.note import FoundNote, Note
 
 MAX_WORDS = 64
@@ -33,7 +33,7 @@ def stems(text: str) -> list[str]:
     return [
         stem
         for run in runs
-        for stem in ((*run, *_pairs(run)) if IS_UNSPACED.match(run) else _stems(spoken.get(_script(run)), run))
+        for stem in ((*run, *_pairs(run)) if UNSPACED_LETTER.match(run) else _stems(spoken.get(_script(run)), run))
     ]
 
 
@@ -46,8 +46,8 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     runs = _runs(query)
     spoken = _languages(runs)
     found: list[tuple[str, ...]] = []
-    for run in telling(runs):
-        if IS_UNSPACED.match(run):
+    for run in without_stop_words(runs):
+        if UNSPACED_LETTER.match(run):
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
@@ -58,7 +58,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(found))[:MAX_WORDS]
 
 
-def telling(words: Sequence[str]) -> Sequence[str]:
+def without_stop_words(words: Sequence[str]) -> Sequence[str]:
     """Return the words that are no stop words of their language, or all if no others remain."""
     stop_words = {word for language in _languages(words).values() for word in _lists()[language]}
     return [word for word in words if word not in stop_words] or words
@@ -87,7 +87,7 @@ def _pairs(run: str) -> list[str]:
 def _run_pattern() -> re.Pattern[str]:
     """Return the pattern of a word: its letters, digits and marks, such as the vowels of Hindi."""
     letters = (chr(code) for code in range(0x300, 0x1D00) if unicodedata.category(chr(code)).startswith("M"))
-    marks = "".join(letter for letter in letters if not IS_UNSPACED.match(letter))
+    marks = "".join(letter for letter in letters if not UNSPACED_LETTER.match(letter))
     return re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{marks}]*)+")
 
 

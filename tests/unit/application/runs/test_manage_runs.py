@@ -39,7 +39,7 @@ async def test_a_running_run_that_nobody_holds_was_interrupted() -> None:
     assert [shown.status for shown in await manage.recent(5)] == [RunStatus.INTERRUPTED]
 
 
-class LockOfThePast(InMemoryRunLock):
+class SlowLock(InMemoryRunLock):
     """Lets something happen before it says that nobody holds a run."""
 
     def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
@@ -58,14 +58,14 @@ async def test_a_run_that_ends_between_two_looks_is_shown_with_its_last_step() -
     executing = asyncio.ensure_future(bench.execute(run, lambda run: run.step(gate, Number(value=1))))
     await gate.entered(1)
     gate.let_through(1)
-    shown = await replace(bench.manage, lock=LockOfThePast(lambda: executing)).show(run)
+    shown = await replace(bench.manage, lock=SlowLock(lambda: executing)).show(run)
     assert (shown.run.status, len(shown.steps)) == (RunStatus.DONE, 1)
 
 
 async def test_a_run_that_is_resumed_between_two_looks_is_running() -> None:
     bench = Bench()
     run = await a_run(bench, RunStatus.RUNNING)
-    manage = replace(bench.manage, lock=LockOfThePast(lambda: bench.change(run, execution=2)))
+    manage = replace(bench.manage, lock=SlowLock(lambda: bench.change(run, execution=2)))
     assert (await manage.show(run)).run.status is RunStatus.RUNNING
 
 
