@@ -102,7 +102,7 @@ class ProcrastinateWorker(RunWorker):
             raise _GivenBack(seconds=self._pause()) from None
         except asyncio.CancelledError:
             if context.abort_reason() is AbortReason.SHUTDOWN and not self._is_stopping:
-                raise  # the database is away: the run goes on
+                raise  # the database is away: the run continues
             await cancel_all([task])
             if context.abort_reason() is AbortReason.SHUTDOWN:
                 raise _GivenBack from None

@@ -74,7 +74,7 @@ class TemporalWorker(RunWorker):
                 if is_stopping or not await self._is_unfinished(run):
                     await cancel_all([task])
                 if not is_stopping:
-                    raise  # it was cancelled, or Temporal was away: then the run goes on
+                    raise  # it was cancelled, or Temporal was away: then the run continues
             if await self._is_unfinished(run):
                 raise _again(f"Run {run} is not finished")
         finally:
