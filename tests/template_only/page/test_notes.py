@@ -31,9 +31,11 @@ A line that is read from left to right.
 
 
 STARTS_RIGHT = """(element) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode().length === 0) continue;
   const first = document.createRange();
-  first.setStart(element.firstChild, 0);
-  first.setEnd(element.firstChild, 1);
+  first.setStart(texts.currentNode, 0);
+  first.setEnd(texts.currentNode, 1);
   return first.getBoundingClientRect().right > element.getBoundingClientRect().right - 5;
 }"""
 
