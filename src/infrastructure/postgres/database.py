@@ -19,8 +19,7 @@ from infrastructure.settings import variable_of
 
 _TURN: Final = text("""SELECT set_config('lock_timeout', :patience, true),
     set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:subject)""")
-"""Waits for the turn of a writer; one that is frozen within its own loses it after four times as long."""
-"""Waits for the turn of a writer of the subject, which ends with the transaction."""
+"""Waits for a writer's turn, until its transaction ends; one that is frozen loses it after four times as long."""
 
 
 class PostgresDatabase(Database):

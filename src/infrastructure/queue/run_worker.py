@@ -47,7 +47,7 @@ class RunWorker(ABC):
     """
 
     passing: ClassVar[tuple[type[Exception], ...]] = (AgentError,)
-    """Errors of what is done repeatedly, after which it is done again all the same."""
+    """Errors that are expected of what is done repeatedly: another worker was faster, or something is away."""
 
     def __init__(
         self, *, database: Database, executor: Callable[[], ExecuteRun], manage: ManageRuns, settings: QueueSettings
@@ -100,6 +100,6 @@ class RunWorker(ABC):
         while True:
             try:
                 await work()
-            except self.passing as error:  # another worker was faster, or something is away
-                _log.warning("%s", error)
+            except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
+                _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
             await asyncio.sleep(seconds)

@@ -22,6 +22,7 @@ from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_s
 
 pytestmark = [ON_POSTGRES, pytest.mark.slow]
 RUN = RunId("a-run")
+BREAK_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agent'"
 
 
 @pytest.fixture
@@ -58,8 +59,7 @@ async def test_two_processes_do_not_hold_one_run(lock: RunLock, another: RunLock
 async def test_a_process_whose_connection_breaks_holds_its_runs_again(lock: RunLock, another: RunLock) -> None:
     async with lock.hold(RUN):
         await another.is_held(RUN)
-        ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'agent'"
-        the_server().execute("agent_c", ours)
+        the_server().execute("agent_c", BREAK_CONNECTIONS)
         for _ in range(100):
             await asyncio.sleep(0.1)
             try:
@@ -71,3 +71,19 @@ async def test_a_process_whose_connection_breaks_holds_its_runs_again(lock: RunL
             async with another.hold(RUN):
                 pytest.fail("two hold the run")
     assert not await another.is_held(RUN)
+
+
+async def test_runs_are_held_and_released_while_a_broken_connection_is_replaced(lock: RunLock) -> None:
+    ends = asyncio.Event()
+
+    async def execute(run: int) -> None:
+        async with lock.hold(RunId(f"{run}")):
+            await ends.wait()
+
+    executions = [asyncio.create_task(execute(run)) for run in range(200)]
+    await asyncio.sleep(0.3)
+    the_server().execute("agent_c", BREAK_CONNECTIONS)
+    others = [asyncio.create_task(execute(run)) for run in range(200, 210)]
+    await asyncio.sleep(0.02)
+    ends.set()
+    assert await asyncio.gather(*executions, *others, return_exceptions=True) == [None] * 210

@@ -52,7 +52,8 @@ class AdvisoryRunLock(RunLock):
             if not await self._ask(_LOCK, lock_key(_subject(run))):
                 raise RunHeld(f"Run {run} is being executed by another process", run=run)
             self._held.add(run)
-            self._watching = self._watching or asyncio.create_task(self._watch())
+            if self._watching is None or self._watching.done():
+                self._watching = asyncio.create_task(self._watch())
             yield
         finally:
             self._held.discard(run)
@@ -98,8 +99,12 @@ class AdvisoryRunLock(RunLock):
                 raise DatabaseAway("The connection that holds runs was closed")
             if self._connection is None or self._connection.closed:
                 connection = await AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
-                for run in self._held:
-                    await connection.execute(_LOCK, [lock_key(_subject(run))])
+                try:
+                    for run in tuple(self._held):  # others are held and released meanwhile
+                        await connection.execute(_LOCK, [lock_key(_subject(run))])
+                except BaseException:
+                    await connection.close()  # else what it holds already stays held
+                    raise
                 self._connection = connection
             return self._connection
 
