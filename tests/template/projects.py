@@ -27,14 +27,21 @@ SOME = re.compile(
 
 
 @cache
-def template(files: re.Pattern[str] = re.compile(".*")) -> Path:
-    """Return this repository's files as they stand, committed to a Git repository of their own."""
-    folder = Path(tempfile.mkdtemp(prefix="template-"))
+def template_files(files: re.Pattern[str] = re.compile(".*")) -> Path:
+    """Return a folder with this repository's files as they stand, which Copier need not clone."""
+    folder = Path(tempfile.mkdtemp(prefix="template-files-"))
     listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     for name in filter(files.fullmatch, listed.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+@cache
+def template(files: re.Pattern[str] = re.compile(".*")) -> Path:
+    """Return the same as a Git repository, from which a project can be updated."""
+    folder = Path(shutil.copytree(template_files(files), tempfile.mkdtemp(prefix="template-"), dirs_exist_ok=True))
     start_repository(folder)
     git(folder, "gc", "--quiet")  # as a clone has it: Copier looks at every file, also those of Git
     return folder
@@ -42,7 +49,7 @@ def template(files: re.Pattern[str] = re.compile(".*")) -> Path:
 
 def render(folder: Path, source: Path | None = None, **answers: Any) -> Path:
     """Render a project with these answers, the others by default."""
-    where = str(source or template())
+    where = str(source or template_files())
     quietly(partial(run_copy, where, folder, answers, defaults=True, quiet=True, vcs_ref="HEAD"))
     return folder
 

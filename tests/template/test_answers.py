@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scripts.answers import Refused, given_answers
-from tests.template.projects import ROOT, SOME, render, run, template
+from tests.template.projects import ROOT, SOME, render, run, template_files
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.slow
 )
 def test_a_wrong_answer_is_refused(question: str, answer: Any, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        render(tmp_path / "project", template(SOME), **{question: answer})
+        render(tmp_path / "project", template_files(SOME), **{question: answer})
     assert not (tmp_path / "project").exists()
 
 
@@ -50,7 +50,7 @@ def test_a_wrong_answer_is_refused(question: str, answer: Any, tmp_path: Path) -
     ],
 )
 def test_a_slug_is_proposed_that_can_be_one(name: str, slug: str, tmp_path: Path) -> None:
-    project = render(tmp_path / "project", template(SOME), project_name=name)
+    project = render(tmp_path / "project", template_files(SOME), project_name=name)
     assert f'name = "{slug}"' in (project / "pyproject.toml").read_text(encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.projects import ROOT, commit, install, render, start_repository, succeeds
+from tests.template.projects import ROOT, commit, install, render, start_repository, succeeds, template
 from tests.template_only.test_from_a_script import BLOCK
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,7 @@ def follow(project: Path, page: str) -> None:
 
 @pytest.mark.timeout(900)
 def test_the_guides_lead_to_a_green_project_and_back(tmp_path: Path) -> None:
-    project = render(tmp_path / "project", start="starter")
+    project = render(tmp_path / "project", template(), start="starter")
     start_repository(project)
     install(project)
     for page in GUIDES:
