@@ -36,7 +36,7 @@ class Usage(Contract):
 class Budget(Contract):
     """The most that one run may use."""
 
-    steps: int = Field(default=100, ge=1, description="Steps.")
+    steps: int = Field(default=100, ge=1, description="Steps of a workflow.")
     model_calls: int = Field(default=200, ge=1, description="Calls of the model.")
     tool_calls: int = Field(default=200, ge=1, description="Calls of tools.")
     tokens: int = Field(default=2_000_000, ge=1, description="Tokens, input and output.")

@@ -56,52 +56,44 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
         return Finding(subject, error=error)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CoreHealthCheck(HealthCheck):
     """Examines Python, the database, the prompts, the agent's own tools and the model."""
 
-    def __init__(
-        self,
-        *,
-        settings: Settings,
-        database: Database,
-        check_prompts: CheckPrompts,
-        tools: Callable[[], Sequence[Tool]],
-        language_model: LanguageModel,
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._check_prompts = check_prompts
-        self._tools = tools
-        self._language_model = language_model
+    settings: Settings
+    database: Database
+    check_prompts: CheckPrompts
+    tools: Callable[[], Sequence[Tool]]
+    language_model: LanguageModel
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
         """Return the findings; the database is created if it is missing."""
         return (
             Finding("python", sys.version.split()[0]),
-            await examined("database", self._storage, is_warning=self._settings.storage == "in_memory"),
+            await examined("database", self._storage, is_warning=self.settings.storage == "in_memory"),
             await examined("prompts", self._prompts),
             await examined("tools", self._names_of_tools),
             await examined("model", self._model),
         )
 
     async def _storage(self) -> str:
-        if self._settings.storage == "in_memory":
+        if self.settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
-        await self._database.read(lambda _: None)
-        return self._database.location
+        await self.database.read(lambda _: None)
+        return self.database.location
 
     async def _prompts(self) -> str:
-        return f"{len(self._check_prompts.execute())} in {self._settings.prompts_folder}"
+        return f"{len(self.check_prompts.execute())} in {self.settings.prompts_folder}"
 
     async def _names_of_tools(self) -> str:
-        names = [tool.description.name for tool in self._tools()]
+        names = [tool.description.name for tool in self.tools()]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise Misconfigured(f"Two tools are called {twice[0]}: only the first is offered to the model")
         return ", ".join(names) or "none"
 
     async def _model(self) -> str:
-        if isinstance(self._language_model, Examinable):
-            return await self._language_model.examine()
-        kind = "a stand-in; set AGENT_MODEL to a real model" if self._settings.model == OFFLINE else "own adapter"
-        return f"{self._settings.model}: {kind}"
+        if isinstance(self.language_model, Examinable):
+            return await self.language_model.examine()
+        kind = "a stand-in; set AGENT_MODEL to a real model" if self.settings.model == OFFLINE else "own adapter"
+        return f"{self.settings.model}: {kind}"

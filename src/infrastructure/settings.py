@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     budget: Budget = Budget.model_construct()
     log: LogSettings = LogSettings.model_construct()
     adapters: dict[str, str] = Field(
-        {}, description="The adapter of a port, by the name of its file: AGENT_ADAPTERS__RUN_JOURNAL=in_memory."
+        {}, description="The adapter of a port, by the name of its file: AGENT_ADAPTERS__LANGUAGE_MODEL=litellm."
     )
 
     def part(self, kind: type[PartSettings]) -> PartSettings:

@@ -96,6 +96,7 @@ class Conversation(Contract):
 
     @property
     def _numbered(self) -> tuple[tuple[int, Message], ...]:
+        """The messages since the summary, numbered: of a call its last result, of questions in a row the last one."""
         covered = self.summary.covers if self.summary else 0
         last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
         said = [(number, turn) for number, turn in enumerate(self.turns) if not isinstance(turn, Summary)]

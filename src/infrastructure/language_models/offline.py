@@ -6,16 +6,14 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Protocol
 
-from pydantic import ValidationError
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.contract import Contract
-from domain.errors import MalformedAnswer
 from domain.messages import AssistantMessage, Message, Reply, ReplyPart, ReplyText, ToolMessage, UserMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
-from domain.validation import in_words
+from infrastructure.language_models.structured_output import parse
 from infrastructure.language_models.token_estimates import estimated_usage
 from infrastructure.settings import OFFLINE, OFFLINE_NOTICE
 
@@ -51,17 +49,9 @@ class OfflineLanguageModel(LanguageModel):
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
         found = next((answer for skill in self._skills if (answer := skill.answer(prompt, returning))), None)
         filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), _material(prompt))
-        try:
-            value = returning.model_validate(filled)
-        except ValidationError as error:
-            complaints = in_words(error)
-            raise MalformedAnswer(
-                f"The offline model cannot fill {returning.__name__}: {'; '.join(complaints)}",
-                answer=json.dumps(filled),
-                complaints=complaints,
-            ) from error
-        text = value.model_dump_json()
-        return Answered(value, text, estimated_usage(prompt, text, cost_usd=0.0))
+        text = json.dumps(filled, ensure_ascii=False)
+        usage = estimated_usage(prompt, text, cost_usd=0.0)
+        return Answered(parse(text, returning, usage=usage), text, usage)
 
     @override
     async def reply(

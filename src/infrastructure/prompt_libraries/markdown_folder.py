@@ -40,7 +40,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 """Letters of Cyrillic and Greek, and small capitals, that look like Latin ones."""
 _INCLUDE = re.compile(r"^\{% include \"([\w/]+)\" %\}$", re.MULTILINE)
-"""A line that is replaced by a file's text: `{% include "article/_notes" %}`. The fingerprint covers that text."""
+"""A line that is replaced by a file's text: `{% include "chat/_tone" %}`. The fingerprint covers that text."""
 
 
 class MarkdownFolderPromptLibrary(PromptLibrary):

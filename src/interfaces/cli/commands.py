@@ -118,14 +118,14 @@ def check_prompts() -> None:
 
 def doctor(*, as_json: AS_JSON = False) -> None:
     """Check the set-up and say what to fix; no key is ever printed."""
-    from interfaces.cli.errors import in_words
+    from interfaces.cli.errors import with_remedy
     from interfaces.cli.exit_codes import CONFIGURATION
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> list[dict[str, str]]:
         found = [finding for check in session.agent.core.health_checks() for finding in await check.examine()]
         redact = session.agent.core.secrets().redact
-        words = ((each, in_words(each.error) if each.error else each.found) for each in found)
+        words = ((each, with_remedy(each.error) if each.error else each.found) for each in found)
         return [{"subject": each.subject, "state": each.state, "found": redact(said)} for each, said in words]
 
     checks = in_session(work, as_json=as_json)

@@ -74,7 +74,7 @@ def remedy(error: AgentError) -> str:
     return ""
 
 
-def in_words(error: AgentError) -> str:
+def with_remedy(error: AgentError) -> str:
     """Return what happened, and what a person can do about it."""
     return f"{error.message.rstrip('.')}. {remedy(error)}".rstrip()
 
@@ -87,7 +87,9 @@ def report(error: Exception) -> int:
     settings = None
     with suppress(AgentError):
         settings = load_settings()
-    said = Secrets(settings, env_file=ENV_FILE).redact(in_words(error) if isinstance(error, AgentError) else str(error))
+    said = Secrets(settings, env_file=ENV_FILE).redact(
+        with_remedy(error) if isinstance(error, AgentError) else str(error)
+    )
     if isinstance(error, AgentError):
         note(f"agent: {said}")
         return exit_code(error)

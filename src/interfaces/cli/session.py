@@ -18,7 +18,7 @@ from infrastructure.composition import Agent
 from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENV_FILE, OFFLINE, OFFLINE_NOTICE, load_settings
-from interfaces.cli.errors import exit_code, in_words
+from interfaces.cli.errors import exit_code, with_remedy
 from interfaces.cli.exit_codes import INTERRUPTED
 from interfaces.cli.output import note, show_json
 
@@ -51,7 +51,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         note(f"\n{message}")
     except AgentError as error:
         secrets = session.agent.core.secrets() if session else Secrets(env_file=ENV_FILE)
-        status, message, code = "failed", secrets.redact(in_words(error)), exit_code(error)
+        status, message, code = "failed", secrets.redact(with_remedy(error)), exit_code(error)
         note(f"agent: {message}")
     finally:
         note("\n".join(filter(None, (session.notice, session.hint))) if session else "")

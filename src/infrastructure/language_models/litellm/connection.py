@@ -38,7 +38,7 @@ class LiteLLMConnection(Connection):
 
     @override
     async def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
-        sent, seconds = self._completed(request), self.endpoint.settings.timeout_seconds
+        sent, seconds = self._with_options(request), self.endpoint.settings.timeout_seconds
         with translated_errors(self.litellm, self.endpoint, sent):
             async with asyncio.timeout(seconds):
                 stream = await self.litellm.acompletion(**sent)
@@ -63,7 +63,7 @@ class LiteLLMConnection(Connection):
         end = end if end in _EARLY_ENDS else finish
         yield [Piece({}, end, _usage(reported if is_reported else None), _known(cost))]
 
-    def _completed(self, request: Request) -> Request:
+    def _with_options(self, request: Request) -> Request:
         key = self.endpoint.settings.api_key
         return request | {
             "api_key": key.get_secret_value() if key else None,

@@ -13,7 +13,7 @@ from domain.errors import AgentError
 from domain.tools import ToolCall, ToolCallId
 from infrastructure.chat.container import ChatContainer
 from interfaces.cli.answer_display import show_answer
-from interfaces.cli.errors import in_words
+from interfaces.cli.errors import with_remedy
 from interfaces.cli.output import note
 from interfaces.cli.session import Session
 
@@ -86,7 +86,7 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
             waiting = await _interruptible(answer(session, known, question, approved, reasoning=reasoning))
         except AgentError as error:
             waiting = ()
-            note(f"agent: {session.agent.core.secrets().redact(in_words(error))}")
+            note(f"agent: {session.agent.core.secrets().redact(with_remedy(error))}")
 
 
 def _reader() -> Callable[[str], Awaitable[str]]:
