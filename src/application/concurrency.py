@@ -16,10 +16,16 @@ async def cancel_all(tasks: Iterable["asyncio.Future[Any]"]) -> None:
 
 
 async def uninterrupted(writing: Coroutine[Any, Any, Outcome]) -> Outcome:
-    """Finish the work even if the task is cancelled meanwhile, then let the cancellation continue."""
+    """Finish the work even if the task is cancelled meanwhile, then let the cancellation continue.
+
+    An error of the work does not take its place: a task that lost its cancellation would be waited for without end.
+    """
     task = asyncio.ensure_future(writing)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await task
+        try:
+            await asyncio.wait([task])
+        finally:
+            task.cancel()  # after a second cancellation
         raise
