@@ -15,7 +15,6 @@ from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, St
 from domain.runs.schedule import Schedule
 
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
-_MOST = 10_000
 _POLL_SECONDS = (0.02, 0.5)
 """Before a run is read again: from the first, twice as many each time, up to the second."""
 _RECOVERY = RunId("recovery")
@@ -36,7 +35,7 @@ class ManageRuns:
         if not await self._is_orphaned(history.run):
             return history
         current = await self.journal.read(run, after=after)  # between the two looks it may have ended, with more steps
-        return current.model_copy(update={"run": _interrupted(current.run, before=history.run)})
+        return current.model_copy(update={"run": self._as_left(current.run, before=history.run)})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
@@ -76,11 +75,13 @@ class ManageRuns:
         """
         try:
             async with self.lock.hold(_RECOVERY):
-                unfinished = await self.journal.recent(_MOST, statuses=IN_PROGRESS)
+                unfinished = await self.journal.find_ids(IN_PROGRESS)
                 pending = await self.queue.pending()
-                lost = [run for run in reversed(unfinished) if run.id not in pending and await self._is_lost(run)]
-                for run in lost:
-                    await self.queue.submit(run)
+                lost: list[Run] = []
+                for each in unfinished:
+                    if each not in pending and await self._is_lost(run := await self.journal.find(each)):
+                        await self.queue.submit(run)
+                        lost.append(run)
                 return tuple(lost)
         except RunHeld:
             return ()
@@ -113,9 +114,14 @@ class ManageRuns:
     async def _with_true_status(self, run: Run) -> Run:
         if not await self._is_orphaned(run):
             return run
-        return _interrupted(await self.journal.find(run.id), before=run)
+        return self._as_left(await self.journal.find(run.id), before=run)
 
+    def _as_left(self, run: Run, *, before: Run) -> Run:
+        """Return the run; if it stands as before it was seen that nobody holds it, its process has left it.
 
-def _interrupted(run: Run, *, before: Run) -> Run:
-    """Return the run; if it stands as before it was seen that nobody holds it, it was interrupted."""
-    return run.with_status(RunStatus.INTERRUPTED) if run == before else run
+        One that a queue between machines has is delivered again.
+        """
+        if run != before:
+            return run
+        is_delivered = run.in_background and self.queue.is_remote
+        return run.with_status(RunStatus.QUEUED if is_delivered else RunStatus.INTERRUPTED)

@@ -46,8 +46,12 @@ class PatientRunJournal(RunJournal):
         return await _answered(lambda: self._journal.read(run, after=after))
 
     @override
-    async def recent(self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus)) -> tuple[Run, ...]:
-        return await _answered(lambda: self._journal.recent(limit, statuses=statuses))
+    async def recent(self, limit: int) -> tuple[Run, ...]:
+        return await _answered(lambda: self._journal.recent(limit))
+
+    @override
+    async def find_ids(self, statuses: Collection[RunStatus]) -> tuple[RunId, ...]:
+        return await _answered(lambda: self._journal.find_ids(statuses))
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> int:

@@ -13,7 +13,7 @@ from domain.identifiers import RunId
 from domain.runs.run import Run, RunStatus, UnknownRun
 from domain.runs.schedule import Schedule
 from infrastructure.runs.run_locks.in_memory import InMemoryRunLock
-from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal, nothing
+from tests.unit.application.runs.bench import Bench, Double, Gate, Number, RecordingQueue, WatchedRunJournal, nothing
 
 PROPOSED = Number(value=3)
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -37,6 +37,27 @@ async def test_a_running_run_that_nobody_holds_was_interrupted() -> None:
         assert (await manage.show(run)).run.status is RunStatus.RUNNING
     assert (await manage.show(run)).run.status is RunStatus.INTERRUPTED
     assert [shown.status for shown in await manage.recent(5)] == [RunStatus.INTERRUPTED]
+
+
+class RemoteQueue(RecordingQueue):
+    """A queue between machines."""
+
+    @property
+    @override
+    def is_remote(self) -> bool:
+        return True
+
+
+async def test_a_run_whose_worker_died_is_followed_until_another_has_done_it() -> None:
+    bench = Bench()
+    run = await a_run(bench, RunStatus.RUNNING, in_background=True)
+    manage = replace(bench.manage, queue=RemoteQueue())
+    assert [shown.status for shown in await manage.recent(1)] == [RunStatus.QUEUED]
+    seen = []
+    async for history in manage.follow(run):
+        seen.append(history.run.status)
+        await bench.change(run, status=RunStatus.DONE)
+    assert seen == [RunStatus.QUEUED, RunStatus.DONE]
 
 
 class SlowLock(InMemoryRunLock):
