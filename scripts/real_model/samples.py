@@ -54,7 +54,7 @@ def write_articles(count: int, url: str) -> Iterator[Sample]:
             code, out, err = _agent(place, url, "write", "--notes", "notes", "--json")
             article = json.loads(out or "{}").get("article") or {}
             sections, objections = (len(article.get(each, ())) for each in ("sections", "objections"))
-            said = f"{sections} sections, {objections} open objections" if article else _last_line(err)
+            said = f"{sections} sections, {objections} open objections" if article else _problem(err)
             seconds = time.monotonic() - started
             yield Sample("article", f"five notes, {number}", code == 0 and bool(article), seconds, said)
 
@@ -70,7 +70,7 @@ def ask_questions(count: int, url: str) -> Iterator[Sample]:
             events = [json.loads(line) for line in out.splitlines()]
             [answer] = [event for event in events if event.get("kind") == "answer_finished"] or [{}]
             cited = {reference["source"] for reference in answer.get("references", ())}
-            said = answer.get("text", "").replace("\n", " ")[:100] or _last_line(err)
+            said = answer.get("text", "").replace("\n", " ")[:100] or _problem(err)
             good = bool(cited & set(case["sources"]))
             yield Sample("answer", case["name"], good, time.monotonic() - started, said)
 
@@ -82,5 +82,6 @@ def _agent(place: str, url: str, *arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def _last_line(text: str) -> str:
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "nothing")[:160]
+def _problem(errors: str) -> str:
+    """Return what went wrong, without the advice after it."""
+    return next((line for line in reversed(errors.splitlines()) if line.startswith("agent: ")), "nothing")[:160]
