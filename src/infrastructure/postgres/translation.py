@@ -14,7 +14,8 @@ from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
 _KINDS = (
     ("53100", StorageFull, "has no space left"),
     ("54000", InvalidRequest, "cannot hold a name that is so long"),
-    *((state, DatabaseRefused, "refuses") for state in ("28", "3D", "3F", "42501", "25006")),
+    *((state, DatabaseRefused, "refuses") for state in ("28", "3D", "3F", "42501")),
+    ("25006", DatabaseAway, "is not the primary server"),
     *((state, DatabaseAway, "does not answer") for state in ("08", "25P03", "57", "58")),
     *((state, StorageBusy, "is busy") for state in ("40", "53", "55")),
 )

@@ -73,6 +73,15 @@ async def test_a_pool_that_is_used_up_is_busy() -> None:
     await database.close()
 
 
+async def test_a_server_that_is_not_the_primary_any_more_is_away(database: PostgresDatabase) -> None:
+    async with database.writing("one") as connection:
+        await connection.execute(text("CREATE TABLE IF NOT EXISTS promoted (id INT)"))
+    with pytest.raises(DatabaseAway, match="is not the primary server"):
+        async with database.writing("one") as connection:
+            await connection.execute(text("SET TRANSACTION READ ONLY"))
+            await connection.execute(text("INSERT INTO promoted VALUES (1)"))
+
+
 async def test_what_is_written_within_an_error_is_not_kept(database: PostgresDatabase) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.writing("keys") as connection:
