@@ -19,9 +19,10 @@ def create_app(url: str, *, connections: int) -> App:
     connector = PsycopgConnector(
         conninfo=url,
         kwargs={**CONNECTING, "options": "-c search_path=procrastinate"},
-        min_size=1,
+        min_size=0,
         max_size=connections,
         timeout=CONNECTING["connect_timeout"],
+        reconnect_timeout=CONNECTING["connect_timeout"],  # else it tries ever more seldom, up to every two minutes
     )
     return App(connector=connector)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from application.runs.start_run import StartRunRequest
+from domain.errors import StorageBusy
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy, RunHeld, RunStatus, RunSuperseded
 from infrastructure.composition import Agent
@@ -112,6 +113,25 @@ async def test_what_a_reader_saw_of_the_steps_stays_a_prefix(machines: list[Agen
         assert [step.id for step in steps[len(seen) :]] == [step.id for step in later[: len(steps) - len(seen)]]
         seen = [step.id for step in steps]
     await asyncio.gather(*recording)
+
+
+async def test_a_queue_answers_as_soon_as_its_database_is_back_however_long_it_was_away(tmp_path: Path) -> None:
+    programs = find_programs()
+    assert programs
+    server = PostgresServer(programs)
+    agent = agent_on_postgres(tmp_path, url=server.create("agent"))
+    queue = agent.of(RunsContainer).run_queue()
+    try:
+        assert await queue.pending() == frozenset()
+        await asyncio.to_thread(server.stop)
+        for _ in range(4):  # a third of a minute, after which a pool tries to connect ever more seldom
+            with pytest.raises(StorageBusy):
+                await queue.pending()
+        await asyncio.to_thread(server.start)
+        assert await queue.pending() == frozenset()
+    finally:
+        await agent.close()
+        server.remove()
 
 
 async def test_a_step_that_is_recorded_while_the_database_is_away_is_recorded_once(tmp_path: Path) -> None:
