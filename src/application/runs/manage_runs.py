@@ -17,7 +17,7 @@ from domain.runs.schedule import Schedule
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _POLL_SECONDS = (0.02, 0.5)
 """Before a run is read again: from the first, twice as many each time, up to the second."""
-_RECOVERY = RunId("recovery")
+RECOVERY = RunId("recovery")
 """What the process that recovers runs holds; no run has this id."""
 
 
@@ -74,7 +74,7 @@ class ManageRuns:
         What the queue has lost counts too. Of several processes one recovers runs, and the others return nothing.
         """
         try:
-            async with self.lock.hold(_RECOVERY):
+            async with self.lock.hold(RECOVERY):
                 unfinished = await self.journal.find_ids(IN_PROGRESS)
                 pending = await self.queue.pending()
                 lost: list[Run] = []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from application.runs.ports.run_lock import RunLock
+from domain.errors import StorageBusy
 from domain.identifiers import RunId
 from domain.runs.run import RunHeld
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
@@ -33,7 +34,7 @@ async def lock(tmp_path: Path) -> AsyncIterator[RunLock]:
 
 
 @pytest.fixture
-async def another() -> AsyncIterator[RunLock]:
+async def another() -> AsyncIterator[AdvisoryRunLock]:
     """The lock of another process."""
     lock = AdvisoryRunLock(an_empty_database())
     yield lock
@@ -45,6 +46,33 @@ async def test_any_id_can_be_held(lock: RunLock, another: RunLock, odd: str) -> 
     async with lock.hold(RunId(odd)):
         assert await another.is_held(RunId(odd))
     assert not await another.is_held(RunId(odd))
+
+
+async def test_the_session_of_a_machine_that_is_cut_off_ends_within_half_a_minute(another: AdvisoryRunLock) -> None:
+    assert not await another.is_held(RUN)
+    settings = [await another._ask(f"SHOW tcp_keepalives_{each}") for each in ("idle", "interval", "count")]  # noqa: SLF001
+    assert settings == ["10", "5", "3"]
+
+
+async def test_a_task_that_is_cancelled_while_it_releases_its_run_ends(
+    lock: RunLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        await asyncio.sleep(0.1)
+        raise StorageBusy("The database is away")
+
+    async def work() -> None:
+        async with lock.hold(RUN):
+            monkeypatch.setattr(lock, "_answer", broken)
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    while "_answer" not in vars(lock):  # noqa: ASYNC110 - no event says so
+        await asyncio.sleep(0.001)
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+    monkeypatch.undo()
 
 
 async def test_two_processes_do_not_hold_one_run(lock: RunLock, another: RunLock) -> None:

@@ -23,6 +23,9 @@ _OF_RUN: Final = """locktype = 'advisory' AND granted AND objsubid = 1
 _IS_HELD: Final = f"SELECT EXISTS (SELECT FROM pg_locks WHERE {_OF_RUN})"  # noqa: S608 - constants
 _TAKE: Final = f"""SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE {_OF_RUN}
     AND state_change < clock_timestamp() - make_interval(secs => %s)"""  # noqa: S608 - constants
+_KEEP_ALIVE: Final = """SELECT set_config('tcp_keepalives_idle', '10', false),
+    set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)"""
+"""The server ends the session of a machine that was cut off after half a minute, not after hours."""
 _HALF: Final = 2**32
 _WATCH_SECONDS: Final = 1.0
 
@@ -57,9 +60,11 @@ class AdvisoryRunLock(RunLock):
             yield
         finally:
             self._held.discard(run)
-            with suppress(AgentError):  # the lock of a connection that broke is free
-                await uninterrupted(self._ask(_UNLOCK, lock_key(_subject(run))))
-            self._reserved.discard(run)
+            try:
+                with suppress(AgentError):
+                    await uninterrupted(self._release(run))
+            finally:
+                self._reserved.discard(run)
 
     @override
     async def is_held(self, run: RunId) -> bool:
@@ -76,6 +81,13 @@ class AdvisoryRunLock(RunLock):
         if self._connection is not None:
             await self._connection.close()
         self._watching = self._connection = None
+
+    async def _release(self, run: RunId) -> None:
+        """Unlock a run; the locks of a connection that broke are free."""
+        async with self._connecting:  # one that is being made may hold it already
+            is_connected = self._connection is not None and not self._connection.closed
+        if is_connected:
+            await self._answer(_UNLOCK, [lock_key(_subject(run))])
 
     async def _ask(self, statement: str, *values: float) -> object:
         try:
@@ -100,6 +112,7 @@ class AdvisoryRunLock(RunLock):
             if self._connection is None or self._connection.closed:
                 connection = await AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
                 try:
+                    await connection.execute(_KEEP_ALIVE)
                     for run in tuple(self._held):  # others are held and released meanwhile
                         await connection.execute(_LOCK, [lock_key(_subject(run))])
                 except BaseException:
