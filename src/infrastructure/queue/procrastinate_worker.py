@@ -15,6 +15,7 @@ from procrastinate.jobs import DeleteJobCondition, Job
 from typing_extensions import override
 
 from application.concurrency import cancel_all
+from application.runs.manage_runs import RECOVERY
 from domain.errors import AgentError
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy
@@ -90,21 +91,26 @@ class ProcrastinateWorker(RunWorker):
             delete_jobs=DeleteJobCondition.ALWAYS,
             update_heartbeat_interval=settings.dead_after_seconds / 3,
             stalled_worker_timeout=settings.dead_after_seconds,
-            shutdown_graceful_timeout=settings.grace_seconds,
+            shutdown_graceful_timeout=0,  # which would also be waited for when the database is away
             install_signal_handlers=False,
         )
 
     async def _execute(self, context: JobContext, run: RunId, report: Report) -> None:
+        if self._is_full(run):
+            raise _GivenBack(seconds=self._pause())
         task = self._begun(run, report)
         try:
             await asyncio.shield(task)
         except CallerBusy:
             raise _GivenBack(seconds=self._pause()) from None
         except asyncio.CancelledError:
-            if context.abort_reason() is AbortReason.SHUTDOWN and not self._is_stopping:
+            is_shutdown = context.abort_reason() is AbortReason.SHUTDOWN
+            if is_shutdown and not self._is_stopping:
                 raise  # the database is away: the run continues
+            if is_shutdown:
+                await asyncio.wait([task], timeout=self._settings.grace_seconds)
             await cancel_all([task])
-            if context.abort_reason() is AbortReason.SHUTDOWN:
+            if is_shutdown:
                 raise _GivenBack from None
             raise
 
@@ -119,9 +125,11 @@ class ProcrastinateWorker(RunWorker):
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""
         dead_after = self._settings.dead_after_seconds
-        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
-            run = RunId(job.lock or "")
-            await self._lock.take_from_frozen(run, silent_for=dead_after)
-            if not await self._lock.is_held(run):  # else tried again: a job whose run is held would be done with
-                await app.job_manager.retry_job(job)
-                report(f"run {run} is taken from a worker that died")
+        await self._lock.take_from_frozen(RECOVERY, silent_for=dead_after)
+        with translated_job_errors(self._url):
+            for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
+                run = RunId(job.lock or "")
+                await self._lock.take_from_frozen(run, silent_for=dead_after)
+                if not await self._lock.is_held(run):  # else tried again: a job whose run is held would be done with
+                    await app.job_manager.retry_job(job)
+                    report(f"run {run} is taken from a worker that died")

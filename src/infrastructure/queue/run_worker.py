@@ -57,6 +57,7 @@ class RunWorker(ABC):
         self._manage = manage
         self._settings = settings
         self._runs: dict[RunId, asyncio.Task[None]] = {}
+        self._at_once = 0
 
     async def work(self, *, at_once: int, report: Report) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
@@ -66,6 +67,7 @@ class RunWorker(ABC):
             CancelledError: The worker was stopped, and has handed its runs on.
         """
         reported = ""
+        self._at_once = at_once
         try:
             while True:
                 began = time.monotonic()
@@ -92,14 +94,20 @@ class RunWorker(ABC):
             self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
         return self._runs[run]
 
+    def _is_full(self, run: RunId) -> bool:
+        """Whether another run would be too many: those of before continue when an engine was away and is back."""
+        return run not in self._runs and len(self._runs) >= self._at_once
+
     async def _sweep(self, report: Report) -> None:
         for run in await self._manage.recover():
             report(f"run {run.id} was lost, and is submitted again")
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
-        while True:
+        task = asyncio.current_task()
+        while not (task and task.cancelling()):  # a library may have swallowed it
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
                 _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
             await asyncio.sleep(seconds)
+        raise asyncio.CancelledError

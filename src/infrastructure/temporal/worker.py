@@ -64,6 +64,8 @@ class TemporalWorker(RunWorker):
         try:
             if info.attempt > 1:
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
+            if self._is_full(run):
+                raise _again(f"{self._at_once} runs are in progress")
             task = self._begun(run, report)
             try:
                 await asyncio.shield(task)

@@ -111,6 +111,17 @@ async def test_a_worker_that_is_stopped_hands_its_runs_on_at_once(idle: Postgres
         assert await idle.ended(run) is RunStatus.DONE
 
 
+async def test_a_worker_that_is_stopped_lets_its_runs_end_within_its_grace(tmp_path: Path) -> None:
+    queue = PostgresQueue(tmp_path, queue={"grace_seconds": 20})
+    async with queue.worked():
+        run = await queue.submit("wait")
+        await queue.until_in_progress()
+        asyncio.get_running_loop().call_later(0.5, queue.model.released.set)
+    ended = await queue.runs.run_journal().find(run)
+    assert (ended.status, ended.execution) == (RunStatus.DONE, 1)
+    await queue.agent.close()
+
+
 async def test_what_the_queue_lost_is_submitted_again(idle: PostgresQueue) -> None:
     run = await idle.submit("text")
     await idle.queue.withdraw(run)

@@ -31,15 +31,15 @@ class Machines:
         await self.agent.core.database().read(lambda _: None)
         self.server.execute(self.database, PAYMENTS)
 
-    async def order(self, runs: int, *, payments: int, seconds: float) -> list[str]:
-        """Start runs in the background, several concurrently."""
+    async def order(self, runs: int, *, payments: int, seconds: float, first: int = 0) -> list[str]:
+        """Start runs in the background, several concurrently; a run has one number, however often it is ordered."""
         limit = asyncio.Semaphore(8)
 
         async def start(number: int) -> str:
             async with limit:
                 return (await self.runs.start_run().execute(an_order(payments, seconds, f"{number}"))).id
 
-        return list(await asyncio.gather(*map(start, range(runs))))
+        return list(await asyncio.gather(*map(start, range(first, first + runs))))
 
     def start_worker(self, at_once: int = 4, *, host: Host | None = None) -> "subprocess.Popen[str]":
         """Start a worker, here or on another host."""

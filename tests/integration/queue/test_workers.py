@@ -10,12 +10,16 @@ import pytest
 
 from domain.identifiers import RunId
 from tests.fakes.postgres.databases import ON_POSTGRES, the_server
+from tests.fakes.postgres.server import PostgresServer, find_programs
 from tests.fakes.queue.machines import Machines
 
 pytestmark = [ON_POSTGRES, pytest.mark.slow]
 NAMES = (f"workers_{number}" for number in itertools.count())
 BEGUN = "runs WHERE status = 'running'"
 PAID = "payments"
+CROWDED = """(SELECT FROM payments a JOIN payments b ON a.worker = b.worker AND b.began <= a.began AND a.began < b.ended
+    GROUP BY a.run, a.step HAVING count(*) > 3) crowded"""
+"""Payments at a worker with three places which began while three others were in progress."""
 
 
 @pytest.fixture
@@ -85,6 +89,32 @@ async def test_a_cancelled_run_stops_within_its_step_on_another_machine(machines
     await machines.until("(SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate.procrastinate_jobs)) ended", seconds=5)
     assert machines.count("runs WHERE status = 'cancelled'") == 1
     assert machines.count(PAID) == 0
+
+
+async def test_a_database_that_is_away_longer_than_a_worker_may_be_silent_interrupts_no_run() -> None:
+    programs = find_programs()
+    assert programs
+    server = PostgresServer(programs)
+    server.create("outage")
+    machines = Machines(server, "outage")
+    try:
+        await machines.prepare()
+        for _ in range(3):
+            machines.start_worker(at_once=3)
+        await machines.until("procrastinate.procrastinate_workers", rows=3, seconds=40)
+        await machines.order(6, payments=2, seconds=9)
+        await machines.until(BEGUN, rows=6, seconds=20)
+        await asyncio.to_thread(server.stop)
+        await asyncio.sleep(machines.dead_after * 3.5)  # workers that could take another run begin anew
+        await asyncio.to_thread(server.start)
+        await machines.order(12, payments=1, seconds=2, first=6)
+        await machines.until_finished(seconds=60)
+        assert machines.count("runs WHERE execution > 1") == 0
+        assert machines.count(CROWDED) == 0
+        assert (machines.count(PAID), machines.steps_with_two_results()) == (24, 0)
+    finally:
+        await machines.close()
+        server.remove()
 
 
 async def test_runs_whose_jobs_are_deleted_are_found_and_executed(machines: Machines) -> None:
