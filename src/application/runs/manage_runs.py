@@ -14,6 +14,8 @@ from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 from domain.runs.schedule import Schedule
 
+_PAGE = 1000
+"""Runs that are read together."""
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _POLL_SECONDS = (0.02, 0.5)
 """Before a run is read again: from the first, twice as many each time, up to the second."""
@@ -75,10 +77,12 @@ class ManageRuns:
         """
         try:
             async with self.lock.hold(RECOVERY):
-                unfinished = await self.journal.find_ids(IN_PROGRESS)
+                unfinished: list[RunId] = []
+                while page := await self.journal.recent(_PAGE, statuses=IN_PROGRESS, skip=len(unfinished)):
+                    unfinished += [run.id for run in page]
                 pending = await self.queue.pending()
                 lost: list[Run] = []
-                for each in unfinished:
+                for each in reversed(dict.fromkeys(unfinished)):  # a run that was added meanwhile moved the others
                     if each not in pending and await self._is_lost(run := await self.journal.find(each)):
                         await self.queue.submit(run)
                         lost.append(run)

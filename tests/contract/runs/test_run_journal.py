@@ -136,8 +136,10 @@ async def test_lists_the_runs_added_last_by_their_status(journal: RunJournal) ->
     await journal.save(a_run("d", RunStatus.DONE), instead_of=a_run("d"))
     assert [run.id for run in await journal.recent(3)] == ["b", "c", "a"]
     assert [run.id for run in await journal.recent(9)] == ["b", "c", "a", "d"]
-    assert await journal.find_ids((RunStatus.DONE, RunStatus.QUEUED)) == ("d",)
-    assert await journal.find_ids((RunStatus.DONE, RunStatus.RUNNING)) == ("d", "a", "c", "b")
+    assert [run.id for run in await journal.recent(9, statuses=(RunStatus.DONE, RunStatus.QUEUED))] == ["d"]
+    assert [run.id for run in await journal.recent(1, statuses=(RunStatus.RUNNING,))] == ["b"]
+    assert [run.id for run in await journal.recent(2, statuses=(RunStatus.RUNNING,), skip=1)] == ["c", "a"]
+    assert await journal.recent(2, skip=4) == ()
 
 
 async def test_prunes_old_runs_that_have_stopped_with_their_steps(journal: RunJournal) -> None:

@@ -40,12 +40,10 @@ class RunJournal(Protocol):
         """Return the run, and its steps after position `after`; what was read stays a prefix of what is read later."""
 
     @abstractmethod
-    async def recent(self, limit: int) -> tuple[Run, ...]:
-        """Return the runs added last, newest first, whatever their clocks said."""
-
-    @abstractmethod
-    async def find_ids(self, statuses: Collection[RunStatus]) -> tuple[RunId, ...]:
-        """Return the ids of all runs with one of these statuses, in the order in which they were added."""
+    async def recent(
+        self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
+    ) -> tuple[Run, ...]:
+        """Return the runs added last, after those that are skipped, newest first, whatever their clocks said."""
 
     @abstractmethod
     async def prune(self, *, before: datetime, dry_run: bool) -> int:

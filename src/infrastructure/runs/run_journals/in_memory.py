@@ -42,12 +42,10 @@ class InMemoryRunJournal(RunJournal):
         return RunHistory(run=await self.find(run), steps=tuple(self._steps[run].values())[after:])
 
     @override
-    async def recent(self, limit: int) -> tuple[Run, ...]:
-        return tuple(reversed(self._runs.values()))[:limit]
-
-    @override
-    async def find_ids(self, statuses: Collection[RunStatus]) -> tuple[RunId, ...]:
-        return tuple(run.id for run in self._runs.values() if run.status in statuses)
+    async def recent(
+        self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
+    ) -> tuple[Run, ...]:
+        return tuple(run for run in reversed(self._runs.values()) if run.status in statuses)[skip : skip + limit]
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> int:

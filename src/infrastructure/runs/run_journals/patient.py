@@ -46,12 +46,10 @@ class PatientRunJournal(RunJournal):
         return await _answered(lambda: self._journal.read(run, after=after))
 
     @override
-    async def recent(self, limit: int) -> tuple[Run, ...]:
-        return await _answered(lambda: self._journal.recent(limit))
-
-    @override
-    async def find_ids(self, statuses: Collection[RunStatus]) -> tuple[RunId, ...]:
-        return await _answered(lambda: self._journal.find_ids(statuses))
+    async def recent(
+        self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
+    ) -> tuple[Run, ...]:
+        return await _answered(lambda: self._journal.recent(limit, statuses=statuses, skip=skip))
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> int:

@@ -65,16 +65,14 @@ class SqlRunJournal(RunJournal):
         return await self._database.read(read)
 
     @override
-    async def recent(self, limit: int) -> tuple[Run, ...]:
-        found = select(runs.c.document).order_by(runs.c.number.desc()).limit(limit)
+    async def recent(
+        self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
+    ) -> tuple[Run, ...]:
+        added = select(runs.c.document).where(runs.c.status.in_(statuses)).order_by(runs.c.number.desc())
+        found = added.limit(limit).offset(skip)
         return await self._database.read(
             lambda connection: tuple(map(Run.model_validate_json, connection.scalars(found)))
         )
-
-    @override
-    async def find_ids(self, statuses: Collection[RunStatus]) -> tuple[RunId, ...]:
-        found = select(runs.c.id).where(runs.c.status.in_(statuses)).order_by(runs.c.number)
-        return await self._database.read(lambda connection: tuple(map(RunId, connection.scalars(found))))
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> int:

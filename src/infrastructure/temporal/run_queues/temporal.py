@@ -15,6 +15,7 @@ from infrastructure.temporal.workflow import SUBMIT, WORKFLOW
 
 _TASK_TIMEOUT: Final = timedelta(seconds=5)
 """Of the workflow's own code, which takes milliseconds: how long one waits that a killed worker had begun."""
+_MOST: Final = 10_000
 _FAR: Final = 50
 """A priority further from the usual one than that is the highest, or the lowest."""
 
@@ -59,8 +60,8 @@ class TemporalRunQueue(RunQueue):
 
     @override
     async def waiting(self) -> int:
-        running = await self._journal.find_ids((RunStatus.RUNNING,))
-        return len(await self.pending() - set(running))
+        running = await self._journal.recent(_MOST, statuses=(RunStatus.RUNNING,))
+        return len(await self.pending() - {run.id for run in running})
 
     @override
     async def pending(self) -> frozenset[RunId]:

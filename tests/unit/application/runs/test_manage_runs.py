@@ -128,11 +128,14 @@ async def test_a_run_that_did_not_stop_is_refused() -> None:
     assert bench.queue.submitted == []
 
 
-async def test_what_a_killed_process_left_in_the_background_is_submitted_again_oldest_first() -> None:
+async def test_what_a_killed_process_left_in_the_background_is_submitted_again_oldest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     bench = Bench()
     statuses = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.RUNNING, RunStatus.FAILED, RunStatus.DONE)
     runs = [await a_run(bench, status, in_background=True) for status in statuses]
     await a_run(bench, RunStatus.RUNNING)
+    monkeypatch.setattr("application.runs.manage_runs._PAGE", 2)
     async with bench.lock.hold(runs[2]):
         recovered = await bench.manage.recover()
     assert [run.id for run in recovered] == bench.queue.submitted == runs[:2]
