@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing_extensions import override
 
 from application.ask_model import AskModel, Complaints
-from application.meter import meter_in_progress
+from application.meter import current_meter
 from application.ports.answer_check import ToolResults
 from application.ports.language_model import Answer, LanguageModel
 from application.ports.prompt_library import PromptLibrary
@@ -34,12 +34,16 @@ class AskWithTools(AskModel):
 
     async def _with_results(self, prompt: Prompt) -> Prompt:
         """Return the prompt with what the model found out, if it called a tool."""
+        meter = current_meter.get()
+        if meter is None:
+            message = "A step that uses tools is executed by ExecuteStep or in a workflow, which measure it"
+            raise RuntimeError(message)
         system = tuple(message for message in prompt.messages if isinstance(message, SystemMessage))
         others = tuple(message for message in prompt.messages if not isinstance(message, SystemMessage))
         task = LoopTask(instructions=prompt.model_copy(update={"messages": system}), messages=others)
         results: list[str] = []
         concluded = ""
-        async with aclosing(self._loop.run(task, meter_in_progress())) as events:
+        async with aclosing(self._loop.run(task, meter)) as events:
             async for event in events:
                 if isinstance(event, MessagesAdded):
                     results += [message.text for message in event.messages if isinstance(message, ToolMessage)]

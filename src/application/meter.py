@@ -142,14 +142,6 @@ current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=No
 """The meter of the step in progress, inherited by the tasks that the step starts."""
 
 
-def meter_in_progress() -> Meter:
-    """Return the meter of the step in progress; without one nothing would limit what is spent."""
-    if (meter := current_meter.get()) is None:
-        message = "A step that asks a model is executed by ExecuteStep or in a workflow, which measure it"
-        raise RuntimeError(message)
-    return meter
-
-
 @contextmanager
 def measured_by(meter: Meter) -> Iterator[None]:
     """Make this the current meter of the work inside."""

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from typing_extensions import override
 
-from application.meter import Meter, measured_by, meter_in_progress
+from application.meter import Meter, current_meter, measured_by
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.messages import Reply, ReplyPart, ReplyText
 from domain.prompts import Prompt
@@ -15,7 +15,7 @@ from domain.tools import ToolDescription
 class MeteredLanguageModel(LanguageModel):
     """Checks the budget before each call and charges it afterwards; rejected answers cost too.
 
-    The meter is the one given, else that of the step in progress; a call that nothing measures is a mistake.
+    The meter is the one given, else that of the step in progress; outside a run nothing is measured.
     """
 
     def __init__(self, model: LanguageModel, meter: Meter | None = None) -> None:
@@ -29,7 +29,9 @@ class MeteredLanguageModel(LanguageModel):
 
     @override
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
-        meter = self._meter or meter_in_progress()
+        meter = self._meter or current_meter.get()
+        if meter is None:
+            return await self._model.answer(prompt, returning=returning)
         with meter.model_call(prompt) as call:
             with measured_by(meter):
                 async with meter.ledger.in_time():
@@ -41,8 +43,12 @@ class MeteredLanguageModel(LanguageModel):
     async def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
-        meter = self._meter or meter_in_progress()
+        meter = self._meter or current_meter.get()
         async with aclosing(self._model.reply(prompt, tools=tools, may_call=may_call)) as parts:
+            if meter is None:
+                async for part in parts:
+                    yield part
+                return
             with meter.model_call(prompt) as call:
                 while True:
                     with measured_by(meter):

@@ -12,7 +12,7 @@ class PromptLibrary(Protocol):
 
     @abstractmethod
     def names(self) -> tuple[PromptName, ...]:
-        """Return the name of every prompt, sorted; raise `InvalidPrompt` if there is no place for prompts."""
+        """Return the name of every prompt, sorted; raise `NotFound` if there is no place for prompts at all."""
 
     @abstractmethod
     def find(self, name: PromptName) -> PromptTemplate:
