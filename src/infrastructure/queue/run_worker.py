@@ -23,6 +23,8 @@ _log = logging.getLogger("agent.queue")
 
 _LONG_SECONDS = 30.0
 """Of work, after which it is worth saying again that the database or the engine is away."""
+_SETTLING_SECONDS = 3.0
+"""After the database was away: more than workers need to hold again what they execute."""
 
 Report = Callable[[str], None]
 
@@ -103,11 +105,17 @@ class RunWorker(ABC):
             report(f"run {run.id} was lost, and is submitted again")
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
-        task = asyncio.current_task()
+        """Do the work again and again, but not before workers hold their runs again after the database was away."""
+        task, is_settled = asyncio.current_task(), False
         while not (task and task.cancelling()):  # a library may have swallowed it
             try:
+                if not is_settled:
+                    await self._database.read(lambda _: None)
+                    await asyncio.sleep(_SETTLING_SECONDS)
+                is_settled = True
                 await work()
             except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
+                is_settled = not isinstance(error, StorageBusy)
                 _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
             await asyncio.sleep(seconds)
         raise asyncio.CancelledError

@@ -319,9 +319,9 @@ async def test_times_out_wherever_a_provider_stops(server: ProviderServer) -> No
 
 async def test_retries_after_a_time_out_and_waits_for_slow_answers(server: ProviderServer) -> None:
     server.script(
-        it.hangs, it.after(0.5, GOOD["answer"]), it.after(0.5, GOOD["reply"]), it.says_in_pieces(*"abcdef", pause=0.3)
+        it.hangs, it.after(0.5, GOOD["answer"]), it.after(0.5, GOOD["reply"]), it.says_in_pieces(*"abcdef", pause=0.5)
     )
-    model = model_at(server, timeout_seconds=1)
+    model = model_at(server, timeout_seconds=2)
 
     await ask(model, "answer")
     await ask(model, "reply")
