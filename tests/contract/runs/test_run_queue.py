@@ -136,7 +136,7 @@ async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_ord
 
 
 async def test_a_run_is_not_executed_before_its_time(queue: Queue) -> None:
-    due = datetime.now(UTC) + timedelta(seconds=0.5)
+    due = datetime.now(UTC) + timedelta(seconds=2)
     later = await queue.submit("later", priority=100, not_before=due)
     await queue.submit_again(later)
     past = await queue.submit("past", not_before=datetime.min.replace(tzinfo=UTC))
