@@ -96,7 +96,7 @@ async def test_a_database_that_is_away_longer_than_a_worker_may_be_silent_interr
     assert programs
     server = PostgresServer(programs)
     server.create("outage")
-    machines = Machines(server, "outage")
+    machines = Machines(server, "outage", dead_after=5.0)  # on a busy machine a worker is silent for seconds
     try:
         await machines.prepare()
         for _ in range(3):
@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_longer_than_a_worker_may_be_silent_interr
         await machines.order(6, payments=2, seconds=9)
         await machines.until(BEGUN, rows=6, seconds=20)
         await asyncio.to_thread(server.stop)
-        await asyncio.sleep(machines.dead_after * 3.5)  # workers with a free place begin again
+        await asyncio.sleep(7)  # workers with a free place begin again
         await asyncio.to_thread(server.start)
         await machines.order(12, payments=1, seconds=2, first=6)
         await machines.until_finished(seconds=60)
