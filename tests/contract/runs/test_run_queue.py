@@ -75,6 +75,9 @@ class Queue:
     async def until_delivered(self, *runs: RunId) -> None:
         """Wait until these runs wait for nothing but a worker; an engine may need some moments."""
 
+    async def until_withdrawn(self, run: RunId) -> None:
+        """Wait until the queue knows that it has not the run any more; an engine may need some moments."""
+
     async def until_in_progress(self) -> None:
         """Wait until the model is asked."""
         await self.model.asked.wait()
@@ -146,9 +149,8 @@ async def test_a_run_is_not_executed_before_its_time(queue: Queue) -> None:
     assert datetime.now(UTC) >= due
     assert never in await queue.queue.pending()
     await queue.runs.manage_runs().cancel(never)
-    async with asyncio.timeout(5):
-        while never in await queue.queue.pending():  # noqa: ASYNC110 - no event says so
-            await asyncio.sleep(0.05)
+    await queue.until_withdrawn(never)
+    assert never not in await queue.queue.pending()
 
 
 async def test_a_caller_with_as_many_runs_as_may_be_keeps_no_other_waiting(roomy: Queue) -> None:

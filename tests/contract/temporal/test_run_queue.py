@@ -50,6 +50,12 @@ class TemporalQueue(PostgresQueue):
                     await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)  # from its history to its task queue
 
+    @override
+    async def until_withdrawn(self, run: RunId) -> None:
+        async with asyncio.timeout(5):
+            while run in await self.queue.pending():  # noqa: ASYNC110 - its index is late
+                await asyncio.sleep(0.01)
+
 
 @pytest.fixture
 async def idle(tmp_path: Path) -> AsyncIterator[PostgresQueue]:

@@ -48,7 +48,7 @@ async def test_any_id_can_be_held(lock: RunLock, another: RunLock, odd: str) -> 
     assert not await another.is_held(RunId(odd))
 
 
-async def test_the_session_of_a_machine_that_is_cut_off_ends_within_half_a_minute(another: AdvisoryRunLock) -> None:
+async def test_the_server_asks_within_half_a_minute_whether_a_silent_machine_is_there(another: AdvisoryRunLock) -> None:
     assert not await another.is_held(RUN)
     settings = [await another._ask(f"SHOW tcp_keepalives_{each}") for each in ("idle", "interval", "count")]  # noqa: SLF001
     assert settings == ["10", "5", "3"]
