@@ -37,7 +37,7 @@ class ManageRuns:
         if not await self._is_orphaned(history.run):
             return history
         current = await self.journal.read(run, after=after)  # between the two looks it may have ended, with more steps
-        return current.model_copy(update={"run": self._as_left(current.run, before=history.run)})
+        return current.model_copy(update={"run": self._with_orphan_status(current.run, before=history.run)})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
@@ -118,12 +118,12 @@ class ManageRuns:
     async def _with_true_status(self, run: Run) -> Run:
         if not await self._is_orphaned(run):
             return run
-        return self._as_left(await self.journal.find(run.id), before=run)
+        return self._with_orphan_status(await self.journal.find(run.id), before=run)
 
-    def _as_left(self, run: Run, *, before: Run) -> Run:
-        """Return the run; if it stands as before it was seen that nobody holds it, its process has left it.
+    def _with_orphan_status(self, run: Run, *, before: Run) -> Run:
+        """Return the run; if it is as it was before it was seen that no process holds it, with the status that follows.
 
-        One that a queue between machines has is delivered again.
+        A queue between machines delivers it again, so it is queued there.
         """
         if run != before:
             return run

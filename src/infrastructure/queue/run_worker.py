@@ -97,7 +97,7 @@ class RunWorker(ABC):
         return self._runs[run]
 
     def _is_full(self, run: RunId) -> bool:
-        """Whether another run would be too many: those of before continue when an engine was away and is back."""
+        """Whether the run would be one too many; runs that began before an outage of the engine keep their places."""
         return run not in self._runs and len(self._runs) >= self._at_once
 
     async def _sweep(self, report: Report) -> None:
@@ -105,9 +105,9 @@ class RunWorker(ABC):
             report(f"run {run.id} was lost, and is submitted again")
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
-        """Do the work again and again, but not before workers hold their runs again after the database was away."""
+        """Do the work at intervals, after an outage of the database not before workers hold their runs again."""
         task, is_settled = asyncio.current_task(), False
-        while not (task and task.cancelling()):  # a library may have swallowed it
+        while not (task and task.cancelling()):  # a library may have swallowed the cancellation
             try:
                 if not is_settled:
                     await self._database.read(lambda _: None)
