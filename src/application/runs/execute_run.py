@@ -15,11 +15,11 @@ from application.runs.ports.run_lock import RunLock
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import Workflow, WorkflowResult, find_workflow, parse_request
 from domain.contract import Contract
-from domain.errors import AgentError
+from domain.errors import AgentError, InvalidRequest, NotFound
 from domain.events import Ending, RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
-from domain.usage import Budget
+from domain.usage import Budget, Usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +72,23 @@ class ExecuteRun:
             entered = await self.journal.find(run)
             if entered.status in IN_PROGRESS:
                 async with self._place_of(entered.caller):
-                    await self.execute(run, listener=listener)
+                    await self._execute_delivered(entered, listener)
         except CallerBusy:
             raise
         except AgentError:
             return
+
+    async def _execute_delivered(self, run: Run, listener: EventListener | None) -> None:
+        """Execute the run; if this version of the agent cannot begin it, end it, or it would be delivered for ever."""
+        try:
+            await self.execute(run.id, listener=listener)
+        except (NotFound, InvalidRequest) as reason:
+            async with self.lock.hold(run.id):
+                if await self.journal.save(run.with_status(RunStatus.FAILED, str(reason)), instead_of=run) is None:
+                    ended = RunEnded(
+                        run=run.id, status="failed", outcome=str(reason), usage=Usage(), error=type(reason).__name__
+                    )
+                    EventListeners([self.listener, *([listener] if listener else [])]).on_event(ended)
 
     @asynccontextmanager
     async def _place_of(self, caller: str) -> AsyncIterator[None]:

@@ -187,6 +187,39 @@ async def test_a_queued_run_that_fails_says_so_in_the_journal_only() -> None:
     assert (await bench.find(run)).outcome == "-1 is negative"
 
 
+@pytest.mark.parametrize("status", [RunStatus.QUEUED, RunStatus.RUNNING])
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"use_case": "removed"}, "no workflow removed"), ({"request": "{}"}, "request is invalid: value")],
+)
+async def test_a_delivered_run_that_this_version_cannot_begin_fails_with_the_reason_and_can_be_resumed(
+    changes: dict[str, str], reason: str, status: RunStatus
+) -> None:
+    bench, own = Bench(), RecordingListener()
+    bench.use(lambda run: run.step(Double(), THREE))
+    run = await bench.enter(in_background=True)
+    known = await bench.find(run)
+    await bench.change(run, **changes, status=status)
+    await bench.container.execute_run().execute_queued(run, listener=own)
+    failed = await bench.find(run)
+    assert (failed.status, reason in failed.outcome) == (RunStatus.FAILED, True)
+    assert own.only(RunEnded) == bench.listener.only(RunEnded)
+    assert await bench.manage.recover() == ()
+    await bench.change(run, use_case=known.use_case, request=known.request)
+    await bench.manage.resume(run)
+    await bench.container.execute_run().execute_queued(run)
+    assert (await bench.find(run)).status is RunStatus.DONE
+
+
+async def test_a_run_that_another_worker_executes_is_not_ended_by_one_that_cannot_begin_it() -> None:
+    bench = Bench()
+    run = await bench.enter(in_background=True)
+    held = await bench.change(run, use_case="newer", status=RunStatus.RUNNING)
+    async with bench.lock.hold(run):
+        await bench.container.execute_run().execute_queued(run)
+    assert await bench.find(run) == held
+
+
 async def test_a_queued_run_is_given_back_untouched_while_its_caller_has_as_many_as_may_be() -> None:
     bench, gate = Bench(runs={"max_per_caller": 2}), Gate()
     bench.use(lambda run: run.step(gate, Number(value=0)))
