@@ -9,10 +9,15 @@ from tests.agent_process import AgentProcess
 pytestmark = pytest.mark.slow
 
 
-def test_asks_the_agent_offline(agent: AgentProcess) -> None:
-    done = agent.run("ask", "Is it so?")
-    assert done.code == 0, done.stderr
-    assert "set AGENT_MODEL to a real one" in done.stdout
+@pytest.mark.parametrize(
+    ("question", "code", "said"),
+    [("Is it so?", 0, "set AGENT_MODEL to a real one"), (" ", 2, "The question is empty.")],
+)
+def test_the_program_answers_or_says_why_not(agent: AgentProcess, question: str, code: int, said: str) -> None:
+    with agent.start("ask", question) as process:
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert said in (stderr if code else stdout)
 
 
 def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess) -> None:
@@ -23,7 +28,6 @@ def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess)
 @pytest.mark.parametrize(
     ("arguments", "variables", "code", "said"),
     [
-        (("ask", ""), {}, 2, "The question is empty."),
         (("ask", "x", "--model", "nonsense"), {}, 3, "AGENT_MODEL"),
         (("ask", "x"), {"AGENT_BUDGET__STEPS": "0"}, 3, "AGENT_BUDGET__STEPS is invalid"),
         (("ask", "x"), {"AGENT_MODLE": "y"}, 3, "Did you mean AGENT_MODEL?"),

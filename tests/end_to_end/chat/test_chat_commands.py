@@ -1,5 +1,6 @@
 """The chat's commands, as a person and a program use them."""
 
+import asyncio
 import json
 import re
 from datetime import UTC, datetime
@@ -35,13 +36,17 @@ def test_a_conversation_is_continued_shown_and_deleted(agent: AgentProcess) -> N
     assert (gone.code, "'agent memory list'" in gone.stderr) == (2, True)
 
 
-async def test_calls_are_shown_below_the_message_that_made_them(agent: AgentProcess) -> None:
+def test_calls_are_shown_below_the_message_that_made_them(agent: AgentProcess) -> None:
     called = a_call("warp")
     turns = (UserMessage(text="?"), calling(called), ToolMessage(call=called.id, tool=called.tool, text="WARP"))
-    writer = agent_with(agent.folder, data_dir=agent.folder / ".agent", storage="sqlite")
-    memory = writer.of(ChatContainer).conversation_memory()
-    await memory.remember(ConversationId("c"), turns, after=0, at=datetime.now(UTC))
-    await writer.close()
+
+    async def remember() -> None:
+        writer = agent_with(agent.folder, data_dir=agent.folder / ".agent", storage="sqlite")
+        memory = writer.of(ChatContainer).conversation_memory()
+        await memory.remember(ConversationId("c"), turns, after=0, at=datetime.now(UTC))
+        await writer.close()
+
+    asyncio.run(remember())
     assert '  calls look_up {"word": "warp"}\n' in agent.run("memory", "show", "c").stdout
 
 
