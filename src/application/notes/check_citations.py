@@ -1,14 +1,15 @@
 """The check that what an answer cites is in the notes."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
 from domain.notes.citation import Citation
-from domain.notes.cited_text import CitationReader, CitedPassage, mark_repeated, read_cited_text, references
+from domain.notes.cited_text import CitationReader, CitedPassage, mark_repeated, references
 from domain.notes.note import NoteId, by_name
 from domain.notes.passages import split_passages
 from domain.prompts import PromptName
@@ -18,6 +19,7 @@ CITE_NOTES, SHOW_PASSAGES = PromptName("notes/cite_notes"), PromptName("notes/sh
 SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND, _MAX_READ = 1000, 3, 20_000
 """Characters of a text that are searched for; notes that are found, and characters of one in which it is looked for."""
+_BRACKETED = re.compile(r"([\[(\u3010])([^\[\]()\u3010\u3011]+)[\])\u3011]")
 
 
 class CheckCitations(AnswerCheck):
@@ -54,8 +56,10 @@ class CheckCitations(AnswerCheck):
     @override
     async def check(self, text: str) -> CheckedAnswer:
         names = by_name(entry.id for entry in await self._repository.catalogue())
-        text = mark_repeated(text, await self._near(text, names))
-        shown, cited = read_cited_text(text, names)
+        marked = mark_repeated(text, await self._near(text, names))
+        seen, meant = (CitationReader(names).numbers_in(each) for each in (text, marked))
+        reader = CitationReader(names, {note: number for note, number in seen.items() if note in meant})
+        shown, cited = reader.whole(marked), reader.citations
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
         read = [
@@ -64,9 +68,10 @@ class CheckCitations(AnswerCheck):
         ]
         citations = [each for each in read if isinstance(each, Citation)]
         complaints = [f"The answer {each}" for each in dict.fromkeys(read) if isinstance(each, str)]
-        if cited and not any(letter.isalpha() for letter in shown):
+        if _says_nothing(shown, {*names, *names.values()}):
             complaints.append("The answer has no words besides its citations.")
-        return CheckedAnswer(text=shown, references=references(citations, notes), complaints=tuple(complaints))
+        found = references(citations, notes, reader.numbers)
+        return CheckedAnswer(text=shown, references=found, complaints=tuple(complaints))
 
     async def _near(self, text: str, names: Mapping[str, NoteId]) -> dict[str, str]:
         """Return the passages of the notes that have most words of the answer, by their marks."""
@@ -78,3 +83,15 @@ class CheckCitations(AnswerCheck):
             for passage in split_passages(note.clipped(_MAX_READ).text)
             if passage.is_ground
         }
+
+
+def _says_nothing(shown: str, notes: Collection[str]) -> bool:
+    """Whether an answer is only citations, also in notations that are not read as such: `[1]`, `(warps#2)`."""
+
+    def without(found: re.Match[str]) -> str:
+        cited = re.split(r"[,;\s]+", found[2].strip())
+        is_citation = all(each.partition("#")[0] in notes or (each.isdigit() and found[1] != "(") for each in cited)
+        return "" if is_citation else found[0]
+
+    said = _BRACKETED.sub(without, shown)
+    return said != shown and not any(letter.isalnum() for letter in said)

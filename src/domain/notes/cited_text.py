@@ -6,6 +6,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
+from itertools import count
 
 from domain.answers import Reference
 from domain.contract import Contract
@@ -47,14 +48,26 @@ class CitedPassage(Contract):
 
 
 class CitationReader:
-    """Reads such a text piece by piece, and returns what a person reads: a number for each note that is cited."""
+    """Reads such a text piece by piece, and returns what a person reads: a number for each note that is cited.
 
-    def __init__(self, ids: Mapping[str, NoteId] | None = None) -> None:
+    `ids` are those of notes that have a name, `numbers` those that a person has seen already.
+    """
+
+    def __init__(self, ids: Mapping[str, NoteId] | None = None, numbers: Mapping[str, int] | None = None) -> None:
         self.citations: list[Citation | CitedPassage] = []
+        self.numbers: dict[str, int] = dict(numbers or {})
         self._held = ""
         self._ids = ids or {}
-        self._numbers: dict[str, int] = {}
         self._last = 0
+
+    def whole(self, text: str) -> str:
+        """Return a complete text as a person reads it."""
+        return self.read(text) + self.end()
+
+    def numbers_in(self, text: str) -> Mapping[str, int]:
+        """Return the numbers of the notes that are cited in a complete text."""
+        self.whole(text)
+        return self.numbers
 
     def read(self, piece: str) -> str:
         """Return what can be shown now; what may become a citation is held back."""
@@ -90,19 +103,11 @@ class CitationReader:
             Citation(note=self._ids.get(opening["note"], NoteId(opening["note"])), quote=quote.strip() or " ")
         ]:
             self.citations.append(each)
-            number = self._numbers.setdefault(each.note, len(self._numbers) + 1)
+            free = next(number for number in count(1) if number not in self.numbers.values())
+            number = self.numbers.setdefault(each.note, free)
             shown += "" if number == self._last else f" [{number}]"
             self._last = number
         return shown
-
-
-def read_cited_text(
-    text: str, ids: Mapping[str, NoteId] | None = None
-) -> tuple[str, tuple[Citation | CitedPassage, ...]]:
-    """Return a complete text as a person reads it, and its citations; `ids` are those of notes that have a name."""
-    reader = CitationReader(ids)
-    shown = reader.read(text) + reader.end()
-    return shown, tuple(reader.citations)
 
 
 def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
@@ -127,13 +132,19 @@ def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
     return "".join(parts) or text
 
 
-def references(citations: Iterable[Citation], notes: Mapping[NoteId, Note]) -> tuple[Reference, ...]:
-    """Return the cited notes in the order of their numbers, without those that are not among `notes`."""
+def references(
+    citations: Iterable[Citation], notes: Mapping[NoteId, Note], numbers: Mapping[str, int] | None = None
+) -> tuple[Reference, ...]:
+    """Return the cited notes in the order of their numbers, without those that are not among `notes`.
+
+    Without `numbers` they are numbered in the order in which they are first cited.
+    """
     quotes: dict[NoteId, dict[str, None]] = {}
     for citation in citations:
         quotes.setdefault(citation.note, {})[without_links(without_markup(citation.quote)).strip()] = None
+    given = numbers or {note: number for number, note in enumerate(quotes, start=1)}
     return tuple(
-        Reference(number=number, id=note, title=known.title, source=known.source, quotes=tuple(said))
-        for number, (note, said) in enumerate(quotes.items(), start=1)
+        Reference(number=given[note], id=note, title=known.title, source=known.source, quotes=tuple(quotes[note]))
+        for note in sorted(quotes, key=given.__getitem__)
         if (known := notes.get(note)) is not None
     )

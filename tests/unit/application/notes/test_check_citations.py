@@ -5,6 +5,8 @@ import pytest
 from application.notes.check_citations import CITE_NOTES, CheckCitations
 from application.ports.answer_check import CheckedAnswer
 from domain.answers import Reference
+from domain.notes.cited_text import CitationReader
+from domain.notes.note import Note
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
 from tests.builders.notes import a_note
 
@@ -12,9 +14,9 @@ WARPS = a_note("warps.md", "A warp is a group of 32 threads.", title="Warps")
 WATER = a_note("浇水.md", "温室里的番茄每天早上浇水一次。", title="浇水")
 
 
-async def checked(text: str) -> CheckedAnswer:
+async def checked(text: str, *notes: Note) -> CheckedAnswer:
     repository = InMemoryNoteRepository()
-    await repository.update(save=[WARPS, WATER])
+    await repository.update(save=notes or (WARPS, WATER))
     return await CheckCitations(repository=repository).check(text)
 
 
@@ -58,6 +60,15 @@ async def test_a_sentence_that_repeats_a_passage_is_cited_with_it(text: str, sho
     assert found.complaints == ()
 
 
+async def test_the_numbers_that_a_person_has_seen_stand_where_more_is_cited_than_the_model_did() -> None:
+    memory = a_note("memory.md", "Shared memory is fast and small on a chip.", title="Memory")
+    said = "Shared memory is fast and small on a chip. Threads run together in warps. [warps#1]"
+    found = await checked(said, WARPS, memory)
+    assert CitationReader().whole(said).endswith("warps. [1]")
+    assert found.text == "Shared memory is fast and small on a chip. [2] Threads run together in warps. [1]"
+    assert [(each.number, each.title) for each in found.references] == [(1, "Warps"), (2, "Memory")]
+
+
 @pytest.mark.parametrize(
     "text", ["A warp is 32 threads.", "A warp is a group of 64 threads.", "A warp is a thing that has many threads."]
 )
@@ -82,7 +93,9 @@ async def test_the_notes_are_searched_for_a_question_that_has_words_of_theirs() 
     assert await check.first_calls("Hello!") == ()
 
 
-@pytest.mark.parametrize("text", ["None of the notes answers that.", "Hello.", ""])
+@pytest.mark.parametrize(
+    "text", ["None of the notes answers that.", "Hello.", "", "(42)", "[a, b]", "[1] is it.", "(warps) and more"]
+)
 async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
     assert await checked(text) == CheckedAnswer(text)
 
@@ -95,6 +108,11 @@ async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
         (f'x<cite note="{WARPS.id}"></cite>', "quote more words"),
         (f'<cite note="{WARPS.id}">a group of 32 threads</cite>', "no words besides its citations"),
         ("[warps#1]", "no words besides its citations"),
+        ("[warps]", "no words besides its citations"),
+        ("(warps#1).", "no words besides its citations"),
+        ("\u3010warps#1, warps#2\u3011", "no words besides its citations"),
+        (f"[{WARPS.id}]", "no words besides its citations"),
+        ("[1]", "no words besides its citations"),
         ("x [unknown#1]", "The answer cites 'unknown', which is not the name of a note; the nearest: none is like it."),
         ("x [wraps#1]", "The answer cites 'wraps', which is not the name of a note; the nearest: warps."),
         ("x [warps#2]", "cites passage 2 of the note warps-"),
@@ -103,6 +121,10 @@ async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
 async def test_an_answer_that_cannot_be_supported_is_rejected(text: str, complaint: str) -> None:
     (found,) = (await checked(text + text)).complaints
     assert complaint in found
+
+
+async def test_a_number_is_an_answer() -> None:
+    assert (await checked("32 [warps#1]")).complaints == ()
 
 
 def test_the_reader_shows_numbers_and_the_guidance_is_a_prompt() -> None:

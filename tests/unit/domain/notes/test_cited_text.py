@@ -3,11 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.notes.citation import Citation
-from domain.notes.cited_text import CitationReader, CitedPassage, read_cited_text, references
+from domain.notes.cited_text import CitationReader, CitedPassage, references
 from domain.notes.note import NoteId
 from tests.builders.notes import a_note
 
 WARPS = "A warp is 32 threads.<cite note='a1'>32 threads</cite> They run together.<cite note=\"b2\">in lockstep</cite>"
+
+
+def read_cited_text(text: str) -> tuple[str, tuple[Citation | CitedPassage, ...]]:
+    reader = CitationReader()
+    return reader.whole(text), tuple(reader.citations)
 
 
 def in_pieces(text: str, *cuts: int) -> tuple[str, CitationReader]:
