@@ -18,13 +18,14 @@ from domain.validation import in_words
 MAX_TOOLS = 128
 """What some providers take in all."""
 MAX_SCHEMA_CHARACTERS = 50_000
-MAX_PAGES_WITHOUT_NEWS = 2
+MAX_PAGES_WITHOUT_NEWS = 10
+"""In a row: a page may have nothing but invalid tools."""
 MAX_FAULTS = 50
 _META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool]:
-    """Return the server's tools, page by page until a cursor repeats, or two pages in a row bring nothing new."""
+    """Return the server's tools, page by page until a cursor repeats, or pages bring nothing new."""
     tools: list[mcp_types.Tool] = []
     cursor: str | None = None
     seen: set[str | None] = set()
@@ -85,7 +86,8 @@ def _repaired(written: str) -> tuple[str, JsonValue]:
         while (invalid := next(_META.iter_errors(schema), None)) and faults < MAX_FAULTS:
             *above, last = invalid.absolute_path
             place, faults = reduce(getitem, above, schema), faults + 1
-            if isinstance(last, int) or above[-1:] in (["properties"], ["$defs"], ["definitions"]):
+            is_schema = invalid.validator_value == ["object", "boolean"]
+            if is_schema and (isinstance(last, int) or above[-1:] in (["properties"], ["$defs"], ["definitions"])):
                 place[last] = {}
             else:
                 del place[last]

@@ -46,6 +46,13 @@ def screened(*tools: JsonValue) -> tuple[JsonValue, list[str]]:
         ({"properties": {"x": {"items": [{"type": "string"}]}}}, {"properties": {"x": {}}}),
         ({"properties": {"x": {"enum": None, "default": None}}}, {"properties": {"x": {"default": None}}}),
         ({"anyOf": [{"required": ["a"]}, None]}, {"anyOf": [{"required": ["a"]}, {}]}),
+        (
+            {"properties": {"properties": {"type": "object", "required": True}}},
+            {"properties": {"properties": {"type": "object"}}},
+        ),
+        ({"properties": {"definitions": {"type": "x"}}}, {"properties": {"definitions": {}}}),
+        ({"required": ["a", None, 1]}, {"required": ["a"]}),
+        ({"dependentRequired": {"a": [1]}}, {"dependentRequired": {"a": []}}),
     ],
 )
 def test_a_schema_is_offered_without_what_is_invalid_and_what_is_left_out_is_that_of_an_object(
