@@ -13,6 +13,9 @@ from domain.notes.letters import split_sentences, words_said
 from domain.notes.note import Note, NoteId
 from domain.notes.passages import NumberedNote, repeated
 
+_MAX_PASSAGES = 3
+"""Of a paragraph: a model that names more names everything."""
+
 
 class UnsupportedDraft(WorkFailed):
     """A paragraph cites nothing, or words that its note does not contain."""
@@ -72,7 +75,8 @@ class WrittenSection(Contract):
         paragraphs = []
         for each in self.paragraphs:
             found = [repeated(sentence, words) for sentence in split_sentences(each.text)]
-            numbers = (*filter(None, found), *(each.passages if None in found else ()))
+            named = each.passages if len(each.passages) <= _MAX_PASSAGES else tuple(filter(words.get, each.passages))
+            numbers = (*filter(None, found), *(named[:_MAX_PASSAGES] if None in found else ()))
             cited = (passages[number] for number in dict.fromkeys(numbers))
             citations = tuple(Citation(note=note, quote=passage.text) for note, passage in cited)
             paragraphs.append(Paragraph(text=each.text, citations=citations))

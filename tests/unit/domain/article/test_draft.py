@@ -3,6 +3,7 @@ import pytest
 from domain.article.draft import Finding, Review, WrittenParagraph, WrittenSection
 from domain.notes.passages import number_passages
 from tests.builders.article import MEMORY, NOTES, WARPS, a_draft, a_paragraph, a_review, a_section, written
+from tests.builders.notes import a_note
 
 NUMBERED = number_passages(NOTES)
 
@@ -32,6 +33,14 @@ def test_a_sentence_that_repeats_a_passage_is_supported_by_it_whatever_is_named(
     paragraph = WrittenParagraph(passages=(1,), text=text)
     (cited,) = WrittenSection(paragraphs=(paragraph,)).cited("Costs", NUMBERED).paragraphs
     assert [citation.quote for citation in cited.citations] == quotes
+
+
+def test_of_many_passages_that_are_named_the_first_three_that_say_something_count() -> None:
+    sentences = [f"The lamp of number {word} is red." for word in ("one", "two", "three", "four")]
+    numbered = number_passages([a_note("a.md", "\n\n".join(["There it is:", *sentences]))])
+    every = WrittenParagraph(passages=(1, 2, 3, 4, 5), text="Lamps are red.")
+    (cited,) = WrittenSection(paragraphs=(every,)).cited("Costs", numbered).paragraphs
+    assert [citation.quote for citation in cited.citations] == sentences[:3]
 
 
 def test_a_paragraph_that_cites_what_supports_nothing_is_named() -> None:
