@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.sse import ServerSentEvent
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 from typing_extensions import override
 
@@ -83,7 +84,15 @@ class Api(FastAPI):
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(super().build_middleware_stack(), refusal=self.refusal)
+        stack = CORSMiddleware(  # around everything, or a browser would not show what went wrong
+            super().build_middleware_stack(),
+            allow_origins=self.settings.origins,
+            allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
+            allow_headers=("*",),
+            allow_private_network=True,
+            expose_headers=("Location", "Retry-After"),
+        )
+        return Edge(stack, refusal=self.refusal)
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 
 from domain.errors import AgentError
 from infrastructure.composition import Agent
@@ -42,14 +41,6 @@ def _add_middleware(api: Api, agent: Agent) -> None:
     """Add the middleware, the innermost first."""
     api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
     api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
-    api.add_middleware(
-        CORSMiddleware,
-        allow_origins=api.settings.origins,
-        allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
-        allow_headers=("*",),
-        allow_private_network=True,
-        expose_headers=("Location", "Retry-After"),
-    )
 
 
 def _handle_errors(api: Api) -> None:

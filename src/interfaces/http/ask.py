@@ -9,12 +9,16 @@ from fastapi.sse import ServerSentEvent
 from pydantic import Field
 
 from application.ask_agent import MAX_QUESTION_CHARACTERS, AskAgentRequest
-from domain.answers import AnswerEvent, AnswerFinished, ApprovalNeeded, MessagesAdded
+from domain.answers import AnswerEvent, AnswerFinished, ApprovalNeeded, MessagesAdded, ToolsUnavailable
 from domain.contract import Contract
+from domain.events import ToolCallFinished, ToolCallStarted
 from infrastructure.composition import Agent
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
+from interfaces.http.event_streams import EarlyEvent
 
+EARLY = (ToolsUnavailable, ToolCallStarted, ToolCallFinished)
+"""What may precede the model's first word."""
 QUESTION = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")]
 ANSWERS = {
     **stream_of("The answer as it arrives; `answer_finished`, `approval_needed` or `error` is last.", AnswerEvent),
@@ -58,4 +62,5 @@ async def _as_sent(answer: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[
     async with aclosing(answer) as events:
         async for event in events:
             if not isinstance(event, MessagesAdded):
-                yield ServerSentEvent(event=event.kind, raw_data=event.model_dump_json())
+                kind = EarlyEvent if isinstance(event, EARLY) else ServerSentEvent
+                yield kind(event=event.kind, raw_data=event.model_dump_json())

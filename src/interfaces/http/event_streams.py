@@ -31,6 +31,10 @@ PATIENCE = 1.0
 _log = logging.getLogger(__name__)
 
 
+class EarlyEvent(ServerSentEvent):
+    """An event after which a failure can still have a status, as no words of the answer were sent."""
+
+
 class EventStreams:
     """The answers and streams in progress, at most `max_open`; the server ends the streams when it stops."""
 
@@ -45,7 +49,7 @@ class EventStreams:
 
         Raises:
             ServerBusy: There are too many.
-            AgentError: What went wrong at once, before the first event.
+            AgentError: What went wrong at once, before the first event that is not early.
         """
         self._refuse_more()
         stream = _Stream(events, to_event, self._keep_alive)
@@ -95,7 +99,7 @@ class _Stream(EventSourceResponse):
         self.task = asyncio.create_task(self._produce(events))
 
     async def start(self) -> None:
-        """Wait a moment for the first event; raise what went wrong instead."""
+        """Wait a moment for the first event that is not early; raise what went wrong instead."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._started.wait()
@@ -124,7 +128,8 @@ class _Stream(EventSourceResponse):
                 try:
                     async for event in events:
                         await self._sending.send(event)
-                        self._started.set()
+                        if not isinstance(event, EarlyEvent):
+                            self._started.set()
                 except AgentError as error:
                     await self._fail(error)
                 except asyncio.CancelledError:

@@ -6,7 +6,15 @@ from contextlib import aclosing
 from mcp.server.mcpserver import Context, MCPServer
 
 from application.ask_agent import AskAgentRequest
-from domain.answers import AnswerEvent, AnswerFinished, AnswerText, ApprovalNeeded, Reference, ToolsUnavailable
+from domain.answers import (
+    AnswerEvent,
+    AnswerFinished,
+    AnswerText,
+    AnswerWithdrawn,
+    ApprovalNeeded,
+    Reference,
+    ToolsUnavailable,
+)
 from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.events import ToolCallStarted
@@ -55,8 +63,10 @@ async def follow(
                     )
                 case AnswerText(text=text):
                     *lines, line = f"{line}{text}".split("\n")
+                case AnswerWithdrawn():
+                    line = ""
                 case ToolCallStarted(call=call):
-                    lines = [f"Calling {call.tool}"]
+                    lines, line = [line, f"Calling {call.tool}"], ""
                 case ToolsUnavailable(problem=problem):
                     lines = [problem]
             for message in filter(str.strip, lines):

@@ -36,7 +36,7 @@ class OpenAIError(Contract):
             message=f"{problem.detail}: {complaints}" if complaints else problem.detail,
             type=kind,
             code=_CODES.get(problem.status),
-            param=problem.errors[0].where if problem.errors else None,
+            param=problem.errors[0].where.removeprefix("body.").partition(".")[0] if problem.errors else None,
         )
         return cls(error=detail)
 

@@ -34,7 +34,8 @@ class ContentPart(Lenient):
     def words(self) -> str | None:
         """What the part says, which is nothing for a model's reasoning; `None` if it cannot be read."""
         is_reasoning = "think" in self.type or "reason" in self.type
-        return "" if is_reasoning else self.refusal if self.text is None else self.text
+        said = self.text if self.text or "text" in self.type else self.refusal
+        return "" if is_reasoning else said
 
 
 class ChatMessage(Lenient):
@@ -95,6 +96,8 @@ class ChatCompletionRequest(Lenient):
         ordered = sorted(self.messages, key=lambda each: each.role not in INSTRUCTING)
         is_continued = ordered[-1].role == "assistant" and bool(ordered[-1].text)
         said = [each for each in ordered if each.role in KINDS and each.text]
+        if ordered[-1].role == "user" and not ordered[-1].text and said[-1:] and said[-1].role == "assistant":
+            raise InvalidRequest("The question is empty")
         while said and said[-1].role != "user" and not is_continued:
             said.pop()
         if all(each.role != "user" for each in said):
@@ -108,4 +111,5 @@ class ChatCompletionRequest(Lenient):
             return AskAgentRequest(question=continuation(), history=history)
         if unread := [part.type for each in turns[-1][1] for part in each.parts if part.words is None]:
             raise InvalidRequest(f"The question has a part of the type {unread[0]!r}; only text can be read")
-        return AskAgentRequest(question=history[-1].text, history=history[:-1])
+        *before, question = (each.text for each in turns[-1][1])  # those before it may have failed
+        return AskAgentRequest(question=question, history=(*history[:-1], *(UserMessage(text=text) for text in before)))

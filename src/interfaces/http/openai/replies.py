@@ -18,6 +18,7 @@ from domain.contract import Contract
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.usage import Usage
+from interfaces.http.event_streams import EarlyEvent
 
 MODEL = "agent"
 """The only model that is offered: the agent, whichever model it uses."""
@@ -107,19 +108,21 @@ async def chunks(
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the answer as it arrives."""
     first = Chunk(choices=(ChunkChoice(delta=ReplyMessage(role="assistant", content="")),))
-    is_first = True
+    yield EarlyEvent(raw_data=_written(first))
+    words = gap = ""
     async with aclosing(answer) as events:
         async for event in events:
-            if is_first:  # not before: a model that fails at once has a status
-                yield _sent(first)
-                is_first = False
             match event:
                 case AnswerText():
-                    yield _sent(_continued(first, event.text))
+                    words, gap, before = event.text, "", gap
+                    yield _sent(_continued(first, before + words))
                 case AnswerWithdrawn():
+                    words = gap = ""
                     yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
                 case ToolCallStarted() | ToolCallFinished():
-                    yield _sent(_continued(first, None).model_copy(update={"agent_event": event}))
+                    gap = "\n\n" if words else ""  # words before a call are a paragraph of their own
+                    called = _continued(first, None).model_copy(update={"agent_event": event})
+                    yield EarlyEvent(raw_data=_written(called))
                 case AnswerFinished():
                     yield _sent(_continued(first, _references(event), _finish_reason(event)))
                     if with_usage:
@@ -134,7 +137,11 @@ def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | 
 
 
 def _sent(chunk: Chunk) -> ServerSentEvent:
-    return ServerSentEvent(raw_data=chunk.model_dump_json(exclude_none=True))
+    return ServerSentEvent(raw_data=_written(chunk))
+
+
+def _written(chunk: Chunk) -> str:
+    return chunk.model_dump_json(exclude_none=True)
 
 
 def _finish_reason(answer: AnswerFinished) -> FinishReason:

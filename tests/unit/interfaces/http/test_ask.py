@@ -78,6 +78,11 @@ async def test_what_fails_at_once_has_a_status(tmp_path: Path, error: AgentError
             assert refused.headers.get("Retry-After") == expected
 
 
+async def test_what_fails_at_once_after_a_call_has_a_status(tmp_path: Path) -> None:
+    async with client_of(agent_with(tmp_path, model=model(SCRIPT[0], ModelUnavailable("x")))) as client:
+        assert (await client.post("/ask", json=QUESTION)).status_code == 503
+
+
 async def test_an_answer_that_breaks_off_ends_with_an_error(tmp_path: Path) -> None:
     broken = BrokenReply("Well,", ModelUnavailable("The key sk-secret-key is over its limit"))
     agent = agent_with(tmp_path, model=model(broken), provider={"api_key": "sk-secret-key"})

@@ -12,6 +12,7 @@ from infrastructure.http.container import HttpContainer
 from interfaces.http.authentication import RequestRate
 from tests.agents import agent_with
 from tests.fakes.http.api_client import client_of
+from tests.fakes.scripted_language_model import ScriptedLanguageModel
 
 ASK = {"question": "What time is it?"}
 OBSIDIAN = "app://obsidian.md"
@@ -117,6 +118,14 @@ async def test_without_a_key_only_this_machine_and_its_own_pages_are_accepted(
 
     assert answered.status_code == expected
     assert "Access-Control-Allow-Origin" not in answered.headers
+
+
+async def test_an_allowed_origin_is_shown_what_went_wrong(tmp_path: Path) -> None:
+    agent = agent_with(tmp_path, model=ScriptedLanguageModel([ZeroDivisionError()]), http={"allowed_origins": OBSIDIAN})
+    async with client_of(agent) as client:
+        headers = {"Origin": OBSIDIAN, "Accept": "application/json"}
+        failed = await client.post("/ask", json=ASK, headers=headers)
+    assert (failed.status_code, failed.headers["Access-Control-Allow-Origin"]) == (500, OBSIDIAN)
 
 
 @pytest.mark.parametrize("name", ["Sec-Fetch-Site", "Origin"])

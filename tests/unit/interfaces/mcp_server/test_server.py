@@ -44,12 +44,13 @@ async def test_offers_the_agents_tools_without_effect_as_they_describe_themselve
 
 @MODES
 async def test_an_answer_arrives_line_by_line_before_it_is_complete(tmp_path: Path, mode: str) -> None:
-    agent = agent_in(tmp_path, calling(a_call()), "First line.\nSecond line.\nThird.", tools=(ToyTool(),))
+    script = (calling(a_call(), text="Let me look."), "First line.\nSecond line.\nThird.")
+    agent = agent_in(tmp_path, *script, tools=(ToyTool(),))
     async with Client(mcp_server(agent), mode=mode) as client:
         result, progress = await call(client, "ask", question="What is a warp?")
     answer = "First line.\nSecond line.\nThird."
     assert result.structured_content == {"answer": answer, "references": [], "complete": True}
-    assert progress == ["Calling look_up", "First line.", "Second line."]
+    assert progress == ["Let me look.", "Calling look_up", "First line.", "Second line."]
 
 
 @pytest.mark.parametrize(

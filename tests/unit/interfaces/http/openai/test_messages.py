@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from application.ask_agent import AskAgentRequest
+from application.ask_agent import MAX_QUESTION_CHARACTERS, AskAgentRequest
 from domain.errors import InvalidRequest
 from domain.messages import AssistantMessage, SystemMessage, UserMessage
 from interfaces.http.openai.messages import ELLIPSIS, ChatCompletionRequest
@@ -39,16 +39,11 @@ def question(*messages: object) -> AskAgentRequest:
         ([said("system", "A"), said("developer", [text("B")]), said("user", "?")], ["A", "B"], ["?"]),
         ([said("user", "?"), said("system", "A")], ["A"], ["?"]),
         ([said("system", " "), said("user", "?")], [], ["?"]),
-        ([said("user", "One?"), said("user", "Two?")], [], ["One?\n\nTwo?"]),
-        ([said("user", "One?"), said("system", "A"), said("user", "Two?")], ["A"], ["One?\n\nTwo?"]),
         (
             [said("user", "?"), said("assistant", "A"), said("assistant", "B"), said("user", "!")],
             [],
             ["?", "A\n\nB", "!"],
         ),
-        ([said("user", "One?"), said("assistant", None), said("user", "Two?")], [], ["One?\n\nTwo?"]),
-        ([said("user", "One?"), said("assistant", ""), said("user", "Two?")], [], ["One?\n\nTwo?"]),
-        ([said("user", "One?"), said("assistant", []), said("user", "Two?")], [], ["One?\n\nTwo?"]),
         ([{"role": "user"}, said("user", " \n"), said("user", "One?")], [], ["One?"]),
         ([said("assistant", "Hello!"), said("user", "One?")], [], [ELLIPSIS, "Hello!", "One?"]),
         ([said("user", ""), said("assistant", "Yes?"), said("user", "One?")], [], [ELLIPSIS, "Yes?", "One?"]),
@@ -66,12 +61,24 @@ def test_user_and_assistant_take_turns_below_all_instructions(
 
 
 @pytest.mark.parametrize(
+    "between", [[], [said("system", "A")], *([said("assistant", blank)] for blank in (None, "", []))], ids=range(5)
+)
+def test_of_questions_in_a_row_the_last_is_the_question_and_a_long_one_is_of_the_past(between: list[object]) -> None:
+    long = "x" * (MAX_QUESTION_CHARACTERS + 1)
+    asked = question(said("user", "One?"), said("assistant", "A"), said("user", long), *between, said("user", "Two?"))
+
+    assert [each.text for each in asked.history if not isinstance(each, SystemMessage)] == ["One?", "A", long]
+    assert asked.question == "Two?"
+
+
+@pytest.mark.parametrize(
     ("earlier", "shown"),
     [
         ([text("What is it?"), IMAGE], "What is it?\n[image_url]"),
         ([IMAGE], "[image_url]"),
         ([SOUND, FILE], "[input_audio]\n[file]"),
         ([{"type": "brand_new"}], "[brand_new]"),
+        ([{**IMAGE, "text": ""}], "[image_url]"),
     ],
 )
 def test_what_cannot_be_read_is_named_in_the_history_and_refused_in_the_question(
@@ -146,10 +153,16 @@ def test_calls_of_the_clients_own_tools_are_ignored(after: list[object]) -> None
     assert (asked.question, asked.history) == ("And?", (UserMessage(text="One?"), AssistantMessage(text="I looked.")))
 
 
-@pytest.mark.parametrize("message", [said(role, "Hello.") for role in ("assistant", "system", "tool")])
-def test_without_a_question_there_is_nothing_to_answer(message: object) -> None:
+@pytest.mark.parametrize(
+    "messages",
+    [
+        *([said(role, "Hello.")] for role in ("assistant", "system", "tool")),
+        [said("user", "One?"), said("assistant", "Two."), said("user", " ")],
+    ],
+)
+def test_without_a_question_there_is_nothing_to_answer(messages: list[object]) -> None:
     with pytest.raises(InvalidRequest):
-        question(message)
+        question(*messages)
 
 
 @pytest.mark.parametrize(

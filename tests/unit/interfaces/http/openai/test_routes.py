@@ -162,6 +162,23 @@ async def test_a_wrong_key_is_refused_as_openai_does(tmp_path: Path) -> None:
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
 
 
+async def test_a_stream_that_fails_at_once_has_a_status_also_after_a_call(tmp_path: Path) -> None:
+    body = {"model": "agent", "messages": [QUESTION], "stream": True}
+    for script in [ModelUnavailable("x")], [calling(CALL), ModelUnavailable("x")]:
+        async with client_with(tmp_path, ScriptedLanguageModel(script)) as client:
+            failed = await client.post(COMPLETIONS, json=body)
+        assert (failed.status_code, failed.headers["Retry-After"]) == (503, "5")
+
+
+async def test_words_before_a_call_are_a_paragraph_of_their_own(tmp_path: Path) -> None:
+    script = [calling(CALL, text="Let me look."), calling(a_call("x")), "32 threads."]
+    async with client_with(tmp_path, ScriptedLanguageModel(script)) as client:
+        chunks = await streamed(client)
+
+    text = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
+    assert text == "Let me look.\n\n32 threads."
+
+
 async def test_a_stream_that_breaks_off_ends_with_an_error(tmp_path: Path) -> None:
     broken = BrokenReply("Well,", ModelUnavailable("No reply"))
     body = {"model": "agent", "messages": [QUESTION], "stream": True}
