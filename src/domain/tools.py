@@ -69,16 +69,23 @@ class ToolDescription(Contract):
 
 
 def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
-    """Return the arguments of a call, null for its default; raise `InvalidArguments` with what the model has to fix."""
+    """Return the arguments of a call; raise `InvalidArguments` with what the model has to fix.
+
+    Null counts as the default, and a number as a text where that is wanted.
+    """
     try:
         return contract.model_validate_json(arguments)
     except ValidationError as error:
+        faults = {each["loc"][0]: each for each in error.errors() if len(each["loc"]) == 1}
         optional = {name for name, field in contract.model_fields.items() if not field.is_required()}
-        nulls = {
-            each["loc"][0] for each in error.errors() if each["input"] is None and len(each["loc"]) == 1
-        } & optional
-        if nulls:
-            given = {name: value for name, value in json.loads(arguments).items() if name not in nulls}
+        nulls = {name for name, fault in faults.items() if fault["input"] is None} & optional
+        texts = {
+            name: json.dumps(fault["input"])
+            for name, fault in faults.items()
+            if fault["type"] == "string_type" and isinstance(fault["input"], int | float)
+        }
+        if nulls or texts:
+            given = {name: value for name, value in (json.loads(arguments) | texts).items() if name not in nulls}
             return parse_arguments(json.dumps(given), contract)
         raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error
 

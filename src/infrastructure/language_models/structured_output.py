@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -101,11 +103,20 @@ def _unwrapped(found: dict[str, Any], contract: type[Contract]) -> dict[str, Any
     """Return the object with fields of the contract that is in one without: `{"answer": {...}}`, or a call."""
     inside = [found]
     for each in inside:
-        if each.keys() & contract.model_fields.keys():
-            return each
         values = (value if isinstance(value, list) else [value] for value in each.values())
-        inside += [value for listed in values for value in listed if isinstance(value, dict)]
-    return found
+        inside += [value for listed in values for inner in listed if isinstance(value := _opened(inner), dict)]
+    required = {name for name, field in contract.model_fields.items() if field.is_required()}
+    whole = (each for each in inside if required and required <= each.keys())
+    some = (each for each in inside if each.keys() & contract.model_fields.keys())
+    return next(chain(whole, some), found)
+
+
+def _opened(value: Any) -> Any:
+    """Return what JSON within JSON says, as the arguments of a call are written."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        with suppress(ValueError, RecursionError):
+            return json.loads(value)
+    return value
 
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:

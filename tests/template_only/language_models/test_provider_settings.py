@@ -86,6 +86,10 @@ def test_takes_an_empty_key_for_none(monkeypatch: pytest.MonkeyPatch, nothing: s
         ("http://host/v1?version=2", None),
         ("http://", None),
         ("http://a b", None),
+        ("https://.openai.com/v1", None),
+        ("http://api..host/v1", None),
+        (f"http://{'a' * 64}.com", None),
+        ("http://127.0.0.1\\v1", None),
     ],
 )
 def test_names_an_address_that_cannot_be_called(url: str, suggestion: str | None) -> None:

@@ -87,6 +87,11 @@ TOO_LONG = [
     ("openai, content", "Invalid 'messages[1].content': string too long. Expected maximum length 1048576"),
     ("any, short", "Please shorten your prompt; it has 9000 tokens and the limit is 8192"),
     ("any", "The conversation is too long."),
+    (
+        "sambanova",
+        "The provided prompt is 4309 tokens long, but the maximum supported sequence length is just 4096!",
+    ),
+    ("dashscope", "输入长度超过模型的最大限制"),
     ("any, plain", "Total tokens of image and text exceed max message tokens"),
 ]
 OTHER = [
@@ -109,6 +114,11 @@ OTHER = [
     "The maximum number of input images exceeded",
     "Input should be greater than or equal to 0",
     "messages.3.content.0.text: text content blocks must be non-empty",
+    "The maximum tokens you requested exceeds the model limit of 4096. Try again with a lower value.",
+    "too many tokens: max tokens must be less than or equal to 4096, the maximum output for this model",
+    "A schema in GenerationConfig in the request exceeds the maximum allowed nesting depth.",
+    "temperature 参数超出范围",
+    "请求频率超过限制",
 ]
 
 
@@ -124,6 +134,13 @@ def test_knows_it_from_servers_that_call_it_a_fault_of_theirs() -> None:
     assert isinstance(Failure(body, 500).error(AT, {}), ContextOverflow)
     assert isinstance(Failure('{"error": "CUDA out of memory"}', 500).error(AT, {}), ModelUnavailable)
     assert isinstance(Failure('{"error": "Too many tokens, please wait"}', 429).error(AT, {}), ModelUnavailable)
+
+
+def test_knows_a_prompt_that_no_minute_has_room_for() -> None:
+    words = "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 40000. The input or output "
+    body = json.dumps({"error": {"message": f"{words}tokens must be reduced in order to run successfully."}})
+
+    assert isinstance(Failure(body, 429).error(AT, {}), ContextOverflow)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ async def test_shows_reasoning_as_it_arrives_and_again_after_a_retry(server: Pro
     [
         ("length", AnswerCutShort),
         ("max_tokens", AnswerCutShort),
+        ("model_context_window_exceeded", AnswerCutShort),
+        ("BLOCKLIST", ModelRefused),
         ("content_filter", ModelRefused),
         ("refusal", ModelRefused),
     ],

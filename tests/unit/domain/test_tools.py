@@ -37,6 +37,9 @@ class Search(Contract):
     [
         ('{"query": "a", "limit": null}', Search(query="a")),
         ('{"query": "a", "limit": null, "tags": null}', Search(query="a")),
+        ('{"query": 2024}', Search(query="2024")),
+        ('{"query": true, "limit": null}', Search(query="true")),
+        ('{"query": {"a": 1}}', None),
         ('{"query": null}', None),
         ('{"query": null, "limit": null}', None),
         ('{"query": "a", "tags": [null]}', None),
@@ -44,7 +47,9 @@ class Search(Contract):
         ("null", None),
     ],
 )
-def test_null_is_the_default_of_an_argument_that_has_one(arguments: str, expected: Search | None) -> None:
+def test_null_is_the_default_of_an_argument_that_has_one_and_a_number_a_text_where_one_is_wanted(
+    arguments: str, expected: Search | None
+) -> None:
     if expected:
         assert parse_arguments(arguments, Search) == expected
     else:

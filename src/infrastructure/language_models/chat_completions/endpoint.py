@@ -75,10 +75,11 @@ def checked_url(url: str) -> str:
         raise InvalidSetting(message, variable=BASE_URL, suggestion=suggestion)
     try:
         parts = urlsplit(url)
-        is_valid = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and url.isprintable()
+        name = (parts.hostname or "").encode("idna")
+        is_valid = parts.scheme in {"http", "https"} and name and parts.port != 0 and url.isprintable()
     except ValueError:
         is_valid = False
-    if url and (not is_valid or any(part in url for part in (" ", "?", "#")) or url.count("://") > 1):
+    if url and (not is_valid or any(part in url for part in (" ", "?", "#", "\\")) or url.count("://") > 1):
         raise InvalidSetting(f"{BASE_URL} is invalid: {shown} is no address", variable=BASE_URL)
     return url.rstrip("/").removesuffix("/chat/completions")
 

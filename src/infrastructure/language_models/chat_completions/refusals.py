@@ -19,7 +19,9 @@ _FAILED = re.compile(rf"(?i){_WORDS}|base_resp")
 """Those that only a failure has at its top."""
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
 
-_FILTERED = re.compile(r'"(?:code|type)": ?"content_(?:filter|policy_violation)"|safety system|usage policy')
+_FILTERED = re.compile(
+    r'"(?:code|type)": ?"content_(?:filter|policy_violation)"|data_inspection_failed|safety system|usage policy'
+)
 _NO_CREDIT = re.compile(r"(?i)insufficient[ _](?:user_)?(?:quota|balance|credit|funds)|credit balance|余额不足")
 _BAD_KEY = re.compile(
     r"(?i)api[ _]?key\b[^\"]{0,20}\b(?:not valid|invalid|expired)|incorrect api key|authentication_error"
@@ -34,19 +36,22 @@ _TOO_LONG_WORDS = (
     rf"(?:request|payload)(?: body| payload| size)*(?: is)? {_OVER}|_too_(?:long|large)\b",
     r"too many (?:input |prompt )?tokens|token (?:limit|length)|exceeds?\b[^\"]{0,40}\btokens",
     r"(?:reduce|shorten) (?:the length|(?:the|your) (?:prompt|message|input))|content'?: string too long",
-    r"expected maxLength|超过|超出|过长|超长",
+    r"sequence length|expected maxLength|过长|超长|(?i:输入|上下文|长度|提示|tokens?|prompt)[^。\"]{0,40}(?:超过|超出)",
+    r"(?:超过|超出)[^。\"]{0,40}(?i:输入|上下文|长度|tokens?)",
 )
 _TOO_LONG = re.compile("|".join(_TOO_LONG_WORDS), re.IGNORECASE)
-_OTHER_LIMIT = re.compile(r"(?i)quota|rate limit|throttl|output tokens")
-_LIMIT_WORDS = r"max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens"
+_OTHER_LIMIT = re.compile(
+    r"(?i)quota|rate limit|throttl|(?<!input or )output tokens|maximum output|tokens you requested|nesting depth"
+)
+_LIMIT_WORDS = r"max(?:imum)?[_ ]?(?:completion|output|new)?[_ ]?tokens|(?:completion|output) tokens"
 _SYSTEM_WORDS = (
     r"\bsystem[ ._']{0,2}(?:role|message|prompt|instruction)s?\b.{0,40}\bnot\b.{0,9}(?:support|allow)",
     r"developer instruction|support 'system'|'system' is not|roles are supported|(?<!message, conversation )roles must",
 )
 _FIELD_WORDS = {
     "stream_options": "stream_options|include_usage",
-    "response_format": r"schema|structured|(?:response.?|invalid )format|output_|guided|grammar|many states|_failed|"
-    "json mode|mime type",
+    "response_format": r"schema|structured|(?:response.?|invalid )format|output_(?!tokens)|guided|grammar|many states|"
+    r"(?<!data_inspection)_failed|json mode|mime type",
     "tool_choice": "tool.?choice",
     "max_tokens": _LIMIT_WORDS,
     "max_completion_tokens": _LIMIT_WORDS,
@@ -79,7 +84,7 @@ class Failure:
 
     def refused_field(self, request: Mapping[str, Any]) -> str | None:
         """Return the optional field of the request that it refuses."""
-        if self.status not in INVALID:
+        if self.status not in INVALID and "No endpoints found" not in self.body:  # as OpenRouter says with 404
             return None
         sent = {*request, *(message["role"] for message in request.get("messages", ())[:1])}
         refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in sent and words.search(self.body))

@@ -51,4 +51,5 @@ def _proxy_for(url: str) -> str | None:
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - loaded only if a model is asked
 
     parts = urlsplit(url)
-    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+    proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy

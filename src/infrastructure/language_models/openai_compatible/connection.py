@@ -43,13 +43,13 @@ class OpenAICompatibleConnection(Connection):
                 yield pieces
         except TimeoutError as error:
             raise self.endpoint.timed_out() from error
-        except (ValueError, RecursionError) as error:
-            said = words_of(reader.rest) or str(error)
-            raise self.endpoint.error(ProtocolViolated, "sent no completion", said, retry="once") from error
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:  # some of them, as of certificates, are a ValueError too
             problem = "broke off its reply" if response else "cannot be reached"
             said = getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
             raise self.endpoint.error(ModelUnavailable, problem, said, retry="always") from error
+        except (ValueError, RecursionError) as error:
+            said = words_of(reader.rest) or str(error)
+            raise self.endpoint.error(ProtocolViolated, "sent no completion", said, retry="once") from error
         finally:
             if response is not None:
                 response.release()
@@ -87,11 +87,11 @@ class OpenAICompatibleConnection(Connection):
 
     def _piece(self, event: object, request: Request) -> Piece:
         said = event[0] if isinstance(event, list) and event else event
-        if failure := failure_in(said):
+        choice = an_object(next(iter(a_list(an_object(said).get("choices"))), None))
+        if failure := failure_in(said) or failure_in({"error": choice.get("error")}):
             raise failure.error(self.endpoint, request)
         if not isinstance(said, dict):
             raise self.endpoint.error(ProtocolViolated, "sent no completion", retry="once")
-        choice = an_object(next(iter(a_list(said.get("choices"))), None))
         usage = an_object(said.get("usage") or an_object(said.get("x_groq")).get("usage") or choice.get("usage"))
         cost = float(usage["cost"]) if isinstance(usage.get("cost"), int | float) else 0
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)

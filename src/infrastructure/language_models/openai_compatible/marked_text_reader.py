@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing_extensions import override
 
 from domain.messages import ReplyReasoning, ReplyText
-from infrastructure.language_models.chat_completions.text_reader import TextReader
+from infrastructure.language_models.chat_completions.text_reader import Called, TextReader
 from infrastructure.language_models.openai_compatible import marks
 from infrastructure.language_models.openai_compatible.text_calls import calls_in
 
@@ -18,6 +18,7 @@ _JSON_BEGINS = rf"`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\
 _MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
 """What follows the place of an error in JSON that is cut rather than invalid."""
 _MAX_UNCLOSED = 4000
+_TILDES = re.compile(r"^\s*~~~", re.MULTILINE)
 _QUOTES = frozenset("\"'\u201c\u2018\u00ab\u201e")
 
 
@@ -54,10 +55,17 @@ class MarkedTextReader(TextReader):
             calls = calls_in(rest, self.tools, marked=True)
             self.calls += calls
             self._say(rest if self._within_line and not calls else "")
-        elif self._closings and (self._within_line or not self._was_opened):
+        elif self._closings and not self._was_opened:  # what was expected to be reasoning is the reply
+            reply = MarkedTextReader(self.tools)
+            reply.read(self._reasoning + rest)
+            reply.end()
+            self.calls += reply.calls
+            self._say(reply.text)
+        elif self._closings and self._within_line:
             self._say(self._reasoning + rest)
         elif self._closings:
             self._add_reasoning(rest)
+            self.calls += self._calls_in_reasoning()
         return self._taken()
 
     @override
@@ -67,6 +75,13 @@ class MarkedTextReader(TextReader):
         reader.read(text)
         reader.end()
         return reader.text or (reader._reasoning if reader._closings else "")
+
+    def _calls_in_reasoning(self) -> tuple[Called, ...]:
+        """Return the calls at the end of reasoning that never ends: some models begin to call without ending it."""
+        found = (each.start() for each in marks.MARK.finditer(self._reasoning) if marks.plain(each[0]) in marks.CALLS)
+        begin = max(found, default=len(self._reasoning))
+        calls = calls_in(self._reasoning[begin:], self.tools, marked=True)
+        return tuple(call for call in calls if call[0] in self.tools)
 
     def _taken(self) -> list[ReplyText | ReplyReasoning]:
         parts, self._parts = self._parts, []
@@ -118,7 +133,7 @@ class MarkedTextReader(TextReader):
     def _is_words(self, found: re.Match[str], before: str) -> bool:
         """Whether a mark or a block is words: in code or a quotation, or within a line that it should begin."""
         mark, line = marks.plain(found["mark"] or ""), before.rpartition("\n")[2]
-        in_fence = (before.count("```") + before.count("~~~")) % 2 == 1
+        in_fence = (before.count("```") + len(_TILDES.findall(before))) % 2 == 1
         self._is_shown |= in_fence and mark in marks.CLOSINGS
         if mark in marks.FRAMES:
             return not (self._was_opened or self.thought)

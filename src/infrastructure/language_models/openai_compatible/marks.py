@@ -29,7 +29,12 @@ CALLS = (
         "<toolcall>",
         "<function_call",
         "<function=",
+        "<function name=",
         "<invoke name=",
+        "<antml:invoke name=",
+        "<antml:function_calls>",
+        "<xai:function_call",
+        "<longcat_tool_call>",
         "<|tool_call",
         "<seed:tool_call>",
     ),
@@ -45,6 +50,7 @@ FRAMES = ("<answer>", "</answer>", "<response>", "</response>")
 EMPTY = (
     *("<|start|>assistant", "<|channel|>final", "<|channel|>commentary<|message|>", "<|constrain|>json", "<|message|>"),
     *("<|return|>", "<|end|>", "<|im_end|>", "<|im_start|>assistant", "<|eot_id|>", "<|endoftext|>"),
+    *("<|eom_id|>", "<|end_of_text|>", "<\uff5cend\u2581of\u2581sentence\uff5c>"),
     *("<|start_response|>", "<|end_response|>", "<|begin_of_solution|>", "<|end_of_solution|>"),
     *("<|begin_of_box|>", "<|end_of_box|>", "<end_of_turn>", "<channel|>", "[END FINAL RESPONSE]"),
 )

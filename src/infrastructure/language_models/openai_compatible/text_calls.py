@@ -12,7 +12,8 @@ from infrastructure.language_models.chat_completions.text_reader import Called, 
 _OBJECT = re.compile(r'[\[{]\s*["{\]}]')
 _WORD = re.compile(r"[\w.:-]+")
 _BLOCK = re.compile(
-    r"(?s)(?:<function=|<[\uff5c\w:]*invoke name=|<tool_call>\s*)[\"']?([\w.-]+)[\"']?\s*>?"
+    r"(?s)(?:<function(?:=| name=)|<[\uff5c\w:]*(?:invoke|function_call) name=|<(?:longcat_)?tool_call>\s*)"
+    r"[\"']?([\w.-]+)[\"']?\s*>?"
     r"((?:\s*<(?:[\uff5c\w:]*parameter|arg_key)\b.*?</(?:[\uff5c\w:]*parameter|arg_value)>)+|(?=\s*</))"
 )
 _PARAMETER = re.compile(
@@ -30,7 +31,9 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called, ...]:
     """Return the calls in a text; unless it is marked as calls, each must name a tool that is offered."""
-    found = [*_blocks(text, tools), *_objects(text, tools, marked=marked)] or [*_expressions(text, tools)]
+    blocks = [*_blocks(text, tools)]
+    rest = _BLOCK.sub("", text) if blocks else text  # what is within an argument calls nothing
+    found = [*blocks, *_objects(rest, tools, marked=marked)] or [*_expressions(text, tools)]
     if marked and not found:
         found = [*_objects(_BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text)), tools, marked=True)]
     return tuple(found)
@@ -40,7 +43,7 @@ def _blocks(text: str, tools: Collection[str]) -> Iterator[Called]:
     """Yield the calls whose arguments are elements, as of Qwen, GLM and Claude."""
     for name, block in _BLOCK.findall(text):
         pairs = ((first or third, second or fourth) for first, second, third, fourth in _PARAMETER.findall(block))
-        yield plain_name(name, tools), json.dumps({key.strip(): _value(value.strip()) for key, value in pairs})
+        yield plain_name(name, tools), json.dumps({key.strip(): _value(value) for key, value in pairs})
 
 
 def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Called]:
@@ -72,7 +75,8 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     name = next((called[key] for key in _NAMES if isinstance(called.get(key), str)), None)
     has_none = called.keys() <= {*_NAMES, "type", "id"}
     arguments: object = next((called[key] for key in _ARGUMENTS if key in called), {} if has_none else None)
-    if name is None or arguments is None or not (marked or plain_name(name, tools) in tools):
+    is_described = "description" in called or (isinstance(arguments, dict) and "properties" in arguments)
+    if name is None or arguments is None or not (marked or (plain_name(name, tools) in tools and not is_described)):
         return None
     return plain_name(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
 
@@ -109,4 +113,5 @@ def _value(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError:
-        return text
+        lines = text.removeprefix("\n").removesuffix("\n")
+        return lines if "\n" in lines else text.strip()

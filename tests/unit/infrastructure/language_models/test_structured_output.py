@@ -98,6 +98,8 @@ def test_names_the_contract_in_both_forms() -> None:
         f'{{"results": [{GOOD}]}}',
         f'{{"name": "Verdict", "arguments": {GOOD}}}',
         f'{{"type": "object", "properties": {GOOD}}}',
+        f'{{"subject": "Verdict", "arguments": {GOOD}}}',
+        json.dumps({"name": "Verdict", "arguments": GOOD}),
         f'{{"properties": {{"subject": {{"type": "string"}}}}}} {GOOD}',
         f"Sure! Here is {{the}} answer: {GOOD} I hope that it helps {{you}}.",
         f'Not {{"this": 1}} but {GOOD}',

@@ -145,6 +145,7 @@ KIMI = (
 )
 NAMED = '<{0}function_calls>\n<{0}invoke name="look_up"><{0}parameter name="word">kernel</{0}parameter>\n</{0}invoke>'
 OPENAI = {"type": "function", "function": {"name": "look_up", "arguments": '{"word": "kernel"}'}}
+WITH_TEXT = ("look_up", '{"word": "current_time: {\\"a\\": 1}"}')
 CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "hermes": (f"<tool_call>\n{AS_JSON}\n</tool_call>", (CALL,)),
     "hermes, two": (f"<tool_call>{AS_JSON}</tool_call>\n<tool_call>{AS_JSON}</tool_call>", (CALL, CALL)),
@@ -205,6 +206,25 @@ CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
         '[look_up(word="a\\"b", deep=true, of=[1, None])]',
         (("look_up", '{"word": "a\\"b", "deep": true, "of": [1, null]}'),),
     ),
+    "qwen coder, json as an argument": (
+        XML.replace("kernel", '{"name": "x"}'),
+        (("look_up", '{"word": {"name": "x"}}'),),
+    ),
+    "qwen coder, a call as an argument": (XML.replace("kernel", 'current_time: {"a": 1}'), (WITH_TEXT,)),
+    "glm, a list as an argument": (
+        "<tool_call>look_up\n<arg_key>word</arg_key>\n<arg_value>[{}, {}]</arg_value>\n</tool_call>",
+        (("look_up", '{"word": [{}, {}]}'),),
+    ),
+    "qwen coder, lines": (XML.replace("kernel", "  a\n  b"), (("look_up", '{"word": "  a\\n  b"}'),)),
+    "longcat": (
+        "<longcat_tool_call>look_up\n<arg_key>word</arg_key>\n<arg_value>kernel</arg_value></longcat_tool_call>",
+        (CALL,),
+    ),
+    "claude, with a prefix": (NAMED.format("antml:"), (CALL,)),
+    "grok": (
+        '<xai:function_call name="look_up"><parameter name="word">kernel</parameter></xai:function_call>',
+        (CALL,),
+    ),
     "olmo": ('<function_calls>\nlook_up(word="kernel")\n</function_calls>', (CALL,)),
     "llama, code": ('<|python_tag|>look_up.call(word="kernel")', (CALL,)),
     "name as key": ('{"look_up": {"word": "kernel"}}', (CALL,)),
@@ -231,6 +251,7 @@ def test_takes_calls_that_are_written_as_text(text: str, calls: tuple[Called, ..
     [
         (f"I will call {AS_JSON} now.", "I will call  now."),
         (f"**Action**: [{AS_JSON}]", "**Action**: "),
+        (f"Well~~~\n<tool_call>{AS_JSON}</tool_call>", "Well~~~\n"),
         (f"Action: ```json\n[{AS_JSON}]\n```", "Action: "),
         (f'I fill in {{"name": ..., "arguments": {{}}}} and get {AS_JSON}', None),
     ],
@@ -264,12 +285,36 @@ def test_takes_calls_within_a_line(text: str, words: str | None) -> None:
         "Models write `<tool_call>` before a call.",
         '{"never": "closed',
         "look_up and current_time are my tools.",
+        '[{"name": "look_up", "description": "Looks a word up.", "parameters": {"type": "object", "properties": {}}}]',
+        '{"name": "look_up", "parameters": {"type": "object", "properties": {"word": {"type": "string"}}}}',
     ],
 )
 def test_leaves_what_calls_no_tool_in_the_words(text: str) -> None:
     for pieces in each_way(text):
         reader = read(*pieces)
         assert (reader.text, reader.calls) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "calls"),
+    [
+        (f"I need it.\n<tool_call>{AS_JSON}</tool_call>", "I need it.\n", (CALL,)),
+        (AS_JSON, "", (CALL,)),
+        ("Yes.<|im_end|>", "Yes.", ()),
+    ],
+)
+def test_reads_a_reply_without_the_reasoning_that_was_expected_like_any_other(
+    text: str, words: str, calls: tuple[Called, ...]
+) -> None:
+    for pieces in each_way(text):
+        reader = read(*pieces, thinking=True)
+        assert (reader.text, reader.calls) == (words, calls)
+
+
+def test_takes_a_call_that_is_made_within_reasoning_without_an_end() -> None:
+    for call, calls in (AS_JSON, (CALL,)), ('{"name": "fly", "arguments": {}}', ()):
+        for pieces in each_way(f"<think>Hm.\n<tool_call>{call}</tool_call>"):
+            assert (read(*pieces).text, read(*pieces).calls) == ("", calls)
 
 
 def test_takes_nothing_for_a_call_if_no_tool_is_offered() -> None:

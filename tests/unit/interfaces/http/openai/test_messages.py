@@ -61,7 +61,9 @@ def test_user_and_assistant_take_turns_below_all_instructions(
 
 
 @pytest.mark.parametrize(
-    "between", [[], [said("system", "A")], *([said("assistant", blank)] for blank in (None, "", []))], ids=range(5)
+    "between",
+    [[], [said("system", "A")], [said("assistant", None)], [said("assistant", "")], [said("assistant", [])]],
+    ids=range(5),
 )
 def test_of_questions_in_a_row_the_last_is_the_question_and_a_long_one_is_of_the_past(between: list[object]) -> None:
     long = "x" * (MAX_QUESTION_CHARACTERS + 1)

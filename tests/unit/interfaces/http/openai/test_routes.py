@@ -13,7 +13,7 @@ from tests.agents import agent_with
 from tests.fakes.answer_checks import NoShouting
 from tests.fakes.http.api_client import Document, client_of, events_in
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
-from tests.fakes.scripted_language_model import BrokenReply, ScriptedLanguageModel
+from tests.fakes.scripted_language_model import BrokenReply, Line, ScriptedLanguageModel
 from tests.fakes.toy_tools import ToySource, ToyTool, a_call, calling
 
 QUESTION = {"role": "user", "content": "What is a warp?"}
@@ -164,14 +164,15 @@ async def test_a_wrong_key_is_refused_as_openai_does(tmp_path: Path) -> None:
 
 async def test_a_stream_that_fails_at_once_has_a_status_also_after_a_call(tmp_path: Path) -> None:
     body = {"model": "agent", "messages": [QUESTION], "stream": True}
-    for script in [ModelUnavailable("x")], [calling(CALL), ModelUnavailable("x")]:
+    scripts: list[list[Line]] = [[ModelUnavailable("x")], [calling(CALL), ModelUnavailable("x")]]
+    for script in scripts:
         async with client_with(tmp_path, ScriptedLanguageModel(script)) as client:
             failed = await client.post(COMPLETIONS, json=body)
         assert (failed.status_code, failed.headers["Retry-After"]) == (503, "5")
 
 
 async def test_words_before_a_call_are_a_paragraph_of_their_own(tmp_path: Path) -> None:
-    script = [calling(CALL, text="Let me look."), calling(a_call("x")), "32 threads."]
+    script: list[Line] = [calling(CALL, text="Let me look."), calling(a_call("x")), "32 threads."]
     async with client_with(tmp_path, ScriptedLanguageModel(script)) as client:
         chunks = await streamed(client)
 
