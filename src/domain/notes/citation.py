@@ -1,7 +1,8 @@
 """Citations, and the check that a quote occurs in its note."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ MIN_LETTERS = 8
 """Letters and digits that a quote needs, one of Chinese counting as two: fewer occur in any note."""
 _MIN_WORDS, _MIN_WORDS_BEFORE_COLON = 3, 6
 """Words that say something; before a colon, as in "There are two steps:", it takes more."""
+_ADDRESS = re.compile(r"^\[[^\]\n]+\]:[^\n]*|\bhttps?://\S+", re.MULTILINE)
 _MAX_SHOWN = 200
 
 
@@ -32,9 +34,10 @@ def is_long_enough(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text can support a claim on its own: "Two steps:" cannot."""
+    """Whether a text can support a claim on its own: "Two steps:" cannot, nor can an address."""
     introduces = text.rstrip("\"'*_`\u201d\u2019 \n").endswith((":", "\uff1a"))
-    return amount(without_links(text)) >= (_MIN_WORDS_BEFORE_COLON if introduces else _MIN_WORDS)
+    said = _ADDRESS.sub("", without_links(text))
+    return amount(said) >= (_MIN_WORDS_BEFORE_COLON if introduces else _MIN_WORDS)
 
 
 class Citation(Contract):
@@ -72,10 +75,19 @@ def _shown(text: str) -> tuple[str, ...]:
 
 
 def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
-    """Whether words follow each other in a text; white space within a word or between two does not count."""
-    words, quote = tuple(said), "".join(quoted)
+    """Whether words follow each other in a text; white space does not count, but between numbers."""
+    words, quote = _apart(said), "".join(_apart(quoted))
     text, ends = "".join(words), {0, *accumulate(map(len, words))}
+    starts = ends | {end + 1 for end in ends if text[end : end + 1] == " "}
     at = text.find(quote)
-    while at >= 0 and not (at in ends and at + len(quote) in ends):
+    while at >= 0 and not (at in starts and at + len(quote) in ends):
         at = text.find(quote, at + 1)
     return at >= 0
+
+
+def _apart(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words with a space between two numbers, which would be another number together."""
+    return tuple(
+        f" {word}" if before[-1:].isdigit() and word[:1].isdigit() else word
+        for before, word in pairwise(chain([""], words))
+    )

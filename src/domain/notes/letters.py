@@ -24,9 +24,15 @@ _SUPERSCRIPT = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207b]+")
 _RANGE = re.compile(r"(?<=\d)\s*[-\u2013]\s*(?=\d)")
 _SYMBOLS = {"<=": "\u2264", ">=": "\u2265", "!=": "\u2260", "->": "\u2192", "=>": "\u21d2"}
 _SYMBOL = re.compile("|".join(_SYMBOLS))
+_OPERATORS = {"++": "\u29fa", "#": "\u266f", "!": "\u00ac"}
+_OPERATOR = re.compile(r"(?<=[^\W\d])(?:\+\+|#(?!\w))|(?<![\w!])!(?=[^\W\d(])")
+"""As in C++ and C#, and before what is not so."""
 _SIGN = re.compile(r"([<>$])\s+(?=\d)|(?<=\d)\s+(?=%)")
-_HYPHEN = re.compile(r"(?<=[^\W\d])-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
-_NOISE = re.compile(r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])[-\u2013]")
+_BARE_DECIMAL = re.compile(r"(?<!\S)\.(?=\d)")
+_HYPHEN = re.compile(r"(?<=[^\W\d])(?<![\d.]e)-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
+_NOISE = re.compile(
+    r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])(?<![\d.]e)[-\u2013]"
+)
 """The marks of numbers where they belong to none."""
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SENTENCE_END = re.compile(
@@ -83,8 +89,9 @@ def words_said(text: str) -> tuple[str, ...]:
     text = html.unescape(_TAG.sub(lambda tag: "^" if tag[1] and tag[0][1] != "/" else "", text))
     text = _SUPERSCRIPT.sub(lambda power: f"^{power[0]}", text)
     text = _SYMBOL.sub(lambda symbol: _SYMBOLS[symbol[0]], unicodedata.normalize("NFKC", text).casefold())
+    text = _OPERATOR.sub(lambda operator: _OPERATORS[operator[0]], text)
     text = unicodedata.normalize("NFKC", text).translate(_SPELLINGS)
-    text = _HYPHEN.sub("", _SIGN.sub(r"\1", _RANGE.sub("-", text)))
+    text = _HYPHEN.sub("", _SIGN.sub(r"\1", _RANGE.sub("-", _BARE_DECIMAL.sub("0.", text))))
     text = _NOISE.sub(" ", text).replace("\u2013", "-")
     return tuple(UNSPACED_LETTER.sub(r" \g<0> ", text).split())
 

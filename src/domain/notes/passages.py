@@ -14,7 +14,7 @@ from domain.notes.note import Note, NoteId
 _START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
 """How a line begins that starts a block of its own: a code fence, a heading or a list item."""
 _BLOCK = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|^#{1,6}[ \t][^\n]*"
     rf"|^[ \t]*\S[^\n]*(?:\n(?!{_START})[ \t]*\S[^\n]*)*",
     re.MULTILINE | re.DOTALL,
@@ -82,7 +82,7 @@ def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
         begins = "\n" in text[end : found.start()].strip(" \t").removeprefix("\n") or not passages
         end = found.end()
         block = dedent(found[0]).strip()
-        for words in filter(plain, [block] if block.startswith(_WHOLE) else split_sentences(block)):
+        for words in filter(plain, [block] if found["fence"] or block.startswith(_WHOLE) else split_sentences(block)):
             passage = Passage(number=first + len(passages), text=words, begins=begins)
             if passages and _belongs_to(passage, passages[-1]):
                 longer = f"{passages[-1].text}\n{words}"

@@ -12,7 +12,7 @@ from domain.notes.note import FoundNote, Note
 
 MAX_WORDS = 64
 """Words of a query that are searched for."""
-_MIN_STEM, _MAX_ENDING = 4, 2
+_MIN_STEM, _MAX_ENDING = 3, 2
 """Letters of a stem in another language than the query's, and of the ending that it lacks."""
 _STOP_WORDS = Path(__file__).with_name("stop_words.txt")
 """Of each language whose inflection is understood, by its name in Snowball, the words that occur in any text."""
@@ -22,8 +22,10 @@ _GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
 )
 
 
-def stems(text: str) -> list[str]:
+def stems(text: str, *, words: bool = False) -> list[str]:
     """Return what a text is found by: its words' stems in its language; of text without spaces, characters and pairs.
+
+    With `words` too: a query in another language has the same word, and another stem.
 
     >>> stems("GPU编程, two Übungen")
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
@@ -33,7 +35,9 @@ def stems(text: str) -> list[str]:
     return [
         stem
         for run in runs
-        for stem in ((*run, *_pairs(run)) if UNSPACED_LETTER.match(run) else _stems(spoken.get(_script(run)), run))
+        for stem in (
+            (*run, *_pairs(run)) if UNSPACED_LETTER.match(run) else _stems(spoken.get(_script(run)), run, word=words)
+        )
     ]
 
 
@@ -51,7 +55,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
-            own = _stems(spoken.get(_script(run)), run)
+            own = _stems(spoken.get(_script(run)), run, word=True)
             others = (_stem(language, run) for language in of_script)
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
             found.append(tuple(dict.fromkeys((*own, *plausible))))
@@ -122,10 +126,11 @@ def _languages(runs: Iterable[str]) -> dict[str, str]:
     return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
 
 
-def _stems(language: str | None, word: str) -> tuple[str, ...]:
+def _stems(language: str | None, run: str, *, word: bool) -> tuple[str, ...]:
     """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
-    ending = _GREEK_ENDING.search(word)
-    return (_stem(language, word), *((word[: ending.start()],) if ending else ()))
+    ending = _GREEK_ENDING.search(run)
+    forms = (_stem(language, run), *((run,) if word else ()), *((run[: ending.start()],) if ending else ()))
+    return tuple(dict.fromkeys(forms))
 
 
 @lru_cache(maxsize=100_000)

@@ -23,7 +23,11 @@ class Fts5NoteIndex(NoteIndex):
     @override
     def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
         return [
-            {"note": note.id, "names": " ".join(stems(names_of(note))), "words": " ".join(stems(note.text))}
+            {
+                "note": note.id,
+                "names": " ".join(stems(names_of(note), words=True)),
+                "words": " ".join(stems(note.text, words=True)),
+            }
             for note in notes
         ]
 

@@ -28,7 +28,7 @@ _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compil
 _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
 _OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]*", re.IGNORECASE)
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
-_WORD = re.compile(r"[^\s,\[\]\"'#]+")
+_WORD = re.compile(r"[^\s,\uff0c\u3001\[\]\"'#]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Builds strings, lists and mappings, and nothing else."""
 
@@ -57,7 +57,8 @@ def split_front_matter(text: str) -> FrontMatter:
     names = [name[1].casefold() for _, field in parts if (name := _NAME.match(field))]
     unread: list[tuple[int, str]] = []
     fields, prose = _loaded(block, mark) or {}, 0
-    if not fields or len(set(names)) < len(names) or not all(fields.get(name) for name in _OUR_NAMES & fields.keys()):
+    is_repeated = mark == "---" and len(set(names)) < len(names)  # tables of TOML may have fields of one name
+    if not fields or is_repeated or any(_lacks(fields[name]) for name in _OUR_NAMES & fields.keys()):
         fields, unread, prose = _read_parts(parts, mark)
     is_plausible = not found[4] and (block.lstrip(" \t")[:1] != "\n" or len(fields) > 1)
     is_plausible = is_plausible or bool(_OUR_NAMES & fields.keys())
@@ -95,13 +96,19 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
     """Return what a field says; of an invalid one only what is ours, else `None`."""
     loaded = _loaded(field, mark)
     ours = _OURS.match(field)
-    if ours is None or (loaded and any(loaded.values())):
+    if ours is None or (loaded and not all(map(_lacks, loaded.values()))):
         return loaded
     name, value = ours[1].casefold(), field[ours.end() :].strip()
     if name == "title":
         value = value.partition("\n")[0].strip()
-        return {name: value[1:].removesuffix(value[0]) if value[:1] in {'"', "'"} else value}
+        is_quoted = value[:1] in {'"', "'"} and (value[-1] == value[0] or value.count(value[0]) == 1)
+        return {name: value[1:].removesuffix(value[0]) if is_quoted else value}
     return {name: [word for item in _WORD.findall(value) if (word := item.lstrip("-"))]}
+
+
+def _lacks(value: object) -> bool:
+    """Whether nothing was read, or an item is empty: `- #gpu` is a comment to YAML."""
+    return not value or (isinstance(value, list) and not all(value))
 
 
 def _loaded(block: str, mark: str) -> dict[str, object] | None:

@@ -23,7 +23,9 @@ MAX_BYTES = 1_000_000
 _MAX_TITLE = 200
 _MAX_TAGS = 100
 _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
-_PROPERTIES = re.compile(r"\s*((?:^\w[^:\n]{0,60}:(?: [^\n]*)?(?<![.!?])(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
+_PROPERTIES = re.compile(r"\s*((?:^(?:\w|[^\x00-\x7f])[^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
+_RELATION = re.compile(r"\s*\([^()\s]*[0-9a-f]{32}[^()\s]*\)")
+"""Where the page is that a cell of a table names."""
 
 
 _PAGE = re.compile(r"((?:^(?:title|tags?|alias(?:es)?|icon|public)::[^\n]*(?:\n|\Z))+)", re.MULTILINE | re.IGNORECASE)
@@ -63,13 +65,14 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
     if heading and title == _title(heading.text):
         lines = text.split("\n")
         text = "\n".join((*lines[: heading.first_line], *lines[heading.next_line :]))
-    if readable(source) != source and not is_table and (properties := _PROPERTIES.match(text)):
+    properties = _PROPERTIES.match(text) if readable(source) != source and not is_table else None
+    if properties and not all(line.endswith((".", "!", "?")) for line in properties[1].splitlines()):
         fields = {**_properties(properties[1]), **fields}
         text = text[properties.end() :]
     text = without_markup(text)
     if not text.strip():
         return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
-    tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s]+"))
+    tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s\uff0c\u3001]+"))
     note = Note(
         id=note_id(folder, source),
         folder=folder,
@@ -77,7 +80,7 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
         title=title or _clean(re.sub(r"^.*/|\.\w+$", "", readable(source))) or source,
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
-        aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), ",")),
+        aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), "[,\uff0c\u3001]")),
     )
     return (note, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
 
@@ -93,7 +96,7 @@ def _list_rows(table: str) -> str:
         names, *rows = csv.reader(StringIO(table.strip() or '""'))
     except csv.Error as error:
         raise UnfitFile(f"is not a valid table: {error}") from error
-    rows = [[" ".join(cell.split()) for cell in row] for row in rows]
+    rows = [[" ".join(_RELATION.sub("", cell).split()) for cell in row] for row in rows]
     named = (
         [f"{name}: {cell}" if n else cell for n, (name, cell) in enumerate(zip(names, row, strict=False)) if cell]
         for row in rows

@@ -112,6 +112,9 @@ PRESENTED = {
         "Hot surface The heater reaches ninety",
         "[!warning] Hot surface",
     ),
+    "Give 10[^1] ml of feed .5 times, not 1 000": ("Give 10 ml of feed 0.5 times, not 1\u202f000", "feed .5 times"),
+    "Set it to 1e-5 in C# and C++ here": ("Set it to 1e\u22125 in *C#* and **C++**",),
+    "Wait...5 more days of it": ("Wait\u20265 more days",),
     "Water it at dawn. ^a1b2c3\nThen wait a day.": ("Water it at dawn. ^a1b2c3", "Water it at dawn. Then wait"),
 }
 
@@ -155,6 +158,14 @@ CHANGED = {  # what a note says, and quotes that say something else
     "每两周施肥一次，每株15升水": ("每三周施肥一次", "5升水每两周施肥", "每两周施肥两次"),
     "टमाटर की पत्तियाँ पीली हैं": ("टमाटर के पत्तियाँ पीली",),
     "Les tomates sont arrosées chaque matin": ("tomates sont arroses chaque",),
+    "In step 1, 2 items are sold out": ("In step 12 items are sold out",),
+    "Take 2 50 mg tablets each day": ("Take 250 mg tablets each day", "Take 2 5"),
+    "Give 10[^1] ml of feed each day": ("Give 101 ml of feed each day",),
+    "| Alpha one | 1 | 5 |": ("Alpha one 15",),
+    "Set it to 1e-5 or to 1.5e\u22123 at first": ("Set it to 1e5 or to", "to 1.5e3 at first", "or to 1.5e+3 at"),
+    "The dose is .5 ml of it a day": ("The dose is 5 ml of it",),
+    "Call it as if (!ready) return; then go": ("as if (ready) return; then",),
+    "Use C++ for all the drivers here": ("Use C for all the drivers", "Use C# for all the drivers"),
 }
 
 
@@ -194,6 +205,9 @@ def test_an_invented_shortened_or_translated_quote_does_not_occur(quote: str) ->
         "Warning!",
         "[[a long link to|Two steps:]]",
         "…",
+        "https://www.example.org/watch?v=abcdefghijk",
+        "- Source: https://a.example.org/b/c/d",
+        "[ref]: https://example.org/foo/bar",
     ],
 )
 def test_a_quote_that_says_too_little_does_not_count(quote: str) -> None:

@@ -27,6 +27,7 @@ def texts(text: str) -> list[str]:
         ("- Run this here:\n  ```\n  make everything\n  ```", ["- Run this here:", "```\nmake everything\n```"]),
         ("| a table | of two |\n|---|---|\n| One. Two. | x |", ["| a table | of two |\n|---|---|\n| One. Two. | x |"]),
         ("```\nnever closed. Really.", ["```\nnever closed. Really."]),
+        ("- ```py\n  run. It.\n  ```\n- the second item", ["- ```py\n  run. It.\n  ```", "- the second item"]),
     ],
 )
 def test_a_passage_is_a_sentence_an_item_a_heading_or_a_block(text: str, expected: list[str] | None) -> None:

@@ -63,7 +63,9 @@ class TsvectorNoteIndex(NoteIndex):
 
 
 def _vectors(note: Note) -> Iterator[str]:
-    words = [(word, "A") for word in stems(names_of(note))] + [(word, "D") for word in stems(note.text)]
+    words = [(word, "A") for word in stems(names_of(note), words=True)] + [
+        (word, "D") for word in stems(note.text, words=True)
+    ]
     for start in range(0, len(words) or 1, _MOST_WORDS):
         part = enumerate(words[start : start + _MOST_WORDS], start=1)
         yield " ".join(f"{_quoted(word)}:{position}{weight}" for position, (word, weight) in part)

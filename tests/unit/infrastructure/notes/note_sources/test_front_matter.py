@@ -44,6 +44,8 @@ def test_reads_fields_as_they_are_written(block: str, expected: dict[str, object
         ('title: "never closed', {"title": "never closed"}),
         ("tags: #a #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
         ("tags: [#a, #b", {"tags": ["a", "b"]}),
+        ("tags:\n  - #a\n  - #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
+        ('title: "Foo": bar\ntags: a\uff0cb\u3001c: d', {"title": '"Foo": bar', "tags": ["a", "b", "c:", "d"]}),
         ("title:T\ntags: [a]", {"title": "T", "tags": ["a"]}),
         ("\ntitle: T\ntags: [a]", {"title": "T", "tags": ["a"]}),
         ("{title: T, tags: [a]}", {"title": "T", "tags": ["a"]}),
@@ -81,6 +83,12 @@ def test_an_invalid_line_is_reported_and_does_not_hide_the_others(block: str, li
         ),
         ('title = 2024\ntags = [\n"a",\n]\ndraft = true', {"title": 2024, "tags": ["a"], "draft": True}, ()),
         ('title = "T"\n[taxonomies]\ntags = ["a"]', {"title": "T", "tags": ["a"], "taxonomies": {"tags": ["a"]}}, ()),
+        (
+            'title = "T"\n[cover]\ntitle = "A photo"\n[menu.main]\nname = "a"\n[menu.footer]\nname = "b"',
+            {"title": "T", "cover": {"title": "A photo"}, "menu": {"main": {"name": "a"}, "footer": {"name": "b"}}}
+            | {"main": {"name": "a"}, "footer": {"name": "b"}},
+            (),
+        ),
         ('title = "T"\nbad line\ntags = ["a"]', {"title": "T", "tags": ["a"]}, ((3, "bad line"),)),
         ('title = T\nx = y z\ntags = ["a"]', {"title": "T", "tags": ["a"]}, ((3, "x = y z"),)),
     ],

@@ -134,6 +134,19 @@ ID = "0123456789abcdef0123456789abcdef"
         ("```meta-bind\nINPUT[x]\n```\n`INPUT[toggle:x]`Water it", "Water it"),
         ("<details><summary>Care</summary>\nWater it.\n</details>", "Care\nWater it."),
         ("<iframe src='x'></iframe>Water <b>it</b>", "Water <b>it</b>"),
+        ("<aside>\n<img src='https://a.test/b.svg' /> Water it.\n</aside>", "Water it."),
+        (
+            "- ```python\n  %%timeit\n  f(x)\n  ```\n- ==Water== it.",
+            "- ```python\n  %%timeit\n  f(x)\n  ```\n- Water it.",
+        ),
+        ("- ```dataview\n  LIST\n  ```\n- [author:: Jane] wrote it ^abc123", "- author: Jane wrote it"),
+        ("- [ ] Feed it \U0001f194 abc \u26d4 def,ghi \U0001f3c1 delete 📆 2024-01-01", "- [ ] Feed it"),
+        ("- [ ] Water it 🔁 every day 📅 2021-10-06 #garden #b/c", "- [ ] Water it"),
+        ("An [a:: [[b]]] and (c:: [[d e]]) ^[or not] ^ that", "An a: [[b]] and [[d e]]  ^ that"),
+        ("**Bold Field**:: nice", "**Bold Field**: nice"),
+        ("- NOW [#A] Prune\n- IN-PROGRESS Feed\n- NOWHERE else", "- Prune\n- Feed\n- NOWHERE else"),
+        ("#+BEGIN_QUERY\n{:a 1}\n#+END_QUERY\nWater it {{youtube https://a.test}}", "Water it"),
+        ("- Quoted.\n  ls-type:: annotation\n  hl-page:: 3", "- Quoted."),
     ],
 )
 def test_markup_of_plugins_is_read_as_what_it_means(text: str, expected: str) -> None:
@@ -164,11 +177,17 @@ def test_a_page_of_notion_has_its_own_name_and_properties() -> None:
     assert note("# T\n\nStatus: Planted\n\nText.").text.strip() == "Status: Planted\n\nText."
     assert note("Text.", f"{ID}.md").source == f"{ID}.md"
     assert note("# T\n\nNote: it is prose.\n\nText.", f"T {ID}.md").text == "Note: it is prose.\n\nText."
+    told = note("# T\n\n🏷️ State: Open\nSummary: It is done.\nTags: a, b\n\nText.", f"T {ID}.md")
+    assert (told.tags, told.text) == (("a", "b"), "Text.")
     assert note("Text.", f"T {ID.upper()} (1).md").source == "T (1).md"
 
 
 def test_a_table_of_notion_is_a_list_of_its_rows() -> None:
-    table = '\ufeffName,Water,Notes\n"Tomato, red",2 litres,"a\nb"\nBasil,,\n,1 litre,\n'
+    table = (
+        '\ufeffName,Water,Notes\n"Tomato, red",2 litres,"a\nb"\nBasil (Plants%20{0}/B%20{0}.md),,\n,1 litre,\n'.replace(
+            "{0}", ID
+        )
+    )
     found = note(table, f"Plants {ID}_all.csv")
     assert (found.source, found.title) == ("Plants.csv", "Plants")
     assert found.text == "- Tomato, red; Water: 2 litres; Notes: a b\n- Basil\n- Water: 1 litre"
