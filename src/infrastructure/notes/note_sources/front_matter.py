@@ -29,6 +29,7 @@ _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\u
 _OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]*", re.IGNORECASE)
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
 _WORD = re.compile(r"[^\s,\uff0c\u3001\[\]\"'#]+")
+_ALIAS = re.compile(r"[^\n,\uff0c\u3001\[\]\"]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Builds strings, lists and mappings, and nothing else."""
 
@@ -103,7 +104,8 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
         value = value.partition("\n")[0].strip()
         is_quoted = value[:1] in {'"', "'"} and (value[-1] == value[0] or value.count(value[0]) == 1)
         return {name: value[1:].removesuffix(value[0]) if is_quoted else value}
-    return {name: [word for item in _WORD.findall(value) if (word := item.lstrip("-"))]}
+    items = (_WORD if name.startswith("tag") else _ALIAS).findall(value)
+    return {name: [word for item in items if (word := item.strip().lstrip("-").strip())]}
 
 
 def _lacks(value: object) -> bool:

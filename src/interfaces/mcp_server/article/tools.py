@@ -36,7 +36,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
 
         It is written even if you do not wait; give the run that the progress names to wait for it again.
         """
-        if run is None:
+        if not run:  # models fill in what is optional with an empty text
             folder, for_a_worker = notes.folder(), runs.run_queue().is_remote
             if for_a_worker and folder is not None:  # which another machine need not have
                 await notes.capture_notes().execute(CaptureNotesRequest(folder=folder))

@@ -44,6 +44,7 @@ def test_reads_fields_as_they_are_written(block: str, expected: dict[str, object
         ('title: "never closed', {"title": "never closed"}),
         ("tags: #a #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
         ("tags: [#a, #b", {"tags": ["a", "b"]}),
+        ("aliases:\n  - @foo bar\n  - Baz's qux", {"aliases": ["@foo bar", "Baz's qux"]}),
         ("tags:\n  - #a\n  - #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
         ('title: "Foo": bar\ntags: a\uff0cb\u3001c: d', {"title": '"Foo": bar', "tags": ["a", "b", "c:", "d"]}),
         ("title:T\ntags: [a]", {"title": "T", "tags": ["a"]}),

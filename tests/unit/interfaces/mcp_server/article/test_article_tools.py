@@ -33,7 +33,7 @@ async def started_run(agent: Agent) -> RunId:
 
 async def test_an_article_is_written_also_if_the_client_leaves_and_waits_for_it_again(agent: Agent) -> None:
     async with Client(mcp_server(agent)) as client:
-        leaving = asyncio.create_task(client.call_tool("write_article", {"topic": "memory"}))
+        leaving = asyncio.create_task(client.call_tool("write_article", {"topic": "memory", "run": ""}))
         run = await started_run(agent)
         leaving.cancel()
         result, progress = await call(client, "write_article", run=run)
