@@ -6,7 +6,7 @@ from typing import Protocol, Self, runtime_checkable
 from application.ports.language_model import Answer, LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from domain.contract import Contract
-from domain.errors import ContextOverflow, MalformedAnswer, UnsupportedAnswer
+from domain.errors import AnswerCutShort, ContextOverflow, MalformedAnswer, UnsupportedAnswer
 from domain.prompts import Prompt, PromptName
 from domain.validation import summary
 
@@ -14,7 +14,10 @@ Complaints = Callable[[Answer], tuple[str, ...]]
 """Finds what is wrong with an answer that is in shape."""
 
 REPAIR_ANSWER = PromptName("repair_answer")
+TOO_LONG = "It was cut off at the longest that an answer may be. Write much less."
 _REPAIRED_AT_ONCE = 3
+_BEGINNING = 500
+"""Characters of an answer that was cut which the model is shown."""
 REPAIRS = 2
 """How often an invalid answer is sent back to the model, with what is wrong with it."""
 
@@ -57,6 +60,7 @@ class AskModel:
 
         Raises:
             MalformedAnswer, UnsupportedAnswer: Still not in shape, or still complaints, after the repairs.
+            AnswerCutShort: Cut at the output limit twice.
             ContextOverflow: Still too long at half the length, or the request cannot be cut.
         """
         try:
@@ -68,12 +72,18 @@ class AskModel:
             return await self._answer(self._prompts.render(prompt, halved), returning, complaints)
 
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
+        was_cut = False
         for _ in range(REPAIRS):
             try:
                 return await self._attempt(prompt, returning, complaints)
-            except (MalformedAnswer, UnsupportedAnswer) as rejected:
-                repair = self._prompts.render(REPAIR_ANSWER, RepairRequest.of(rejected.complaints))
-                prompt = prompt.with_exchange(rejected.answer, repair)
+            except (MalformedAnswer, UnsupportedAnswer, AnswerCutShort) as rejected:
+                is_cut = isinstance(rejected, AnswerCutShort)
+                if is_cut and was_cut:  # each costs as much as an answer can
+                    raise
+                was_cut = was_cut or is_cut
+                repair = RepairRequest.of([TOO_LONG] if is_cut else rejected.complaints)
+                said = f"{rejected.answer[:_BEGINNING]}…" if is_cut else rejected.answer
+                prompt = prompt.with_exchange(said, self._prompts.render(REPAIR_ANSWER, repair))
         return await self._attempt(prompt, returning, complaints)
 
     async def _attempt(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:

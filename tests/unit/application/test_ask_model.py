@@ -4,7 +4,7 @@ import pytest
 
 from application.ask_model import AskModel, Complaints
 from domain.contract import Contract
-from domain.errors import ContextOverflow, MalformedAnswer, UnsupportedAnswer
+from domain.errors import AnswerCutShort, ContextOverflow, MalformedAnswer, UnsupportedAnswer
 from domain.messages import AssistantMessage
 from domain.prompts import PromptName
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
@@ -54,6 +54,19 @@ async def test_gives_up_after_two_repairs(invalid: str, error: type[Exception]) 
     with pytest.raises(error):
         await asked(model)
     assert len(model.prompts) == 3
+
+
+async def test_an_answer_that_was_cut_is_asked_for_once_more_and_shorter() -> None:
+    cut = AnswerCutShort("Cut", answer="5" * 9_000)
+    model = ScriptedLanguageModel([cut, "five", Number(value=5)])
+    assert await asked(model) == Number(value=5)
+    answered, repair = model.prompts[1].messages[-2:]
+    assert (len(answered.text) < 600, "Write much less" in repair.text) == (True, True)
+
+    model = ScriptedLanguageModel([cut, cut, Number(value=5)])
+    with pytest.raises(AnswerCutShort):
+        await asked(model)
+    assert len(model.prompts) == 2
 
 
 async def test_a_prompt_that_is_too_long_is_cut_once() -> None:
