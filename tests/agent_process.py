@@ -1,6 +1,7 @@
-"""The agent as its user runs it, in a folder of its own."""
+"""The agent's commands, run in this process; or started as their user starts them."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -38,15 +39,17 @@ class AgentProcess:
 
     def run(self, *arguments: str, stdin: str = "") -> Outcome:
         """Run a command to its end, in this process: a new one would take ten times as long."""
+        variables, on_term = dict(os.environ), signal.getsignal(signal.SIGTERM)
         with pytest.MonkeyPatch.context() as patch, CliRunner().isolation(input=stdin) as (stdout, stderr, _):
             patch.chdir(self.folder)
-            for name in os.environ.keys() - self.environment.keys():
-                patch.delenv(name)
-            for name, value in self.variables.items():
-                patch.setenv(name, value)
             patch.setattr(sys, "argv", ["agent", *arguments])
-            with pytest.raises(SystemExit) as ended:
-                main()
+            _replace_environment(self.environment)
+            try:
+                with pytest.raises(SystemExit) as ended:
+                    main()
+            finally:
+                _replace_environment(variables)
+                signal.signal(signal.SIGTERM, on_term)
             for stream in (sys.stdout, sys.stderr):
                 stream.flush()
             return Outcome(int(ended.value.code or 0), stdout.getvalue().decode(), stderr.getvalue().decode())
@@ -62,3 +65,8 @@ class AgentProcess:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
+
+
+def _replace_environment(variables: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(variables)

@@ -14,7 +14,7 @@ Complaints = Callable[[Answer], tuple[str, ...]]
 """Finds what is wrong with an answer that is in shape."""
 
 REPAIR_ANSWER = PromptName("repair_answer")
-TOO_LONG = "It was cut off at the longest that an answer may be. Write much less."
+TOO_LONG = "It was cut off at the output limit. Write a much shorter answer."
 _REPAIRED_AT_ONCE = 3
 _BEGINNING = 500
 """Characters of an answer that was cut which the model is shown."""
@@ -60,7 +60,7 @@ class AskModel:
 
         Raises:
             MalformedAnswer, UnsupportedAnswer: Still not in shape, or still complaints, after the repairs.
-            AnswerCutShort: Cut at the output limit twice.
+            AnswerCutShort: Cut at the output limit twice, or after the repairs.
             ContextOverflow: Still too long at half the length, or the request cannot be cut.
         """
         try:

@@ -71,7 +71,7 @@ class ToolDescription(Contract):
 def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
     """Return the arguments of a call; raise `InvalidArguments` with what the model has to fix.
 
-    Null counts as the default, and a number as a text where that is wanted.
+    Null counts as the default; a number or a truth value counts as text where text is expected.
     """
     try:
         return contract.model_validate_json(arguments)
@@ -79,12 +79,14 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
         faults = {each["loc"][0]: each for each in error.errors() if len(each["loc"]) == 1}
         optional = {name for name, field in contract.model_fields.items() if not field.is_required()}
         nulls = {name for name, fault in faults.items() if fault["input"] is None} & optional
-        texts = {
-            name: json.dumps(fault["input"])
+        numbers = {
+            name
             for name, fault in faults.items()
             if fault["type"] == "string_type" and isinstance(fault["input"], int | float)
         }
-        if nulls or texts:
+        if nulls or numbers:
+            written = json.loads(arguments, parse_int=str, parse_float=str)
+            texts = {name: text if isinstance(text := written[name], str) else json.dumps(text) for name in numbers}
             given = {name: value for name, value in (json.loads(arguments) | texts).items() if name not in nulls}
             return parse_arguments(json.dumps(given), contract)
         raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error

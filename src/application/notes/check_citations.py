@@ -57,9 +57,11 @@ class CheckCitations(AnswerCheck):
     async def check(self, text: str) -> CheckedAnswer:
         names = by_name(entry.id for entry in await self._repository.catalogue())
         marked = mark_repeated(text, await self._near(text, names))
-        seen, meant = (CitationReader(names).numbers_in(each) for each in (text, marked))
-        reader = CitationReader(names, {note: number for note, number in seen.items() if note in meant})
-        shown, cited = reader.whole(marked), reader.citations
+        seen, meant = CitationReader(names), CitationReader(names)
+        seen.read_whole(text)
+        meant.read_whole(marked)
+        reader = CitationReader(names, {note: number for note, number in seen.numbers.items() if note in meant.numbers})
+        shown, cited = reader.read_whole(marked), reader.citations
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
         read = [
@@ -90,7 +92,10 @@ def _says_nothing(shown: str, notes: Collection[str]) -> bool:
 
     def without(found: re.Match[str]) -> str:
         cited = re.split(r"[,;\s]+", found[2].strip())
-        is_citation = all(each.partition("#")[0] in notes or (each.isdigit() and found[1] != "(") for each in cited)
+        is_citation = all(
+            each.partition("#")[0] in notes or (each.isdigit() and len(cited) == 1 and found[1] != "(")
+            for each in cited
+        )
         return "" if is_citation else found[0]
 
     said = _BRACKETED.sub(without, shown)

@@ -54,10 +54,13 @@ class ExecuteRun:
         workflow = find_workflow(self.workflows, entered.use_case)
         request = parse_request(entered.request, workflow.takes)
         async with self.lock.hold(run):
-            listeners = EventListeners([self.listener, *([listener] if listener else [])])
             history = await self._start(run)
             progress = RunInProgress(
-                history, journal=self.journal, prompts=self.prompts, listener=listeners, redact=self.redact
+                history,
+                journal=self.journal,
+                prompts=self.prompts,
+                listener=self._listeners(listener),
+                redact=self.redact,
             )
             result = await self._execute(workflow, request, progress)
         return result.outcome
@@ -79,16 +82,19 @@ class ExecuteRun:
             return
 
     async def _execute_delivered(self, run: Run, listener: EventListener | None) -> None:
-        """Execute the run; if this version of the agent cannot begin it, end it, or it would be delivered for ever."""
+        """Execute the run. If this version cannot start it, mark it as failed: else it would be delivered forever."""
         try:
             await self.execute(run.id, listener=listener)
-        except (NotFound, InvalidRequest) as reason:
+        except (NotFound, InvalidRequest) as error:
+            outcome = self.redact(str(error))
             async with self.lock.hold(run.id):
-                if await self.journal.save(run.with_status(RunStatus.FAILED, str(reason)), instead_of=run) is None:
-                    ended = RunEnded(
-                        run=run.id, status="failed", outcome=str(reason), usage=Usage(), error=type(reason).__name__
-                    )
-                    EventListeners([self.listener, *([listener] if listener else [])]).on_event(ended)
+                if await self.journal.save(run.with_status(RunStatus.FAILED, outcome), instead_of=run) is None:
+                    kind = type(error).__name__
+                    ended = RunEnded(run=run.id, status="failed", outcome=outcome, usage=Usage(), error=kind)
+                    self._listeners(listener).on_event(ended)
+
+    def _listeners(self, own: EventListener | None) -> EventListeners:
+        return EventListeners([self.listener, *([own] if own else [])])
 
     @asynccontextmanager
     async def _place_of(self, caller: str) -> AsyncIterator[None]:

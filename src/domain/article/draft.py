@@ -75,8 +75,10 @@ class WrittenSection(Contract):
         paragraphs = []
         for each in self.paragraphs:
             found = [repeated(sentence, words) for sentence in split_sentences(each.text)]
-            named = each.passages if len(each.passages) <= _MAX_PASSAGES else tuple(filter(words.get, each.passages))
-            numbers = (*filter(None, found), *(named[:_MAX_PASSAGES] if None in found else ()))
+            named = tuple(dict.fromkeys(each.passages))
+            if len(named) > _MAX_PASSAGES:
+                named = tuple(filter(words.get, named))[:_MAX_PASSAGES]
+            numbers = (*filter(None, found), *(named if None in found else ()))
             cited = (passages[number] for number in dict.fromkeys(numbers))
             citations = tuple(Citation(note=note, quote=passage.text) for note, passage in cited)
             paragraphs.append(Paragraph(text=each.text, citations=citations))

@@ -15,7 +15,7 @@ MIN_LETTERS = 8
 """Letters and digits that a quote needs, one of Chinese counting as two: fewer occur in any note."""
 _MIN_WORDS, _MIN_WORDS_BEFORE_COLON = 3, 6
 """Words that say something; before a colon, as in "There are two steps:", it takes more."""
-_ADDRESS = re.compile(r"^\[[^\]\n]+\]:[^\n]*|\bhttps?://\S+", re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _MAX_SHOWN = 200
 
 
@@ -76,7 +76,7 @@ def _shown(text: str) -> tuple[str, ...]:
 
 def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
     """Whether words follow each other in a text; white space does not count, but between numbers."""
-    words, quote = _apart(said), "".join(_apart(quoted))
+    words, quote = _separate_numbers(said), "".join(_separate_numbers(quoted))
     text, ends = "".join(words), {0, *accumulate(map(len, words))}
     starts = ends | {end + 1 for end in ends if text[end : end + 1] == " "}
     at = text.find(quote)
@@ -85,7 +85,7 @@ def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
     return at >= 0
 
 
-def _apart(words: Iterable[str]) -> tuple[str, ...]:
+def _separate_numbers(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words with a space between two numbers, which would be another number together."""
     return tuple(
         f" {word}" if before[-1:].isdigit() and word[:1].isdigit() else word

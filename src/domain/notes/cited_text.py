@@ -50,7 +50,7 @@ class CitedPassage(Contract):
 class CitationReader:
     """Reads such a text piece by piece, and returns what a person reads: a number for each note that is cited.
 
-    `ids` are those of notes that have a name, `numbers` those that a person has seen already.
+    `ids` maps names to notes; `numbers` are those already shown.
     """
 
     def __init__(self, ids: Mapping[str, NoteId] | None = None, numbers: Mapping[str, int] | None = None) -> None:
@@ -60,14 +60,9 @@ class CitationReader:
         self._ids = ids or {}
         self._last = 0
 
-    def whole(self, text: str) -> str:
+    def read_whole(self, text: str) -> str:
         """Return a complete text as a person reads it."""
         return self.read(text) + self.end()
-
-    def numbers_in(self, text: str) -> Mapping[str, int]:
-        """Return the numbers of the notes that are cited in a complete text."""
-        self.whole(text)
-        return self.numbers
 
     def read(self, piece: str) -> str:
         """Return what can be shown now; what may become a citation is held back."""
@@ -103,8 +98,10 @@ class CitationReader:
             Citation(note=self._ids.get(opening["note"], NoteId(opening["note"])), quote=quote.strip() or " ")
         ]:
             self.citations.append(each)
-            free = next(number for number in count(1) if number not in self.numbers.values())
-            number = self.numbers.setdefault(each.note, free)
+            if each.note not in self.numbers:
+                taken = self.numbers.values()
+                self.numbers[each.note] = next(number for number in count(1) if number not in taken)
+            number = self.numbers[each.note]
             shown += "" if number == self._last else f" [{number}]"
             self._last = number
         return shown

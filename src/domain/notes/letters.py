@@ -25,10 +25,10 @@ _RANGE = re.compile(r"(?<=\d)\s*[-\u2013]\s*(?=\d)")
 _SYMBOLS = {"<=": "\u2264", ">=": "\u2265", "!=": "\u2260", "->": "\u2192", "=>": "\u21d2"}
 _SYMBOL = re.compile("|".join(_SYMBOLS))
 _OPERATORS = {"++": "\u29fa", "#": "\u266f", "!": "\u00ac"}
-_OPERATOR = re.compile(r"(?<=[^\W\d])(?:\+\+|#(?!\w))|(?<![\w!])!(?=[^\W\d(])")
+_OPERATOR = re.compile(r"(?<=[^\W\d])(?:\+\+|#(?!\w))|(?<![\w!])!(?=[^\W\d]|\()")
 """As in C++ and C#, and before what is not so."""
 _SIGN = re.compile(r"([<>$])\s+(?=\d)|(?<=\d)\s+(?=%)")
-_BARE_DECIMAL = re.compile(r"(?<!\S)\.(?=\d)")
+_BARE_DECIMAL = re.compile(r"(?<![\w.])\.(?=\d)")
 _HYPHEN = re.compile(r"(?<=[^\W\d])(?<![\d.]e)-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
 _NOISE = re.compile(
     r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])(?<![\d.]e)[-\u2013]"

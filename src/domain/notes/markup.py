@@ -8,11 +8,9 @@ _CODE = (
     r"|(?=`)(?<!`)(?:`(?P<query>[^`\n]+)`(?!`)|``(?!`)(?:[^`\n]|`(?!`))+``(?!`)))"
 )
 """Code is left as it is, unless it is a plugin's."""
-_DATED, _PRIORITY = (
-    "\U0001f4c5\U0001f4c6\U0001f5d3\u231b\u23f3\U0001f6eb\u2795\u2705\u274c",
-    "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec",
-)
-"""What the plugin Tasks writes before a date, and for a priority, at the end of a line."""
+_DATED = "\U0001f4c5\U0001f4c6\U0001f5d3\u231b\u23f3\U0001f6eb\u2795\u2705\u274c"
+"""What the plugin Tasks writes before a date, at the end of a line."""
+_PRIORITY = "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
 _NAMED = r"(?:\U0001f194|\u26d4)\ufe0f?[ \t]*[\w,-]+|\U0001f3c1\ufe0f?[ \t]*\w+"
 """What it writes before the name of a task, of those before it, and of what is done at the end."""
 _MARKUP = re.compile(
@@ -20,27 +18,27 @@ _MARKUP = re.compile(
     + _CODE
     # Properties of Logseq and Roam
     + r"|^(?:[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|ls-type|hl-\w+|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"
-    r"|[ \t]*#\+BEGIN_QUERY.*?#\+END_QUERY[ \t]*$"
+    r"|[ \t]*#\+BEGIN_QUERY(?:(?!#\+BEGIN_QUERY).)*?#\+END_QUERY[ \t]*$"
     r"|[ \t]*:LOGBOOK:(?:(?!:LOGBOOK:).)*?:END:[ \t]*$|[ \t]*(?:SCHEDULED|DEADLINE):[ \t]*<[^>\n]*>[ \t]*$"
-    r"|(?P<item>[ \t]*[-+*][ \t]+)(?:TODO|DONE|DOING|LATER|NOW|WAIT(?:ING)?|CANCELL?ED|IN-PROGRESS)[ \t]+"
-    r"(?:\[#[ABC]\][ \t]+)?"
+    r"|(?P<item>[ \t]*[-+*][ \t]+)(?:(?:TODO|DONE|DOING|LATER|WAITING|CANCELL?ED|IN-PROGRESS)[ \t]+"
+    r"(?:\[#[ABC]\][ \t]+)?|(?:NOW|WAIT)[ \t]+\[#[ABC]\][ \t]+)"
     r"|(?P<quote>[ \t]*>[ \t>]*)\[![\w -]+(?:\|[^\]\n]*)?\][-+]?[ \t]*(?P<title>[^\n]*)$"
     r"|(?P<field>[ \t]*(?:[-+*][ \t]+)?(?P<bold>\*\*)?\w[\w -]{0,40}(?(bold)\*\*))::[ \t]+)"
     r"|(?:^|(?<=\S))[ \t]*(?<!\S)\^(?!\d{1,5}[ \t]*$)[A-Za-z0-9-]+[ \t]*$"  # the id of a block
     r"|(?<![ \t])(?:[ \t]+"
-    rf"(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}]*|[{_PRIORITY}]\ufe0f?|{_NAMED}))+"
+    rf"(?:[{_DATED}]\ufe0f?[ \t]*\d{{4}}-\d\d-\d\d|\U0001f501[^\n{_DATED}\U0001f501]*|[{_PRIORITY}]\ufe0f?|{_NAMED}))+"
     r"(?:[ \t]+#[\w/-]+)*+[ \t]*$"
     r"|(?=[%<{(\[=^])(?:%%.*?(?:%%|\Z)|<!--(?:(?!<!--).)*?-->|<%(?:(?!<%).)*?%>"
     r"|\{\{(?:\[\[)?(?:date|time|title|query|embed|renderer|video|youtube|vimeo|tweet|pdf|TODO|DONE)\b[^{}\n]*\}\}"
     r"|</?(?:aside|details|summary|div|center|iframe|figure|img)\b[^<>\n]*>"
     r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
     r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>(?:\[\[[^\[\]\n]*\]\]|[^\[\]()\n])*+)[\])]"
-    r"|\^\[[^\[\]\n]*\]"  # a footnote within the line
+    r"|(?<=[^\s\d])\^\[(?P<footnote>[^\[\]\n]+)\]"
     r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^))",
     re.MULTILINE | re.DOTALL,
 )
 QUERY = re.compile(
-    r"(?:dataview|dataviewjs|datacore(?:jsx?|tsx?)?|js-engine|run-\w+|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
+    r"(?:dataview|dataviewjs|datacore(?:jsx?|tsx?)?|js-engine|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
 )
 INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[")
 """How the language of a block of code, and the text of a span, start if a plugin of Obsidian runs them."""
@@ -114,6 +112,8 @@ def _meaning(markup: re.Match[str]) -> str:
         return f"{quote}**{title}**\n{quote.rstrip()}" if title else quote.rstrip()
     if markup["key"]:
         return markup["value"] if markup["opening"] == "(" else f"{markup['key']}: {markup['value']}"
+    if markup["footnote"]:
+        return f" ({markup['footnote']})"
     return (
         f"{markup['field']}: " if markup["field"] else markup["highlight"] or markup["marked"] or markup["item"] or ""
     )

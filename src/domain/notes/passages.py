@@ -14,7 +14,7 @@ from domain.notes.note import Note, NoteId
 _START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
 """How a line begins that starts a block of its own: a code fence, a heading or a list item."""
 _BLOCK = re.compile(
-    r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?![^\n]*`)|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|^#{1,6}[ \t][^\n]*"
     rf"|^[ \t]*\S[^\n]*(?:\n(?!{_START})[ \t]*\S[^\n]*)*",
     re.MULTILINE | re.DOTALL,

@@ -104,15 +104,15 @@ def _unwrapped(found: dict[str, Any], contract: type[Contract]) -> dict[str, Any
     inside = [found]
     for each in inside:
         values = (value if isinstance(value, list) else [value] for value in each.values())
-        inside += [value for listed in values for inner in listed if isinstance(value := _opened(inner), dict)]
+        inside += [value for listed in values for inner in listed if isinstance(value := _from_json(inner), dict)]
     required = {name for name, field in contract.model_fields.items() if field.is_required()}
     whole = (each for each in inside if required and required <= each.keys())
     some = (each for each in inside if each.keys() & contract.model_fields.keys())
     return next(chain(whole, some), found)
 
 
-def _opened(value: Any) -> Any:
-    """Return what JSON within JSON says, as the arguments of a call are written."""
+def _from_json(value: Any) -> Any:
+    """Return the value of JSON inside a string, as in the arguments of a call; anything else unchanged."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         with suppress(ValueError, RecursionError):
             return json.loads(value)

@@ -25,7 +25,7 @@ _META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool]:
-    """Return the server's tools, page by page until a cursor repeats, or pages bring nothing new."""
+    """Return the server's tools, page by page until a cursor repeats, or ten pages in a row bring nothing new."""
     tools: list[mcp_types.Tool] = []
     cursor: str | None = None
     seen: set[str | None] = set()

@@ -132,5 +132,5 @@ def _sentences(note: Note, words: _Words) -> Iterator[_Sentence]:
 
 
 def _words_in(text: str, words: _Words) -> _Words:
-    found = set(stems(text, words=True))
+    found = set(stems(text, with_words=True))
     return frozenset(word for word in words if found.intersection(word))

@@ -22,10 +22,10 @@ _GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
 )
 
 
-def stems(text: str, *, words: bool = False) -> list[str]:
+def stems(text: str, *, with_words: bool = False) -> list[str]:
     """Return what a text is found by: its words' stems in its language; of text without spaces, characters and pairs.
 
-    With `words` too: a query in another language has the same word, and another stem.
+    `with_words` adds the words themselves, for queries in another language.
 
     >>> stems("GPU编程, two Übungen")
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
@@ -36,7 +36,9 @@ def stems(text: str, *, words: bool = False) -> list[str]:
         stem
         for run in runs
         for stem in (
-            (*run, *_pairs(run)) if UNSPACED_LETTER.match(run) else _stems(spoken.get(_script(run)), run, word=words)
+            (*run, *_pairs(run))
+            if UNSPACED_LETTER.match(run)
+            else _stems(spoken.get(_script(run)), run, with_words=with_words)
         )
     ]
 
@@ -55,7 +57,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
-            own = _stems(spoken.get(_script(run)), run, word=True)
+            own = _stems(spoken.get(_script(run)), run, with_words=True)
             others = (_stem(language, run) for language in of_script)
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
             found.append(tuple(dict.fromkeys((*own, *plausible))))
@@ -126,10 +128,10 @@ def _languages(runs: Iterable[str]) -> dict[str, str]:
     return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
 
 
-def _stems(language: str | None, run: str, *, word: bool) -> tuple[str, ...]:
+def _stems(language: str | None, run: str, *, with_words: bool) -> tuple[str, ...]:
     """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
     ending = _GREEK_ENDING.search(run)
-    forms = (_stem(language, run), *((run,) if word else ()), *((run[: ending.start()],) if ending else ()))
+    forms = (_stem(language, run), *((run,) if with_words else ()), *((run[: ending.start()],) if ending else ()))
     return tuple(dict.fromkeys(forms))
 
 

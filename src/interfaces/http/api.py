@@ -84,7 +84,7 @@ class Api(FastAPI):
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
-        stack = CORSMiddleware(  # around everything, or a browser would not show what went wrong
+        stack = CORSMiddleware(  # also around unexpected errors, or a browser would not show them
             super().build_middleware_stack(),
             allow_origins=self.settings.origins,
             allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),

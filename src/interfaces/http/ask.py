@@ -17,7 +17,7 @@ from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
 from interfaces.http.event_streams import EarlyEvent
 
-EARLY = (ToolsUnavailable, ToolCallStarted, ToolCallFinished)
+EARLY_EVENTS = (ToolsUnavailable, ToolCallStarted, ToolCallFinished)
 """What may precede the model's first word."""
 QUESTION = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")]
 ANSWERS = {
@@ -62,5 +62,5 @@ async def _as_sent(answer: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[
     async with aclosing(answer) as events:
         async for event in events:
             if not isinstance(event, MessagesAdded):
-                kind = EarlyEvent if isinstance(event, EARLY) else ServerSentEvent
+                kind = EarlyEvent if isinstance(event, EARLY_EVENTS) else ServerSentEvent
                 yield kind(event=event.kind, raw_data=event.model_dump_json())

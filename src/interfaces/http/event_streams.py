@@ -127,6 +127,9 @@ class _Stream(EventSourceResponse):
             async with self._sending, aclosing(events):
                 try:
                     async for event in events:
+                        is_full = self._sending.statistics().current_buffer_used >= AHEAD
+                        if is_full:  # nobody reads before it has started
+                            self._started.set()
                         await self._sending.send(event)
                         if not isinstance(event, EarlyEvent):
                             self._started.set()

@@ -38,8 +38,9 @@ def test_a_run_is_executed_listed_shown_and_resumed(agent: AgentProcess) -> None
     assert [(step["name"], step["label"]) for step in shown["steps"]] == [("summarize_text", "the whole")]
     assert f"run {run} done: kernels.txt, with offline" in agent.run("runs", "show", run).stdout
 
-    resumed = agent.run("runs", "resume", run)
-    assert (resumed.stdout, "the whole (done before)" in resumed.stderr) == (done.stdout, True)
+    with agent.start("runs", "resume", run) as resumed:
+        stdout, stderr = resumed.communicate(timeout=60)
+    assert (resumed.returncode, stdout, "the whole (done before)" in stderr) == (0, done.stdout, True)
 
 
 def test_a_step_is_replayed_on_recorded_or_given_input(agent: AgentProcess) -> None:

@@ -61,7 +61,7 @@ def test_pages_of_other_sites_are_refused(address: str, headers: dict[str, str],
     assert httpx.post(address, json=INITIALIZE, headers={**accept, **headers}).status_code == status
 
 
-def started(folder: Path) -> "subprocess.Popen[str]":
+def start_server(folder: Path) -> "subprocess.Popen[str]":
     """Start a server whose input and output are pipes."""
     command, environment = [str(PROGRAM), "mcp"], AgentProcess(folder).environment
     pipe = subprocess.PIPE
@@ -71,7 +71,7 @@ def started(folder: Path) -> "subprocess.Popen[str]":
 
 
 def test_only_the_protocol_is_on_standard_output_and_the_end_of_input_ends_the_server(tmp_path: Path) -> None:
-    with started(tmp_path) as process:
+    with start_server(tmp_path) as process:
         stdout, stderr = process.communicate(f"no JSON\n{json.dumps(INITIALIZE)}\n", timeout=60)
     assert [json.loads(line).get("id") for line in stdout.splitlines()] == [1]
     assert (process.returncode, stderr) == (0, "")
@@ -79,7 +79,7 @@ def test_only_the_protocol_is_on_standard_output_and_the_end_of_input_ends_the_s
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_server_whose_input_is_open(tmp_path: Path, stop: signal.Signals) -> None:
-    with started(tmp_path) as process:
+    with start_server(tmp_path) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(f"{json.dumps(INITIALIZE)}\n")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from domain.errors import AgentError, ModelUnavailable
-from interfaces.http.event_streams import EventStreams
+from interfaces.http.event_streams import AHEAD, PATIENCE, EarlyEvent, EventStreams
 from interfaces.http.statuses import ServerBusy
 
 SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "asgi": {"spec_version": "2.3"}}
@@ -21,8 +21,11 @@ def to_event(error: AgentError) -> ServerSentEvent:
 class Producer:
     """Yields words, then waits for ever or fails; knows how far it came, and whether it was closed."""
 
-    def __init__(self, *words: str, error: Exception | None = None) -> None:
+    def __init__(
+        self, *words: str, error: Exception | None = None, kind: type[ServerSentEvent] = ServerSentEvent
+    ) -> None:
         self._words = words
+        self._kind = kind
         self._error = error
         self.produced = 0
         self.closed = asyncio.Event()
@@ -31,7 +34,7 @@ class Producer:
         try:
             for word in self._words:
                 self.produced += 1
-                yield ServerSentEvent(raw_data=word)
+                yield self._kind(raw_data=word)
             if self._error:
                 raise self._error
             await asyncio.Event().wait()
@@ -99,6 +102,19 @@ async def test_a_failure_is_the_last_event_or_an_error_if_there_was_none_before(
 
     with pytest.raises(ModelUnavailable):
         await streams.respond(Producer(error=ModelUnavailable("No reply")).events(), to_event=to_event)
+
+
+async def test_a_failure_is_an_error_also_after_early_events_unless_there_are_many() -> None:
+    streams, client = EventStreams(max_open=2), Client()
+
+    failing = Producer(*["calling"] * (AHEAD - 1), error=ModelUnavailable("No reply"), kind=EarlyEvent)
+    with pytest.raises(ModelUnavailable):
+        await streams.respond(failing.events(), to_event=to_event)
+
+    many = Producer(*["calling"] * (AHEAD + 1), error=ModelUnavailable("No reply"), kind=EarlyEvent)
+    async with asyncio.timeout(PATIENCE / 2):
+        await client.read(await streams.respond(many.events(), to_event=to_event))
+    assert client.received.endswith("event: error\ndata: No reply\n\n")
 
 
 async def test_a_silent_stream_shows_that_it_is_alive() -> None:

@@ -61,7 +61,7 @@ async def test_an_answer_that_was_cut_is_asked_for_once_more_and_shorter() -> No
     model = ScriptedLanguageModel([cut, "five", Number(value=5)])
     assert await asked(model) == Number(value=5)
     answered, repair = model.prompts[1].messages[-2:]
-    assert (len(answered.text) < 600, "Write much less" in repair.text) == (True, True)
+    assert (len(answered.text) < 600, "much shorter answer" in repair.text) == (True, True)
 
     model = ScriptedLanguageModel([cut, cut, Number(value=5)])
     with pytest.raises(AnswerCutShort):

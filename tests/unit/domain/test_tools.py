@@ -38,6 +38,7 @@ class Search(Contract):
         ('{"query": "a", "limit": null}', Search(query="a")),
         ('{"query": "a", "limit": null, "tags": null}', Search(query="a")),
         ('{"query": 2024}', Search(query="2024")),
+        ('{"query": 3.10, "limit": 3}', Search(query="3.10", limit=3)),
         ('{"query": true, "limit": null}', Search(query="true")),
         ('{"query": {"a": 1}}', None),
         ('{"query": null}', None),

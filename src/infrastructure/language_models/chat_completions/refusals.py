@@ -36,14 +36,14 @@ _TOO_LONG_WORDS = (
     rf"(?:request|payload)(?: body| payload| size)*(?: is)? {_OVER}|_too_(?:long|large)\b",
     r"too many (?:input |prompt )?tokens|token (?:limit|length)|exceeds?\b[^\"]{0,40}\btokens",
     r"(?:reduce|shorten) (?:the length|(?:the|your) (?:prompt|message|input))|content'?: string too long",
-    r"sequence length|expected maxLength|过长|超长|(?i:输入|上下文|长度|提示|tokens?|prompt)[^。\"]{0,40}(?:超过|超出)",
-    r"(?:超过|超出)[^。\"]{0,40}(?i:输入|上下文|长度|tokens?)",
+    r"sequence length|expected maxLength|过长|超长|(?:输入|上下文|长度|提示|tokens?|prompt)[^。\"]{0,40}(?:超过|超出)",
+    r"(?:超过|超出)[^。\"]{0,40}(?:输入|上下文|长度|tokens?)",
 )
 _TOO_LONG = re.compile("|".join(_TOO_LONG_WORDS), re.IGNORECASE)
 _OTHER_LIMIT = re.compile(
     r"(?i)quota|rate limit|throttl|(?<!input or )output tokens|maximum output|tokens you requested|nesting depth"
 )
-_LIMIT_WORDS = r"max(?:imum)?[_ ]?(?:completion|output|new)?[_ ]?tokens|(?:completion|output) tokens"
+_LIMIT_WORDS = r"max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens|maximum tokens you requested"
 _SYSTEM_WORDS = (
     r"\bsystem[ ._']{0,2}(?:role|message|prompt|instruction)s?\b.{0,40}\bnot\b.{0,9}(?:support|allow)",
     r"developer instruction|support 'system'|'system' is not|roles are supported|(?<!message, conversation )roles must",

@@ -18,10 +18,18 @@ from infrastructure.language_models.chat_completions.text_reader import TextRead
 from infrastructure.language_models.token_estimates import estimated_usage
 
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
-_REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "sensitive", "prohibited_content"})
-_REFUSED |= {"blocklist", "spii", "error_toxic"}
-_BROKEN = frozenset({"error", "network_error", "insufficient_system_resource", "abort"})
-_BROKEN |= {"malformed_function_call", "unexpected_tool_call"}
+_REFUSED = frozenset(
+    {
+        *("content_filter", "refusal", "safety", "recitation", "sensitive", "prohibited_content"),
+        *("blocklist", "spii", "error_toxic"),
+    }
+)
+_BROKEN = frozenset(
+    {
+        *("error", "network_error", "insufficient_system_resource", "abort"),
+        *("malformed_function_call", "unexpected_tool_call"),
+    }
+)
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 SIGNED = "__thought__"
 """What LiteLLM separates the id of a call from what Gemini wants to see again with it."""

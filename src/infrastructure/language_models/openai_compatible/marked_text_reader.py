@@ -77,9 +77,9 @@ class MarkedTextReader(TextReader):
         return reader.text or (reader._reasoning if reader._closings else "")
 
     def _calls_in_reasoning(self) -> tuple[Called, ...]:
-        """Return the calls at the end of reasoning that never ends: some models begin to call without ending it."""
+        """Return the calls in reasoning that was never closed: some models call without closing it."""
         found = (each.start() for each in marks.MARK.finditer(self._reasoning) if marks.plain(each[0]) in marks.CALLS)
-        begin = max(found, default=len(self._reasoning))
+        begin = min(found, default=len(self._reasoning))
         calls = calls_in(self._reasoning[begin:], self.tools, marked=True)
         return tuple(call for call in calls if call[0] in self.tools)
 

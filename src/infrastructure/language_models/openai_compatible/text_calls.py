@@ -75,8 +75,8 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     name = next((called[key] for key in _NAMES if isinstance(called.get(key), str)), None)
     has_none = called.keys() <= {*_NAMES, "type", "id"}
     arguments: object = next((called[key] for key in _ARGUMENTS if key in called), {} if has_none else None)
-    is_described = "description" in called or (isinstance(arguments, dict) and "properties" in arguments)
-    if name is None or arguments is None or not (marked or (plain_name(name, tools) in tools and not is_described)):
+    is_schema = isinstance(arguments, dict) and arguments.get("type") == "object" and "properties" in arguments
+    if name is None or arguments is None or not (marked or (plain_name(name, tools) in tools and not is_schema)):
         return None
     return plain_name(name, tools), arguments if isinstance(arguments, str) else json.dumps(arguments)
 

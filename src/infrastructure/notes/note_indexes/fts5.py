@@ -25,8 +25,8 @@ class Fts5NoteIndex(NoteIndex):
         return [
             {
                 "note": note.id,
-                "names": " ".join(stems(names_of(note), words=True)),
-                "words": " ".join(stems(note.text, words=True)),
+                "names": " ".join(stems(names_of(note), with_words=True)),
+                "words": " ".join(stems(note.text, with_words=True)),
             }
             for note in notes
         ]

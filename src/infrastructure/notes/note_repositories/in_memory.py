@@ -34,7 +34,9 @@ class InMemoryNoteRepository(NoteRepository):
         words = wanted(query)
         ranked: list[tuple[int, int, Note]] = []
         for note in self._in(folder):
-            count = Counter(stems(names_of(note), words=True) * _WEIGHT_OF_NAMES + stems(note.text, words=True))
+            count = Counter(
+                stems(names_of(note), with_words=True) * _WEIGHT_OF_NAMES + stems(note.text, with_words=True)
+            )
             found = [sum(count[form] for form in forms) for forms in words]
             if any(found):
                 ranked.append((sum(1 for hits in found if hits), sum(found), note))

@@ -59,7 +59,7 @@ def split_front_matter(text: str) -> FrontMatter:
     unread: list[tuple[int, str]] = []
     fields, prose = _loaded(block, mark) or {}, 0
     is_repeated = mark == "---" and len(set(names)) < len(names)  # tables of TOML may have fields of one name
-    if not fields or is_repeated or any(_lacks(fields[name]) for name in _OUR_NAMES & fields.keys()):
+    if not fields or is_repeated or any(_is_incomplete(fields[name]) for name in _OUR_NAMES & fields.keys()):
         fields, unread, prose = _read_parts(parts, mark)
     is_plausible = not found[4] and (block.lstrip(" \t")[:1] != "\n" or len(fields) > 1)
     is_plausible = is_plausible or bool(_OUR_NAMES & fields.keys())
@@ -97,7 +97,7 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
     """Return what a field says; of an invalid one only what is ours, else `None`."""
     loaded = _loaded(field, mark)
     ours = _OURS.match(field)
-    if ours is None or (loaded and not all(map(_lacks, loaded.values()))):
+    if ours is None or (loaded and not all(map(_is_incomplete, loaded.values()))):
         return loaded
     name, value = ours[1].casefold(), field[ours.end() :].strip()
     if name == "title":
@@ -108,8 +108,8 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
     return {name: [word for item in items if (word := item.strip().lstrip("-").strip())]}
 
 
-def _lacks(value: object) -> bool:
-    """Whether nothing was read, or an item is empty: `- #gpu` is a comment to YAML."""
+def _is_incomplete(value: object) -> bool:
+    """Whether a value is empty, or has an empty item: YAML reads `- #gpu` as a comment."""
     return not value or (isinstance(value, list) and not all(value))
 
 

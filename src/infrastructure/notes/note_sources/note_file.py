@@ -10,7 +10,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from domain.notes.markup import without_drawing, without_links, without_markup
@@ -23,11 +23,12 @@ MAX_BYTES = 1_000_000
 _MAX_TITLE = 200
 _MAX_TAGS = 100
 _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
-_PROPERTIES = re.compile(r"\s*((?:^(?:\w|[^\x00-\x7f])[^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)", re.MULTILINE)
-_RELATION = re.compile(r"\s*\([^()\s]*[0-9a-f]{32}[^()\s]*\)")
-"""Where the page is that a cell of a table names."""
-
-
+_PROPERTIES = re.compile(
+    r"\s*((?:^[\w\u2600-\u27bf\u2b50\U0001f000-\U0001faff][^:\n]{0,60}:(?: [^\n]*)?(?:\n|\Z))+)(?:\s*\n|\Z)",
+    re.MULTILINE,
+)
+_RELATION = re.compile(r" ?\([^()\s]*[0-9a-f]{32}[^()\s]*\)")
+"""The address of a related page, in a cell of a table."""
 _PAGE = re.compile(r"((?:^(?:title|tags?|alias(?:es)?|icon|public)::[^\n]*(?:\n|\Z))+)", re.MULTILINE | re.IGNORECASE)
 """Properties of a page of Logseq."""
 _TAG_MARKS = "#[]\"'\u201c\u201d\u2018\u2019"
@@ -66,7 +67,7 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
         lines = text.split("\n")
         text = "\n".join((*lines[: heading.first_line], *lines[heading.next_line :]))
     properties = _PROPERTIES.match(text) if readable(source) != source and not is_table else None
-    if properties and not all(line.endswith((".", "!", "?")) for line in properties[1].splitlines()):
+    if properties and not _is_prose(properties[1].splitlines()):
         fields = {**_properties(properties[1]), **fields}
         text = text[properties.end() :]
     text = without_markup(text)
@@ -85,6 +86,11 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
     return (note, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
 
 
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Whether half of the lines or more end as a sentence does."""
+    return 2 * sum(line.endswith((".", "!", "?")) for line in lines) >= len(lines)
+
+
 def _properties(lines: str) -> dict[str, object]:
     pairs = (line.partition(":")[::2] for line in lines.splitlines())
     return {name.strip().casefold(): value.lstrip(":").strip() for name, value in pairs}
@@ -96,7 +102,7 @@ def _list_rows(table: str) -> str:
         names, *rows = csv.reader(StringIO(table.strip() or '""'))
     except csv.Error as error:
         raise UnfitFile(f"is not a valid table: {error}") from error
-    rows = [[" ".join(_RELATION.sub("", cell).split()) for cell in row] for row in rows]
+    rows = [[_RELATION.sub("", " ".join(cell.split())) for cell in row] for row in rows]
     named = (
         [f"{name}: {cell}" if n else cell for n, (name, cell) in enumerate(zip(names, row, strict=False)) if cell]
         for row in rows

@@ -109,7 +109,8 @@ class ChatCompletionRequest(Lenient):
         history = tuple(KINDS[role](text="\n\n".join(each.text for each in turn)) for role, turn in turns)
         if is_continued:
             return AskAgentRequest(question=continuation(), history=history)
-        if unread := [part.type for each in turns[-1][1] for part in each.parts if part.words is None]:
+        *before, last = turns[-1][1]  # those before it may have failed
+        if unread := [part.type for part in last.parts if part.words is None]:
             raise InvalidRequest(f"The question has a part of the type {unread[0]!r}; only text can be read")
-        *before, question = (each.text for each in turns[-1][1])  # those before it may have failed
-        return AskAgentRequest(question=question, history=(*history[:-1], *(UserMessage(text=text) for text in before)))
+        failed = (UserMessage(text=each.text) for each in before)
+        return AskAgentRequest(question=last.text, history=(*history[:-1], *failed))

@@ -108,21 +108,21 @@ async def chunks(
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the answer as it arrives."""
     first = Chunk(choices=(ChunkChoice(delta=ReplyMessage(role="assistant", content="")),))
-    yield EarlyEvent(raw_data=_written(first))
-    words = gap = ""
+    yield EarlyEvent(raw_data=_to_json(first))
+    has_words, gap = False, ""
     async with aclosing(answer) as events:
         async for event in events:
             match event:
                 case AnswerText():
-                    words, gap, before = event.text, "", gap
-                    yield _sent(_continued(first, before + words))
+                    yield _sent(_continued(first, gap + event.text))
+                    has_words, gap = True, ""
                 case AnswerWithdrawn():
-                    words = gap = ""
+                    has_words, gap = False, ""
                     yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
                 case ToolCallStarted() | ToolCallFinished():
-                    gap = "\n\n" if words else ""  # words before a call are a paragraph of their own
+                    gap = "\n\n" if has_words else ""  # words before a call are a paragraph of their own
                     called = _continued(first, None).model_copy(update={"agent_event": event})
-                    yield EarlyEvent(raw_data=_written(called))
+                    yield EarlyEvent(raw_data=_to_json(called))
                 case AnswerFinished():
                     yield _sent(_continued(first, _references(event), _finish_reason(event)))
                     if with_usage:
@@ -137,10 +137,10 @@ def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | 
 
 
 def _sent(chunk: Chunk) -> ServerSentEvent:
-    return ServerSentEvent(raw_data=_written(chunk))
+    return ServerSentEvent(raw_data=_to_json(chunk))
 
 
-def _written(chunk: Chunk) -> str:
+def _to_json(chunk: Chunk) -> str:
     return chunk.model_dump_json(exclude_none=True)
 
 

@@ -64,7 +64,7 @@ async def test_the_numbers_that_a_person_has_seen_stand_where_more_is_cited_than
     memory = a_note("memory.md", "Shared memory is fast and small on a chip.", title="Memory")
     said = "Shared memory is fast and small on a chip. Threads run together in warps. [warps#1]"
     found = await checked(said, WARPS, memory)
-    assert CitationReader().whole(said).endswith("warps. [1]")
+    assert CitationReader().read_whole(said).endswith("warps. [1]")
     assert found.text == "Shared memory is fast and small on a chip. [2] Threads run together in warps. [1]"
     assert [(each.number, each.title) for each in found.references] == [(1, "Warps"), (2, "Memory")]
 
@@ -94,7 +94,8 @@ async def test_the_notes_are_searched_for_a_question_that_has_words_of_theirs() 
 
 
 @pytest.mark.parametrize(
-    "text", ["None of the notes answers that.", "Hello.", "", "(42)", "[a, b]", "[1] is it.", "(warps) and more"]
+    "text",
+    ["None of the notes answers that.", "Hello.", "", "(42)", "[2, 3, 5]", "[a, b]", "[1] is it.", "(warps) and more"],
 )
 async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
     assert await checked(text) == CheckedAnswer(text)

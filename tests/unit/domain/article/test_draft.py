@@ -38,7 +38,7 @@ def test_a_sentence_that_repeats_a_passage_is_supported_by_it_whatever_is_named(
 def test_of_many_passages_that_are_named_the_first_three_that_say_something_count() -> None:
     sentences = [f"The lamp of number {word} is red." for word in ("one", "two", "three", "four")]
     numbered = number_passages([a_note("a.md", "\n\n".join(["There it is:", *sentences]))])
-    every = WrittenParagraph(passages=(1, 2, 3, 4, 5), text="Lamps are red.")
+    every = WrittenParagraph(passages=(2, 2, 2, 1, 2, 3, 4, 5), text="Lamps are red.")
     (cited,) = WrittenSection(paragraphs=(every,)).cited("Costs", numbered).paragraphs
     assert [citation.quote for citation in cited.citations] == sentences[:3]
 

@@ -226,6 +226,8 @@ def test_a_quote_that_says_too_little_does_not_count(quote: str) -> None:
         "รดน้ำทุกเช้า",
         "git push origin",
         "There are two ways to do this:",
+        "[Ann]: I think that it is broken.",
+        "详见 https://a.test，番茄每天早上浇水一次。",
     ],
 )
 def test_a_short_sentence_counts(quote: str) -> None:

@@ -12,7 +12,7 @@ WARPS = "A warp is 32 threads.<cite note='a1'>32 threads</cite> They run togethe
 
 def read_cited_text(text: str) -> tuple[str, tuple[Citation | CitedPassage, ...]]:
     reader = CitationReader()
-    return reader.whole(text), tuple(reader.citations)
+    return reader.read_whole(text), tuple(reader.citations)
 
 
 def in_pieces(text: str, *cuts: int) -> tuple[str, CitationReader]:

@@ -27,6 +27,10 @@ def texts(text: str) -> list[str]:
         ("- Run this here:\n  ```\n  make everything\n  ```", ["- Run this here:", "```\nmake everything\n```"]),
         ("| a table | of two |\n|---|---|\n| One. Two. | x |", ["| a table | of two |\n|---|---|\n| One. Two. | x |"]),
         ("```\nnever closed. Really.", ["```\nnever closed. Really."]),
+        (
+            "- ```kubectl get``` lists pods.\n- the second item",
+            ["- ```kubectl get``` lists pods.", "- the second item"],
+        ),
         ("- ```py\n  run. It.\n  ```\n- the second item", ["- ```py\n  run. It.\n  ```", "- the second item"]),
     ],
 )

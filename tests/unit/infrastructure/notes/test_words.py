@@ -7,7 +7,7 @@ from infrastructure.notes.words import MAX_WORDS, stems, wanted
 
 def found(query: str, text: str) -> int:
     """Return how many words of the query the text has."""
-    has = set(stems(text, words=True))
+    has = set(stems(text, with_words=True))
     return sum(not has.isdisjoint(forms) for forms in wanted(query))
 
 

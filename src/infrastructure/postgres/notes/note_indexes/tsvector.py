@@ -63,8 +63,8 @@ class TsvectorNoteIndex(NoteIndex):
 
 
 def _vectors(note: Note) -> Iterator[str]:
-    words = [(word, "A") for word in stems(names_of(note), words=True)] + [
-        (word, "D") for word in stems(note.text, words=True)
+    words = [(word, "A") for word in stems(names_of(note), with_words=True)] + [
+        (word, "D") for word in stems(note.text, with_words=True)
     ]
     for start in range(0, len(words) or 1, _MOST_WORDS):
         part = enumerate(words[start : start + _MOST_WORDS], start=1)

@@ -228,6 +228,10 @@ CALLS: dict[str, tuple[str, tuple[Called, ...]]] = {
     "olmo": ('<function_calls>\nlook_up(word="kernel")\n</function_calls>', (CALL,)),
     "llama, code": ('<|python_tag|>look_up.call(word="kernel")', (CALL,)),
     "name as key": ('{"look_up": {"word": "kernel"}}', (CALL,)),
+    "an argument called properties": (
+        '{"name": "look_up", "arguments": {"properties": {"a": 1}}}',
+        (("look_up", '{"properties": {"a": 1}}'),),
+    ),
     "langchain": ('{"action": "look_up", "action_input": {"word": "kernel"}}', (CALL,)),
     "anthropic": ('{"type": "tool_use", "id": "t", "name": "look_up", "input": {"word": "kernel"}}', (CALL,)),
     "the last brace forgotten": (AS_JSON[:-1], (CALL,)),
@@ -312,9 +316,12 @@ def test_reads_a_reply_without_the_reasoning_that_was_expected_like_any_other(
 
 
 def test_takes_a_call_that_is_made_within_reasoning_without_an_end() -> None:
-    for call, calls in (AS_JSON, (CALL,)), ('{"name": "fly", "arguments": {}}', ()):
-        for pieces in each_way(f"<think>Hm.\n<tool_call>{call}</tool_call>"):
-            assert (read(*pieces).text, read(*pieces).calls) == ("", calls)
+    hermes = f"<tool_call>{AS_JSON}</tool_call>"
+    deepseek = DEEPSEEK.format('look_up<\uff5ctool\u2581sep\uff5c>{"word": "kernel"}')
+    unknown = '<tool_call>{"name": "fly", "arguments": {}}</tool_call>'
+    for made, calls in (hermes, 1), (hermes * 2, 2), (KIMI, 1), (deepseek, 1), (unknown, 0):
+        for pieces in each_way(f"<think>Hm.\n{made}"):
+            assert (read(*pieces).text, read(*pieces).calls) == ("", (CALL,) * calls)
 
 
 def test_takes_nothing_for_a_call_if_no_tool_is_offered() -> None:

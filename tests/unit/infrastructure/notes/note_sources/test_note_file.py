@@ -142,7 +142,9 @@ ID = "0123456789abcdef0123456789abcdef"
         ("- ```dataview\n  LIST\n  ```\n- [author:: Jane] wrote it ^abc123", "- author: Jane wrote it"),
         ("- [ ] Feed it \U0001f194 abc \u26d4 def,ghi \U0001f3c1 delete 📆 2024-01-01", "- [ ] Feed it"),
         ("- [ ] Water it 🔁 every day 📅 2021-10-06 #garden #b/c", "- [ ] Water it"),
-        ("An [a:: [[b]]] and (c:: [[d e]]) ^[or not] ^ that", "An a: [[b]] and [[d e]]  ^ that"),
+        ("An [a:: [[b]]] and (c:: [[d e]])^[or not] ^ that, 10^[3]", "An a: [[b]] and [[d e]] (or not) ^ that, 10^[3]"),
+        ("- WAIT until it is dry\n- NOW turn it", "- WAIT until it is dry\n- NOW turn it"),
+        ("```run-python\nprint(1)\n```", "```run-python\nprint(1)\n```"),
         ("**Bold Field**:: nice", "**Bold Field**: nice"),
         ("- NOW [#A] Prune\n- IN-PROGRESS Feed\n- NOWHERE else", "- Prune\n- Feed\n- NOWHERE else"),
         ("#+BEGIN_QUERY\n{:a 1}\n#+END_QUERY\nWater it {{youtube https://a.test}}", "Water it"),
@@ -177,6 +179,8 @@ def test_a_page_of_notion_has_its_own_name_and_properties() -> None:
     assert note("# T\n\nStatus: Planted\n\nText.").text.strip() == "Status: Planted\n\nText."
     assert note("Text.", f"{ID}.md").source == f"{ID}.md"
     assert note("# T\n\nNote: it is prose.\n\nText.", f"T {ID}.md").text == "Note: it is prose.\n\nText."
+    assert note("# T\n\nNote: it leaks.\nSee also: it\n\nText.", f"T {ID}.md").text.startswith("Note: it leaks.")
+    assert note("# T\n\n• Water: twice\n• Light: full\n\nText.", f"T {ID}.md").text.startswith("• Water: twice")
     told = note("# T\n\n🏷️ State: Open\nSummary: It is done.\nTags: a, b\n\nText.", f"T {ID}.md")
     assert (told.tags, told.text) == (("a", "b"), "Text.")
     assert note("Text.", f"T {ID.upper()} (1).md").source == "T (1).md"

@@ -89,9 +89,9 @@ def test_what_cannot_be_read_is_named_in_the_history_and_refused_in_the_question
     asked = question(said("user", earlier), said("assistant", "A cat."), said("user", "And?"))
 
     assert (asked.question, asked.history[0].text) == ("And?", shown)
-    for messages in ([said("user", earlier)], [said("user", earlier), said("user", "What is it?")]):
-        with pytest.raises(InvalidRequest, match="only text can be read"):
-            question(*messages)
+    assert question(said("user", earlier), said("user", "And?")).question == "And?"  # the first was refused
+    with pytest.raises(InvalidRequest, match="only text can be read"):
+        question(said("user", earlier))
 
 
 @pytest.mark.parametrize(
