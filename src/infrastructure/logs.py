@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from typing_extensions import override
 
@@ -39,7 +39,8 @@ def logging_to(settings: LogSettings, secrets: Secrets) -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level_before)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def _handler(settings: LogSettings, secrets: Secrets) -> logging.Handler:
@@ -57,7 +58,8 @@ def _handler(settings: LogSettings, secrets: Secrets) -> logging.Handler:
             settings.file.touch(mode=0o600)  # at debug, libraries log what a model is sent
             handler = logging.FileHandler(settings.file, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            raise StorageUnusable(f"The log {settings.file} cannot be written: {error.strerror}") from error
+            message = f"The log {settings.file} cannot be written: {error.strerror}"
+            raise StorageUnusable(message, log=settings.file) from error
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005  # a full disk ends no run
     formatter = RedactingFormatter(
         "{asctime}{levelname}{name}{message}", "%Y-%m-%dT%H:%M:%SZ", style="{", json_ensure_ascii=False

@@ -94,7 +94,7 @@ def _read(env_file: Path | None) -> Mapping[str, str | None]:
     logging.getLogger("dotenv").addHandler(logging.NullHandler())  # an invalid line is refused by the settings
     try:
         return dotenv_values(env_file, encoding="utf-8-sig") if env_file else {}
-    except UnicodeDecodeError:
+    except (OSError, UnicodeDecodeError):  # which the settings refuse
         return {}
 
 
@@ -138,7 +138,7 @@ def _written(secret: str) -> frozenset[str]:
     in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
     for_html = re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1])
     all_in_json = re.sub("(....)", r"\\u\1", secret.encode("utf-16-be", "surrogatepass").hex())
-    quoted = quote(secret), quote(secret, safe=""), quote_plus(secret), "".join(f"%{byte:02X}" for byte in encoded)
+    quoted = quote(encoded), quote(encoded, safe=""), quote_plus(encoded), "".join(f"%{byte:02X}" for byte in encoded)
     lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
     in_html = escape(secret), *("".join(f"&#{form % ord(each)};" for each in secret) for form in ("%d", "x%x", "x%X"))
     others = unquote(secret), repr(secret)[1:-1], encoded.hex(), encoded.hex().upper(), *_in_base64(encoded)

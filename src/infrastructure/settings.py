@@ -30,7 +30,15 @@ OFFLINE_NOTICE = (
 PartSettings = TypeVar("PartSettings", bound=BaseModel)
 
 
-Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+def expanded(path: Path) -> Path:
+    """Return a path with the home folder for `~`; raise `ValueError` if there is none."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"the home folder of {path} is unknown") from error
+
+
+Folder = Annotated[Path, AfterValidator(expanded)]
 """A path in which `~` is replaced, which no shell does inside a file."""
 
 
@@ -173,7 +181,9 @@ def load_settings(**options: Any) -> Settings:
     try:
         return settings_type()(**given)
     except SettingsError as error:
-        raise InvalidSetting(f"A setting is invalid: {error}") from error
+        found = re.search(r'field "(\w+)"', str(error))
+        name = variable_of(found[1]) if found else "A setting"
+        raise InvalidSetting(f"{name} is invalid: it has parts, which are set as {name}__NAME") from error
     except ValidationError as error:
         first = error.errors()[0]
         variable = variable_of(*(str(part) for part in first["loc"]))
@@ -201,7 +211,7 @@ def _refuse_unknown_variables() -> None:
         lines = tuple(parse_stream(StringIO(ENV_FILE.read_text(ENCODING)))) if ENV_FILE.is_file() else ()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSetting(f"{ENV_FILE} cannot be read: {error}") from error
-    for line in (line for line in lines if line.error):
+    for line in (line for line in lines if line.error or (line.key and line.value is None)):
         raise InvalidSetting(f"Line {line.original.line} of {ENV_FILE} cannot be read: write NAME=value")
     known = variables()
     for place, names in (("the environment", tuple(os.environ)), (ENV_FILE, [line.key or "" for line in lines])):

@@ -33,7 +33,7 @@ def missing_revisions(connection: Connection, folders: Sequence[Path], location:
         if not part or found not in chains.get(part, [found]):  # the tables of a part that is not here are ignored
             maker = "a newer version" if part else "the first version or another program"
             message = f"The database {location} was made by {maker}: revision {found!r} is unknown."
-            raise StorageUnusable(message, path=location, found=found)
+            raise StorageUnusable(message, path=location, found=found, newer=found if part else None)
     return [new for chain in chains.values() for new in chain if new > max(current.intersection(chain), default="")]
 
 

@@ -79,10 +79,12 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 
 def _meaning(error: BaseException | None, path: Path) -> AgentError | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
     if isinstance(error, TimeoutError | exc.TimeoutError) or code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StorageBusy(f"The database {path} is locked by another process.", path=path)
-    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+    is_full = code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE
+    if is_full or getattr(error, "errno", None) == errno.ENOSPC:
         return StorageFull(f"The disk of the database {path} is full.", path=path)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return _damaged(path, str(error))

@@ -9,6 +9,7 @@ from domain.errors import StorageUnusable
 from domain.evaluation.dataset import Dataset, InvalidDataset, UnknownDataset
 from domain.evaluation.evaluation import Evaluation
 from domain.validation import in_words
+from infrastructure.settings import expanded
 
 
 def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
@@ -26,11 +27,11 @@ def _dataset(name: str, path: Path) -> Dataset:
     try:
         loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
         dataset = Dataset.model_validate({**loaded, "name": name})
+        material = str(path.parent / expanded(Path(dataset.material))) if dataset.material else ""
     except ValidationError as error:
         raise InvalidDataset(f"The data set {path} is invalid: {'; '.join(in_words(error))}") from error
     except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError) as error:
         raise InvalidDataset(f"The data set {path} cannot be read: {error}") from error
-    material = str(path.parent / Path(dataset.material).expanduser()) if dataset.material else ""
     return dataset.model_copy(update={"material": material})
 
 

@@ -54,7 +54,7 @@ def piped_question() -> str:
     if sys.stdin.isatty():
         raise typer.BadParameter("is missing.", param_hint="QUESTION")
     try:
-        return typer.get_text_stream("stdin", encoding="utf-8").read()
+        return typer.get_text_stream("stdin", encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"is not UTF-8: {error}", param_hint="QUESTION") from error
 

@@ -46,7 +46,11 @@ REMEDIES: Remedies = {
     "RepliesSpent": "Raise AGENT_LOOP__MAX_REPLIES and try again.",
     "StorageBusy": "Try again later, or raise AGENT_DATABASE_TIMEOUT_SECONDS.",
     "StorageFull": "Free some space and try again.",
-    "StorageUnusable": "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",
+    "StorageUnusable": (
+        "Update the agent to a version that knows {newer}, or set AGENT_DATA_DIR to another folder.",
+        "Set AGENT_LOG__FILE to a file other than {log}.",
+        "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",
+    ),
     "UnknownModel": (
         "Set AGENT_MODEL to a model that {host} has; check AGENT_PROVIDER__BASE_URL if it is set.",
         "Set AGENT_MODEL to provider/model, such as openai/gpt-5.",

@@ -3,6 +3,7 @@
 import atexit
 import gc
 import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from typing_extensions import override
 
 from infrastructure.parts import DISTRIBUTION
 from interfaces.cli.commands import add_commands
-from interfaces.cli.exit_codes import EXIT_CODES
+from interfaces.cli.exit_codes import EXIT_CODES, INTERRUPTED
 
 
 class _WithSummary(TyperGroup):
@@ -41,6 +42,9 @@ def main() -> None:
     """Run the command line; no traceback reaches a person."""
     gc.set_threshold(10_000)  # what is imported is no garbage: Python would search it again and again,
     atexit.register(gc.freeze)  # and twice at the end
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed; what is opened next takes its number
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that a terminal lacks ends no program
@@ -55,6 +59,8 @@ def main() -> None:
     try:
         add_commands(app)
         app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         from interfaces.cli.errors import report
 

@@ -33,9 +33,10 @@ class _StandardInput(anyio.AsyncFile[str]):
             yield line
 
     def _read(self) -> None:
-        with suppress(RuntimeError), open(0, "rb", closefd=False) as stdin:  # the loop may be closed by then
-            while line := stdin.readline(MAX_MESSAGE_BYTES):
-                self._loop.call_soon_threadsafe(self._lines.put_nowait, line.decode(errors="replace"))
+        with suppress(RuntimeError):  # the loop may be closed by then
+            with suppress(OSError), open(0, "rb", closefd=False) as stdin:
+                while line := stdin.readline(MAX_MESSAGE_BYTES):
+                    self._loop.call_soon_threadsafe(self._lines.put_nowait, line.decode(errors="replace"))
             self._loop.call_soon_threadsafe(self._lines.put_nowait, "")
 
 

@@ -91,6 +91,7 @@ def test_nothing_is_kept_in_memory_storage_nor_recommended(agent: AgentProcess) 
         (("summarize", "/dev/null"), "Invalid value: /dev/null is empty."),
         (("step", "summarize_text", "--input", "-"), "is empty"),
         (("runs", "show", "unknown"), "'agent runs list' shows the runs."),
+        (("runs", "prune", "--older-than", "2100y"), "no run is that old."),
         (("runs", "resume", "../unknown"), "There is no run"),
         (("step", "summarize_text"), "--run, --input"),
         (("step", "unknown", "--input", "kernels.txt"), "summarize_text"),

@@ -33,6 +33,8 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(monke
         ("AGENT_STORAGE", "paper", "AGENT_STORAGE is invalid"),
         ("AGENT_PROVIDER__TIMEOUT_SECONDS", "sk-canary", "AGENT_PROVIDER__TIMEOUT_SECONDS is invalid"),
         ("AGENT_BUDGET__STEP", "sk-canary", "AGENT_BUDGET__STEP in the environment is unknown"),
+        ("AGENT_ADAPTERS", "sk-canary", "AGENT_ADAPTERS is invalid: .* set as AGENT_ADAPTERS__NAME"),
+        ("AGENT_DATA_DIR", "~nobody-has-this-name/x", "AGENT_DATA_DIR is invalid: the home folder of"),
     ],
 )
 def test_an_invalid_or_unknown_variable_is_named_without_its_value_which_may_be_a_key(
@@ -65,7 +67,12 @@ def test_a_name_is_suggested_only_if_it_is_close(
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"AGENT_MODEL openai", "Line 1"), (b"\xff\xfe\x00", "cannot be read")]
+    ("content", "message"),
+    [
+        (b"AGENT_MODEL openai", "Line 1"),
+        (b"AGENT_MODEL=x\nsk-abcdefgh\n", "Line 2"),
+        (b"\xff\xfe\x00", "cannot be read"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused(content: bytes, message: str) -> None:
     Path(".env").write_bytes(content)

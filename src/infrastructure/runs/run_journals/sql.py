@@ -25,9 +25,8 @@ class SqlRunJournal(RunJournal):
 
     @override
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
-        values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
-
         def write(connection: Connection) -> Run | None:
+            values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
             current = (_get if instead_of else _find)(connection, run.id, is_written=True)
             if current != instead_of:
                 return current

@@ -50,11 +50,20 @@ def write(
     from application.article.write_article import WriteArticle
     from application.notes.capture_notes import CaptureNotesRequest
     from application.runs.start_run import StartRunRequest
+    from domain.errors import InvalidRequest
     from infrastructure.notes.container import NotesContainer
+    from infrastructure.settings import expanded
     from interfaces.cli.runs import executing
     from interfaces.cli.session import Session, in_session
 
+    try:
+        out = out and expanded(out)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.", param_hint="--out") from error
+
     async def work(session: Session) -> None:
+        if approve_outline and session.agent.settings.adapter_of("run_journal") == "in_memory":
+            raise InvalidRequest("The outline cannot be approved later: the run is forgotten when the process ends")
         container, for_a_worker = session.agent.of(NotesContainer), executing.submits.get()
         folder = None if notes is None else container.note_source().locate(notes)
         if for_a_worker and folder is not None:  # which another machine need not have
@@ -63,7 +72,7 @@ def write(
             "topic": topic,
             "folder": folder,
             "capture": not for_a_worker,
-            "destination": None if out is None else str(out.expanduser().absolute()),
+            "destination": None if out is None else str(out.absolute()),
             "approve_outline": approve_outline,
         }
         request = StartRunRequest(workflow=WriteArticle.name, request=json.dumps(asked), title=topic or "")

@@ -44,9 +44,12 @@ async def answer(
     """Answer a question or, without one, decide the calls that wait; return those that wait now."""
     calls = tuple(map(ToolCallId, approved))
     request = AnswerQuestionRequest(conversation=known.id, question=question, approved=calls)
-    waiting = await show_answer(
-        session.agent.of(ChatContainer).answer_question().execute(request), as_json=as_json, reasoning=reasoning
-    )
+    events = session.agent.of(ChatContainer).answer_question().execute(request)
+    try:
+        waiting = await show_answer(events, as_json=as_json, reasoning=reasoning)
+    except asyncio.CancelledError:  # the question is remembered
+        session.hint = hint(session, known)
+        raise
     session.hint = hint(session, known, waiting)
     return waiting
 

@@ -102,16 +102,21 @@ def reset_memory(
 
     Nothing of it remains in the data folder.
     """
-    from domain.chat.conversation import ConversationId
-    from interfaces.cli.chat.chatting import memory_of
+    from domain.chat.conversation import ConversationEntry, ConversationId
+    from interfaces.cli.chat.chatting import memory_of, open_conversation
     from interfaces.cli.chat.conversation_display import listed
-    from interfaces.cli.session import in_session
+    from interfaces.cli.session import Session, in_session
 
     if (conversation is None) != everything:
         raise typer.BadParameter("give one of them.", param_hint="ID, --all")
     if dry_run:
-        known = in_session(lambda session: memory_of(session).recent(), as_json=as_json)
-        would_go = tuple(entry for entry in known if conversation in {None, entry.id})
+
+        async def known(session: Session) -> tuple[ConversationEntry, ...]:
+            if conversation is not None:
+                await open_conversation(session, conversation)
+            return await memory_of(session).recent()
+
+        would_go = tuple(entry for entry in in_session(known, as_json=as_json) if conversation in {None, entry.id})
         show_result(would_go, listed(would_go), as_json=as_json)
         return
     if not yes and not sys.stdin.isatty():

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from domain.identifiers import RunId
+from domain.visible_text import visible
 from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import counted, note, show, show_json, show_result
 
@@ -48,7 +49,7 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
     from interfaces.cli.session import in_session
 
     document = json.dumps({"text": _text_of(file)})
-    request = StartRunRequest(workflow=SummarizeDocument.name, title=file.name, request=document)
+    request = StartRunRequest(workflow=SummarizeDocument.name, title=visible(file.name), request=document)
     in_session(lambda session: executing.start(session, request, as_json=as_json), model=model, as_json=as_json)
 
 
@@ -141,7 +142,10 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
     days, unit = older_than[:-1], older_than[-1:]
     if not (days.isascii() and days.isdecimal() and len(days) < 6 and unit in _DAYS):  # noqa: PLR2004 - within a century
         raise typer.BadParameter("write a number of days, weeks or years: 90d, 12w or 1y.", param_hint="--older-than")
-    before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
+    try:
+        before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
+    except OverflowError as error:
+        raise typer.BadParameter("no run is that old.", param_hint="--older-than") from error
     count = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
     since = f"that stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
     show(f"{counted(count, 'run')} {since} {'deleted' if yes else 'would be deleted'}")
