@@ -25,7 +25,7 @@ _GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
 def stems(text: str, *, with_words: bool = False) -> list[str]:
     """Return what a text is found by: its words' stems in its language; of text without spaces, characters and pairs.
 
-    `with_words` adds the words themselves, for queries in another language.
+    `with_words` adds the words themselves, unless it is in the first language: a short query is taken for one of that.
 
     >>> stems("GPU编程, two Übungen")
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
@@ -57,7 +57,7 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
             found += ((pair,) for pair in _pairs(run) or run)
         else:
             of_script = [language for language in _lists() if _script_of(language) == _script(run)]
-            own = _stems(spoken.get(_script(run)), run, with_words=True)
+            own = (*_stems(spoken.get(_script(run)), run), run)
             others = (_stem(language, run) for language in of_script)
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
             found.append(tuple(dict.fromkeys((*own, *plausible))))
@@ -128,10 +128,11 @@ def _languages(runs: Iterable[str]) -> dict[str, str]:
     return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
 
 
-def _stems(language: str | None, run: str, *, with_words: bool) -> tuple[str, ...]:
+def _stems(language: str | None, run: str, *, with_words: bool = False) -> tuple[str, ...]:
     """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
     ending = _GREEK_ENDING.search(run)
-    forms = (_stem(language, run), *((run,) if with_words else ()), *((run[: ending.start()],) if ending else ()))
+    is_added = with_words and language != next(iter(_lists()))
+    forms = (_stem(language, run), *((run,) if is_added else ()), *((run[: ending.start()],) if ending else ()))
     return tuple(dict.fromkeys(forms))
 
 
