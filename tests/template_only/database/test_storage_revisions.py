@@ -64,5 +64,6 @@ async def test_refuses_the_database_of_another_version_unchanged(tmp_path: Path,
     before = content_of(path)
     with pytest.raises(StorageUnusable, match=f"made by .*{maker}.* '{found}'") as unusable:
         await use(path, part_with(tmp_path, CREATE))
-    assert unusable.value.facts == {"path": path, "found": found}
+    newer = found if maker == "a newer version" else None
+    assert unusable.value.facts == {"path": path, "found": found, "newer": newer}
     assert content_of(path) == before
