@@ -4,8 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
@@ -15,8 +18,7 @@ from interfaces.cli.main import main
 PROGRAM = Path(sys.executable).with_name("agent")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The exit code of a command, and what it wrote."""
 
     code: int
@@ -39,19 +41,16 @@ class AgentProcess:
 
     def run(self, *arguments: str, stdin: str = "") -> Outcome:
         """Run a command to its end, in this process: a new one would take ten times as long."""
-        variables, on_term = dict(os.environ), signal.getsignal(signal.SIGTERM)
-        with pytest.MonkeyPatch.context() as patch, CliRunner().isolation(input=stdin) as (stdout, stderr, _):
-            patch.chdir(self.folder)
-            patch.setattr(sys, "argv", ["agent", *arguments])
-            _replace_environment(self.environment)
-            try:
-                with pytest.raises(SystemExit) as ended:
-                    main()
-            finally:
-                _replace_environment(variables)
-                signal.signal(signal.SIGTERM, on_term)
-            for stream in (sys.stdout, sys.stderr):
-                stream.flush()
+        on_term = signal.getsignal(signal.SIGTERM)
+        with (
+            chdir(self.folder),
+            patch.dict(os.environ, self.environment, clear=True),
+            patch.object(sys, "argv", ["agent", *arguments]),
+            CliRunner().isolation(input=stdin) as (stdout, stderr, _),
+        ):
+            with pytest.raises(SystemExit) as ended:
+                main()
+            signal.signal(signal.SIGTERM, on_term)
             return Outcome(int(ended.value.code or 0), stdout.getvalue().decode(), stderr.getvalue().decode())
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
@@ -65,8 +64,3 @@ class AgentProcess:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
-
-
-def _replace_environment(variables: dict[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(variables)

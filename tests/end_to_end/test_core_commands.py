@@ -9,15 +9,11 @@ from tests.agent_process import AgentProcess
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(
-    ("question", "code", "said"),
-    [("Is it so?", 0, "set AGENT_MODEL to a real one"), (" ", 2, "The question is empty.")],
-)
-def test_the_program_answers_or_says_why_not(agent: AgentProcess, question: str, code: int, said: str) -> None:
-    with agent.start("ask", question) as process:
-        stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == code
-    assert said in (stderr if code else stdout)
+def test_the_program_answers_or_says_why_not(agent: AgentProcess) -> None:
+    for question, code, said in ("Is it so?", 0, "set AGENT_MODEL to a real one"), (" ", 2, "The question is empty."):
+        with agent.start("ask", question) as process:
+            output = "".join(process.communicate(timeout=60))
+        assert (process.returncode, said in output) == (code, True)
 
 
 def test_a_program_pipes_a_question_and_reads_lines_of_json(agent: AgentProcess) -> None:

@@ -1,4 +1,4 @@
-"""A standard stream that is closed acts like one that leads nowhere."""
+"""A standard stream that is closed acts like one that leads nowhere, and a log on a full disk is lost alone."""
 
 import json
 import subprocess
@@ -22,10 +22,11 @@ pytestmark = pytest.mark.slow
         ("summarize - <&-", 2),
         ("ask <&-", 2),
         ("mcp <&-", 0),
+        ("ask hi", 0),
     ],
 )
 def test_a_closed_stream_costs_no_work(command: str, code: int, tmp_path: Path) -> None:
-    agent = AgentProcess(tmp_path)
+    agent = AgentProcess(tmp_path, {"AGENT_LOG__LEVEL": "info", "AGENT_LOG__FILE": "/dev/full"})
     (tmp_path / "text.txt").write_text("A warp has 32 threads.", encoding="utf-8")
     done = subprocess.run(
         ["sh", "-c", f"{PROGRAM} {command}"],

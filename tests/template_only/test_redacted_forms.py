@@ -48,6 +48,11 @@ WRITINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+def test_a_secret_that_is_no_unicode_is_redacted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIFI_PASSWORD", "caf\udce9-geheim")
+    assert Secrets().redact("refused: caf\udce9-geheim") == "refused: ***"
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
 def test_redacts_a_secret_in_each_form(writing: Callable[[str], str], secret: str) -> None:

@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from domain.errors import AgentError, ContextOverflow, CredentialsRefused, ModelUnavailable, ProtocolViolated
+from domain.errors import (
+    AgentError,
+    ContextOverflow,
+    CredentialsRefused,
+    ModelRefused,
+    ModelUnavailable,
+    ProtocolViolated,
+)
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
 from infrastructure.redaction import Secrets
@@ -240,12 +247,25 @@ def test_finds_the_words_of_a_body(body: str, words: str) -> None:
         ("Conversation roles must alternate user/assistant/user/assistant/...", "system"),
         ("After the optional system message, conversation roles must alternate user/assistant/...", None),
         ("prompt is too long: 208310 tokens > 200000 maximum", None),
+        ("data_inspection_failed", None),
+        ("max_output_tokens must be <= 4096", "max_tokens"),
+        ("The maximum tokens you requested exceeds the model limit of 4096.", "max_tokens"),
+        ("A schema in the request exceeds the maximum allowed nesting depth.", "response_format"),
     ],
 )
 def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
     assert Failure(json.dumps({"error": {"message": words}}), 400).refused_field(REQUEST) == field
     assert Failure(json.dumps({"error": words}), 400).refused_field({}) is None
     assert Failure(json.dumps({"error": words}), 500).refused_field(REQUEST) is None
+
+
+def test_knows_a_field_that_no_provider_behind_a_router_takes_and_a_filter() -> None:
+    router = (
+        '{"error": {"message": "No endpoints found that support the provided \'tool_choice\' value.", "code": 404}}'
+    )
+    assert Failure(router, 404).refused_field(REQUEST) == "tool_choice"
+    assert Failure('{"error": "No endpoints found matching your data policy"}', 404).refused_field(REQUEST) is None
+    assert isinstance(Failure('{"error": {"code": "data_inspection_failed"}}', 400).error(AT, {}), ModelRefused)
 
 
 @pytest.mark.parametrize(

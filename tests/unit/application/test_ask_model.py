@@ -8,9 +8,10 @@ from domain.errors import AnswerCutShort, ContextOverflow, MalformedAnswer, Unsu
 from domain.messages import AssistantMessage
 from domain.prompts import PromptName
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
-from tests.fakes.scripted_language_model import ScriptedLanguageModel
+from tests.fakes.scripted_language_model import Line, ScriptedLanguageModel
 
 GUESS = PromptName("guess")
+CUT = AnswerCutShort("Cut", answer="5" * 9_000)
 
 
 class Number(Contract):
@@ -48,25 +49,22 @@ async def test_an_invalid_answer_is_sent_back_with_what_is_wrong(invalid: str, c
     assert complaint in repair.text
 
 
-@pytest.mark.parametrize(("invalid", "error"), [("five", MalformedAnswer), ('{"value": -1}', UnsupportedAnswer)])
-async def test_gives_up_after_two_repairs(invalid: str, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("invalid", "error", "calls"),
+    [("five", MalformedAnswer, 3), ('{"value": -1}', UnsupportedAnswer, 3), (CUT, AnswerCutShort, 2)],
+)
+async def test_gives_up_after_two_repairs_and_one_cut(invalid: Line, error: type[Exception], calls: int) -> None:
     model = ScriptedLanguageModel([invalid] * 9)
     with pytest.raises(error):
         await asked(model)
-    assert len(model.prompts) == 3
+    assert len(model.prompts) == calls
 
 
 async def test_an_answer_that_was_cut_is_asked_for_once_more_and_shorter() -> None:
-    cut = AnswerCutShort("Cut", answer="5" * 9_000)
-    model = ScriptedLanguageModel([cut, "five", Number(value=5)])
+    model = ScriptedLanguageModel([CUT, "five", Number(value=5)])
     assert await asked(model) == Number(value=5)
     answered, repair = model.prompts[1].messages[-2:]
     assert (len(answered.text) < 600, "much shorter answer" in repair.text) == (True, True)
-
-    model = ScriptedLanguageModel([cut, cut, Number(value=5)])
-    with pytest.raises(AnswerCutShort):
-        await asked(model)
-    assert len(model.prompts) == 2
 
 
 async def test_a_prompt_that_is_too_long_is_cut_once() -> None:

@@ -55,12 +55,6 @@ def test_off_logs_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_full_disk_ends_nothing() -> None:
-    with logging_to(LogSettings(level="info", file=Path("/dev/full")), Secrets()):
-        logging.getLogger("library").error("noise")
-
-
 def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     unwritable = LogSettings(level="info", file=tmp_path / "file/agent.log")

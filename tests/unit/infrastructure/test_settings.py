@@ -67,12 +67,7 @@ def test_a_name_is_suggested_only_if_it_is_close(
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"AGENT_MODEL openai", "Line 1"),
-        (b"AGENT_MODEL=x\nsk-abcdefgh\n", "Line 2"),
-        (b"\xff\xfe\x00", "cannot be read"),
-    ],
+    ("content", "message"), [(b"A openai", "Line 1"), (b"A=x\nsk-abc", "Line 2"), (b"\xff\xfe\x00", "cannot be read")]
 )
 def test_a_file_that_cannot_be_read_is_refused(content: bytes, message: str) -> None:
     Path(".env").write_bytes(content)

@@ -58,11 +58,6 @@ def test_finds_the_words_of_a_body(body: str, words: str) -> None:
         ("response_format of type json_schema is not supported", "response_format"),
         ("tool_choice is not supported", "tool_choice"),
         ("messages must not be empty", None),
-        ("json_validate_failed", "response_format"),
-        ("data_inspection_failed", None),
-        ("max_output_tokens must be <= 4096", "max_tokens"),
-        ("The maximum tokens you requested exceeds the model limit of 4096.", "max_tokens"),
-        ("A schema in GenerationConfig in the request exceeds the maximum allowed nesting depth.", "response_format"),
     ],
 )
 def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
@@ -74,19 +69,12 @@ def test_names_the_field_that_is_refused(words: str, field: str | None) -> None:
     assert Failure(json.dumps({"error": words}), 500).refused_field(REQUEST) is None
 
 
-def test_knows_a_field_that_no_provider_behind_a_router_takes() -> None:
-    words = "No endpoints found that support the provided 'tool_choice' value."
-    assert Failure(json.dumps({"error": {"message": words, "code": 404}}), 404).refused_field(REQUEST) == "tool_choice"
-    assert Failure('{"error": "No endpoints found matching your data policy"}', 404).refused_field(REQUEST) is None
-
-
 @pytest.mark.parametrize(
     ("failure", "error", "retry"),
     [
         (Failure('{"error": "slow down"}', 429, 3.0), ModelUnavailable, "always"),
         (Failure("", 401), CredentialsRefused, None),
         (Failure('{"error": {"code": "content_filter", "message": "no"}}', 400), ModelRefused, None),
-        (Failure('{"error": {"code": "data_inspection_failed"}}', 400), ModelRefused, None),
         (Failure('{"error": {"code": "tool_use_failed"}}', 400), ProtocolViolated, "once"),
         (Failure('{"error": "no"}', 418), ProtocolViolated, None),
         (Failure('{"error": "no"}'), ModelUnavailable, "always"),

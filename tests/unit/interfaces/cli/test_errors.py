@@ -40,11 +40,6 @@ def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) 
             "Raise AGENT_PROVIDER__TIMEOUT_SECONDS above 5, or try again later.",
         ),
         (errors.ModelUnavailable("Gone"), "Check the network, and AGENT_PROVIDER__BASE_URL if it is set."),
-        (
-            errors.StorageUnusable("It is newer", newer="chat_0009", found="chat_0009"),
-            "Update the agent to a version that knows chat_0009, or set AGENT_DATA_DIR to another folder.",
-        ),
-        (errors.StorageUnusable("No log", log="a.log"), "Set AGENT_LOG__FILE to a file other than a.log."),
         (AgentError("Something"), ""),
         (
             errors.InvalidPrompt("There is none", missing_folder="/nope"),
