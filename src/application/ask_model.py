@@ -14,7 +14,7 @@ Complaints = Callable[[Answer], tuple[str, ...]]
 """Finds what is wrong with an answer that is in shape."""
 
 REPAIR_ANSWER = PromptName("repair_answer")
-TOO_LONG = "It was cut off at the output limit. Write a much shorter answer."
+_TOO_LONG = "It was cut off at the output limit. Write a much shorter answer."
 _REPAIRED_AT_ONCE = 3
 _BEGINNING = 500
 """Characters of an answer that was cut which the model is shown."""
@@ -81,7 +81,7 @@ class AskModel:
                 if is_cut and was_cut:  # each costs as much as an answer can
                     raise
                 was_cut = was_cut or is_cut
-                repair = RepairRequest.of([TOO_LONG] if is_cut else rejected.complaints)
+                repair = RepairRequest.of([_TOO_LONG] if is_cut else rejected.complaints)
                 said = f"{rejected.answer[:_BEGINNING]}…" if is_cut else rejected.answer
                 prompt = prompt.with_exchange(said, self._prompts.render(REPAIR_ANSWER, repair))
         return await self._attempt(prompt, returning, complaints)

@@ -19,7 +19,7 @@ from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.markdown import parse_markdown
-from infrastructure.notes.words import names_of, stems, wanted, without_stop_words
+from infrastructure.notes.words import names_of, terms, wanted, without_stop_words
 from infrastructure.settings import OFFLINE_NOTICE
 
 SEARCH, READ = ToolName("search_notes"), ToolName("read_note")
@@ -132,5 +132,5 @@ def _sentences(note: Note, words: _Words) -> Iterator[_Sentence]:
 
 
 def _words_in(text: str, words: _Words) -> _Words:
-    found = set(stems(text, with_words=True))
+    found = set(terms(text))
     return frozenset(word for word in words if found.intersection(word))

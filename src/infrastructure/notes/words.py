@@ -22,24 +22,28 @@ _GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
 )
 
 
-def stems(text: str, *, with_words: bool = False) -> list[str]:
-    """Return what a text is found by: its words' stems in its language; of text without spaces, characters and pairs.
-
-    `with_words` adds the words themselves, unless it is in the first language: a short query is taken for one of that.
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words in its language; of text without spaces, characters and pairs.
 
     >>> stems("GPU编程, two Übungen")
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
     """
-    runs = _runs(text)
-    spoken = _languages(runs)
+    return [stem for language, run in _spoken(text) for stem in _stems(language, run)]
+
+
+def terms(text: str) -> list[str]:
+    """Return what a text is found by: its stems, and its words unless it is in the language that is taken for granted.
+
+    Few words of a query do not show its language, so their stems may be those of another one.
+
+    >>> terms("Die Rosen sind im Beet.")
+    ['die', 'ros', 'rosen', 'sind', 'im', 'beet']
+    """
+    usual = next(iter(_lists()))
     return [
-        stem
-        for run in runs
-        for stem in (
-            (*run, *_pairs(run))
-            if UNSPACED_LETTER.match(run)
-            else _stems(spoken.get(_script(run)), run, with_words=with_words)
-        )
+        term
+        for language, run in _spoken(text)
+        for term in dict.fromkeys((*_stems(language, run), *(() if language in {usual, None} else (run,))))
     ]
 
 
@@ -128,12 +132,19 @@ def _languages(runs: Iterable[str]) -> dict[str, str]:
     return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
 
 
-def _stems(language: str | None, run: str, *, with_words: bool = False) -> tuple[str, ...]:
+def _spoken(text: str) -> list[tuple[str | None, str]]:
+    """Return the words of a text, each with the language that it is read in, if that is known."""
+    runs = _runs(text)
+    languages = _languages(runs)
+    return [(languages.get(_script(run)), run) for run in runs]
+
+
+def _stems(language: str | None, run: str) -> tuple[str, ...]:
     """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
+    if UNSPACED_LETTER.match(run):
+        return (*run, *_pairs(run))
     ending = _GREEK_ENDING.search(run)
-    is_added = with_words and language != next(iter(_lists()))
-    forms = (_stem(language, run), *((run,) if is_added else ()), *((run[: ending.start()],) if ending else ()))
-    return tuple(dict.fromkeys(forms))
+    return (_stem(language, run), *((run[: ending.start()],) if ending else ()))
 
 
 @lru_cache(maxsize=100_000)

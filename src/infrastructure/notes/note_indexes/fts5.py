@@ -9,7 +9,7 @@ from typing_extensions import override
 from domain.notes.note import Note, NoteId
 from infrastructure.notes.note_index import Entry, NoteIndex
 from infrastructure.notes.tables import notes as note_table
-from infrastructure.notes.words import names_of, stems
+from infrastructure.notes.words import names_of, terms
 
 _INDEX: Final = table("note_index", column("rowid", Integer), column("rank"), column("name"), column("text"))
 _NUMBER: Final = select(note_table.c.number).where(note_table.c.id == bindparam("note"))
@@ -18,16 +18,12 @@ _RANK: Final = "bm25(10.0, 1.0)"
 
 
 class Fts5NoteIndex(NoteIndex):
-    """The text of a row is the stems, separated by spaces."""
+    """The text of a row is the terms, separated by spaces."""
 
     @override
     def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
         return [
-            {
-                "note": note.id,
-                "names": " ".join(stems(names_of(note), with_words=True)),
-                "words": " ".join(stems(note.text, with_words=True)),
-            }
+            {"note": note.id, "names": " ".join(terms(names_of(note))), "words": " ".join(terms(note.text))}
             for note in notes
         ]
 

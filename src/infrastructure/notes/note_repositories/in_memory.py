@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
-from infrastructure.notes.words import found_note, names_of, stems, wanted
+from infrastructure.notes.words import found_note, names_of, terms, wanted
 
 _WEIGHT_OF_NAMES = 8
 """How many occurrences in the text one in the title, the tags or the source is worth."""
@@ -34,9 +34,7 @@ class InMemoryNoteRepository(NoteRepository):
         words = wanted(query)
         ranked: list[tuple[int, int, Note]] = []
         for note in self._in(folder):
-            count = Counter(
-                stems(names_of(note), with_words=True) * _WEIGHT_OF_NAMES + stems(note.text, with_words=True)
-            )
+            count = Counter(terms(names_of(note)) * _WEIGHT_OF_NAMES + terms(note.text))
             found = [sum(count[form] for form in forms) for forms in words]
             if any(found):
                 ranked.append((sum(1 for hits in found if hits), sum(found), note))

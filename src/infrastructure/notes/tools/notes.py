@@ -14,7 +14,7 @@ from domain.notes.note import Note, NoteFolder, NoteId, by_name, note_name
 from domain.notes.passages import Passage, split_passages
 from domain.notes.selection import Topic, topics
 from domain.tools import ToolDescription, parse_arguments
-from infrastructure.notes.words import stems, wanted
+from infrastructure.notes.words import terms, wanted
 
 _MAX_CHARACTERS = 20_000
 """Of a note that is read."""
@@ -125,7 +125,7 @@ def _shown(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId])
 def _matching(note: Note, query: str, room: int) -> list[Passage]:
     """Return the first passage and those with most words of the query, in the note's order, as there is room."""
     passages, words = split_passages(note.text), wanted(query)
-    said = {each.number: set(stems(each.text, with_words=True)) for each in passages}
+    said = {each.number: set(terms(each.text)) for each in passages}
     worth = {each.number: sum(not said[each.number].isdisjoint(word) for word in words) for each in passages}
     first = next((each.number for each in passages if each.is_ground), 0)
     chosen: list[Passage] = []

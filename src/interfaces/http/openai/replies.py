@@ -108,7 +108,7 @@ async def chunks(
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the answer as it arrives."""
     first = Chunk(choices=(ChunkChoice(delta=ReplyMessage(role="assistant", content="")),))
-    yield EarlyEvent(raw_data=_to_json(first))
+    yield _sent(first, EarlyEvent)
     has_words, gap = False, ""
     async with aclosing(answer) as events:
         async for event in events:
@@ -121,8 +121,7 @@ async def chunks(
                     yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
                 case ToolCallStarted() | ToolCallFinished():
                     gap = "\n\n" if has_words else ""  # words before a call are a paragraph of their own
-                    called = _continued(first, None).model_copy(update={"agent_event": event})
-                    yield EarlyEvent(raw_data=_to_json(called))
+                    yield _sent(_continued(first, None).model_copy(update={"agent_event": event}), EarlyEvent)
                 case AnswerFinished():
                     yield _sent(_continued(first, _references(event), _finish_reason(event)))
                     if with_usage:
@@ -136,12 +135,8 @@ def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | 
     return first.model_copy(update={"choices": (choice,)})
 
 
-def _sent(chunk: Chunk) -> ServerSentEvent:
-    return ServerSentEvent(raw_data=_to_json(chunk))
-
-
-def _to_json(chunk: Chunk) -> str:
-    return chunk.model_dump_json(exclude_none=True)
+def _sent(chunk: Chunk, kind: type[ServerSentEvent] = ServerSentEvent) -> ServerSentEvent:
+    return kind(raw_data=chunk.model_dump_json(exclude_none=True))
 
 
 def _finish_reason(answer: AnswerFinished) -> FinishReason:

@@ -2,12 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.notes.words import MAX_WORDS, stems, wanted
+from infrastructure.notes.words import MAX_WORDS, stems, terms, wanted
 
 
 def found(query: str, text: str) -> int:
     """Return how many words of the query the text has."""
-    has = set(stems(text, with_words=True))
+    has = set(terms(text))
     return sum(not has.isdisjoint(forms) for forms in wanted(query))
 
 

@@ -1,4 +1,4 @@
-"""An index of PostgreSQL: vectors of words with their weights. The agent splits and stems the words."""
+"""An index of PostgreSQL: vectors of words with their weights. The agent splits and terms the words."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -24,7 +24,7 @@ from typing_extensions import override
 from domain.notes.note import Note, NoteId
 from infrastructure.notes.note_index import Entry, NoteIndex
 from infrastructure.notes.tables import notes as note_table
-from infrastructure.notes.words import names_of, stems
+from infrastructure.notes.words import names_of, terms
 
 _INDEX: Final = table("note_index", column("number", Integer), column("words", TSVECTOR))
 _NUMBER: Final = select(note_table.c.number).where(note_table.c.id == bindparam("note"))
@@ -63,9 +63,7 @@ class TsvectorNoteIndex(NoteIndex):
 
 
 def _vectors(note: Note) -> Iterator[str]:
-    words = [(word, "A") for word in stems(names_of(note), with_words=True)] + [
-        (word, "D") for word in stems(note.text, with_words=True)
-    ]
+    words = [(word, "A") for word in terms(names_of(note))] + [(word, "D") for word in terms(note.text)]
     for start in range(0, len(words) or 1, _MOST_WORDS):
         part = enumerate(words[start : start + _MOST_WORDS], start=1)
         yield " ".join(f"{_quoted(word)}:{position}{weight}" for position, (word, weight) in part)
