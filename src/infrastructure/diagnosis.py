@@ -80,7 +80,7 @@ class CoreHealthCheck(HealthCheck):
     async def _storage(self) -> str:
         if self.settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
-        await self.database.write("doctor", lambda _: None)
+        await self.database.read(lambda _: None)
         return self.database.location
 
     async def _prompts(self) -> str:
