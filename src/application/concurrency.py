@@ -1,7 +1,7 @@
 """Concurrent work of which nothing is left running."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
 Outcome = TypeVar("Outcome")
@@ -15,7 +15,7 @@ async def cancel_all(tasks: Iterable["asyncio.Future[Any]"]) -> None:
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def uninterrupted(writing: Coroutine[Any, Any, Outcome]) -> Outcome:
+async def uninterrupted(writing: Awaitable[Outcome]) -> Outcome:
     """Finish the work even if the task is cancelled meanwhile, then let the cancellation continue.
 
     An error of the work does not take its place: a task that lost its cancellation would be waited for without end.

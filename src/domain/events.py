@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import computed_field
 
 from domain.contract import Contract
 from domain.identifiers import RunId
@@ -57,12 +57,17 @@ class RetryScheduled(Event):
 
 
 class ToolCallStarted(Event):
-    """A tool is being called; `shown` is the call as a person reads it."""
+    """A tool is being called."""
 
     kind: Literal["tool_call_started"] = "tool_call_started"
     step: str
     call: ToolCall
-    shown: str = Field(default_factory=lambda event: event["call"].shown)
+
+    @computed_field  # type: ignore[prop-decorator]  # as Pydantic documents it
+    @property
+    def shown(self) -> str:
+        """The call as a person reads it."""
+        return self.call.shown
 
 
 class ToolCallFinished(Event):

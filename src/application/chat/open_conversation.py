@@ -9,7 +9,6 @@ from application.chat.summarize_conversation import (
     SummarizeConversation,
     SummarizeConversationRequest,
 )
-from application.concurrency import uninterrupted
 from application.ports.prompt_library import PromptLibrary
 from domain.chat.conversation import Conversation, Summary, Turn
 from domain.messages import Message, characters
@@ -31,9 +30,9 @@ class OpenConversation:
     max_characters: int
 
     async def add(self, *turns: Turn) -> None:
-        """Remember turns, even if the task is cancelled meanwhile; raise `ConversationChanged` if others did."""
+        """Remember turns; raise `ConversationChanged` if others did."""
         known, now = len(self.conversation.turns), datetime.now(UTC)
-        await uninterrupted(self.memory.remember(self.conversation.id, turns, after=known, at=now))
+        await self.memory.remember(self.conversation.id, turns, after=known, at=now)
         self.conversation = self.conversation.with_turns(*turns)
 
     @property

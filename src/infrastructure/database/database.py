@@ -30,7 +30,10 @@ class Database(ABC):
 
     @abstractmethod
     async def write(self, subject: str, work: Work[Result]) -> Result:
-        """Write all or nothing; it is durable when this returns. Writers of one subject take turns."""
+        """Write all or nothing, even if the task is cancelled meanwhile; it is durable when this returns.
+
+        Writers of one subject take turns.
+        """
 
     @abstractmethod
     async def erase(self, subject: str, work: Work[Result]) -> Result:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from application.concurrency import uninterrupted
 from infrastructure.database.database import Database, Result, Work
 
 _READERS: Final = 4
@@ -42,7 +43,7 @@ class SqliteDatabase(Database):
 
     @override
     async def write(self, subject: str, work: Work[Result]) -> Result:
-        return await _in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work))
+        return await uninterrupted(_in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work)))
 
     @override
     async def erase(self, subject: str, work: Work[Result]) -> Result:
@@ -84,5 +85,5 @@ class SqliteDatabase(Database):
                 self._engine = None
 
 
-async def _in_thread(threads: Executor, work: Callable[[], Result]) -> Result:
-    return await asyncio.get_running_loop().run_in_executor(threads, work)
+def _in_thread(threads: Executor, work: Callable[[], Result]) -> asyncio.Future[Result]:
+    return asyncio.get_running_loop().run_in_executor(threads, work)

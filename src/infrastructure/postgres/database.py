@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from typing_extensions import override
 
+from application.concurrency import uninterrupted
 from domain.errors import InvalidSetting
 from infrastructure.database import migrations
 from infrastructure.database.database import Database, Result, Work
@@ -41,6 +42,9 @@ class PostgresDatabase(Database):
 
     @override
     async def write(self, subject: str, work: Work[Result]) -> Result:
+        return await uninterrupted(self._write(subject, work))
+
+    async def _write(self, subject: str, work: Work[Result]) -> Result:
         async with self.writing(subject) as connection:
             return await connection.run_sync(work)
 

@@ -17,7 +17,7 @@ class ConversationMemory(Protocol):
 
     @abstractmethod
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
-        """Add all turns or none to a conversation of `after` turns, or start it.
+        """Add all turns or none to a conversation of `after` turns, or start it; a cancellation waits for that.
 
         Raises:
             ConversationChanged: It has another number of turns.

@@ -30,6 +30,7 @@ _BROKEN = frozenset(
         *("malformed_function_call", "unexpected_tool_call"),
     }
 )
+_ONLY_WORDS = {"content"}
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 SIGNED = "__thought__"
 """What LiteLLM separates the id of a call from what Gemini wants to see again with it."""
@@ -79,11 +80,12 @@ class ReplyReader:
         self.usage, self.cost_usd = piece.usage or self.usage, piece.cost_usd or self.cost_usd
         content = message.get("content")
         words, thought = (content, "") if isinstance(content, str) else _texts(content)
-        thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
+        if message.keys() != _ONLY_WORDS:  # as most pieces have
+            thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
+            self.refusal += str(message.get("refusal") or "")
+            for call in a_list(message.get("tool_calls")):
+                self._add(an_object(call))
         words, thought = valid_unicode(words), valid_unicode(thought)
-        self.refusal += str(message.get("refusal") or "")
-        for call in a_list(message.get("tool_calls")):
-            self._add(an_object(call))
         if words:
             self._count(words)
         self.raw += words

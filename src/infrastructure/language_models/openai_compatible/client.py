@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic_core import to_json
+
 
 class Client:
     """Posts JSON; its sessions end with their event loops, or when it is closed."""
@@ -21,7 +23,10 @@ class Client:
         if loop not in self._sessions:
             self._open[loop] = self._lasting(loop)
             await anext(self._open[loop])
-        data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            data = to_json(body)
+        except ValueError:  # of invalid Unicode
+            data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         posting = self._sessions[loop].post
         return await posting(url, data=data, headers=headers, allow_redirects=False, proxy=_proxy_for(url))
 
@@ -36,7 +41,8 @@ class Client:
 
         forever = aiohttp.ClientTimeout(total=None, sock_connect=30)  # each piece has a time-out of its own
         connections = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
-        session = aiohttp.ClientSession(connector=connections, timeout=forever)
+        cookies = aiohttp.DummyCookieJar()
+        session = aiohttp.ClientSession(connector=connections, timeout=forever, cookie_jar=cookies)
         self._sessions[loop] = session
         try:
             yield

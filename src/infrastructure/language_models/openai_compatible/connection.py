@@ -61,13 +61,15 @@ class OpenAICompatibleConnection(Connection):
         clock, seconds = asyncio.get_running_loop().time, self.endpoint.settings.timeout_seconds
         deadline = clock() + seconds
         while True:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    received = await response.content.readany()
-            except TimeoutError:
-                if reader.done:
-                    return
-                raise
+            received = response.content.read_nowait()
+            if not (received or response.content.at_eof()):
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        received = await response.content.readany()
+                except TimeoutError:
+                    if reader.done:
+                        return
+                    raise
             pieces: list[Piece] = []
             try:
                 pieces += (
@@ -87,17 +89,22 @@ class OpenAICompatibleConnection(Connection):
 
     def _piece(self, event: object, request: Request) -> Piece:
         said = event[0] if isinstance(event, list) and event else event
-        choice = an_object(next(iter(a_list(an_object(said).get("choices"))), None))
-        if failure := failure_in(said) or failure_in({"error": choice.get("error")}):
-            raise failure.error(self.endpoint, request)
         if not isinstance(said, dict):
             raise self.endpoint.error(ProtocolViolated, "sent no completion", retry="once")
-        usage = an_object(said.get("usage") or an_object(said.get("x_groq")).get("usage") or choice.get("usage"))
-        cost = float(usage["cost"]) if isinstance(usage.get("cost"), int | float) else 0
-        finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
+        choices = said.get("choices")
+        choice = an_object(choices[0] if choices and isinstance(choices, list) else None)
+        error = choice.get("error")
+        if failure := failure_in(said) or (failure_in({"error": error}) if error else None):
+            raise failure.error(self.endpoint, request)
         message = choice.get("delta") or choice.get("message") or choice.get("text")
         message = {"content": message} if isinstance(message, str) else an_object(message)
-        return Piece(_signed(message), finish and str(finish), usage, cost or None)
+        finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
+        piece = Piece(_signed(message), finish and str(finish))
+        if usage := said.get("usage") or an_object(said.get("x_groq")).get("usage") or choice.get("usage"):
+            piece.usage = an_object(usage)
+            cost = piece.usage.get("cost")
+            piece.cost_usd = (float(cost) if isinstance(cost, int | float) else 0) or None
+        return piece
 
 
 async def _failure(response: Any) -> Failure:

@@ -3,6 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from pydantic_core import from_json
 
 _DATA = re.compile(rb"(?:data:\s*)+")
 _FIELDS = (b":", b"event:", b"id:", b"retry:")
@@ -26,6 +29,12 @@ class EventReader:
         """Yield the events that are complete."""
         *lines, self._line = (self._line + received).split(b"\n")
         for line in lines:
+            if line.startswith(b"data: {") and not self._data:  # almost every line, so it must cost little
+                with suppress(ValueError):
+                    event = from_json(line[6:])
+                    self._has_events = True
+                    yield event
+                    continue
             if (bare := line.lstrip(_BLANK).rstrip()) or self._data:
                 yield from self._read_line(bare)
 

@@ -36,8 +36,7 @@ class MarkedTextReader(TextReader):
 
     @override
     def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
-        begins_call = self.tools and ("\n" in text or not self._line.strip())
-        if not (self._held or self._closings or begins_call or marks.FIRST_LETTERS & set(text)):
+        if not (self._held or self._closings or marks.FIRST_LETTERS & set(text) or self._may_begin_call(text)):
             self._say(text)
         else:
             self._held += text
@@ -98,6 +97,12 @@ class MarkedTextReader(TextReader):
         self._reasoning += text
         if text or withdraws:
             self._parts.append(ReplyReasoning(text=text, withdraws=withdraws))
+
+    def _may_begin_call(self, text: str) -> bool:
+        """Whether a line of the text may be a call in Python's syntax."""
+        begun = (self._line + text).split("\n")
+        bare = [line.lstrip().removeprefix("[") for line in begun]
+        return any(line.startswith(tool) or tool.startswith(line) for line in bare for tool in self.tools)
 
     def _step(self) -> bool:
         """Read on in what is held; return whether more may be certain."""

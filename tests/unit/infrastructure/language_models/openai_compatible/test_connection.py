@@ -42,8 +42,11 @@ class Response:
         self.content = self
         self._sent = [sent, b""]
 
-    async def readany(self) -> bytes:
+    def read_nowait(self) -> bytes:
         return self._sent.pop(0)
+
+    def at_eof(self) -> bool:
+        return True
 
     def release(self) -> None:
         pass
