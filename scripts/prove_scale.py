@@ -62,6 +62,7 @@ async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
     runs = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
     again = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
     assert again == runs, "equal keys started other runs"
+    await machines.until("runs WHERE status = 'running'", rows=min(plan.runs, plan.workers), seconds=60)
     reading = [asyncio.create_task(_follow(machines, RunId(run))) for run in random.sample(runs, 5)]
     await _trouble(machines, plan)
     while _unfinished(machines):
@@ -72,6 +73,8 @@ async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
     repeated = machines.count("payments") - plan.runs * PAYMENTS
     restarted = machines.count("runs, generate_series(2, runs.execution)")
     assert machines.count("runs WHERE status = 'done'") == plan.runs, "not every run is done"
+    assert restarted >= plan.frozen, "nothing was cut short, so nothing is proved"
+    assert not (ended := [each for each in machines.workers if each.poll() not in {None, -signal.SIGKILL}]), ended
     assert machines.steps_with_two_results() == 0
     assert machines.count("steps WHERE document::json ->> 'result' IS NOT NULL") == plan.runs * PAYMENTS
     assert events == 5 * PAYMENTS, "a reader missed an event, or saw one twice"
@@ -104,17 +107,20 @@ async def _trouble(machines: Machines, plan: Plan) -> None:
         await asyncio.to_thread(machines.server.start)
 
 
-async def _kill(machines: Machines, plan: Plan) -> None:
-    worker = random.choice([each for each in machines.workers if each.poll() is None])
+async def _kill(machines: Machines, plan: Plan, *, spared: object = None) -> None:
+    worker = random.choice([each for each in machines.workers if each.poll() is None and each is not spared])
     worker.kill()
     worker.wait()
     machines.start_worker(plan.at_once)
 
 
-async def _freeze(machines: Machines, _plan: Plan) -> None:
+async def _freeze(machines: Machines, plan: Plan) -> None:
+    """Let a worker wake after others have taken its runs, and one that began meanwhile has counted it out."""
     worker = random.choice([each for each in machines.workers if each.poll() is None])
     worker.send_signal(signal.SIGSTOP)
     await asyncio.sleep(machines.dead_after * 2)
+    await _kill(machines, plan, spared=worker)
+    await asyncio.sleep(machines.dead_after)
     worker.send_signal(signal.SIGCONT)
 
 

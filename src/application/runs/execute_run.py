@@ -15,7 +15,7 @@ from application.runs.ports.run_lock import RunLock
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import Workflow, WorkflowResult, find_workflow, parse_request
 from domain.contract import Contract
-from domain.errors import AgentError, InvalidRequest, NotFound
+from domain.errors import AgentError, InvalidRequest, NotFound, StorageBusy
 from domain.events import Ending, RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
@@ -163,6 +163,6 @@ class ExecuteRun:
 def _ending(error: BaseException) -> tuple[Ending, str]:
     if isinstance(error, RunCancelled):
         return "cancelled", str(error)
-    if isinstance(error, asyncio.CancelledError):
+    if isinstance(error, asyncio.CancelledError | StorageBusy):  # the journal has all that was done until then
         return "interrupted", ""
     return "failed", str(error) if isinstance(error, AgentError) else f"Unexpected {type(error).__name__}: {error}"

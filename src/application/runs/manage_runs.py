@@ -14,7 +14,7 @@ from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 from domain.runs.schedule import Schedule
 
-_PAGE = 1000
+_PAGE = 200
 """Runs that are read together."""
 _STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _POLL_SECONDS = (0.02, 0.5)

@@ -13,7 +13,9 @@ _FACTS = text("""SELECT current_setting('server_version') AS version, current_se
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
     (SELECT string_agg(relname, ', ') FROM pg_class
         WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-            AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'DELETE'))) AS refused""")
+            AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')
+                AND has_table_privilege(oid, 'DELETE'))) AS refused,
+    current_setting('transaction_read_only') = 'on' AS is_read_only""")
 
 
 class PostgresHealthCheck(HealthCheck):
@@ -29,6 +31,8 @@ class PostgresHealthCheck(HealthCheck):
 
     async def _server(self) -> str:
         facts = await self._database.write("examination", lambda connection: connection.execute(_FACTS).one())
+        if facts.is_read_only:
+            raise DatabaseRefused(f"The database {self._database.location} is read-only for this user")
         if facts.refused:
             raise DatabaseRefused(f"The database {self._database.location} refuses to write to {facts.refused}")
         return f"{facts.version}, {facts.used} of {facts.most} connections are used"

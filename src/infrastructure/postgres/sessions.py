@@ -3,6 +3,9 @@
 import hashlib
 from typing import Any, Final
 
+from domain.errors import InvalidSetting
+from infrastructure.settings import variable_of
+
 CONNECTING: Final[dict[str, Any]] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -15,10 +18,15 @@ CONNECTING: Final[dict[str, Any]] = {
 
 
 def location_of(url: str) -> str:
-    """Return the database and its host, without the user and the password."""
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - large, and not needed where there is no database
+    """Return the database and its host, without the user and the password; raise `InvalidSetting` if it is invalid."""
+    from psycopg import ProgrammingError  # noqa: PLC0415 - large, and not needed where there is no database
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - the same
 
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        variable = variable_of("database_url")
+        raise InvalidSetting(f"{variable} is invalid: {str(error).strip()}", variable=variable) from error
     return f"{parts.get('dbname') or parts.get('user', '')} on {parts.get('host') or 'this machine'}"
 
 

@@ -1,5 +1,6 @@
 """The settings of PostgreSQL."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
@@ -7,10 +8,16 @@ from pydantic import AfterValidator, Field, SecretStr
 from domain.contract import Contract
 from infrastructure.settings import Settings
 
+_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+
 
 def _checked(url: SecretStr) -> SecretStr:
-    if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+    written = url.get_secret_value()
+    if not written.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must start with postgresql://")
+    authority, _, rest = written.partition("://")[2].partition("/")
+    if _NO_ESCAPE.search(written) or "@" in rest.partition("?")[0] or authority.count("@") > 1 or "#" in written:
+        raise ValueError("write special characters of its password as %40 for @, %2F for /, %23 for # and %25 for %")
     return url
 
 

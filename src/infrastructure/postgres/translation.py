@@ -21,7 +21,10 @@ _KINDS = (
 )
 """The meaning of an SQLSTATE, by what it starts with."""
 _CONNECTING = {"OperationalError", "ConnectionTimeout", "PoolTimeout"}
-_REFUSAL = re.compile(r"FATAL: .*(authentication|does not exist|pg_hba|permission|not permitted)", re.DOTALL)
+_REFUSAL = re.compile(
+    r"FATAL: .*(authentication|does not exist|pg_hba|permission|not permitted)|invalid (port number|\w+ value)",
+    re.DOTALL,
+)
 """Of an attempt to connect there is only the message."""
 
 

@@ -8,6 +8,7 @@ from typing_extensions import override
 from application.runs.ports.run_queue import RunQueue
 from infrastructure.database.database import Database
 from infrastructure.diagnosis import Finding, HealthCheck, examined
+from infrastructure.postgres.settings import is_chosen
 from infrastructure.queue.settings import QueueSettings, adapter
 from infrastructure.settings import Settings
 
@@ -24,12 +25,16 @@ class QueueHealthCheck(HealthCheck):
         self._queue = queue
         self._database = database
         self._chosen = adapter(settings)
+        self._is_shared = is_chosen(settings)
         self._dead_after = settings.part(QueueSettings).dead_after_seconds
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
         if self._chosen == "in_memory":
-            return (Finding("queue", "none: this process executes runs, until AGENT_DATABASE_URL names a database"),)
+            how = (
+                "as AGENT_ADAPTERS__RUN_QUEUE says" if self._is_shared else "until AGENT_DATABASE_URL names a database"
+            )
+            return (Finding("queue", f"none: this process executes runs, {how}"),)
         return (await self._examined(),) if self._chosen == self.adapter else ()
 
     async def _examined(self) -> Finding:

@@ -6,16 +6,21 @@ from typing import Final
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from psycopg.errors import ForeignKeyViolation
 
+from domain.errors import StorageBusy
 from infrastructure.postgres.sessions import CONNECTING, location_of
 from infrastructure.postgres.translation import translated_errors
+from infrastructure.queue.settings import DatabaseNotShared
 
 QUEUE: Final = "runs"
 TASK: Final = "execute_run"
 
 
 def create_app(url: str, *, connections: int) -> App:
-    """Return an application of Procrastinate, to be opened once."""
+    """Return an application of Procrastinate, to be opened once; raise `DatabaseNotShared` without an address."""
+    if not url:
+        raise DatabaseNotShared("The queue needs a database that workers share")
     connector = PsycopgConnector(
         conninfo=url,
         kwargs={**CONNECTING, "options": "-c search_path=procrastinate"},
@@ -34,4 +39,6 @@ def translated_job_errors(url: str) -> Iterator[None]:
         try:
             yield
         except ConnectorException as error:
+            if isinstance(error.__cause__, ForeignKeyViolation):  # others have deleted the row of this worker
+                raise StorageBusy("This worker was taken for dead, and begins again") from error
             raise (error.__cause__ or error) from error

@@ -11,7 +11,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.app import WorkerOptions
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import AbortReason
-from procrastinate.jobs import DeleteJobCondition, Job
+from procrastinate.jobs import DeleteJobCondition, Job, Status
 from typing_extensions import override
 
 from application.concurrency import cancel_all
@@ -19,7 +19,6 @@ from application.runs.manage_runs import RECOVERY
 from domain.errors import AgentError
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy
-from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
 from infrastructure.queue.run_worker import Report, RunWorker
 
@@ -28,12 +27,16 @@ _IN_VAIN_PER_SECOND = 5
 """How often a worker tries a run whose caller has enough in progress, however many of them wait."""
 
 
-class _GivenBack(Exception):
-    """The run is to be delivered again, after a while: this worker stops, or the caller has enough in progress."""
+_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Is past on the database's clock, whatever this machine's says."""
 
-    def __init__(self, *, seconds: float = 0.0) -> None:
+
+class _GivenBack(Exception):
+    """The run is to be delivered again, by then: this worker stops, or the caller has enough in progress."""
+
+    def __init__(self, due: datetime = _AT_ONCE) -> None:
         super().__init__()
-        self.due = datetime.now(UTC) + timedelta(seconds=seconds)
+        self.due = due
 
 
 class _Again(BaseRetryStrategy):
@@ -47,11 +50,12 @@ class ProcrastinateWorker(RunWorker):
 
     passing: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
 
-    def __init__(self, *, url: str, lock: AdvisoryRunLock, **dependencies: Any) -> None:
+    def __init__(self, *, url: str, **dependencies: Any) -> None:
         super().__init__(**dependencies)
         self._url = url
-        self._lock = lock
         self._is_stopping = False
+        self._ahead = timedelta()
+        """This machine's clock before that of the database."""
         self._given_back: list[float] = []
 
     @override
@@ -64,10 +68,10 @@ class ProcrastinateWorker(RunWorker):
 
         with translated_job_errors(self._url):
             async with app.open_async():
-                beside = [
-                    asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report))),
-                    asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report))),
-                ]
+                there = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
+                self._ahead = datetime.now(UTC) - there["now"]
+                beside = self._beside(report)
+                beside.append(asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report))))
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
                 try:
                     await asyncio.wait([working])
@@ -97,15 +101,16 @@ class ProcrastinateWorker(RunWorker):
 
     async def _execute(self, context: JobContext, run: RunId, report: Report) -> None:
         if self._is_full(run):
-            raise _GivenBack(seconds=self._pause())
+            raise _GivenBack(self._later())
         task = self._begun(run, report)
         try:
             await asyncio.shield(task)
         except CallerBusy:
-            raise _GivenBack(seconds=self._pause()) from None
+            raise _GivenBack(self._later()) from None
         except asyncio.CancelledError:
             is_shutdown = context.abort_reason() is AbortReason.SHUTDOWN
             if is_shutdown and not self._is_stopping:
+                self._undelivered.add(run)
                 raise  # the database is away: the run continues
             if is_shutdown:
                 await asyncio.wait([task], timeout=self._settings.grace_seconds)
@@ -114,13 +119,13 @@ class ProcrastinateWorker(RunWorker):
                 raise _GivenBack from None
             raise
 
-    def _pause(self) -> float:
-        """Return the seconds after which a run is delivered again, more of them the more runs were given back."""
+    def _later(self) -> datetime:
+        """Return when a run is delivered again, by the database's clock: the later, the more runs were given back."""
         now = time.monotonic()
         self._given_back = [due for due in self._given_back if due > now]
         seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._given_back) / _IN_VAIN_PER_SECOND)  # noqa: S311
         self._given_back.append(now + seconds)
-        return seconds
+        return datetime.now(UTC) - self._ahead + timedelta(seconds=seconds)
 
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""
@@ -129,7 +134,10 @@ class ProcrastinateWorker(RunWorker):
         with translated_job_errors(self._url):
             for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
                 run = RunId(job.lock or "")
+                if job.abort_requested:  # it was cancelled
+                    await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+                    continue
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
                 if not await self._lock.is_held(run):  # else tried again: a job whose run is held would be done with
-                    await app.job_manager.retry_job(job)
+                    await app.job_manager.retry_job(job, retry_at=_AT_ONCE)
                     report(f"run {run} is taken from a worker that died")

@@ -5,6 +5,7 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import ClassVar, NoReturn
 
 from typing_extensions import override
@@ -16,7 +17,9 @@ from application.runs.manage_runs import ManageRuns
 from domain.errors import AgentError, StorageBusy
 from domain.events import Event, RunEnded, RunStarted
 from domain.identifiers import RunId
+from domain.runs.run import RunHeld, RunStatus
 from infrastructure.database.database import Database
+from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.settings import QueueSettings
 
 _log = logging.getLogger("agent.queue")
@@ -25,6 +28,10 @@ _LONG_SECONDS = 30.0
 """Of work, after which it is worth saying again that the database or the engine is away."""
 _SETTLING_SECONDS = 3.0
 """After the database was away: more than workers need to hold again what they execute."""
+
+_WATCH_SECONDS = 1.0
+_SWEEP = RunId("sweep")
+"""What the worker that searches for lost runs holds; no run has this id."""
 
 Report = Callable[[str], None]
 
@@ -52,13 +59,22 @@ class RunWorker(ABC):
     """Errors that are expected of what is done repeatedly: another worker was faster, or something is away."""
 
     def __init__(
-        self, *, database: Database, executor: Callable[[], ExecuteRun], manage: ManageRuns, settings: QueueSettings
+        self,
+        *,
+        database: Database,
+        executor: Callable[[], ExecuteRun],
+        manage: ManageRuns,
+        lock: AdvisoryRunLock,
+        settings: QueueSettings,
     ) -> None:
         self._database = database
         self._executor = executor
         self._manage = manage
+        self._lock = lock
         self._settings = settings
         self._runs: dict[RunId, asyncio.Task[None]] = {}
+        self._undelivered: set[RunId] = set()
+        """Runs in progress whose delivery an outage cut off: the engine no longer says that one is cancelled."""
         self._at_once = 0
 
     async def work(self, *, at_once: int, report: Report) -> NoReturn:
@@ -100,9 +116,28 @@ class RunWorker(ABC):
         """Whether the run would be one too many; runs that began before an outage of the engine keep their places."""
         return run not in self._runs and len(self._runs) >= self._at_once
 
+    def _beside(self, report: Report) -> "list[asyncio.Task[NoReturn]]":
+        """Start what a worker does beside its runs."""
+        return [
+            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report))),
+            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled)),
+        ]
+
     async def _sweep(self, report: Report) -> None:
-        for run in await self._manage.recover():
-            report(f"run {run.id} was lost, and is submitted again")
+        """Submit lost runs again, for as long as it goes well; one of all workers does."""
+        await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
+        with suppress(RunHeld):
+            async with self._lock.hold(_SWEEP):
+                while True:
+                    for run in await self._manage.recover():
+                        report(f"run {run.id} was lost, and is submitted again")
+                    await asyncio.sleep(self._settings.sweep_seconds)
+
+    async def _stop_cancelled(self) -> None:
+        self._undelivered &= self._runs.keys()
+        for run in tuple(self._undelivered):
+            if (await self._manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
+                self._runs[run].cancel()
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
         """Do the work at intervals, after an outage of the database not before workers hold their runs again."""

@@ -12,19 +12,20 @@ from typing_extensions import override
 from application.concurrency import cancel_all
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, CallerBusy, UnknownRun
-from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.run_worker import Report, RunWorker
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
+
+_BUSY_SECONDS = 1.0
+"""Until a run is tried again whose caller has enough in progress."""
 
 
 class TemporalWorker(RunWorker):
     """Is delivered runs as activities; Temporal itself delivers those of workers that died again."""
 
-    def __init__(self, *, connection: TemporalConnection, lock: AdvisoryRunLock, **dependencies: Any) -> None:
+    def __init__(self, *, connection: TemporalConnection, **dependencies: Any) -> None:
         super().__init__(**dependencies)
         self._connection = connection
-        self._lock = lock
 
     @override
     async def _work(self, at_once: int, report: Report) -> None:
@@ -45,7 +46,7 @@ class TemporalWorker(RunWorker):
                 max_heartbeat_throttle_interval=beat,
                 graceful_shutdown_timeout=timedelta(seconds=self._settings.grace_seconds),
             )
-            sweeping = asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report)))
+            beside = self._beside(report)
             working = asyncio.create_task(worker.run())
             try:
                 await asyncio.shield(working)
@@ -53,7 +54,7 @@ class TemporalWorker(RunWorker):
                 await worker.shutdown()
                 raise
             finally:
-                await cancel_all([sweeping])
+                await cancel_all(beside)
 
     async def _execute(self, run: RunId, report: Report) -> None:
         """Execute a run; raise an error, so that it is delivered again, unless it has ended."""
@@ -70,12 +71,13 @@ class TemporalWorker(RunWorker):
             try:
                 await asyncio.shield(task)
             except CallerBusy as busy:
-                raise _again(str(busy)) from None
+                raise _again(str(busy), seconds=_BUSY_SECONDS) from None
             except asyncio.CancelledError:
                 is_stopping = activity.is_worker_shutdown()
                 if is_stopping or not await self._is_unfinished(run):
                     await cancel_all([task])
                 if not is_stopping:
+                    self._undelivered.add(run)
                     raise  # it was cancelled, or Temporal was away: then the run continues
             if await self._is_unfinished(run):
                 raise _again(f"Run {run} is not finished")
@@ -89,10 +91,11 @@ class TemporalWorker(RunWorker):
             return False
 
 
-def _again(why: str) -> ApplicationError:
+def _again(why: str, *, seconds: float | None = None) -> ApplicationError:
     """Return the error by which Temporal delivers a run again: at once if this worker stops, else after a while."""
-    soon = timedelta(seconds=0.1) if activity.is_worker_shutdown() else None
-    return ApplicationError(why, category=ApplicationErrorCategory.BENIGN, next_retry_delay=soon)
+    pause = 0.1 if activity.is_worker_shutdown() else seconds
+    delay = None if pause is None else timedelta(seconds=pause)
+    return ApplicationError(why, category=ApplicationErrorCategory.BENIGN, next_retry_delay=delay)
 
 
 async def _beat(seconds: float) -> None:

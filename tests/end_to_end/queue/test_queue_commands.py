@@ -13,7 +13,9 @@ from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database
 pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 
-NO_QUEUE = "The queue needs a database that workers share. Set AGENT_DATABASE_URL."
+NO_QUEUE = (
+    "The queue needs a database that workers share. Set AGENT_DATABASE_URL, and leave AGENT_ADAPTERS__RUN_QUEUE empty."
+)
 
 
 @pytest.fixture
@@ -51,7 +53,16 @@ def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
     started = agent.run(*batch).stdout.split()
     assert len(started) == 3
     assert agent.run(*batch).stdout.split() == started
+    assert agent.run("batch", "./lines.txt", *batch[2:]).stdout.split() == started
     assert set(agent.run(*batch, "--name", "again").stdout.split()).isdisjoint(started)
+
+
+def test_a_batch_that_cannot_be_told_from_another_is_refused(agent: AgentProcess) -> None:
+    nameless = agent.run("batch", "-", stdin="one")
+    assert (nameless.code, "needed for lines from standard input" in nameless.stderr) == (2, True)
+    (agent.folder / "latin.txt").write_bytes(b"caf\xe9\n")
+    unreadable = agent.run("batch", "latin.txt")
+    assert (unreadable.code, "not valid UTF-8" in unreadable.stderr) == (2, True)
 
 
 def test_a_model_or_a_file_is_of_no_use_with_the_queue(agent: AgentProcess) -> None:

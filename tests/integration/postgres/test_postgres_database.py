@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
-from domain.errors import InvalidRequest, StorageBusy, StorageUnusable
+from domain.errors import InvalidRequest, InvalidSetting, StorageBusy, StorageUnusable
 from infrastructure.composition import Agent
 from infrastructure.diagnosis import Finding
 from infrastructure.postgres.database import PostgresDatabase
@@ -132,9 +132,33 @@ async def test_an_address_that_is_wrong_is_reported_without_its_password(url: st
     assert "secret" not in str(raised.value)
 
 
-def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="must start with postgresql://"):
-        settings_type()(_env_file=None, database_url=SecretStr("mysql://root@localhost/agent"))
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("mysql://root@localhost/agent", "must start with postgresql://"),
+        ("postgresql://agent:50%off@localhost/agent", "special characters"),
+        ("postgresql://agent:pa/ss+word@localhost/agent", "special characters"),
+        ("postgresql://agent:12/34@localhost/agent", "special characters"),
+        ("postgresql://agent:p@ss@localhost/agent", "special characters"),
+        ("postgresql://agent:p#ss@localhost/agent", "special characters"),
+    ],
+)
+def test_an_address_that_is_not_understood_is_refused(url: str, complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        settings_type()(_env_file=None, database_url=SecretStr(url))
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("postgresql://agent@127.0.0.1/agent?sslmod=require", InvalidSetting),
+        ("postgresql://agent@127.0.0.1/agent?sslmode=on", DatabaseRefused),
+        ("postgresql://agent@127.0.0.1:99999/agent", DatabaseRefused),
+    ],
+)
+async def test_an_address_with_an_invalid_parameter_is_not_waited_for(url: str, error: type[Exception]) -> None:
+    with pytest.raises(error, match="invalid"):
+        await reads(a_database(url))
 
 
 async def test_the_database_of_another_program_is_refused() -> None:

@@ -84,6 +84,16 @@ async def test_the_tokens_that_were_used_count_whatever_was_expected(
     assert 0.8 < time.monotonic() - began < 6  # of 12,000 tokens, 4,000 were left and 4,000 are owed; 4,000 per second
 
 
+async def test_a_limit_that_is_set_later_is_not_owed_what_was_used_before(tmp_path: Path) -> None:
+    url, lines = an_empty_database(), [Summary(text="Owls hoot.")] * 8
+    for limits in ({"requests_per_minute": 60_000}, {"tokens_per_minute": 60_000}, {"requests_per_minute": 60}):
+        agent = agent_on_postgres(tmp_path, url=url, model=ScriptedLanguageModel(lines), postgres=limits)
+        async with asyncio.timeout(2):
+            for _ in range(1 if limits == {"requests_per_minute": 60} else 6):
+                await ask(agent.core.wrapped_language_model())
+        await agent.close()
+
+
 async def test_a_request_larger_than_the_rate_waits_for_those_before_it_only(machines: Machines) -> None:
     model, _ = machines(ScriptedLanguageModel([Summary(text="Owls hoot.")] * 2), tokens_per_minute=60)
     async with asyncio.timeout(2):

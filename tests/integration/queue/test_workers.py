@@ -67,6 +67,15 @@ async def test_a_frozen_worker_that_wakes_writes_nothing(machines: Machines) -> 
     assert (machines.count("steps"), machines.steps_with_two_results()) == (3, 0)
 
 
+async def test_a_worker_that_others_counted_out_begins_again(machines: Machines) -> None:
+    worker = machines.start_worker()
+    await machines.until("procrastinate.procrastinate_workers", seconds=40)
+    machines.server.execute(machines.database, "DELETE FROM procrastinate.procrastinate_workers")
+    await machines.order(3, payments=1, seconds=0.1)
+    await machines.until_finished(seconds=20)
+    assert worker.poll() is None
+
+
 async def test_a_worker_that_is_stopped_hands_its_runs_to_another_within_seconds(machines: Machines) -> None:
     stopped = machines.start_worker(at_once=1)
     await machines.order(1, payments=3, seconds=2)
@@ -102,12 +111,18 @@ async def test_a_database_that_is_away_longer_than_a_worker_may_be_silent_interr
         for _ in range(3):
             machines.start_worker(at_once=3)
         await machines.until("procrastinate.procrastinate_workers", rows=3, seconds=40)
+        [cancelled] = await machines.order(1, payments=1, seconds=100, first=100)
         await machines.order(6, payments=2, seconds=9)
-        await machines.until(BEGUN, rows=6, seconds=20)
+        await machines.until(BEGUN, rows=7, seconds=20)
         await asyncio.to_thread(server.stop)
         await asyncio.sleep(7)  # workers with a free place begin again
         await asyncio.to_thread(server.start)
         await machines.order(12, payments=1, seconds=2, first=6)
+        await asyncio.sleep(4)  # until its worker works again
+        await machines.runs.manage_runs().cancel(RunId(cancelled))
+        async with asyncio.timeout(5):
+            while await machines.runs.run_lock().is_held(RunId(cancelled)):  # noqa: ASYNC110 - no event says so
+                await asyncio.sleep(0.1)
         await machines.until_finished(seconds=60)
         assert machines.count("runs WHERE execution > 1") == 0
         assert machines.count(CROWDED) == 0
@@ -118,6 +133,10 @@ async def test_a_database_that_is_away_longer_than_a_worker_may_be_silent_interr
 
 
 async def test_runs_whose_jobs_are_deleted_are_found_and_executed(machines: Machines) -> None:
+    searching = machines.start_worker()
+    await machines.until("procrastinate.procrastinate_workers", seconds=40)
+    await asyncio.sleep(4)  # until it searches
+    searching.send_signal(signal.SIGKILL)
     await machines.order(3, payments=1, seconds=0.1)
     machines.server.execute(machines.database, "SET search_path TO procrastinate; DELETE FROM procrastinate_jobs")
     machines.start_worker()

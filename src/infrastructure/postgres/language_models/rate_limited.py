@@ -22,12 +22,15 @@ _LOG = logging.getLogger("agent.rate")
 _TAKE: Final = text("""INSERT INTO model_rates AS rate (model, requests, tokens, updated)
     VALUES (:model, :most_requests - 1, :most_tokens - :used, clock_timestamp())
     ON CONFLICT (model) DO UPDATE SET updated = clock_timestamp(),
-        requests = LEAST(:most_requests,
-            rate.requests + :requests * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - 1,
-        tokens = LEAST(:most_tokens,
-            rate.tokens + :tokens * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - :used
+        requests = CASE WHEN :requests > 0 THEN LEAST(:most_requests,
+            rate.requests + :requests * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - 1 ELSE 0 END,
+        tokens = CASE WHEN :tokens > 0 THEN LEAST(:most_tokens,
+            rate.tokens + :tokens * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - :used ELSE 0 END
     RETURNING requests, tokens""")
-"""Two token buckets, which hold what comes in a second: who leaves less than nothing in one waits until it has come."""
+"""Two token buckets, which hold what comes in a second: who leaves less than nothing in one waits until it has come.
+
+Without a limit a bucket owes nothing, so that nobody waits once there is one.
+"""
 
 
 class RateLimitedLanguageModel(LanguageModel):

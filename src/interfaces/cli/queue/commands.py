@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 
-REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL."}
+REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and leave AGENT_ADAPTERS__RUN_QUEUE empty."}
 
 AT_ONCE = Annotated[
     int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes concurrently.")
@@ -66,6 +67,8 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
     Any number of workers may do so, on any machine.
     """
     import asyncio
+    import os
+    import signal
     from contextlib import suppress
 
     from infrastructure.queue.container import QueueContainer
@@ -76,10 +79,22 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
     _check_queue()
 
     async def execute(session: Session) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop(*_: object) -> None:
+            if task is None or task.cancelling():  # a second signal: even if the database is away
+                os._exit(0)
+            loop.call_soon_threadsafe(task.cancel)
+
+        before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
         note(f"Executing at most {at_once} runs at once, of {session.agent.core.database().location}")
         worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)]()
-        with suppress(asyncio.CancelledError):  # after SIGTERM it has handed its runs on
-            await worker.work(at_once=at_once, report=note)
+        try:
+            with suppress(asyncio.CancelledError):  # after a signal it has handed its runs on
+                await worker.work(at_once=at_once, report=note)
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
     in_session(execute, model=model)
 
@@ -106,9 +121,15 @@ def batch(
     from interfaces.cli.session import Session, in_session
 
     _check_queue()
-    lines = [line.strip() for line in file if line.strip()]
+    if file.name in {"-", "<stdin>"} and name is None:
+        raise typer.BadParameter("is needed for lines from standard input.", param_hint="--name")
+    try:
+        lines = [line.strip() for line in file if line.strip()]
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file.name} is not valid UTF-8; save it as that.", param_hint="FILE") from error
     if not lines:
         raise typer.BadParameter(f"{file.name} is empty.", param_hint="FILE")
+    of_batch = name or str(Path(file.name).resolve())
 
     async def start(session: Session) -> list[str]:
         runs = session.agent.of(RunsContainer)
@@ -118,7 +139,7 @@ def batch(
         for line in dict.fromkeys(lines):
             request = line if line.startswith("{") else json.dumps({first: line})
             about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
-            key = f"{name or file.name}\0{chosen.name}\0{line}"
+            key = f"{of_batch}\0{chosen.name}\0{line}"
             start = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
             started.append(str((await runs.start_run().execute(start)).id))
         return started
@@ -128,10 +149,12 @@ def batch(
 
 
 def _check_queue() -> None:
+    from infrastructure.postgres.settings import is_chosen
     from infrastructure.queue.settings import DatabaseNotShared, adapter
     from infrastructure.settings import load_settings
 
-    if adapter(load_settings()) == "in_memory":
+    settings = load_settings()
+    if adapter(settings) == "in_memory" or not is_chosen(settings):
         raise DatabaseNotShared("The queue needs a database that workers share")
 
 

@@ -4,7 +4,7 @@ import pytest
 from typing_extensions import override
 
 from application.runs.run_in_progress import RunInProgress
-from domain.errors import AgentError, InvalidRequest, NotFound, StorageFull
+from domain.errors import AgentError, InvalidRequest, NotFound, StorageBusy, StorageFull
 from domain.events import RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy, Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, StepRecord, UnknownRun
@@ -121,6 +121,18 @@ async def test_an_end_that_cannot_be_saved_is_reported_and_the_run_can_be_resume
     bench.journal.is_full = False
     await bench.execute(run)
     assert (await bench.find(run)).status is RunStatus.DONE
+
+
+async def test_a_run_whose_database_is_away_for_too_long_is_not_failed() -> None:
+    bench = Bench()
+
+    async def work(_run: RunInProgress) -> None:
+        raise StorageBusy("The database does not answer")
+
+    run = await bench.enter(in_background=True)
+    with pytest.raises(StorageBusy):
+        await bench.execute(run, work)
+    assert (await bench.find(run)).status is RunStatus.QUEUED
 
 
 async def test_a_resumed_run_uses_the_current_model_and_budget() -> None:
