@@ -3,7 +3,7 @@
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from domain.contract import Contract
-from domain.notes.note import CaptureReport, Note, NoteId, SkippedFile, UnreadLine
+from domain.notes.note import CaptureReport, Note, NoteId, SkippedFile, UnchangedNote, UnreadLine
 
 BATCH = 500
 """Notes that are saved together; an interrupted capture keeps the batches that were saved."""
@@ -36,15 +36,18 @@ class CaptureNotes:
         skipped: list[SkippedFile] = []
         unread: list[UnreadLine] = []
         captured = 0
-        async for item in self._source.read(folder):
-            if not isinstance(item, Note):
-                skipped += [item] if isinstance(item, SkippedFile) else []
-                unread += [item] if isinstance(item, UnreadLine) else []
-                continue
-            found.add(item.id)
-            if before.get(item.id) != item.fingerprint:
-                changed.append(item)
-                captured += 1
+        async for item in self._source.read(folder, before):
+            match item:
+                case Note():
+                    found.add(item.id)
+                    changed.append(item)
+                    captured += 1
+                case UnchangedNote():
+                    found.add(item.id)
+                case SkippedFile():
+                    skipped.append(item)
+                case UnreadLine():
+                    unread.append(item)
             if len(changed) == BATCH:
                 await self._repository.update(save=changed)
                 changed = []

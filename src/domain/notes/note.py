@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NewType, Self
 
+from pydantic import Field
+
 from domain.contract import Contract
 from domain.errors import NotFound
 from domain.notes.letters import fold
@@ -60,7 +62,10 @@ def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
 
 
 class Note(Contract):
-    """A note: its text is Markdown without front matter and title, its source a readable path in its folder."""
+    """A note: its text is Markdown without front matter and title, its source a readable path in its folder.
+
+    The fingerprint is equal while the file, and what reads it, are unchanged; empty if it is to be read again anyway.
+    """
 
     id: NoteId
     folder: NoteFolder
@@ -69,11 +74,7 @@ class Note(Contract):
     text: str
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest of everything in the note; equal while it is unchanged."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+    fingerprint: str = Field(default="", exclude=True, repr=False)
 
     def line_about(self, words: Collection[str]) -> str:
         """Return the first of the lines with most of these words, which are folded; links' addresses aside.
@@ -131,12 +132,23 @@ class SkippedFile(Contract):
     reason: str
 
 
+class UnchangedNote(Contract):
+    """A note whose fingerprint is still the same."""
+
+    id: NoteId
+    source: str
+
+
 class UnreadLine(Contract):
     """A line of a note's front matter that is invalid, and was left out."""
 
     source: str
     line: int
     text: str
+
+
+NoteItem = Note | UnchangedNote | SkippedFile | UnreadLine
+"""What a folder of notes is read as."""
 
 
 class CaptureReport(Contract):

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
+from domain.notes.note import (
+    Note,
+    NoteFolder,
+    NoteId,
+    NoteItem,
+    SkippedFile,
+    UnchangedNote,
+    UnreadableFolder,
+    UnreadLine,
+)
 from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 from tests.agents import adapters_of, agent_with
@@ -32,9 +41,9 @@ def holding(request: pytest.FixtureRequest, tmp_path: Path) -> Holding:
     return hold
 
 
-async def items(held: tuple[NoteSource, str]) -> list[Note | SkippedFile | UnreadLine]:
+async def items(held: tuple[NoteSource, str], known: Mapping[NoteId, str] | None = None) -> list[NoteItem]:
     source, folder = held
-    return [item async for item in source.read(source.locate(folder))]
+    return [item async for item in source.read(source.locate(folder), known)]
 
 
 async def test_yields_notes_ordered_by_source(holding: Holding) -> None:
@@ -46,6 +55,18 @@ async def test_yields_notes_ordered_by_source(holding: Holding) -> None:
 async def test_yields_the_same_notes_each_time(holding: Holding) -> None:
     held = holding({"a.md": "# A\n\nSome #words.", "deep/b.md": "B."})
     assert await items(held) == await items(held)
+
+
+async def test_a_note_with_its_known_fingerprint_is_unchanged_unless_lines_of_it_were_left_out(
+    holding: Holding,
+) -> None:
+    held = holding({"a.md": "# A\n\nA.", "b.md": "---\ntitle: B\nnonsense\n---\nB.", "c.md": "C."})
+    [a, b, line, c] = await items(held)
+    assert isinstance(a, Note)
+    assert isinstance(b, Note)
+    assert isinstance(c, Note)
+    known = {a.id: a.fingerprint, b.id: b.fingerprint, c.id: a.fingerprint}
+    assert await items(held, known) == [UnchangedNote(id=a.id, source="a.md"), b, line, c]
 
 
 async def test_each_note_has_an_id_of_its_own(holding: Holding) -> None:

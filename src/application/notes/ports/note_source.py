@@ -1,10 +1,10 @@
 """The port to where a person keeps notes."""
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine
+from domain.notes.note import NoteFolder, NoteId, NoteItem
 
 
 class NoteSource(Protocol):
@@ -15,10 +15,10 @@ class NoteSource(Protocol):
         """Return the one name of a folder, however a person names it; raise `UnreadableFolder` if there is none."""
 
     @abstractmethod
-    def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+    def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         """Yield every note of the folder, the lines of it that were left out, and every file that was skipped.
 
-        They are ordered by source.
+        They are ordered by source. What still has its `known` fingerprint is unchanged, and is not read further.
 
         Raises:
             UnreadableFolder: The folder is missing or cannot be read.

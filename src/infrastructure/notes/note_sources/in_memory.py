@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
+from domain.notes.note import NoteFolder, NoteId, NoteItem, UnreadableFolder
 from infrastructure.notes.note_sources.note_file import in_order, is_note, parse_note
 
 
@@ -22,8 +22,8 @@ class InMemoryNoteSource(NoteSource):
         return NoteFolder(folder)
 
     @override
-    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+    async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         files = self.folders[self.locate(folder)]
         for source in in_order(filter(is_note, files)):
-            for item in parse_note(folder, source, files[source].encode("utf-8", "surrogatepass")):
+            for item in parse_note(folder, source, files[source].encode("utf-8", "surrogatepass"), known):
                 yield item

@@ -5,13 +5,14 @@ import errno
 import os
 import stat
 import unicodedata
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadableFolder, UnreadLine
+from domain.notes.note import NoteFolder, NoteId, NoteItem, SkippedFile, UnreadableFolder
 from infrastructure.notes.note_sources.note_file import MAX_BYTES, in_order, is_note, parse_note
 
 _BATCH = 64
@@ -38,7 +39,7 @@ class MarkdownFolderNoteSource(NoteSource):
         return NoteFolder(str(path))
 
     @override
-    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+    async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         try:
             excluded = {str(path.expanduser().resolve()) for path in self._excluded}
             files = await asyncio.to_thread(lambda: dict(_list_files(folder, excluded)))
@@ -47,9 +48,9 @@ class MarkdownFolderNoteSource(NoteSource):
         sources = in_order(files)
         for start in range(0, len(sources), _BATCH):
             batch = sources[start : start + _BATCH]
-            for items in await asyncio.to_thread(lambda some: [_read_file(folder, n, files[n]) for n in some], batch):
-                for item in items:
-                    yield item
+            read = await asyncio.to_thread(lambda some: [_read_file(folder, n, files[n], known) for n in some], batch)
+            for item in chain.from_iterable(read):
+                yield item
 
 
 def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
@@ -91,7 +92,9 @@ def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
     return "" if entry.is_file() or entry.is_dir() else "is not a regular file"
 
 
-def _read_file(folder: NoteFolder, source: str, reason: str) -> tuple[Note | SkippedFile | UnreadLine, ...]:
+def _read_file(
+    folder: NoteFolder, source: str, reason: str, known: Mapping[NoteId, str] | None
+) -> tuple[NoteItem, ...]:
     """Read a file unless there is a reason to skip it, and no more of it than shows that it is too large."""
     if reason:
         return (SkippedFile(source=source, reason=reason),)
@@ -100,7 +103,7 @@ def _read_file(folder: NoteFolder, source: str, reason: str) -> tuple[Note | Ski
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return (SkippedFile(source=source, reason="is not a regular file"),)
-            return parse_note(folder, source, file.read(MAX_BYTES + 1))
+            return parse_note(folder, source, file.read(MAX_BYTES + 1), known)
     except OSError as error:
         is_link = error.errno in {errno.ELOOP, errno.ENOTDIR}
         return (SkippedFile(source=source, reason=_LINK if is_link else _cannot_be_read(error)),)

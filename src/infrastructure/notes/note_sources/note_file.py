@@ -8,18 +8,32 @@ In an export of Notion, the properties below the title are front matter, and eac
 
 import codecs
 import csv
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from io import StringIO
+from pathlib import Path
 
 from domain.notes.markup import without_drawing, without_links, without_markup
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine, note_id, readable
+from domain.notes.note import (
+    Note,
+    NoteFolder,
+    NoteId,
+    NoteItem,
+    SkippedFile,
+    UnchangedNote,
+    UnreadLine,
+    note_id,
+    readable,
+)
 from infrastructure.notes.markdown import Block, parse_markdown, without_code
 from infrastructure.notes.note_sources.front_matter import FrontMatter, UnfitFile, split_front_matter
 
 MAX_BYTES = 1_000_000
 """Of a file that is read."""
+_SOURCES = Path(__file__).parents[3]
 _MAX_TITLE = 200
 _MAX_TAGS = 100
 _TAG = re.compile(r"(?<!\S)#([\w/-]{1,100})(?![\w/-])")
@@ -48,8 +62,13 @@ def in_order(sources: Iterable[str]) -> list[str]:
     return sorted(kept, key=lambda source: (readable(source), source))
 
 
-def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | SkippedFile | UnreadLine, ...]:
-    """Read a note from the bytes of its file."""
+def parse_note(
+    folder: NoteFolder, source: str, data: bytes, known: Mapping[NoteId, str] | None = None
+) -> tuple[NoteItem, ...]:
+    """Read a note from the bytes of its file, unless it has the known fingerprint."""
+    number, fingerprint = note_id(folder, source), hashlib.sha256(_reader() + data).hexdigest()[:32]
+    if known and known.get(number) == fingerprint:
+        return (UnchangedNote(id=number, source=readable(source)),)
     try:
         text = _decode(data)
         is_table = source.casefold().endswith(".csv")
@@ -75,15 +94,27 @@ def parse_note(folder: NoteFolder, source: str, data: bytes) -> tuple[Note | Ski
         return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
     tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s\uff0c\u3001]+"))
     note = Note(
-        id=note_id(folder, source),
+        id=number,
         folder=folder,
         source=readable(source),
         title=title or _clean(re.sub(r"^.*/|\.\w+$", "", readable(source))) or source,
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
         aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), "[,\uff0c\u3001]")),
+        fingerprint="" if unread else fingerprint,  # what was left out is said each time
     )
     return (note, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
+
+
+@cache
+def _reader() -> bytes:
+    """Return a digest of what reads and indexes notes: what it makes of a file may change with it."""
+    from importlib.metadata import version  # noqa: PLC0415 - needed to capture only
+
+    folders = (_SOURCES / layer / "notes" for layer in ("domain", "infrastructure"))
+    code = (file.read_bytes() for folder in folders for file in sorted(folder.glob("**/*.py")))
+    libraries = (version(name).encode() for name in ("markdown-it-py", "pyyaml", "snowballstemmer"))
+    return hashlib.sha256(b"\0".join((*libraries, *code))).digest()
 
 
 def _is_prose(lines: Sequence[str]) -> bool:

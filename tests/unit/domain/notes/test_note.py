@@ -24,13 +24,6 @@ def test_an_id_can_stand_in_an_attribute(source: str) -> None:
     assert not set(note_id(FOLDER, source)) & set("\"'<>& \n")
 
 
-@pytest.mark.parametrize("change", [{"text": "other"}, {"title": "other"}, {"tags": ("cuda",)}, {"aliases": ("b",)}])
-def test_the_fingerprint_changes_with_anything_in_the_note(change: dict[str, object]) -> None:
-    note = a_note("a.md", "text", tags=("gpu",))
-    assert note.model_copy(update=change).fingerprint != note.fingerprint
-    assert a_note("a.md", "text", tags=("gpu",)).fingerprint == note.fingerprint
-
-
 def test_the_line_about_words_has_most_of_them() -> None:
     note = a_note("a.md", "---\nWarps run in step.\n\n  A warp of threads shares memory.  \nMemory is slow.\n")
     assert note.line_about(["memory", "warp"]) == "A warp of threads shares memory."

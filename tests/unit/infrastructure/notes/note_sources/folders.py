@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from domain.notes.note import Note, SkippedFile, UnreadLine
+from domain.notes.note import NoteItem, SkippedFile
 from infrastructure.notes.note_sources.markdown_folder import MarkdownFolderNoteSource
 
 
-async def read(folder: Path, *excluded: Path) -> dict[str, Note | SkippedFile | UnreadLine]:
+async def read(folder: Path, *excluded: Path) -> dict[str, NoteItem]:
     source = MarkdownFolderNoteSource(excluded)
     return {item.source: item async for item in source.read(source.locate(str(folder)))}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notes.note import Note, SkippedFile, UnreadLine
+from domain.notes.note import Note, SkippedFile, UnchangedNote, UnreadLine
 from infrastructure.notes.note_sources.note_file import in_order, is_note, parse_note
 from tests.builders.notes import FOLDER
 
@@ -96,7 +96,7 @@ def test_skips_everything_else_with_a_reason(data: bytes, reason: str) -> None:
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from(["", "---\nk: ", "---\ntitle: T\n---\n"]))
 def test_any_text_is_a_note_or_is_skipped(text: str, start: str) -> None:
     parsed = parse_note(FOLDER, "a.md", f"{start}{text}".encode())[0]
-    assert not isinstance(parsed, UnreadLine)
+    assert not isinstance(parsed, UnreadLine | UnchangedNote)
     assert isinstance(parsed, SkippedFile) or (parsed.title and parsed.text.strip() and "\n" not in parsed.title)
 
 

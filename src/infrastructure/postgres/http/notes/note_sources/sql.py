@@ -1,12 +1,12 @@
 """Notes that were uploaded to any server, and beside them folders on the disk of this machine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from sqlalchemy import select
 from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
-from domain.notes.note import Note, NoteFolder, SkippedFile, UnreadLine
+from domain.notes.note import NoteFolder, NoteId, NoteItem
 from infrastructure.database.database import Database
 from infrastructure.notes.note_sources.note_file import parse_note
 from infrastructure.postgres.http.notes.note_intakes.sql import UPLOADS, uploads
@@ -24,13 +24,13 @@ class SqlNoteSource(NoteSource):
         return UPLOADS if folder == UPLOADS else self._beside.locate(folder)
 
     @override
-    async def read(self, folder: NoteFolder) -> AsyncIterator[Note | SkippedFile | UnreadLine]:
+    async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         if folder != UPLOADS:
-            async for item in self._beside.read(folder):
+            async for item in self._beside.read(folder, known):
                 yield item
             return
         every = select(uploads).order_by(uploads.c.name)
         files = await self._database.read(lambda connection: connection.execute(every).all())
         for name, data in files:
-            for item in parse_note(folder, name, data):
+            for item in parse_note(folder, name, data, known):
                 yield item
