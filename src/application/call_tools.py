@@ -77,5 +77,5 @@ class CallTools:
             raise NotFound(f"There is no tool {call.tool!r}. The tools are: {', '.join(self._tools) or 'none'}.")
         if call.ambiguity:
             raise InvalidArguments(call.ambiguity)
-        async with self._meter.ledger.in_time():
-            return await tool.call(call.arguments)
+        with self._meter.ledger.in_time() as limit:
+            return await limit.wait(tool.call, call.arguments)

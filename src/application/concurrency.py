@@ -1,7 +1,7 @@
-"""Concurrent work of which nothing is left running."""
+"""Concurrent work of which nothing is left running, and work that takes no longer than it may."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 Outcome = TypeVar("Outcome")
@@ -29,3 +29,36 @@ async def uninterrupted(writing: Awaitable[Outcome]) -> Outcome:
         finally:
             task.cancel()  # after a second cancellation
         raise
+
+
+class TimeLimit:
+    """Ends waiting after so many seconds, as `asyncio.timeout` does, with one timer for waits one after another."""
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._end)
+        self._task: asyncio.Task[Any] | None = None
+
+    async def wait(self, work: Callable[..., Awaitable[Outcome]], *arguments: Any, **options: Any) -> Outcome:
+        """Do the work; raise `TimeoutError` when the time is over."""
+        if self.is_over:
+            raise TimeoutError
+        task = self._task = asyncio.current_task()
+        before = task.cancelling() if task else 0
+        try:
+            return await work(*arguments, **options)
+        except asyncio.CancelledError:
+            if self.is_over and task and task.uncancel() <= before:  # else somebody else cancelled it too
+                raise TimeoutError from None
+            raise
+        finally:
+            self._task = None
+
+    def close(self) -> None:
+        """Limit no more."""
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        if self._task:
+            self._task.cancel()

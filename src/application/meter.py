@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from application.concurrency import TimeLimit
 from application.ports.event_listener import EventListener
 from domain.errors import AgentError, AnswerRejected, BudgetSpent
 from domain.events import Ending, ModelCalled, RetryScheduled, RunEnded, RunStarted
@@ -40,14 +41,18 @@ class Ledger:
         """How long this execution has taken so far."""
         return time.monotonic() - self.started
 
-    @asynccontextmanager
-    async def in_time(self) -> AsyncIterator[None]:
-        """End the work inside by `BudgetSpent` when no time is left."""
+    @contextmanager
+    def in_time(self) -> Iterator[TimeLimit]:
+        """Limit the waits inside; raise `BudgetSpent` when no time is left."""
+        limit = TimeLimit(max(0.0, self.budget.seconds - self.seconds))
         try:
-            async with asyncio.timeout(max(0.0, self.budget.seconds - self.seconds)):
-                yield
+            yield limit
         except TimeoutError as error:
+            if not limit.is_over:
+                raise
             raise _spent("seconds", self.budget.seconds) from error
+        finally:
+            limit.close()
 
     def start_step(self) -> None:
         """Count a step; raise `BudgetSpent` if none is left."""

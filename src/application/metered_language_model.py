@@ -33,9 +33,8 @@ class MeteredLanguageModel(LanguageModel):
         if meter is None:
             return await self._model.answer(prompt, returning=returning)
         with meter.model_call(prompt) as call:
-            with measured_by(meter):
-                async with meter.ledger.in_time():
-                    answered = await self._model.answer(prompt, returning=returning)
+            with measured_by(meter), meter.ledger.in_time() as limit:
+                answered = await limit.wait(self._model.answer, prompt, returning=returning)
             call.answer, call.usage = answered.text, answered.usage
         return answered
 
@@ -49,11 +48,10 @@ class MeteredLanguageModel(LanguageModel):
                 async for part in parts:
                     yield part
                 return
-            with meter.model_call(prompt) as call:
+            with meter.model_call(prompt) as call, meter.ledger.in_time() as limit:
                 while True:
                     with measured_by(meter):
-                        async with meter.ledger.in_time():
-                            came: ReplyPart | None = await anext(parts, None)
+                        came: ReplyPart | None = await limit.wait(anext, parts, None)
                     if came is None:
                         return
                     if isinstance(came, ReplyText):

@@ -63,9 +63,8 @@ def test_a_limit_is_written_in_full(limit: str, value: float, said: str) -> None
 
 
 async def test_work_ends_when_the_time_is_over() -> None:
-    with pytest.raises(BudgetSpent, match=r"seconds=0\.01"):
-        async with a_ledger(seconds=0.01).in_time():
-            await asyncio.Event().wait()
+    with pytest.raises(BudgetSpent, match=r"seconds=0\.01"), a_ledger(seconds=0.01).in_time() as limit:
+        await limit.wait(asyncio.Event().wait)
 
 
 def test_steps_and_tool_calls_are_limited() -> None:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from pydantic_core import from_json
 
@@ -30,8 +29,11 @@ class EventReader:
         *lines, self._line = (self._line + received).split(b"\n")
         for line in lines:
             if line.startswith(b"data: {") and not self._data:  # almost every line, so it must cost little
-                with suppress(ValueError):
+                try:
                     event = from_json(line[6:])
+                except ValueError:
+                    pass
+                else:
                     self._has_events = True
                     yield event
                     continue
