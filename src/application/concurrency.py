@@ -32,7 +32,7 @@ async def uninterrupted(writing: Awaitable[Outcome]) -> Outcome:
 
 
 class TimeLimit:
-    """Ends waiting after so many seconds, as `asyncio.timeout` does, with one timer for waits one after another."""
+    """Ends waiting when its time is over, as `asyncio.timeout` does: with one timer for waits one after another."""
 
     def __init__(self, seconds: float) -> None:
         self.is_over = False

@@ -64,7 +64,7 @@ def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
 class Note(Contract):
     """A note: its text is Markdown without front matter and title, its source a readable path in its folder.
 
-    The fingerprint is equal while the file, and what reads it, are unchanged; empty if it is to be read again anyway.
+    The fingerprint is equal while the file, and what reads it, are unchanged.
     """
 
     id: NoteId

@@ -57,7 +57,7 @@ async def test_yields_the_same_notes_each_time(holding: Holding) -> None:
     assert await items(held) == await items(held)
 
 
-async def test_a_note_with_its_known_fingerprint_is_unchanged_unless_lines_of_it_were_left_out(
+async def test_a_note_with_its_known_fingerprint_is_unchanged_and_lines_that_were_left_out_are_said_again(
     holding: Holding,
 ) -> None:
     held = holding({"a.md": "# A\n\nA.", "b.md": "---\ntitle: B\nnonsense\n---\nB.", "c.md": "C."})
@@ -66,7 +66,12 @@ async def test_a_note_with_its_known_fingerprint_is_unchanged_unless_lines_of_it
     assert isinstance(b, Note)
     assert isinstance(c, Note)
     known = {a.id: a.fingerprint, b.id: b.fingerprint, c.id: a.fingerprint}
-    assert await items(held, known) == [UnchangedNote(id=a.id, source="a.md"), b, line, c]
+    assert await items(held, known) == [
+        UnchangedNote(id=a.id, source="a.md"),
+        UnchangedNote(id=b.id, source="b.md"),
+        line,
+        c,
+    ]
 
 
 async def test_each_note_has_an_id_of_its_own(holding: Holding) -> None:

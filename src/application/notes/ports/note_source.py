@@ -18,7 +18,7 @@ class NoteSource(Protocol):
     def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         """Yield every note of the folder, the lines of it that were left out, and every file that was skipped.
 
-        They are ordered by source. What still has its `known` fingerprint is unchanged, and is not read further.
+        They are ordered by source. A note that still has its `known` fingerprint is unchanged.
 
         Raises:
             UnreadableFolder: The folder is missing or cannot be read.

@@ -67,8 +67,10 @@ def parse_note(
 ) -> tuple[NoteItem, ...]:
     """Read a note from the bytes of its file, unless it has the known fingerprint."""
     number, fingerprint = note_id(folder, source), hashlib.sha256(_reader() + data).hexdigest()[:32]
-    if known and known.get(number) == fingerprint:
-        return (UnchangedNote(id=number, source=readable(source)),)
+    before = known.get(number) if known else None
+    unchanged = UnchangedNote(id=number, source=readable(source))
+    if before == fingerprint:
+        return (unchanged,)
     try:
         text = _decode(data)
         is_table = source.casefold().endswith(".csv")
@@ -101,9 +103,10 @@ def parse_note(
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
         aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), "[,\uff0c\u3001]")),
-        fingerprint="" if unread else fingerprint,  # what was left out is said each time
+        fingerprint=f"unread lines {fingerprint}" if unread else fingerprint,  # so that they are said each time
     )
-    return (note, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
+    item = unchanged if before == note.fingerprint else note
+    return (item, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
 
 
 @cache
