@@ -67,14 +67,18 @@ async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
     assert again == runs, "equal keys started other runs"
     await machines.until("runs WHERE status = 'running'", rows=min(plan.runs, plan.workers), seconds=60)
     servers = await asyncio.to_thread(Servers, machines.server.url(machines.database))
-    reading = [asyncio.create_task(_follow(machines, servers, run)) for run in random.sample(runs, 5)]
-    await _trouble(machines, servers, plan)
-    while _unfinished(machines):
-        assert time.monotonic() - began < 30 + plan.runs + 20 * plan.kills, f"{_unfinished(machines)} runs are lost"
-        await asyncio.sleep(0.5)
-    seconds = time.monotonic() - began
-    await asyncio.gather(*reading)
-    await asyncio.to_thread(servers.close)
+    followed = random.sample(runs, 5)
+    reading = [asyncio.create_task(_follow(servers, run)) for run in followed]
+    try:
+        await _trouble(machines, servers, plan)
+        while _unfinished(machines):
+            assert time.monotonic() - began < 30 + plan.runs + 20 * plan.kills, f"{_unfinished(machines)} runs are lost"
+            await asyncio.sleep(0.5)
+        seconds = time.monotonic() - began
+        for run, steps in zip(followed, await asyncio.gather(*reading), strict=True):
+            assert len((await machines.runs.run_journal().read(RunId(run))).steps) == steps
+    finally:
+        await asyncio.to_thread(servers.close)
     repeated = machines.count("payments") - plan.runs * PAYMENTS
     restarted = machines.count("runs, generate_series(2, runs.execution)")
     assert machines.count("runs WHERE status = 'done'") == plan.runs, "not every run is done"
@@ -144,14 +148,14 @@ async def _delete_jobs(machines: Machines, _plan: Plan) -> None:
         machines.server.execute(machines.database, _DELETE_JOBS)
 
 
-async def _follow(machines: Machines, servers: Servers, run: str) -> None:
-    """Follow a run to its end, and check that no event is missing or comes twice."""
+async def _follow(servers: Servers, run: str) -> int:
+    """Follow a run to its end, check that no event is missing or comes twice, and return the number of its steps."""
     events = await servers.follow(run)
     steps = len(events) - 1
     assert [event.id for event in events] == [*map(str, range(1, steps + 1)), f"{steps}-done"], events
     paid = [event.data["label"] for event in events if event.name == "step_finished"]
     assert paid == [str(number) for number in range(PAYMENTS)], events
-    assert len((await machines.runs.run_journal().read(RunId(run))).steps) == steps
+    return steps
 
 
 def _unfinished(machines: Machines) -> int:

@@ -45,14 +45,18 @@ class TimeLimit:
             raise TimeoutError
         task = self._task = asyncio.current_task()
         before = task.cancelling() if task else 0
+        is_ours = False
         try:
-            return await work(*arguments, **options)
+            try:
+                return await work(*arguments, **options)
+            finally:
+                self._task = None
+                if self.is_over and task:
+                    is_ours = task.uncancel() <= before  # else somebody else cancelled it too
         except asyncio.CancelledError:
-            if self.is_over and task and task.uncancel() <= before:  # else somebody else cancelled it too
+            if is_ours:
                 raise TimeoutError from None
             raise
-        finally:
-            self._task = None
 
     def close(self) -> None:
         """Limit no more."""

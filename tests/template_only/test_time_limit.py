@@ -1,6 +1,7 @@
 """One timer for waits one after another."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -37,6 +38,17 @@ async def test_a_limit_that_is_closed_limits_no_more() -> None:
     limit.close()
     await limit.wait(asyncio.sleep, 0.03)
     assert not limit.is_over
+
+
+async def test_a_cancellation_that_the_work_keeps_for_itself_does_not_stay_with_the_task() -> None:
+    async def work() -> str:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return "done"
+
+    assert await TimeLimit(0.01).wait(work) == "done"
+    task = asyncio.current_task()
+    assert task and task.cancelling() == 0  # noqa: PT018 - one fact
 
 
 @pytest.mark.parametrize("seconds", [0.0, 60.0])

@@ -129,6 +129,9 @@ class ExecuteRun:
         listener.on_event(RunStarted(run=run.id, use_case=run.use_case, title=run.title, model=run.model))
         try:
             result = await workflow.execute(request, progress)
+        except StorageBusy as away:  # its end cannot be saved either: it is left as that of a process that died
+            self._report(progress, "interrupted", self.redact(str(away)), error=type(away).__name__)
+            raise
         except (Exception, asyncio.CancelledError) as error:
             status, reason = _ending(error)
             await uninterrupted(self._end(progress, status, self.redact(reason), error=type(error).__name__))
@@ -141,7 +144,7 @@ class ExecuteRun:
         self, progress: RunInProgress, status: Ending, outcome: str, *, title: str = "", error: str = ""
     ) -> Run:
         """Save and report the end, unless the run was cancelled or superseded; return the current run."""
-        run, listener = progress.run, progress.ledger.listener
+        run = progress.run
         again = status == "interrupted" and run.in_background
         ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
         ended = ended.model_copy(update={"title": title or run.title})
@@ -156,13 +159,17 @@ class ExecuteRun:
                 status, outcome = ("cancelled", current.outcome) if is_cancelled else ("interrupted", "")
             return current or ended
         finally:
-            usage = progress.ledger.usage
-            listener.on_event(RunEnded(run=run.id, status=status, outcome=outcome, usage=usage, error=error))
+            self._report(progress, status, outcome, error=error)
+
+    def _report(self, progress: RunInProgress, status: Ending, outcome: str, *, error: str) -> None:
+        run, ledger = progress.run.id, progress.ledger
+        ended = RunEnded(run=run, status=status, outcome=outcome, usage=ledger.usage, error=error)
+        ledger.listener.on_event(ended)
 
 
 def _ending(error: BaseException) -> tuple[Ending, str]:
     if isinstance(error, RunCancelled):
         return "cancelled", str(error)
-    if isinstance(error, asyncio.CancelledError | StorageBusy):  # the journal has all that was done until then
+    if isinstance(error, asyncio.CancelledError):
         return "interrupted", ""
     return "failed", str(error) if isinstance(error, AgentError) else f"Unexpected {type(error).__name__}: {error}"

@@ -26,7 +26,8 @@ def location_of(url: str) -> str:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
         variable = variable_of("database_url")
-        raise InvalidSetting(f"{variable} is invalid: {str(error).strip()}", variable=variable) from error
+        either = f"{variable} (or {variable_of('postgres', 'direct_url')})"
+        raise InvalidSetting(f"{either} is invalid: {str(error).strip()}", variable=variable) from error
     return f"{parts.get('dbname') or parts.get('user', '')} on {parts.get('host') or 'this machine'}"
 
 

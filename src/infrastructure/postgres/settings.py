@@ -8,16 +8,18 @@ from pydantic import AfterValidator, Field, SecretStr
 from domain.contract import Contract
 from infrastructure.settings import Settings
 
-_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+_INVALID = re.compile(r"%(?![0-9A-Fa-f]{2})|\s")
 
 
 def _checked(url: SecretStr) -> SecretStr:
     written = url.get_secret_value()
     if not written.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must start with postgresql://")
-    authority, _, rest = written.partition("://")[2].partition("/")
-    if _NO_ESCAPE.search(written) or "@" in rest.partition("?")[0] or authority.count("@") > 1 or "#" in written:
-        raise ValueError("write special characters of its password as %40 for @, %2F for /, %23 for # and %25 for %")
+    before, _, parameters = written.partition("://")[2].partition("?")
+    authority, _, path = before.partition("/")
+    is_cut = "@" not in authority and ("@" in path or ("@" in parameters and "=" not in parameters.partition("@")[0]))
+    if _INVALID.search(written) or authority.count("@") > 1 or is_cut:
+        raise ValueError("write special characters of its password as %40 for @, %2F for /, %3F for ? and %25 for %")
     return url
 
 

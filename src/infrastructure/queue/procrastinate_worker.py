@@ -1,7 +1,6 @@
 """A worker of Procrastinate: executes the runs that it delivers, and those of workers that died."""
 
 import asyncio
-import random
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -18,13 +17,11 @@ from application.concurrency import cancel_all
 from application.runs.manage_runs import RECOVERY
 from domain.errors import AgentError
 from domain.identifiers import RunId
-from domain.runs.run import CallerBusy
+from domain.runs.run import IN_PROGRESS, CallerBusy
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
 from infrastructure.queue.run_worker import Report, RunWorker
 
 _POLL_SECONDS = 1.0
-_IN_VAIN_PER_SECOND = 5
-"""How often a worker tries a run whose caller has enough in progress, however many of them wait."""
 
 
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -54,9 +51,8 @@ class ProcrastinateWorker(RunWorker):
         super().__init__(**dependencies)
         self._url = url
         self._is_stopping = False
-        self._ahead = timedelta()
-        """This machine's clock before that of the database."""
-        self._given_back: list[float] = []
+        self._beginning = _AT_ONCE
+        """When this machine's monotonic clock began, by the database's clock."""
 
     @override
     async def _work(self, at_once: int, report: Report) -> None:
@@ -69,7 +65,7 @@ class ProcrastinateWorker(RunWorker):
         with translated_job_errors(self._url):
             async with app.open_async():
                 there = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
-                self._ahead = datetime.now(UTC) - there["now"]
+                self._beginning = there["now"] - timedelta(seconds=time.monotonic())
                 beside = self._beside(report)
                 beside.append(asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report))))
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
@@ -120,12 +116,8 @@ class ProcrastinateWorker(RunWorker):
             raise
 
     def _later(self) -> datetime:
-        """Return when a run is delivered again, by the database's clock: the later, the more runs were given back."""
-        now = time.monotonic()
-        self._given_back = [due for due in self._given_back if due > now]
-        seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._given_back) / _IN_VAIN_PER_SECOND)  # noqa: S311
-        self._given_back.append(now + seconds)
-        return datetime.now(UTC) - self._ahead + timedelta(seconds=seconds)
+        """Return when a run is delivered again, by the database's clock."""
+        return self._beginning + timedelta(seconds=time.monotonic() + self._pause())
 
     async def _rescue(self, app: App, report: Report) -> None:
         """Have the runs of workers that died executed again."""
@@ -134,10 +126,11 @@ class ProcrastinateWorker(RunWorker):
         with translated_job_errors(self._url):
             for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
                 run = RunId(job.lock or "")
-                if job.abort_requested:  # it was cancelled
-                    await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
-                    continue
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
-                if not await self._lock.is_held(run):  # else tried again: a job whose run is held would be done with
+                if await self._lock.is_held(run):  # a job whose run is held would be done with: it is tried again
+                    continue
+                if (await self._manage.journal.find(run)).status not in IN_PROGRESS:  # it was cancelled
+                    await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+                else:
                     await app.job_manager.retry_job(job, retry_at=_AT_ONCE)
                     report(f"run {run} is taken from a worker that died")

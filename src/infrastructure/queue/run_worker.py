@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -30,6 +31,8 @@ _SETTLING_SECONDS = 3.0
 """After the database was away: more than workers need to hold again what they execute."""
 
 _WATCH_SECONDS = 1.0
+_IN_VAIN_PER_SECOND = 5
+"""How often a worker tries a run whose caller has enough in progress, however many of them wait."""
 _SWEEP = RunId("sweep")
 """What the worker that searches for lost runs holds; no run has this id."""
 
@@ -76,6 +79,7 @@ class RunWorker(ABC):
         self._undelivered: set[RunId] = set()
         """Runs in progress whose delivery an outage cut off: the engine no longer says that one is cancelled."""
         self._at_once = 0
+        self._given_back: list[float] = []
 
     async def work(self, *, at_once: int, report: Report) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
@@ -116,6 +120,14 @@ class RunWorker(ABC):
         """Whether the run would be one too many; runs that began before an outage of the engine keep their places."""
         return run not in self._runs and len(self._runs) >= self._at_once
 
+    def _pause(self) -> float:
+        """Return the seconds after which a run is tried again, more of them the more runs were given back."""
+        now = time.monotonic()
+        self._given_back = [due for due in self._given_back if due > now]
+        seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._given_back) / _IN_VAIN_PER_SECOND)  # noqa: S311
+        self._given_back.append(now + seconds)
+        return seconds
+
     def _beside(self, report: Report) -> "list[asyncio.Task[NoReturn]]":
         """Start what a worker does beside its runs."""
         return [
@@ -125,10 +137,11 @@ class RunWorker(ABC):
 
     async def _sweep(self, report: Report) -> None:
         """Submit lost runs again, for as long as it goes well; one of all workers does."""
+        task = asyncio.current_task()
         await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
         with suppress(RunHeld):
             async with self._lock.hold(_SWEEP):
-                while True:
+                while not (task and task.cancelling()):  # as below
                     for run in await self._manage.recover():
                         report(f"run {run.id} was lost, and is submitted again")
                     await asyncio.sleep(self._settings.sweep_seconds)

@@ -16,9 +16,6 @@ from infrastructure.queue.run_worker import Report, RunWorker
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
 
-_BUSY_SECONDS = 1.0
-"""Until a run is tried again whose caller has enough in progress."""
-
 
 class TemporalWorker(RunWorker):
     """Is delivered runs as activities; Temporal itself delivers those of workers that died again."""
@@ -71,7 +68,7 @@ class TemporalWorker(RunWorker):
             try:
                 await asyncio.shield(task)
             except CallerBusy as busy:
-                raise _again(str(busy), seconds=_BUSY_SECONDS) from None
+                raise _again(str(busy), seconds=self._pause()) from None
             except asyncio.CancelledError:
                 is_stopping = activity.is_worker_shutdown()
                 if is_stopping or not await self._is_unfinished(run):

@@ -14,7 +14,8 @@ pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 
 NO_QUEUE = (
-    "The queue needs a database that workers share. Set AGENT_DATABASE_URL, and leave AGENT_ADAPTERS__RUN_QUEUE empty."
+    "The queue needs a database that workers share. "
+    "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."
 )
 
 
@@ -59,7 +60,7 @@ def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
 
 def test_a_batch_that_cannot_be_told_from_another_is_refused(agent: AgentProcess) -> None:
     nameless = agent.run("batch", "-", stdin="one")
-    assert (nameless.code, "needed for lines from standard input" in nameless.stderr) == (2, True)
+    assert (nameless.code, "needed for lines from a pipe" in nameless.stderr) == (2, True)
     (agent.folder / "latin.txt").write_bytes(b"caf\xe9\n")
     unreadable = agent.run("batch", "latin.txt")
     assert (unreadable.code, "not valid UTF-8" in unreadable.stderr) == (2, True)

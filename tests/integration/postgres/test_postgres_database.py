@@ -140,12 +140,27 @@ async def test_an_address_that_is_wrong_is_reported_without_its_password(url: st
         ("postgresql://agent:pa/ss+word@localhost/agent", "special characters"),
         ("postgresql://agent:12/34@localhost/agent", "special characters"),
         ("postgresql://agent:p@ss@localhost/agent", "special characters"),
-        ("postgresql://agent:p#ss@localhost/agent", "special characters"),
+        ("postgresql://agent:p?ss@localhost/agent", "special characters"),
+        ("postgresql://agent:correct horse@localhost/agent", "special characters"),
     ],
 )
 def test_an_address_that_is_not_understood_is_refused(url: str, complaint: str) -> None:
     with pytest.raises(ValidationError, match=complaint):
         settings_type()(_env_file=None, database_url=SecretStr(url))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://agent:p%40ss%2F@[::1]:5432/agent",
+        "postgres://agent@one,two:5433/agent?target_session_attrs=read-write",
+        "postgresql:///agent?host=/run/postgresql",
+        "postgresql://@?host=/run/user@1000&dbname=agent",
+        "postgresql://agent:p#ss@localhost/agent@work?application_name=a@b",
+    ],
+)
+def test_any_address_of_libpq_is_taken(url: str) -> None:
+    settings_type()(_env_file=None, database_url=SecretStr(url))
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,15 @@ async def test_the_tokens_that_were_used_count_whatever_was_expected(
 
 async def test_a_limit_that_is_set_later_is_not_owed_what_was_used_before(tmp_path: Path) -> None:
     url, lines = an_empty_database(), [Summary(text="Owls hoot.")] * 8
-    for limits in ({"requests_per_minute": 60_000}, {"tokens_per_minute": 60_000}, {"requests_per_minute": 60}):
+    for limits, times in (
+        ({"requests_per_minute": 60_000}, 1),
+        ({"tokens_per_minute": 60}, 1),
+        ({"requests_per_minute": 60_000}, 6),
+        ({"tokens_per_minute": 60}, 1),
+    ):
         agent = agent_on_postgres(tmp_path, url=url, model=ScriptedLanguageModel(lines), postgres=limits)
         async with asyncio.timeout(2):
-            for _ in range(1 if limits == {"requests_per_minute": 60} else 6):
+            for _ in range(times):
                 await ask(agent.core.wrapped_language_model())
         await agent.close()
 

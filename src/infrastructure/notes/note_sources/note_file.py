@@ -114,8 +114,9 @@ def _reader() -> bytes:
     """Return a digest of what reads and indexes notes: what it makes of a file may change with it."""
     from importlib.metadata import version  # noqa: PLC0415 - needed to capture only
 
-    folders = (_SOURCES / layer / "notes" for layer in ("domain", "infrastructure"))
-    code = (file.read_bytes() for folder in folders for file in sorted(folder.glob("**/*.py")))
+    folders = (folder for layer in ("domain", "infrastructure") for folder in (_SOURCES / layer).glob("**/notes"))
+    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in {".py", ".txt"})
+    code = (file.read_bytes() for file in files)
     libraries = (version(name).encode() for name in ("markdown-it-py", "pyyaml", "snowballstemmer"))
     return hashlib.sha256(b"\0".join((*libraries, *code))).digest()
 

@@ -20,7 +20,8 @@ from infrastructure.language_models.token_estimates import estimated_usage
 _LOG = logging.getLogger("agent.rate")
 
 _TAKE: Final = text("""INSERT INTO model_rates AS rate (model, requests, tokens, updated)
-    VALUES (:model, :most_requests - 1, :most_tokens - :used, clock_timestamp())
+    VALUES (:model, CASE WHEN :requests > 0 THEN :most_requests - 1 ELSE 0 END,
+        CASE WHEN :tokens > 0 THEN :most_tokens - :used ELSE 0 END, clock_timestamp())
     ON CONFLICT (model) DO UPDATE SET updated = clock_timestamp(),
         requests = CASE WHEN :requests > 0 THEN LEAST(:most_requests,
             rate.requests + :requests * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - 1 ELSE 0 END,

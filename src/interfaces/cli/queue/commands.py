@@ -13,7 +13,7 @@ import typer
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 
-REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and leave AGENT_ADAPTERS__RUN_QUEUE empty."}
+REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."}
 
 AT_ONCE = Annotated[
     int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes concurrently.")
@@ -121,8 +121,8 @@ def batch(
     from interfaces.cli.session import Session, in_session
 
     _check_queue()
-    if file.name in {"-", "<stdin>"} and name is None:
-        raise typer.BadParameter("is needed for lines from standard input.", param_hint="--name")
+    if name is None and not Path(file.name).is_file():
+        raise typer.BadParameter("is needed for lines from a pipe or standard input.", param_hint="--name")
     try:
         lines = [line.strip() for line in file if line.strip()]
     except UnicodeDecodeError as error:

@@ -123,7 +123,7 @@ async def test_an_end_that_cannot_be_saved_is_reported_and_the_run_can_be_resume
     assert (await bench.find(run)).status is RunStatus.DONE
 
 
-async def test_a_run_whose_database_is_away_for_too_long_is_not_failed() -> None:
+async def test_a_run_whose_database_is_away_for_too_long_is_left_as_that_of_a_process_that_died() -> None:
     bench = Bench()
 
     async def work(_run: RunInProgress) -> None:
@@ -132,7 +132,10 @@ async def test_a_run_whose_database_is_away_for_too_long_is_not_failed() -> None
     run = await bench.enter(in_background=True)
     with pytest.raises(StorageBusy):
         await bench.execute(run, work)
-    assert (await bench.find(run)).status is RunStatus.QUEUED
+    assert ((await bench.find(run)).status, await bench.lock.is_held(run)) == (RunStatus.RUNNING, False)
+    assert (bench.listener.only(RunEnded).status, bench.listener.only(RunEnded).error) == ("interrupted", "StorageBusy")
+    await bench.execute(run)
+    assert (await bench.find(run)).status is RunStatus.DONE
 
 
 async def test_a_resumed_run_uses_the_current_model_and_budget() -> None:

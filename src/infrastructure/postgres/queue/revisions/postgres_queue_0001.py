@@ -11,7 +11,8 @@ def upgrade() -> None:
     """Create the schema and its tables."""
     connection = op.get_bind()
     before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
-    connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS procrastinate")
+    if connection.exec_driver_sql("SELECT to_regnamespace('procrastinate')").scalar_one() is None:
+        connection.exec_driver_sql("CREATE SCHEMA procrastinate")
     connection.exec_driver_sql("SET LOCAL search_path TO procrastinate")
     connection.exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
     connection.exec_driver_sql(f"SET LOCAL search_path TO {before}")
