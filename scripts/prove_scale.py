@@ -1,7 +1,7 @@
 """Prove that no run is lost and no step is done twice, whatever happens to workers and to PostgreSQL.
 
     make prove-scale                    # the whole, which takes a quarter of an hour, and writes its figures
-    python -m scripts.prove_scale --runs 60 --kills 3 --restarts 1 --away 0 --frozen 1
+    python -m scripts.prove_scale --runs 1000 --kills 3 --restarts 1 --away 0 --frozen 1
 
 Workers and servers are killed and workers frozen at random, PostgreSQL is restarted and kept away, and rows of jobs are
 deleted, while readers follow runs at the servers. Then it measures how the rate grows with workers, and what a run
