@@ -24,7 +24,7 @@ def main() -> int:
     plan.carry_out()
     changed = [str(path) for path in plan.python_files]
     for command in (
-        ["ruff", "check", "--quiet", "--fix", "--select", "I", *changed],
+        ["ruff", "check", "--quiet", "--fix", "--select", "I,F401", *changed],
         ["ruff", "format", "--quiet", *changed],
     ):
         subprocess.run([sys.executable, "-m", *command], check=True)

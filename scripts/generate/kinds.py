@@ -81,7 +81,7 @@ def adapter(plan: Plan, names: Names) -> None:
         raise Refused(f"{found[0]} has no abstract method to implement.")
     container = container_of(part)
     selector = re.search(
-        rf"^    {names.port}\b.*= providers\.Selector\(\n?.*\),?\n", container.read_text("utf-8"), re.MULTILINE
+        rf"^    {names.port}\b.*= providers\.Selector\(\n?.*[,)]\n", container.read_text("utf-8"), re.MULTILINE
     )
     if selector is None:
         raise Refused(
