@@ -25,7 +25,7 @@ class Verdict(BaseModel):
 
 async def connect(url: str) -> Mapping[str, Callable[[], Awaitable[str]]]:
     common = {"model": "openai/bench", "api_base": url, "api_key": "sk-bench", "max_retries": 0}
-    common["stream_options"] = {"include_usage": True}  # as the other clients ask
+    common["stream_options"] = {"include_usage": True}  # as the bare clients ask
 
     async def loop() -> str:
         messages = _messages()
