@@ -63,7 +63,7 @@ def test_a_batch_that_cannot_be_told_from_another_is_refused(agent: AgentProcess
     assert (nameless.code, "needed for lines from a pipe" in nameless.stderr) == (2, True)
     (agent.folder / "latin.txt").write_bytes(b"caf\xe9\n")
     unreadable = agent.run("batch", "latin.txt")
-    assert (unreadable.code, "not valid UTF-8" in unreadable.stderr) == (2, True)
+    assert (unreadable.code, "latin.txt cannot be read: 'utf-8'" in unreadable.stderr) == (2, True)
 
 
 def test_a_model_or_a_file_is_of_no_use_with_the_queue(agent: AgentProcess) -> None:

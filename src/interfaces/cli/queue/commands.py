@@ -118,17 +118,13 @@ def batch(
     from application.runs.workflow import find_workflow
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.output import show_result
+    from interfaces.cli.runs.commands import text_of
     from interfaces.cli.session import Session, in_session
 
     _check_queue()
     if name is None and not Path(file.name).is_file():
         raise typer.BadParameter("is needed for lines from a pipe or standard input.", param_hint="--name")
-    try:
-        lines = [line.strip() for line in file if line.strip()]
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file.name} is not valid UTF-8; save it as that.", param_hint="FILE") from error
-    if not lines:
-        raise typer.BadParameter(f"{file.name} is empty.", param_hint="FILE")
+    lines = filter(None, map(str.strip, text_of(file).split("\n")))
     of_batch = name or str(Path(file.name).resolve())
 
     async def start(session: Session) -> list[str]:

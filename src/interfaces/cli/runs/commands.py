@@ -48,7 +48,7 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
     from interfaces.cli.runs import executing
     from interfaces.cli.session import in_session
 
-    document = json.dumps({"text": _text_of(file)})
+    document = json.dumps({"text": text_of(file)})
     request = StartRunRequest(workflow=SummarizeDocument.name, title=visible(file.name), request=document)
     in_session(lambda session: executing.start(session, request, as_json=as_json), model=model, as_json=as_json)
 
@@ -125,7 +125,7 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
     if (run is None) == (given is None):
         raise typer.BadParameter("give one of them.", param_hint="--run, --input")
     recorded = None if run is None else RunId(run)
-    request = ReplayStepRequest(step=name, run=recorded, request="" if given is None else _text_of(given))
+    request = ReplayStepRequest(step=name, run=recorded, request="" if given is None else text_of(given))
     show_json(in_session(lambda session: session.agent.of(RunsContainer).replay_step().execute(request), model=model))
 
 
@@ -157,7 +157,8 @@ STARTING = (summarize, resume_run)
 """The commands that start or resume a run, to which other parts may add options."""
 
 
-def _text_of(file: typer.FileText) -> str:
+def text_of(file: typer.FileText) -> str:
+    """Return the text of a file that a person names, which must have some."""
     try:
         text = file.read()
     except (OSError, UnicodeDecodeError) as error:
