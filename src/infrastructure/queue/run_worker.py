@@ -141,7 +141,7 @@ class RunWorker(ABC):
         await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
         with suppress(RunHeld):
             async with self._lock.hold(_SWEEP):
-                while not (task and task.cancelling()):  # as below
+                while not (task and task.cancelling()):  # as in `_repeatedly`
                     for run in await self._manage.recover():
                         report(f"run {run.id} was lost, and is submitted again")
                     await asyncio.sleep(self._settings.sweep_seconds)

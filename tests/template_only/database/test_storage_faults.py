@@ -73,6 +73,16 @@ async def test_writers_of_one_process_wait_for_each_other_beyond_the_timeout(dat
     assert len(await titles(database)) == 101
 
 
+async def test_a_write_is_finished_before_its_cancellation_continues(database: SqliteDatabase) -> None:
+    writing = [asyncio.create_task(add(database, title)) for title in ("new", "newer")]  # the second waits for its turn
+    await asyncio.sleep(0)
+    for task in writing:
+        task.cancel()
+    ended = await asyncio.gather(*writing, return_exceptions=True)
+    assert [type(each) for each in ended] == [asyncio.CancelledError, asyncio.CancelledError]
+    assert await titles(database) == ["old", "new", "newer"]
+
+
 async def test_what_is_committed_is_flushed_to_the_disk(database: SqliteDatabase) -> None:
     pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
     found = await database.write(

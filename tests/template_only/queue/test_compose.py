@@ -20,7 +20,7 @@ def with_variables(text: str) -> str:
     )
 
 
-def test_a_worker_executes_what_the_server_s_image_gives_to_the_queue(tmp_path: Path) -> None:
+def test_a_worker_executes_what_another_service_gives_to_the_queue(tmp_path: Path) -> None:
     services = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
     assert services["database"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
     assert {*services["server"]["depends_on"], *services["worker"]["depends_on"]} == {"database"}

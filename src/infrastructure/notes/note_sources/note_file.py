@@ -66,9 +66,9 @@ def parse_note(
     folder: NoteFolder, source: str, data: bytes, known: Mapping[NoteId, str] | None = None
 ) -> tuple[NoteItem, ...]:
     """Read a note from the bytes of its file, unless it has the known fingerprint."""
-    number, fingerprint = note_id(folder, source), hashlib.sha256(_reader() + data).hexdigest()[:32]
-    before = known.get(number) if known else None
-    unchanged = UnchangedNote(id=number, source=readable(source))
+    identity, fingerprint = note_id(folder, source), hashlib.sha256(_reader() + data).hexdigest()[:32]
+    before = known.get(identity) if known else None
+    unchanged = UnchangedNote(id=identity, source=readable(source))
     if before == fingerprint:
         return (unchanged,)
     try:
@@ -96,7 +96,7 @@ def parse_note(
         return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
     tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s\uff0c\u3001]+"))
     note = Note(
-        id=number,
+        id=identity,
         folder=folder,
         source=readable(source),
         title=title or _clean(re.sub(r"^.*/|\.\w+$", "", readable(source))) or source,

@@ -93,6 +93,13 @@ def test_skips_everything_else_with_a_reason(data: bytes, reason: str) -> None:
     assert parse_note(FOLDER, "a.md", data) == (SkippedFile(source="a.md", reason=reason),)
 
 
+@pytest.mark.parametrize("change", ["\ntext", ": title", "[tag", "[alias"])
+def test_the_fingerprint_changes_with_anything_in_the_file(change: str) -> None:
+    text = "---\ntitle: title\ntags: [tag]\naliases: [alias]\n---\ntext"
+    assert note(text.replace(change, f"{change}s")).fingerprint != note(text).fingerprint
+    assert note(text).fingerprint == note(text).fingerprint
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from(["", "---\nk: ", "---\ntitle: T\n---\n"]))
 def test_any_text_is_a_note_or_is_skipped(text: str, start: str) -> None:
     parsed = parse_note(FOLDER, "a.md", f"{start}{text}".encode())[0]
