@@ -1,5 +1,6 @@
 """How an answer is shown while it arrives."""
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -9,6 +10,7 @@ from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.visible_text import visible
 from interfaces.cli.output import NobodyReads, cut, is_kept, note, note_piece, show, show_piece, to_json
+from interfaces.cli.word_wrap import WordWrap
 
 MAX_SHOWN = 200
 """Characters of a call that needs no approval, and of a failure."""
@@ -33,27 +35,24 @@ async def _show_events(
     events: AsyncGenerator[AnswerEvent, None], *, as_json: bool, reasoning: bool
 ) -> tuple[ToolCall, ...]:
     waiting: tuple[ToolCall, ...] = ()
-    within_line = within_reasoning = False
+    words, thoughts = (WordWrap(at_terminal=stream.isatty()) for stream in (sys.stdout, sys.stderr))
     try:
         async for event in events:
             if isinstance(event, answers.AnswerReasoning):
-                within_reasoning = reasoning and not as_json
-                if within_reasoning:
-                    note_piece(event.text)
+                if reasoning and not as_json:
+                    note_piece(thoughts.read(event.text))
                 if not (reasoning and as_json):
                     continue
-            elif within_reasoning:
-                note_piece("\n")
-                within_reasoning = False
+            else:
+                note_piece(thoughts.end())
             if isinstance(event, answers.ApprovalNeeded):
                 waiting = event.calls
             if not as_json:
-                within_line = _show(event, within_line=within_line)
+                _show(event, words)
             elif not isinstance(event, answers.MessagesAdded):
                 show_piece(f"{to_json(event, indent=None)}\n")
     finally:
-        if within_line:
-            show_piece("\n")
+        show_piece(words.end())
     return waiting
 
 
@@ -73,13 +72,12 @@ async def _held_back(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerato
         yield answers.AnswerText(text=held)
 
 
-def _show(event: AnswerEvent, *, within_line: bool) -> bool:
-    """Print the answer and its references, and note everything else; return whether the answer is within a line."""
+def _show(event: AnswerEvent, words: WordWrap) -> None:
+    """Print the answer and its references, and note everything else."""
     if isinstance(event, answers.AnswerText):
-        show_piece(event.text)
-        return not event.text.endswith("\n")
-    if within_line:
-        show_piece("\n")
+        show_piece(words.read(event.text))
+        return
+    show_piece(words.end())
     match event:
         case answers.AnswerFinished():
             for reference in event.references:
@@ -95,7 +93,6 @@ def _show(event: AnswerEvent, *, within_line: bool) -> bool:
             note(_why_withdrawn(event))
         case answers.ToolsUnavailable():
             note(f"agent: {event.problem}")
-    return False
 
 
 def _why_withdrawn(event: answers.AnswerWithdrawn) -> str:
