@@ -72,7 +72,7 @@ def adapter(plan: Plan, names: Names) -> None:
     if not found:
         known = ", ".join(sorted({path.stem for path in Path("src/application").rglob("ports/*.py")} - {"__init__"}))
         raise Refused(f"There is no port {names.port or '(PORT is missing)'}. The ports are {known}.")
-    part = "" if found[0].parts[2] == "ports" else found[0].parts[2]
+    part = "/".join(found[0].parts[2 : found[0].parts.index("ports")])
     names = Names(names.name, part, names.port)
     values = names.values
     source = found[0].read_text(encoding="utf-8")
@@ -87,7 +87,8 @@ def adapter(plan: Plan, names: Names) -> None:
         raise Refused(
             f"{container} has no Selector named {names.port}; make one as docs/how-to/add-an-adapter.md shows."
         )
-    values |= {"methods": methods, "imports": _imports(source)}
+    defined = re.findall(r"^(?:class )?([A-Za-z]\w*)(?=[(:]| = |\n)", source, re.MULTILINE)
+    values |= {"methods": methods, "imports": _imports(source), "defined": ", ".join(defined)}
     name = f"{values['Name']}{values['Port']}"
     plan.write(f"{names.inside('src/infrastructure')}/{values['ports']}/{names.name}.py", "adapter.py.txt", values)
     plan.replace(container, selector[0], f"{selector[0]}        {names.name}=providers.Singleton({name}),\n")

@@ -20,7 +20,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """The names that templates are filled in with."""
+    """The names that templates are filled in with; the part is a path, such as `http/notes` for both together."""
 
     name: str
     part: str
@@ -50,7 +50,7 @@ class Names:
             "plural_words": plural(self.name).replace("_", " "),
             "part": self.part,
             "Part": class_name(self.part),
-            "dot_part": f".{self.part}" if self.part else "",
+            "dot_part": f".{self.part.replace('/', '.')}" if self.part else "",
             "prompt": f"{self.part}/{self.name}" if self.part else self.name,
             "core": "core." if self.part else "",
             "port": self.port,

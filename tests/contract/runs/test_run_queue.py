@@ -78,9 +78,13 @@ class Queue:
     async def until_withdrawn(self, run: RunId) -> None:
         """Wait until the queue knows that it has not the run any more; an engine may need some moments."""
 
-    async def until_in_progress(self) -> None:
-        """Wait until the model is asked."""
-        await self.model.asked.wait()
+    async def until_in_progress(self, submitting: "asyncio.Task[RunId] | None" = None) -> None:
+        """Wait until the model is asked; raise what ends the submission before."""
+        asked = asyncio.ensure_future(self.model.asked.wait())
+        await asyncio.wait({asked, *filter(None, [submitting])}, return_when=asyncio.FIRST_COMPLETED)
+        if submitting and submitting.done():
+            submitting.result()
+        await asked
 
     async def _status(self, run: RunId) -> RunStatus:
         return RunStatus((await self.runs.run_journal().find(run)).status)
@@ -116,7 +120,7 @@ async def test_a_failing_run_keeps_no_other_from_being_executed(queue: Queue) ->
 
 async def test_a_run_in_progress_stops_when_it_is_cancelled(queue: Queue) -> None:
     submitting = asyncio.create_task(queue.submit("wait"))
-    await queue.until_in_progress()
+    await queue.until_in_progress(submitting)
     [run] = await queue.runs.run_journal().recent(1)
     cancelling = asyncio.create_task(queue.runs.manage_runs().cancel(run.id))
     await asyncio.wait({cancelling}, timeout=0.1)
@@ -127,7 +131,7 @@ async def test_a_run_in_progress_stops_when_it_is_cancelled(queue: Queue) -> Non
 
 async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_order_submitted(queue: Queue) -> None:
     submitting = asyncio.create_task(queue.submit("wait"))
-    await queue.until_in_progress()
+    await queue.until_in_progress(submitting)
     priorities = (0, -100, 7, 0, 100, 7)
     runs = [await queue.submit(f"text {number}", priority=each) for number, each in enumerate(priorities)]
     await queue.until_delivered(*runs)

@@ -15,7 +15,9 @@ from tests.agents import adapters_of, agent_with
 
 @pytest.fixture(params=adapters_of("note_intake"))
 def agent(request: pytest.FixtureRequest, tmp_path: Path) -> Agent:
-    return agent_with(tmp_path, adapters={"note_source": request.param})
+    known = agent_with(tmp_path).selectors()
+    both = {port: request.param for port in ("note_intake", "note_source") if request.param in known[port].providers}
+    return agent_with(tmp_path, adapters=both)
 
 
 async def keep(agent: Agent, **titles: str) -> NoteFolder:
