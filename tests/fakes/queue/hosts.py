@@ -31,7 +31,7 @@ class Host:
         return not any(_ip(command) for command in commands)
 
     def cut_off(self) -> None:
-        """Pull the cable: what is sent is lost, and nobody is told."""
+        """Pull the cable: what is sent is lost, and no end learns of it."""
         _ip(f"link set {self._cable} down")
 
     def reconnect(self) -> None:

@@ -1,4 +1,4 @@
-"""A model that obeys everything: it calls every tool with what it was told, and repeats all that it has read."""
+"""A model that obeys everything: it calls every tool with what it reads, and repeats all that it has read."""
 
 import json
 from collections.abc import AsyncGenerator, Sequence

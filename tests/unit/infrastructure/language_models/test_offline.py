@@ -72,10 +72,10 @@ async def test_says_so_if_no_tool_fits() -> None:
 
 
 async def test_fills_a_contract_from_its_schema() -> None:
-    prompt = a_prompt(UserMessage(text="Judge this.\n<text>\nA note.\n</text>"))
+    prompt = a_prompt(UserMessage(text="Judge this.\n<text>\nA plan.\n</text>"))
     answered = await OfflineLanguageModel().answer(prompt, returning=Everything)
-    item = Item(label="A note.", kind="a")
-    assert answered.value == Everything(text="A note.", count=2, share=1, flag=False, items=(item, item))
+    item = Item(label="A plan.", kind="a")
+    assert answered.value == Everything(text="A plan.", count=2, share=1, flag=False, items=(item, item))
     assert answered.usage.cost_usd == 0.0
 
 

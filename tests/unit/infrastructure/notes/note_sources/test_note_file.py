@@ -188,8 +188,8 @@ def test_a_page_of_notion_has_its_own_name_and_properties() -> None:
     assert note("# T\n\nNote: it is prose.\n\nText.", f"T {ID}.md").text == "Note: it is prose.\n\nText."
     assert note("# T\n\nNote: it leaks.\nSee also: it\n\nText.", f"T {ID}.md").text.startswith("Note: it leaks.")
     assert note("# T\n\n• Water: twice\n• Light: full\n\nText.", f"T {ID}.md").text.startswith("• Water: twice")
-    told = note("# T\n\n🏷️ State: Open\nSummary: It is done.\nTags: a, b\n\nText.", f"T {ID}.md")
-    assert (told.tags, told.text) == (("a", "b"), "Text.")
+    tagged = note("# T\n\n🏷️ State: Open\nSummary: It is done.\nTags: a, b\n\nText.", f"T {ID}.md")
+    assert (tagged.tags, tagged.text) == (("a", "b"), "Text.")
     assert note("Text.", f"T {ID.upper()} (1).md").source == "T (1).md"
 
 
