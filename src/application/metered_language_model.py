@@ -7,7 +7,8 @@ from typing_extensions import override
 
 from application.meter import Meter, current_meter, measured_by
 from application.ports.language_model import Answer, Answered, LanguageModel
-from domain.messages import Reply, ReplyPart, ReplyText
+from domain.answers import AnswerText, ReplyPart
+from domain.messages import Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 
@@ -54,7 +55,7 @@ class MeteredLanguageModel(LanguageModel):
                         came: ReplyPart | None = await limit.wait(anext, parts, None)
                     if came is None:
                         return
-                    if isinstance(came, ReplyText):
+                    if isinstance(came, AnswerText):
                         call.answer += came.text
                     elif isinstance(came, Reply):
                         call.usage, call.calls = came.usage, came.message.calls

@@ -15,10 +15,8 @@ from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
 from domain.answers import (
-    WAS_REASONING,
     AnswerEvent,
     AnswerFinished,
-    AnswerReasoning,
     AnswerText,
     AnswerWithdrawn,
     ApprovalNeeded,
@@ -28,7 +26,7 @@ from domain.answers import (
 from domain.contract import Contract
 from domain.errors import ContextOverflow, MalformedAnswer, RepliesSpent, UnsupportedAnswer
 from domain.events import ToolCallFinished
-from domain.messages import AssistantMessage, Message, Reply, ReplyReasoning, SystemMessage, ToolMessage
+from domain.messages import AssistantMessage, Message, Reply, SystemMessage, ToolMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolCallId
 from domain.usage import LoopLimits
@@ -174,18 +172,16 @@ class ToolLoop:
                 if isinstance(part, Reply):
                     calls = exchange.tools.with_sources(part.message.calls[:MAX_CALLS])
                     exchange.reply = part.message.model_copy(update={"calls": calls})
-                    continue
-                if isinstance(part, ReplyReasoning):
-                    if part.withdraws:
+                elif isinstance(part, AnswerText):
+                    text = part.text
+                    for reader in readers:
+                        text = reader.read(text)
+                    if text:
+                        yield AnswerText(text=text)
+                else:
+                    if isinstance(part, AnswerWithdrawn):
                         readers = [check.reader() for check in self.checks]
-                        yield AnswerWithdrawn(complaints=(WAS_REASONING,))
-                    yield AnswerReasoning(text=part.text)
-                    continue
-                text = part.text
-                for reader in readers:
-                    text = reader.read(text)
-                if text:
-                    yield AnswerText(text=text)
+                    yield part
         if rest := "".join(reader.end() for reader in readers):
             yield AnswerText(text=rest)
 

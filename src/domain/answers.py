@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.contract import Contract
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.identifiers import RunId
-from domain.messages import AssistantMessage, ToolMessage
+from domain.messages import AssistantMessage, Reply, ToolMessage
 from domain.tools import ToolCall
 from domain.usage import Usage
 
@@ -83,6 +83,9 @@ class AnswerFinished(Contract):
     seconds: float
     complete: bool = True
 
+
+ReplyPart = AnswerText | AnswerReasoning | AnswerWithdrawn | Reply
+"""Any number of texts, which together are the reply's text unless they are withdrawn, then the reply."""
 
 AnswerEvent = Annotated[
     AnswerText

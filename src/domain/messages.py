@@ -46,28 +46,11 @@ class ToolMessage(Contract):
 Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")]
 
 
-class ReplyText(Contract):
-    """The next words of a reply that is being streamed."""
-
-    text: str
-
-
-class ReplyReasoning(Contract):
-    """What a model thinks, which is no part of its reply; if it `withdraws`, all words so far were that."""
-
-    text: str
-    withdraws: bool = False
-
-
 class Reply(Contract):
     """The complete reply, at its end, and its usage."""
 
     message: AssistantMessage
     usage: Usage
-
-
-ReplyPart = ReplyText | ReplyReasoning | Reply
-"""Any number of texts, which together are the reply's text unless they are withdrawn, then the reply."""
 
 
 def characters(messages: Iterable[Message]) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from application.ports.language_model import LanguageModel
+from domain.answers import AnswerText
 from domain.errors import MalformedAnswer, ModelUnavailable
-from domain.messages import AssistantMessage, Reply, ReplyText
+from domain.messages import AssistantMessage, Reply
 from domain.tools import ToolCall, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import OfflineLanguageModel
 from tests.fakes.questions import LOOK_UP, QUESTION, VERDICT, Verdict, streamed
@@ -116,15 +117,15 @@ async def test_reads_an_answer_in_a_fence_among_words(speak: Speak) -> None:
 async def test_replies_in_words_and_ends_with_the_one_complete_reply(model: LanguageModel) -> None:
     *words, reply = [part async for part in model.reply(QUESTION)]
 
-    assert {type(part) for part in words} == {ReplyText}
+    assert {type(part) for part in words} == {AnswerText}
     assert isinstance(reply, Reply)
-    assert "".join(part.text for part in words if isinstance(part, ReplyText)) == reply.message.text
+    assert "".join(part.text for part in words if isinstance(part, AnswerText)) == reply.message.text
     assert not reply.message.cut
 
 
 async def test_can_be_left_in_the_middle_of_a_reply_and_asked_again(model: LanguageModel) -> None:
     reply = model.reply(QUESTION)
-    assert isinstance(await anext(reply), ReplyText)
+    assert isinstance(await anext(reply), AnswerText)
     await reply.aclose()
 
     assert await anext(reply, None) is None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from application.ports.language_model import LanguageModel
+from domain.answers import AnswerText, ReplyPart
 from domain.contract import Contract
 from domain.errors import AgentError
-from domain.messages import Reply, ReplyPart, ReplyText, SystemMessage, UserMessage
+from domain.messages import Reply, SystemMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 
@@ -69,5 +70,5 @@ async def streamed(
                 parts.append(part)  # noqa: PERF401 - parts before an error count too
     except AgentError as raised:
         error = raised
-    words = tuple(part.text for part in parts if isinstance(part, ReplyText))
+    words = tuple(part.text for part in parts if isinstance(part, AnswerText))
     return Streamed(words, tuple(part for part in parts if isinstance(part, Reply)), error)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.answers import AnswerText, ReplyPart
 from domain.contract import Contract
 from domain.errors import ModelUnavailable
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyText
+from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from infrastructure.language_models.structured_output import parse
@@ -60,7 +61,7 @@ class ScriptedLanguageModel(LanguageModel):
         line = self._next(prompt, AssistantMessage)
         text = line.text if isinstance(line, AssistantMessage | BrokenReply) else str(line)
         for words in re.findall(r"\s*\S+\s*$|\s*\S+", text):
-            yield ReplyText(text=words)
+            yield AnswerText(text=words)
         if isinstance(line, BrokenReply):
             raise line.error
         message = line if isinstance(line, AssistantMessage) else AssistantMessage(text=text)

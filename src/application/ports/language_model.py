@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from domain.answers import ReplyPart
 from domain.contract import Contract
-from domain.messages import ReplyPart
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from domain.usage import Usage

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.answers import AnswerText, ReplyPart
 from domain.contract import Contract
-from domain.messages import AssistantMessage, Message, Reply, ReplyPart, ReplyText, ToolMessage, UserMessage
+from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
 from infrastructure.language_models.structured_output import parse
@@ -61,7 +62,7 @@ class OfflineLanguageModel(LanguageModel):
         skilled = (reply for skill in self._skills if (reply := skill.reply(prompt, offered)))
         message = next(skilled, None) or _reply(prompt.messages, offered)
         for words in re.findall(r"\s*\S+", message.text):
-            yield ReplyText(text=words)
+            yield AnswerText(text=words)
         yield Reply(message=message, usage=estimated_usage(prompt, message.text, cost_usd=0.0))
 
 

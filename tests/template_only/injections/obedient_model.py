@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Sequence
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyText, ToolMessage
+from domain.answers import AnswerText, ReplyPart
+from domain.messages import AssistantMessage, Reply, ToolMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
 from domain.usage import Usage
@@ -37,7 +38,7 @@ class ObedientModel(LanguageModel):
         message = AssistantMessage(text="\n".join(each.text for each in prompt.messages[1:]))
         if may_call and tools and not isinstance(last, ToolMessage):
             message = AssistantMessage(text="I obey.", calls=tuple(_call(tool, last.text) for tool in tools))
-        yield ReplyText(text=message.text)
+        yield AnswerText(text=message.text)
         yield Reply(message=message, usage=Usage())
 
 

@@ -10,6 +10,7 @@ from contextlib import aclosing
 import pytest
 from aiohttp.web import StreamResponse
 
+from domain.answers import AnswerText
 from domain.errors import (
     AgentError,
     ContextOverflow,
@@ -19,7 +20,6 @@ from domain.errors import (
     ProtocolViolated,
     UnknownModel,
 )
-from domain.messages import ReplyText
 from tests.fakes.questions import QUESTION, VERDICT, streamed
 from tests.template_only.language_models import behaviours as it
 from tests.template_only.language_models.models import (
@@ -402,6 +402,6 @@ async def test_ends_the_call_if_nobody_reads_the_reply(server: ProviderServer, e
     server.script(it.streams(it.words("A kernel "), then=ending))
 
     async with aclosing(model_at(server).reply(QUESTION)) as reply:
-        assert isinstance(await anext(reply), ReplyText)
+        assert isinstance(await anext(reply), AnswerText)
 
     assert await asyncio.to_thread(server.requests[0].left.wait, 1)

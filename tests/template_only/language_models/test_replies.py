@@ -7,8 +7,9 @@ from contextlib import aclosing
 
 import pytest
 
+from domain.answers import AnswerReasoning, AnswerText
 from domain.errors import AnswerCutShort, AnswerRejected, ModelRefused
-from domain.messages import AssistantMessage, ReplyReasoning, ReplyText, SystemMessage, ToolMessage, UserMessage
+from domain.messages import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolCall, ToolCallId, ToolName
 from tests.fakes.questions import LOOK_UP, QUESTION, streamed
@@ -73,7 +74,7 @@ async def test_passes_words_on_as_they_arrive(server: ProviderServer) -> None:
     async with aclosing(model_at(server).reply(QUESTION)) as parts:
         while said != "A b ":
             part = await anext(parts)
-            assert isinstance(part, ReplyText)
+            assert isinstance(part, AnswerText)
             said += part.text
 
 
@@ -82,7 +83,7 @@ async def test_shows_reasoning_as_it_arrives_and_again_after_a_retry(server: Pro
     server.script(it.streams(reasoning, then=it.drops), it.streams(reasoning, then=it.stalls))
 
     async with aclosing(model_at(server).reply(QUESTION)) as parts:
-        assert [await anext(parts), await anext(parts)] == [ReplyReasoning(text="Hm")] * 2
+        assert [await anext(parts), await anext(parts)] == [AnswerReasoning(text="Hm")] * 2
     assert len(server.requests) == 2
 
 

@@ -12,7 +12,8 @@ from dependency_injector import providers
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyText
+from domain.answers import AnswerText, ReplyPart
+from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from domain.usage import Usage
@@ -60,7 +61,7 @@ class DirectedModel(LanguageModel):
             await self._follow(said)
             if isinstance(said, str):
                 message = AssistantMessage(text=message.text + said)
-                yield ReplyText(text=said)
+                yield AnswerText(text=said)
             elif isinstance(said, AssistantMessage):
                 message = said
         yield Reply(message=message, usage=Usage())

@@ -8,9 +8,10 @@ from typing_extensions import override
 from application.meter import measured_by
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.language_model import Answer, Answered
+from domain.answers import AnswerText, ReplyPart
 from domain.contract import Contract
 from domain.errors import BudgetSpent, MalformedAnswer, ModelUnavailable
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyText
+from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt, PromptName
 from domain.tools import ToolDescription
 from domain.usage import Usage
@@ -37,7 +38,7 @@ class Hanging(ScriptedLanguageModel):
     async def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
-        yield ReplyText(text="Well")
+        yield AnswerText(text="Well")
         await asyncio.Event().wait()
 
 

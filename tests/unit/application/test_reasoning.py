@@ -4,13 +4,29 @@ from collections.abc import AsyncGenerator, Sequence
 
 from typing_extensions import override
 
-from domain.answers import WAS_REASONING, AnswerFinished, AnswerReasoning, AnswerText, AnswerWithdrawn, MessagesAdded
-from domain.messages import AssistantMessage, Reply, ReplyPart, ReplyReasoning, ReplyText
+from domain.answers import (
+    WAS_REASONING,
+    AnswerFinished,
+    AnswerReasoning,
+    AnswerText,
+    AnswerWithdrawn,
+    MessagesAdded,
+    ReplyPart,
+)
+from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from domain.usage import Usage
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
 from tests.unit.application.loops import Loop
+
+PARTS = (
+    AnswerReasoning(text="Hm."),
+    AnswerText(text="LET ME SHOUT"),
+    AnswerWithdrawn(complaints=(WAS_REASONING,)),
+    AnswerReasoning(text="LET ME SHOUT"),
+    AnswerText(text="Yes."),
+)
 
 
 class ThinkingModel(ScriptedLanguageModel):
@@ -20,23 +36,13 @@ class ThinkingModel(ScriptedLanguageModel):
     async def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
-        yield ReplyReasoning(text="Hm.")
-        yield ReplyText(text="LET ME SHOUT")
-        yield ReplyReasoning(text="LET ME SHOUT", withdraws=True)
-        yield ReplyText(text="Yes.")
+        for part in PARTS:
+            yield part
         yield Reply(message=AssistantMessage(text="Yes."), usage=Usage(model_calls=1))
 
 
 async def test_reports_reasoning_and_neither_checks_nor_remembers_it() -> None:
-    events = await Loop(ThinkingModel()).run()
-    shown = [event for event in events if isinstance(event, AnswerText | AnswerReasoning | AnswerWithdrawn)]
-    assert shown == [
-        AnswerReasoning(text="Hm."),
-        AnswerText(text="LET ME SHOUT"),
-        AnswerWithdrawn(complaints=(WAS_REASONING,)),
-        AnswerReasoning(text="LET ME SHOUT"),
-        AnswerText(text="Yes."),
-    ]
-    [added] = [event for event in events if isinstance(event, MessagesAdded)]
-    assert added.messages == (AssistantMessage(text="Yes."),)
-    assert isinstance(events[-1], AnswerFinished)
+    _, *shown, added, finished = await Loop(ThinkingModel()).run()
+    assert tuple(shown) == PARTS
+    assert added == MessagesAdded(messages=(AssistantMessage(text="Yes."),))
+    assert isinstance(finished, AnswerFinished)

@@ -10,8 +10,8 @@ from typing import Any
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.answers import AnswerReasoning, AnswerText, ReplyPart
 from domain.errors import AgentError
-from domain.messages import ReplyPart, ReplyReasoning
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
@@ -105,7 +105,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
             try:
                 async with aclosing(self._parts(connection, request, prompt, [tool.name for tool in tools])) as parts:
                     async for part in parts:
-                        is_shown = is_shown or not isinstance(part, ReplyReasoning)
+                        is_shown = is_shown or isinstance(part, AnswerText)
                         yield part
             except AgentError as error:
                 if is_shown:  # words cannot be taken back
@@ -138,7 +138,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
             async for arrived in pieces:
                 words, thought = reader.read(arrived)
                 if thought:
-                    yield ReplyReasoning(text=thought)
+                    yield AnswerReasoning(text=thought)
                 for part in text.read(words) if words else ():
                     yield part
         for part in text.end():

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 
-from domain.messages import ReplyReasoning, ReplyText
+from domain.answers import AnswerReasoning, AnswerText, AnswerWithdrawn
 from domain.reasoning import CLOSING, OPENING, without_reasoning
 
+TextPart = AnswerText | AnswerReasoning | AnswerWithdrawn
 Called = tuple[str, str]
 """The tool's name, and its arguments as JSON."""
 
@@ -28,7 +29,7 @@ class TextReader:
         self._held = ""
         self._awaited = OPENING
 
-    def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
+    def read(self, text: str) -> list[TextPart]:
         """Return what is certain after the next piece of the text."""
         self._held += text
         if self._awaited == OPENING:
@@ -37,27 +38,27 @@ class TextReader:
                 return []
             self._awaited = CLOSING if begun.startswith(OPENING) else ""
             self._held = begun.removeprefix(OPENING)
-        reasoning: list[ReplyText | ReplyReasoning] = []
+        reasoning: list[TextPart] = []
         if self._awaited == CLOSING:
             thought, closing, rest = self._held.partition(CLOSING)
             if not closing:
                 cut = next(end for end in range(len(CLOSING) - 1, -1, -1) if thought.endswith(CLOSING[:end]))
                 thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
             self._held = rest
-            reasoning = [ReplyReasoning(text=thought)] if thought else []
+            reasoning = [AnswerReasoning(text=thought)] if thought else []
             if not closing:
                 return reasoning
             self._awaited = ""
         return [*reasoning, *self.end()]
 
-    def end(self) -> list[ReplyText | ReplyReasoning]:
+    def end(self) -> list[TextPart]:
         """Return the rest."""
         rest, self._held = self._held, ""
         if self._awaited == CLOSING:
-            return [ReplyReasoning(text=rest)] if rest else []
+            return [AnswerReasoning(text=rest)] if rest else []
         words = rest if self.text else rest.lstrip()
         self.text += words
-        return [ReplyText(text=words)] if words else []
+        return [AnswerText(text=words)] if words else []
 
     def without_reasoning(self, text: str) -> str:
         """Return a whole text, in which JSON may stand, without its reasoning."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from typing_extensions import override
 
-from domain.messages import ReplyReasoning, ReplyText
-from infrastructure.language_models.chat_completions.text_reader import Called, TextReader
+from domain.answers import WAS_REASONING, AnswerReasoning, AnswerText, AnswerWithdrawn
+from infrastructure.language_models.chat_completions.text_reader import Called, TextPart, TextReader
 from infrastructure.language_models.openai_compatible import marks
 from infrastructure.language_models.openai_compatible.text_calls import calls_in
 
@@ -29,13 +29,13 @@ class MarkedTextReader(TextReader):
         super().__init__(tools, thinking=thinking)
         self._pattern, self._beginning = _patterns(tuple(tools))
         self._line = ""
-        self._parts: list[ReplyText | ReplyReasoning] = []
+        self._parts: list[TextPart] = []
         self._closings: Collection[str] = marks.CLOSED if thinking else ()
         self._reasoning = ""
         self._was_opened = self._within_line = self._within_calls = self._is_cut = self._is_shown = self._ended = False
 
     @override
-    def read(self, text: str) -> list[ReplyText | ReplyReasoning]:
+    def read(self, text: str) -> list[TextPart]:
         if not (self._held or self._closings or marks.FIRST_LETTERS & set(text) or self._may_begin_call(text)):
             self._say(text)
         else:
@@ -45,7 +45,7 @@ class MarkedTextReader(TextReader):
         return self._taken()
 
     @override
-    def end(self) -> list[ReplyText | ReplyReasoning]:
+    def end(self) -> list[TextPart]:
         self._ended = True
         while self._step():
             pass
@@ -82,7 +82,7 @@ class MarkedTextReader(TextReader):
         calls = calls_in(self._reasoning[begin:], self.tools, marked=True)
         return tuple(call for call in calls if call[0] in self.tools)
 
-    def _taken(self) -> list[ReplyText | ReplyReasoning]:
+    def _taken(self) -> list[TextPart]:
         parts, self._parts = self._parts, []
         return parts
 
@@ -91,12 +91,14 @@ class MarkedTextReader(TextReader):
         if text:
             self.text += text
             self._line = (self._line + text).rpartition("\n")[2]
-            self._parts.append(ReplyText(text=text))
+            self._parts.append(AnswerText(text=text))
 
     def _add_reasoning(self, text: str, *, withdraws: bool = False) -> None:
         self._reasoning += text
-        if text or withdraws:
-            self._parts.append(ReplyReasoning(text=text, withdraws=withdraws))
+        if withdraws:
+            self._parts.append(AnswerWithdrawn(complaints=(WAS_REASONING,)))
+        if text:
+            self._parts.append(AnswerReasoning(text=text))
 
     def _may_begin_call(self, text: str) -> bool:
         """Whether a line of the text may be a call in Python's syntax."""

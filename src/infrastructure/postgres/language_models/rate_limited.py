@@ -10,8 +10,9 @@ from sqlalchemy import text
 from typing_extensions import override
 
 from application.ports.language_model import Answer, Answered, LanguageModel
+from domain.answers import ReplyPart
 from domain.errors import AnswerRejected, StorageBusy
-from domain.messages import Reply, ReplyPart
+from domain.messages import Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from infrastructure.database.database import Database

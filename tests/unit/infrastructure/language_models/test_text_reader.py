@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messages import ReplyReasoning, ReplyText
+from domain.answers import AnswerReasoning, AnswerText
 from infrastructure.language_models.chat_completions.text_reader import TextReader
 
 
@@ -12,10 +12,10 @@ def read(*pieces: str) -> tuple[str, str]:
     """Return the words and the reasoning of the pieces, as they were shown."""
     reader = TextReader()
     parts = [part for piece in pieces for part in reader.read(piece)] + reader.end()
-    assert all(part.text for part in parts)
-    words = "".join(part.text for part in parts if isinstance(part, ReplyText))
+    assert all(isinstance(part, AnswerText | AnswerReasoning) and part.text for part in parts)
+    words = "".join(part.text for part in parts if isinstance(part, AnswerText))
     assert words == reader.text
-    return words, "".join(part.text for part in parts if isinstance(part, ReplyReasoning))
+    return words, "".join(part.text for part in parts if isinstance(part, AnswerReasoning))
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_takes_reasoning_before_the_words_for_what_it_is(text: str, words: str, 
 def test_shows_words_and_reasoning_as_they_arrive() -> None:
     reader = TextReader()
     pieces = ("<think>Hm", ", hm", ".</think>", "Yes", ", <", "b>.")
-    assert [[part.text for part in reader.read(piece)] for piece in pieces] == [
-        [part] for part in ("Hm", ", hm", ".", "Yes", ", <", "b>.")
-    ]
+    reasoning = [[AnswerReasoning(text=text)] for text in ("Hm", ", hm", ".")]
+    words = [[AnswerText(text=text)] for text in ("Yes", ", <", "b>.")]
+    assert [reader.read(piece) for piece in pieces] == reasoning + words
 
 
 @pytest.mark.parametrize(

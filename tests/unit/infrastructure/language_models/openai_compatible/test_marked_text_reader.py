@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.answers import WAS_REASONING, AnswerReasoning, AnswerText, AnswerWithdrawn
 from domain.errors import MalformedAnswer
-from domain.messages import ReplyReasoning, ReplyText
 from domain.usage import Usage
 from infrastructure.language_models.chat_completions.text_reader import Called
 from infrastructure.language_models.openai_compatible.marked_text_reader import MarkedTextReader
@@ -25,11 +25,11 @@ def read(*pieces: str, tools: tuple[str, ...] = TOOLS, thinking: bool = False) -
     reader, shown = MarkedTextReader(tools, thinking=thinking), ""
     parts = [part for piece in pieces for part in reader.read(piece)] + reader.end()
     for part in parts:
-        assert part.text or isinstance(part, ReplyReasoning)
-        if isinstance(part, ReplyText):
-            shown += part.text
-        elif part.withdraws:
+        if isinstance(part, AnswerWithdrawn):
             shown = ""
+            continue
+        assert part.text
+        shown += part.text if isinstance(part, AnswerText) else ""
     assert shown == reader.text
     return reader
 
@@ -103,7 +103,8 @@ def test_takes_reasoning_and_marks_out_of_the_words(text: str, words: str, tools
 def test_shows_words_at_once_unless_they_may_be_a_mark(pieces: list[str], expected: list[str]) -> None:
     reader = MarkedTextReader(TOOLS)
 
-    assert [part.text for piece in pieces for part in reader.read(piece)] == expected
+    parts = [part for piece in pieces for part in reader.read(piece)]
+    assert parts == [AnswerText(text=text) for text in expected]
 
 
 def test_yields_reasoning_as_it_arrives() -> None:
@@ -111,8 +112,8 @@ def test_yields_reasoning_as_it_arrives() -> None:
 
     parts = [reader.read(piece) for piece in ("<think>Hm", ", hm", ".</think>", "Yes")]
 
-    assert [[type(part) for part in each] for each in parts] == [[ReplyReasoning]] * 3 + [[ReplyText]]
-    assert "".join(part.text for each in parts[:3] for part in each) == "Hm, hm."
+    reasoning = [[AnswerReasoning(text=text)] for text in ("Hm", ", hm", ".")]
+    assert parts == [*reasoning, [AnswerText(text="Yes")]]
 
 
 def test_withdraws_words_that_turn_out_to_be_reasoning_and_expects_that_from_then_on() -> None:
@@ -121,10 +122,11 @@ def test_withdraws_words_that_turn_out_to_be_reasoning_and_expects_that_from_the
     second = MarkedTextReader(thinking=first.thought)
     later = [part for piece in ("Hm, ", "hm.\n</think>\n", "Yes.") for part in second.read(piece)]
 
-    assert parts[-2:] == [ReplyReasoning(text="Hm, hm.\n", withdraws=True), ReplyText(text="Yes.")]
+    withdrawn = AnswerWithdrawn(complaints=(WAS_REASONING,))
+    assert parts[-3:] == [withdrawn, AnswerReasoning(text="Hm, hm.\n"), AnswerText(text="Yes.")]
     assert first.thought
-    assert [part.text for part in later if isinstance(part, ReplyText)] == ["Yes."]
-    assert not any(part.withdraws for part in later if isinstance(part, ReplyReasoning))
+    assert [part.text for part in later if isinstance(part, AnswerText)] == ["Yes."]
+    assert not any(isinstance(part, AnswerWithdrawn) for part in later)
     assert second.thought
 
 
