@@ -12,7 +12,7 @@ from application.ports.language_model import Answer, LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.tool_loop import LoopTask, ToolLoop
 from domain.answers import AnswerFinished, MessagesAdded
-from domain.messages import SystemMessage, ToolMessage
+from domain.messages import ToolMessage
 from domain.prompts import Prompt, PromptName
 
 ANSWER_FROM_RESULTS = PromptName("answer_from_results")
@@ -38,9 +38,7 @@ class AskWithTools(AskModel):
         if meter is None:
             message = "A step that uses tools is executed by ExecuteStep or in a workflow, which measure it"
             raise RuntimeError(message)
-        system = tuple(message for message in prompt.messages if isinstance(message, SystemMessage))
-        others = tuple(message for message in prompt.messages if not isinstance(message, SystemMessage))
-        task = LoopTask(instructions=prompt.model_copy(update={"messages": system}), messages=others)
+        task = LoopTask(instructions=Prompt(name=prompt.name, messages=()), messages=prompt.messages)
         results: list[str] = []
         concluded = ""
         async with aclosing(self._loop.run(task, meter)) as events:
