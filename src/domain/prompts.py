@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Collection
+from math import ceil
 from typing import NewType, Self
 
 from domain.contract import Contract
 from domain.errors import InvalidPrompt
-from domain.messages import AssistantMessage, Message
+from domain.messages import AssistantMessage, Message, characters
+from domain.usage import Usage
 
 PromptName = NewType("PromptName", str)
 """The path of the prompt in the library, without its suffix: `chat/summarize_conversation`."""
@@ -22,6 +24,11 @@ class Prompt(Contract):
         """Return the exchange with the model's answer and another prompt that replies to it."""
         answered = (AssistantMessage(text=answer),) if answer.strip() else ()  # no provider accepts a blank message
         return self.model_copy(update={"messages": (*self.messages, *answered, *reply.messages)})
+
+    def estimated_usage(self, answer: str, *, cost_usd: float | None) -> Usage:
+        """Estimate the tokens of one call, where none are reported: four characters each, as in English."""
+        asked, answered = ceil(characters(self.messages) / 4), ceil(len(answer) / 4)
+        return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost_usd)
 
 
 class PromptTemplate(Contract):

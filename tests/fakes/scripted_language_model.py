@@ -14,7 +14,6 @@ from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from infrastructure.language_models.structured_output import parse
-from infrastructure.language_models.token_estimates import estimated_usage
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class ScriptedLanguageModel(LanguageModel):
         if isinstance(line, BrokenReply):
             raise line.error
         text = line if isinstance(line, str) else line.model_dump_json()
-        usage = estimated_usage(prompt, text, cost_usd=0.0)
+        usage = prompt.estimated_usage(text, cost_usd=0.0)
         return Answered(parse(text, returning, usage=usage), text, usage)
 
     @override
@@ -65,7 +64,7 @@ class ScriptedLanguageModel(LanguageModel):
         if isinstance(line, BrokenReply):
             raise line.error
         message = line if isinstance(line, AssistantMessage) else AssistantMessage(text=text)
-        yield Reply(message=message, usage=estimated_usage(prompt, text, cost_usd=0.0))
+        yield Reply(message=message, usage=prompt.estimated_usage(text, cost_usd=0.0))
 
     def _next(self, prompt: Prompt, returning: type[Contract]) -> Contract | str | BrokenReply:
         self.prompts += (prompt,)

@@ -15,7 +15,6 @@ from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserM
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
 from infrastructure.language_models.structured_output import parse
-from infrastructure.language_models.token_estimates import estimated_usage
 from infrastructure.settings import OFFLINE, OFFLINE_NOTICE
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -51,7 +50,7 @@ class OfflineLanguageModel(LanguageModel):
         found = next((answer for skill in self._skills if (answer := skill.answer(prompt, returning))), None)
         filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), _material(prompt))
         text = json.dumps(filled, ensure_ascii=False)
-        usage = estimated_usage(prompt, text, cost_usd=0.0)
+        usage = prompt.estimated_usage(text, cost_usd=0.0)
         return Answered(parse(text, returning, usage=usage), text, usage)
 
     @override
@@ -63,7 +62,7 @@ class OfflineLanguageModel(LanguageModel):
         message = next(skilled, None) or _reply(prompt.messages, offered)
         for words in re.findall(r"\s*\S+", message.text):
             yield AnswerText(text=words)
-        yield Reply(message=message, usage=estimated_usage(prompt, message.text, cost_usd=0.0))
+        yield Reply(message=message, usage=prompt.estimated_usage(message.text, cost_usd=0.0))
 
 
 def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> AssistantMessage:

@@ -15,7 +15,6 @@ from domain.usage import Usage
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.messages import is_object
 from infrastructure.language_models.chat_completions.text_reader import TextReader, plain_name
-from infrastructure.language_models.token_estimates import estimated_usage
 
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
 _REFUSED = frozenset(
@@ -122,7 +121,7 @@ class ReplyReader:
         names, usage = ("prompt_tokens", "completion_tokens"), self.usage or {}
         asked, answered = (int(count) if isinstance(count := usage.get(name), int | float) else 0 for name in names)
         if not asked:
-            return estimated_usage(prompt, written, cost_usd=None)
+            return prompt.estimated_usage(written, cost_usd=None)
         cost = self.cost_usd or self.endpoint.cost_usd(asked, answered)
         return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost)
 

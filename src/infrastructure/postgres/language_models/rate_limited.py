@@ -16,7 +16,6 @@ from domain.messages import Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
 from infrastructure.database.database import Database
-from infrastructure.language_models.token_estimates import estimated_usage
 
 _LOG = logging.getLogger("agent.rate")
 
@@ -80,7 +79,7 @@ class RateLimitedLanguageModel(LanguageModel):
 
     async def _wait(self, prompt: Prompt) -> int:
         """Wait for the turn of a request, and return the tokens that were taken for it."""
-        expected = estimated_usage(prompt, "", cost_usd=None).tokens
+        expected = prompt.estimated_usage("", cost_usd=None).tokens
         used, self._owed = expected + self._owed, 0
         about = {"model": self.name, "requests": self._requests, "most_requests": max(1.0, self._requests)}
         about |= {"tokens": self._tokens, "most_tokens": self._tokens, "used": float(used)}
