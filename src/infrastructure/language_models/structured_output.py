@@ -121,16 +121,13 @@ def _from_json(value: Any) -> Any:
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
     """Yield each object, or what is wrong with its JSON, after its length; objects inside objects are skipped."""
-    end = 0
-    while begin := _OBJECT.search(text, end):
-        found, end = _decoded(text, begin.start())
-        yield end - begin.start(), found
-
-
-def _decoded(text: str, begin: int) -> tuple[dict[str, Any] | Exception, int]:
-    """Return the object that begins there, or what is wrong with its JSON, and where to read on."""
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(text, begin)
-    except (ValueError, RecursionError) as error:
-        end = max(error.pos, begin + 1) if isinstance(error, json.JSONDecodeError) else len(text)
-        return ValueError(f"The answer is not valid JSON: {error}"), end
+    decoder, end = json.JSONDecoder(strict=False), 0
+    found: dict[str, Any] | Exception
+    while match := _OBJECT.search(text, end):
+        begin = match.start()
+        try:
+            found, end = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError) as error:
+            found = ValueError(f"The answer is not valid JSON: {error}")
+            end = max(error.pos, begin + 1) if isinstance(error, json.JSONDecodeError) else len(text)
+        yield end - begin, found
