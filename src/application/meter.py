@@ -30,7 +30,6 @@ class Ledger:
     usage: Usage = field(default_factory=Usage)
     known_cost: float = 0.0
     """The cost without calls of unknown cost, which do not lift the limit from the others."""
-    steps: int = 0
     ending: Ending = "done"
     """How `metered_run` reports the end of a run that does not fail."""
     calls_in_progress: int = field(default=0, init=False)
@@ -54,29 +53,8 @@ class Ledger:
         finally:
             limit.close()
 
-    def start_step(self) -> None:
-        """Count a step; raise `BudgetSpent` if none is left."""
-        self._check(steps=self.steps)
-        self.steps += 1
-
-    def start_call(self) -> None:
-        """Count a model call in progress; raise `BudgetSpent` if none is left."""
-        self._check()
-        self.calls_in_progress += 1
-
-    def end_call(self, usage: Usage) -> None:
-        """Charge a model call."""
-        self.calls_in_progress -= 1
-        self.usage += usage
-        self.known_cost += usage.cost_usd or 0.0
-
-    def charge_tool_call(self) -> None:
-        """Charge a tool call; raise `BudgetSpent` if none is left."""
-        if self.usage.tool_calls >= self.budget.tool_calls:
-            raise _spent("tool_calls", self.budget.tool_calls)
-        self.usage += _TOOL_CALL
-
-    def _check(self, *, steps: int = 0) -> None:
+    def check(self, *, steps: int = 0) -> None:
+        """Raise `BudgetSpent` if a limit is reached."""
         calls = self.usage.model_calls + self.calls_in_progress
         counted = self.usage.model_copy(update={"model_calls": calls, "cost_usd": self.known_cost})
         if spent := self.budget.spent_by(counted, steps=steps, seconds=self.seconds):
@@ -119,15 +97,16 @@ class Meter:
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
         """Start a model call, and charge and report it at its end; raise `BudgetSpent` if none is left."""
         ledger, call, started = self.ledger, ModelCall(), time.monotonic()
-        ledger.start_call()
+        ledger.check()
+        ledger.calls_in_progress += 1
         try:
             yield call
         except BaseException as error:
             call.fail(error)
             raise
         finally:
-            ledger.end_call(call.usage)
-            self.usage += call.usage
+            ledger.calls_in_progress -= 1
+            self._charge(call.usage)
             about = {"run": ledger.run, "model": ledger.model, "step": self.step, "label": self.label}
             seconds = time.monotonic() - started
             ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
@@ -139,8 +118,15 @@ class Meter:
 
     def charge_tool_call(self) -> None:
         """Charge a tool call; raise `BudgetSpent` if none is left."""
-        self.ledger.charge_tool_call()
-        self.usage += _TOOL_CALL
+        limit = self.ledger.budget.tool_calls
+        if self.ledger.usage.tool_calls >= limit:
+            raise _spent("tool_calls", limit)
+        self._charge(_TOOL_CALL)
+
+    def _charge(self, usage: Usage) -> None:
+        self.usage += usage
+        self.ledger.usage += usage
+        self.ledger.known_cost += usage.cost_usd or 0.0
 
 
 current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=None)

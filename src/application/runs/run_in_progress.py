@@ -42,8 +42,8 @@ class RunInProgress:
             listener=listener,
             usage=history.usage,
             known_cost=cost,
-            steps=len(history.steps),
         )
+        self._steps = len(history.steps)
 
     async def step(self, step: Step[Request, Result], request: Request, *, label: str = "") -> Result:
         """Return the step's result: the recorded one if nothing that it depends on has changed, else a new one.
@@ -59,7 +59,8 @@ class RunInProgress:
             self._report(record, reused=True)
             return reused
         (await self._journal.find(self.run.id)).check_active(self.run.execution)
-        self.ledger.start_step()
+        self.ledger.check(steps=self._steps)
+        self._steps += 1
         self.ledger.listener.on_event(StepStarted(run=self.run.id, step=record.name, label=label))
         return await self._execute(step, request, record)
 

@@ -56,10 +56,10 @@ def test_a_call_of_unknown_cost_does_not_lift_the_limit_of_cost() -> None:
 )
 def test_a_limit_is_written_in_full(limit: str, value: float, said: str) -> None:
     ledger = a_ledger(None, **{"tokens": 3_000_000, limit: value})
-    ledger.usage, ledger.known_cost, ledger.steps = Usage(input_tokens=2_000_000), 0.25, 7
+    ledger.usage, ledger.known_cost = Usage(input_tokens=2_000_000), 0.25
     ledger.started -= 3600
     with pytest.raises(BudgetSpent, match=f"The budget of {limit}={said} is spent"):
-        ledger.start_step()
+        ledger.check(steps=7)
 
 
 async def test_work_ends_when_the_time_is_over() -> None:
@@ -67,12 +67,11 @@ async def test_work_ends_when_the_time_is_over() -> None:
         await limit.wait(asyncio.Event().wait)
 
 
-def test_steps_and_tool_calls_are_limited() -> None:
-    meter = a_meter(tool_calls=1, steps=1)
-    for limit, charge in (("tool_calls", meter.charge_tool_call), ("steps", meter.ledger.start_step)):
-        charge()
-        with pytest.raises(BudgetSpent, match=f"{limit}=1"):
-            charge()
+def test_tool_calls_are_limited() -> None:
+    meter = a_meter(tool_calls=1)
+    meter.charge_tool_call()
+    with pytest.raises(BudgetSpent, match="tool_calls=1"):
+        meter.charge_tool_call()
 
 
 async def test_a_run_reports_its_start_and_its_end() -> None:
