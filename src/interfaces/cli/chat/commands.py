@@ -66,8 +66,7 @@ def chat(
 @memory.command("list")
 def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the conversations, the latest first."""
-    from interfaces.cli.chat.chatting import memory_of
-    from interfaces.cli.chat.conversation_display import listed
+    from interfaces.cli.chat.chatting import listed, memory_of
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
@@ -79,8 +78,7 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 @memory.command("show")
 def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
-    from interfaces.cli.chat.chatting import open_conversation
-    from interfaces.cli.chat.conversation_display import shown
+    from interfaces.cli.chat.chatting import open_conversation, shown
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
@@ -103,27 +101,25 @@ def reset_memory(
     Nothing of it remains in the data folder.
     """
     from domain.chat.conversation import ConversationEntry, ConversationId
-    from interfaces.cli.chat.chatting import memory_of, open_conversation
-    from interfaces.cli.chat.conversation_display import listed
+    from interfaces.cli.chat.chatting import listed, memory_of, open_conversation
     from interfaces.cli.session import Session, in_session
 
     if (conversation is None) != everything:
         raise typer.BadParameter("give one of them.", param_hint="ID, --all")
-    if dry_run:
-
-        async def known(session: Session) -> tuple[ConversationEntry, ...]:
-            if conversation is not None:
-                await open_conversation(session, conversation)
-            return await memory_of(session).recent()
-
-        would_go = tuple(entry for entry in in_session(known, as_json=as_json) if conversation in {None, entry.id})
-        show_result(would_go, listed(would_go), as_json=as_json)
-        return
-    if not yes and not sys.stdin.isatty():
-        raise typer.BadParameter("is needed where nobody can be asked; --dry-run looks first.", param_hint="--yes")
-    if not yes:
+    if not (yes or dry_run):
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("is needed where nobody can be asked; --dry-run looks first.", param_hint="--yes")
         typer.confirm(f"Delete {conversation or 'every conversation'} for good?", abort=True, err=True)
-    chosen = None if conversation is None else ConversationId(conversation)
-    entries = in_session(lambda session: memory_of(session).forget(chosen), as_json=as_json)
+
+    async def delete(session: Session) -> tuple[ConversationEntry, ...]:
+        memory = memory_of(session)
+        if not dry_run:
+            return await memory.forget(None if conversation is None else ConversationId(conversation))
+        if conversation is not None:
+            await open_conversation(session, conversation)
+        return tuple(entry for entry in await memory.recent() if conversation in {None, entry.id})
+
+    entries = in_session(delete, as_json=as_json)
     show_result(entries, listed(entries), as_json=as_json)
-    note(f"{len(entries)} deleted.")
+    if not dry_run:
+        note(f"{len(entries)} deleted.")
