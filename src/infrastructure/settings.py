@@ -64,10 +64,6 @@ def _sendable(key: SecretStr | None) -> SecretStr | None:
     return SecretStr(text) if text else None
 
 
-def _lower(text: str) -> str:
-    return text.lower()  # Pydantic would have `str.lower` itself examined, which takes long
-
-
 Bare = BeforeValidator(lambda value: bare(value) if isinstance(value, str) else value)
 
 
@@ -94,9 +90,9 @@ class ProviderSettings(Contract):
 class LogSettings(Contract):
     """The log: lines of JSON without secrets."""
 
-    level: Annotated[Literal["off", "error", "warning", "info", "debug"], BeforeValidator(_lower)] = Field(
-        "off", description="off, error, warning, info or debug; at debug, libraries log what a model is sent."
-    )
+    level: Annotated[
+        Literal["off", "error", "warning", "info", "debug"], BeforeValidator(lambda level: level.lower())
+    ] = Field("off", description="off, error, warning, info or debug; at debug, libraries log what a model is sent.")
     file: Folder | None = Field(None, description="The log file; empty for standard error.")
 
 

@@ -66,8 +66,7 @@ def is_kept() -> bool:
 
 def note(text: str) -> None:
     """Write a note to standard error, if there is one and that is open."""
-    with contextlib.suppress(OSError):
-        _write(sys.stderr, f"{text.rstrip()}\n" if text else "")
+    note_piece(f"{text.rstrip()}\n" if text else "")
 
 
 def note_piece(text: str) -> None:
