@@ -90,11 +90,7 @@ def _show(event: AnswerEvent, words: WordWrap) -> None:
         case ToolCallFinished(failed=True):
             note(f"  {visible(event.call.tool)} failed: {cut(visible(event.result), MAX_SHOWN)}")
         case answers.AnswerWithdrawn():
-            note(_why_withdrawn(event))
+            rejected = "The answer was rejected by a check; another attempt follows."
+            note(answers.WAS_REASONING if answers.WAS_REASONING in event.complaints else rejected)
         case answers.ToolsUnavailable():
             note(f"agent: {event.problem}")
-
-
-def _why_withdrawn(event: answers.AnswerWithdrawn) -> str:
-    rejected = "The answer was rejected by a check; another attempt follows."
-    return answers.WAS_REASONING if answers.WAS_REASONING in event.complaints else rejected

@@ -111,11 +111,6 @@ class ReplyReader:
             call.name = call.name or name
             call.arguments += arguments
 
-    def made(self, text: TextReader) -> tuple[ToolCall, ...]:
-        """Return the calls, each with a unique id: providers leave ids out, or use one twice."""
-        in_text = (_Call(None, "", name, arguments) for name, arguments in text.calls if not self.calls)
-        return tuple(_to_call(call, text.tools) for call in (*self.calls, *in_text))
-
     def measured(self, prompt: Prompt, written: str) -> Usage:
         """Return the reported usage, else an estimate; the cost is unknown unless the provider or a price says it."""
         names, usage = ("prompt_tokens", "completion_tokens"), self.usage or {}
@@ -143,7 +138,8 @@ class ReplyReader:
 
     def complete(self, prompt: Prompt, text: TextReader) -> Reply:
         """Return the complete reply, after its last piece; raise if it is not complete."""
-        calls = self.made(text)
+        made = self.calls or [_Call(None, "", name, arguments) for name, arguments in text.calls]
+        calls = tuple(_to_call(call, text.tools) for call in made)
         usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
         self.check(text.text, usage, calls)
         return Reply(message=AssistantMessage(text=text.text, calls=calls), usage=usage)
@@ -155,6 +151,7 @@ def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
     if arguments.startswith('"{'):  # JSON within JSON
         with suppress(ValueError):
             arguments = json.loads(arguments)
+    # An id of its own: providers leave ids out, or use one twice.
     call_id = ToolCallId(new_tool_call_id() + (signature[0] if signature else ""))
     return ToolCall(id=call_id, tool=ToolName(name), arguments=arguments if arguments.strip() else "{}")
 

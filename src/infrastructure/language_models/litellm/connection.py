@@ -21,8 +21,6 @@ from infrastructure.settings import ProviderSettings
 
 _EARLY_ENDS = frozenset({None, "", "network_error", "model_length"})
 """Finishes that LiteLLM takes for a good one."""
-
-
 _ASKED_ONCE = 2
 """Messages of a prompt that nothing follows, as a rule."""
 _CACHE_MARKS = "cache_control_injection_points"
@@ -65,6 +63,7 @@ class LiteLLMConnection(Connection):
 
     def _with_options(self, request: Request) -> Request:
         key = self.endpoint.settings.api_key
+        is_continued = "tools" in request or len(request["messages"]) > _ASKED_ONCE  # by a turn, or a repair
         return request | {
             "api_key": key.get_secret_value() if key else None,
             "base_url": self.endpoint.settings.base_url and self.endpoint.url,
@@ -72,13 +71,8 @@ class LiteLLMConnection(Connection):
             "max_retries": 0,  # attempts are counted in one place
             "drop_params": "tools" not in request or "tool_choice" in request,
             **({"_skip_mcp_handler": True} if "tools" in request else {}),  # the handler would import mcp
-            **({_CACHE_MARKS: _CACHED} if _is_continued(request) and "claude" in self.endpoint.model.lower() else {}),
+            **({_CACHE_MARKS: _CACHED} if is_continued and "claude" in self.endpoint.model.lower() else {}),
         }
-
-
-def _is_continued(request: Request) -> bool:
-    """Whether another request is likely to begin like this one: in a conversation, or in the repair of an answer."""
-    return "tools" in request or len(request["messages"]) > _ASKED_ONCE
 
 
 def connection_of(litellm: Any, model: str, settings: ProviderSettings, env_file: Path | None) -> LiteLLMConnection:
