@@ -26,13 +26,25 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Session:
-    """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end."""
+class Session(EventListener):
+    """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end.
+
+    It notes each retry of a model call: or a provider that fails for a while would look like one that is slow. The
+    notice is that typed answers, which are JSON, came from the offline stand-in; its texts say so.
+    """
 
     agent: Agent
     subject: dict[str, JsonValue] = field(default_factory=dict)
     notice: str = ""
     hint: str = ""
+
+    @override
+    def on_event(self, event: Event) -> None:
+        if isinstance(event, RetryScheduled):
+            note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
+        is_offline = self.agent.settings.language_model_adapter == OFFLINE
+        if is_offline and isinstance(event, ModelCalled) and event.answer.startswith("{"):
+            self.notice = OFFLINE_NOTICE
 
 
 def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = False, **options: Any) -> Result:
@@ -44,7 +56,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
     session = None
     try:
         session = Session(Agent(load_settings(**options)))
-        session.agent.core.listener().add(_Notes(session))
+        session.agent.core.listener().add(session)
         return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
         status, message, code = "interrupted", "Interrupted.", INTERRUPTED
@@ -59,24 +71,6 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         subject = session.subject if session else {}
         show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
     raise typer.Exit(code)
-
-
-class _Notes(EventListener):
-    """Notes each retry of a model call: or a provider that fails for a while would look like one that is slow.
-
-    At the end it is noted that typed answers, which are JSON, came from the offline stand-in; its texts say so.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    @override
-    def on_event(self, event: Event) -> None:
-        if isinstance(event, RetryScheduled):
-            note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
-        is_offline = self._session.agent.settings.language_model_adapter == OFFLINE
-        if is_offline and isinstance(event, ModelCalled) and event.answer.startswith("{"):
-            self._session.notice = OFFLINE_NOTICE
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
