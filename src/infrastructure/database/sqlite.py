@@ -67,13 +67,7 @@ class SqliteDatabase(Database):
     def _erase(self, work: Work[Result]) -> Result:
         from infrastructure.database import sqlite_files  # noqa: PLC0415 - the same
 
-        def work_without_copies(connection: Any) -> Result:
-            result = work(connection)
-            for copy in sqlite_files.copies(self._path):
-                copy.unlink()
-            return result
-
-        result = self._transact(_FOR_WRITING, work_without_copies)
+        result = self._transact(_FOR_WRITING, work)
         with sqlite_files.translated_errors(self._path):
             sqlite_files.compact(self._path, self._timeout)
         return result

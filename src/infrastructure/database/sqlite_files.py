@@ -50,13 +50,10 @@ def transaction(engine: Engine, begin: str) -> Iterator[Connection]:
         yield connection
 
 
-def copies(path: Path) -> list[Path]:
-    """Return the copies from before migrations, oldest first."""
-    return sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda copy: copy.stat().st_mtime)
-
-
 def compact(path: Path, timeout_seconds: float) -> None:
-    """Write the file again without what was deleted, and empty its journal."""
+    """Delete the copies from before migrations, write the file again without what was deleted, empty its journal."""
+    for copy in _copies(path):
+        copy.unlink()
     with closing(sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)) as connection:
         connection.execute("VACUUM")
         until = time.monotonic() + timeout_seconds
@@ -97,8 +94,12 @@ def _meaning(error: BaseException | None, path: Path) -> AgentError | None:
     return None
 
 
+def _copies(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda copy: copy.stat().st_mtime)
+
+
 def _damaged(path: Path, found: str) -> StorageUnusable:
-    copy = "".join(f" Its latest copy is {copy}." for copy in copies(path)[-1:])
+    copy = "".join(f" Its latest copy is {copy}." for copy in _copies(path)[-1:])
     return StorageUnusable(f"The database {path} is damaged: {found}.{copy}", path=path, found=found)
 
 
