@@ -4,15 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from typing_extensions import override
 
-from domain.answers import (
-    WAS_REASONING,
-    AnswerFinished,
-    AnswerReasoning,
-    AnswerText,
-    AnswerWithdrawn,
-    MessagesAdded,
-    ReplyPart,
-)
+from domain.answers import WAS_REASONING, AnswerReasoning, AnswerText, AnswerWithdrawn, MessagesAdded, ReplyPart
 from domain.messages import AssistantMessage, Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
@@ -45,4 +37,4 @@ async def test_reports_reasoning_and_neither_checks_nor_remembers_it() -> None:
     _, *shown, added, finished = await Loop(ThinkingModel()).run()
     assert tuple(shown) == PARTS
     assert added == MessagesAdded(messages=(AssistantMessage(text="Yes."),))
-    assert isinstance(finished, AnswerFinished)
+    assert finished.kind == "answer_finished"
