@@ -16,18 +16,12 @@ from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.messages import is_object
 from infrastructure.language_models.chat_completions.text_reader import TextReader, plain_name
 
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
-_REFUSED = frozenset(
-    {
-        *("content_filter", "refusal", "safety", "recitation", "sensitive", "prohibited_content"),
-        *("blocklist", "spii", "error_toxic"),
-    }
+_CUT = re.compile("length|max_tokens|max_output_tokens|model_length|model_context_window_exceeded")
+_REFUSED = re.compile(
+    "content_filter|refusal|safety|recitation|sensitive|prohibited_content|blocklist|spii|error_toxic"
 )
-_BROKEN = frozenset(
-    {
-        *("error", "network_error", "insufficient_system_resource", "abort"),
-        *("malformed_function_call", "unexpected_tool_call"),
-    }
+_BROKEN = re.compile(
+    "error|network_error|insufficient_system_resource|abort|malformed_function_call|unexpected_tool_call"
 )
 _ONLY_WORDS = {"content"}
 _REASONING = ("reasoning_content", "reasoning", "thinking")
@@ -123,11 +117,11 @@ class ReplyReader:
     def check(self, text: str, usage: Usage, calls: Sequence[ToolCall] = ()) -> None:
         """Raise if a reply is empty, or if its provider says that it is not complete."""
         finish, error = (self.finish or "").lower(), self.endpoint.error
-        if self.refusal or finish in _REFUSED:
+        if self.refusal or _REFUSED.fullmatch(finish):
             raise error(ModelRefused, "declined", self.refusal, answer=self.refusal or text, usage=usage)
-        if finish in _CUT:
+        if _CUT.fullmatch(finish):
             raise error(AnswerCutShort, "stopped at the output limit", answer=text, usage=usage)
-        if finish in _BROKEN:
+        if _BROKEN.fullmatch(finish):
             raise error(ModelUnavailable, "broke off its reply", retry="always")
         if not finish:
             raise error(ProtocolViolated, "ended its reply too early", retry="once")
