@@ -91,16 +91,14 @@ def report(error: Exception) -> int:
     settings = None
     with suppress(AgentError):
         settings = load_settings()
-    said = Secrets(settings, env_file=ENV_FILE).redact(
-        with_remedy(error) if isinstance(error, AgentError) else str(error)
-    )
+    secrets = Secrets(settings, env_file=ENV_FILE)
     if isinstance(error, AgentError):
-        note(f"agent: {said}")
+        note(f"agent: {secrets.redact(with_remedy(error))}")
         return exit_code(error)
     if isinstance(error, NotImplementedError):
         note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
         return CONFIGURATION
-    note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {said}")
+    note(f"agent: unexpected {type(error).__name__} in {_place_of(error)}: {secrets.redact(str(error))}")
     return WORK_FAILED
 
 
