@@ -41,13 +41,9 @@ _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern
 _OBJECT = re.compile(r"""\{\s*["}]""")
 
 
-def strict_schema(contract: type[Contract]) -> dict[str, Any]:
-    """Return the contract's JSON Schema as strict modes want it: every field required, none added, no limits."""
-    return dict(json.loads(_strict_schema(contract)))
-
-
 @lru_cache(maxsize=64)  # some contracts are made for one request
-def _strict_schema(contract: type[Contract]) -> str:
+def strict_schema(contract: type[Contract]) -> str:
+    """Return the contract's JSON Schema as strict modes want it: every field required, none added, no limits."""
     return json.dumps(_strict(contract.model_json_schema()), ensure_ascii=False)
 
 
@@ -75,13 +71,13 @@ def _strict(node: Any) -> Any:
 
 def response_format(contract: type[Contract]) -> dict[str, Any]:
     """Return the field of a request that asks for this contract by schema."""
-    name, schema = contract.__name__, strict_schema(contract)
+    name, schema = contract.__name__, json.loads(strict_schema(contract))
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
 
 
 def instruction(contract: type[Contract]) -> str:
     """Return the words that ask a model for this contract."""
-    return _INSTRUCTION.format(name=contract.__name__, schema=_strict_schema(contract))
+    return _INSTRUCTION.format(name=contract.__name__, schema=strict_schema(contract))
 
 
 def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
