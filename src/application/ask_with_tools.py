@@ -36,8 +36,7 @@ class AskWithTools(AskModel):
         """Return the prompt with what the model found out, if it called a tool."""
         meter = current_meter.get()
         if meter is None:
-            message = "A step that uses tools is executed by ExecuteStep or in a workflow, which measure it"
-            raise RuntimeError(message)
+            raise RuntimeError("A step that uses tools is executed by ExecuteStep or in a workflow, which measure it")
         task = LoopTask(instructions=Prompt(name=prompt.name, messages=()), messages=prompt.messages)
         results: list[str] = []
         concluded = ""
