@@ -48,13 +48,13 @@ class SqliteDatabase(Database):
     @override
     async def erase(self, subject: str, work: Work[Result]) -> Result:
         """Raise `StorageBusy` if another process reads the file for too long: erase again, though no row is left."""
-        return await _in_thread(self._writer, lambda: self._erase(work))
+        return await _in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work, compact=True))
 
     @override
     async def close(self) -> None:
         await _in_thread(self._writer, self._dispose)
 
-    def _transact(self, begin: str, work: Work[Result]) -> Result:
+    def _transact(self, begin: str, work: Work[Result], *, compact: bool = False) -> Result:
         from infrastructure.database import sqlite_files  # noqa: PLC0415 - it loads SQLAlchemy, which takes long
 
         with sqlite_files.translated_errors(self._path):
@@ -62,15 +62,10 @@ class SqliteDatabase(Database):
                 if self._engine is None:
                     self._engine = sqlite_files.opened(self._path, self._timeout, self._revisions)
             with sqlite_files.transaction(self._engine, begin) as connection:
-                return work(connection)
-
-    def _erase(self, work: Work[Result]) -> Result:
-        from infrastructure.database import sqlite_files  # noqa: PLC0415 - the same
-
-        result = self._transact(_FOR_WRITING, work)
-        with sqlite_files.translated_errors(self._path):
-            sqlite_files.compact(self._path, self._timeout)
-        return result
+                result = work(connection)
+            if compact:
+                sqlite_files.compact(self._path, self._timeout)
+            return result
 
     def _dispose(self) -> None:
         with self._opening:
