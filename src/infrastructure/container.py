@@ -71,7 +71,7 @@ class CoreContainer(containers.DeclarativeContainer):
         litellm=providers.Singleton(
             LITELLM,
             _set.model,
-            _set.part.call(ProviderSettings),
+            _set.part.call(ProviderSettings),  # "provided.provider" has a meaning of its own
             env_file=ENV_FILE,
             text_readers=text_readers,
         ),

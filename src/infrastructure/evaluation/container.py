@@ -6,7 +6,7 @@ from application.evaluation.judge_answer import JudgeAnswer
 from application.ports.language_model import LanguageModel
 from infrastructure.container import LITELLM
 from infrastructure.injector import containers, providers
-from infrastructure.settings import ENV_FILE
+from infrastructure.settings import ENV_FILE, ProviderSettings
 
 
 class EvaluationContainer(containers.DeclarativeContainer):
@@ -21,7 +21,7 @@ class EvaluationContainer(containers.DeclarativeContainer):
     recorder = providers.Singleton(CaseRecorder)
     listeners = providers.List(recorder)
     judge_model: providers.Provider[LanguageModel] = providers.Singleton(
-        LITELLM, _set.evaluation.judge, _set.provider, env_file=ENV_FILE
+        LITELLM, _set.evaluation.judge, _set.part.call(ProviderSettings), env_file=ENV_FILE
     )
     steps = providers.List(providers.Factory(JudgeAnswer, ask=core.ask_model))
     evaluate_datasets = providers.Factory(
