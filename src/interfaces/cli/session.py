@@ -1,6 +1,7 @@
 """One command's session with the agent: composed from the settings, closed at the end, its errors put into words."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
     try:
         session = Session(Agent(load_settings(**options)))
         session.agent.core.listener().add(session)
+        gc.freeze()
+        gc.set_threshold(100_000)  # more than what is imported from here on
+        gc.enable()
         return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
         status, message, code = "interrupted", "Interrupted.", INTERRUPTED
