@@ -1,7 +1,9 @@
 """Markup that is not Markdown's: what plugins and exports of Obsidian and Notion write into notes, and links."""
 
 import re
+from functools import cache
 
+_compiled = cache(re.compile)  # what takes milliseconds is compiled when it is first used
 _CODE = (
     r"(?P<code>^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n`]*)\n"
     r"(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
@@ -13,8 +15,8 @@ _DATED = "\U0001f4c5\U0001f4c6\U0001f5d3\u231b\u23f3\U0001f6eb\u2795\u2705\u274c
 _PRIORITY = "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
 _NAMED = r"(?:\U0001f194|\u26d4)\ufe0f?[ \t]*[\w,-]+|\U0001f3c1\ufe0f?[ \t]*\w+"
 """What it writes before the name of a task, of those before it, and of what is done at the end."""
-_MARKUP = re.compile(
-    r"(?=[^\w\n]|^)(?:"  # where nothing can start, nothing else is tried: most characters of a note
+_MARKUP = (
+    r"(?ms)(?=[^\w\n]|^)(?:"  # where nothing can start, nothing else is tried: most characters of a note
     + _CODE
     # Properties of Logseq and Roam
     + r"|^(?:[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|ls-type|hl-\w+|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"
@@ -34,8 +36,7 @@ _MARKUP = re.compile(
     r"|\(\((?:[0-9a-f-]{36}|(?=[a-z]*[A-Z\d_-])[\w-]{9})\)\)"
     r"|(?P<opening>[\[(])(?P<key>\w[\w -]{0,40})::[ \t]+(?P<value>(?:\[\[[^\[\]\n]*\]\]|[^\[\]()\n])*+)[\])]"
     r"|(?<=[^\s\d])\^\[(?P<footnote>[^\[\]\n]+)\]"
-    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^))",
-    re.MULTILINE | re.DOTALL,
+    r"|(?<![=\w])==(?=[^\s=])(?P<highlight>[^=\n]+)(?<!\s)==(?![=\w])|\^\^(?P<marked>[^^\n]+)\^\^))"
 )
 QUERY = re.compile(
     r"(?:dataview|dataviewjs|datacore(?:jsx?|tsx?)?|js-engine|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
@@ -47,12 +48,11 @@ _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
 _TAG = r"(?=[\w/-]*?[^\W\d])[\w/-]++"
 _TAGS = rf"(?:#{_TAG}[ \t]*+)++"
-_LINK = re.compile(
-    _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
+_LINK = (
+    "(?ms)" + _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
     r"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
     r"|(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
-    rf"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {{4}})(?<!\t)#(?P<tag>{_TAG})",
-    re.MULTILINE | re.DOTALL,
+    rf"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {{4}})(?<!\t)#(?P<tag>{_TAG})"
 )
 _TAG_LINE = re.compile(rf"^[ \t]*{_TAGS}$", re.MULTILINE)
 _MEDIA = re.compile(
@@ -66,7 +66,7 @@ def without_markup(text: str) -> str:
     >>> without_markup("> [!tip] Warm water\n> Five degrees. ^a1b2c3\n%%draft%%")
     '> **Warm water**\n>\n> Five degrees.\n'
     """
-    return _MARKUP.sub(_meaning, text)
+    return _compiled(_MARKUP).sub(_meaning, text)
 
 
 def without_drawing(text: str) -> str:
@@ -97,7 +97,7 @@ def without_links(text: str, *, local: bool = False) -> str:
         names = (page.rpartition("/")[2].removesuffix(".md"), "" if heading.startswith("^") else heading)
         return " > ".join(filter(None, names))
 
-    return _LINK.sub(shown, _TAG_LINE.sub("", text))
+    return _compiled(_LINK).sub(shown, _TAG_LINE.sub("", text))
 
 
 def _meaning(markup: re.Match[str]) -> str:
