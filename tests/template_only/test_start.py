@@ -12,8 +12,8 @@ from infrastructure.database.sqlite import SqliteDatabase
 
 SLOW = {
     *("aiohttp", "alembic", "copier", "fastapi", "filelock", "httpx", "litellm", "markdown_it", "mcp", "openai"),
-    *("opentelemetry", "procrastinate", "prompt_toolkit", "psycopg", "rich", "sqlalchemy.ext", "sqlalchemy.orm"),
-    *("snowballstemmer", "starlette", "temporalio", "tomllib", "uvicorn", "werkzeug"),
+    *("opentelemetry", "procrastinate", "prompt_toolkit", "psycopg", "pygments", "rich", "sqlalchemy.ext"),
+    *("sqlalchemy.orm", "snowballstemmer", "starlette", "temporalio", "tomllib", "uvicorn", "werkzeug"),
 }
 """Packages that a command loads only if it is about them."""
 CONTRACTS = {"pydantic"}
@@ -58,10 +58,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_command_loads_only_what_it_needs(command: list[str], may_load: set[str], data: Path) -> None:
+    assert _loaded_by(command, data) & (SLOW | STORED) <= may_load
+
+
+def test_a_database_is_made_without_what_highlights_code(tmp_path: Path) -> None:
+    loaded = _loaded_by(["memory", "list"], tmp_path)
+    assert "alembic" in loaded
+    assert "pygments" not in loaded
+
+
+def _loaded_by(command: list[str], data: Path) -> set[str]:
     environment = os.environ | {"AGENT_DATA_DIR": str(data)}
     command = [sys.executable, "-c", _PROGRAM, *command]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=data, env=environment, check=True)
-
     modules = run.stderr.splitlines()[-1].split()
-    loaded = {module.partition(".")[0] for module in modules} | {".".join(module.split(".")[:2]) for module in modules}
-    assert loaded & (SLOW | STORED) <= may_load
+    return {module.partition(".")[0] for module in modules} | {".".join(module.split(".")[:2]) for module in modules}

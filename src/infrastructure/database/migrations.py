@@ -4,6 +4,7 @@ A revision's id is the name of its file. `alembic_version` has the latest id of 
 dependencies: chains are applied in the order of the parts, so tables may refer to those of the parts needed.
 """
 
+import sys
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -39,6 +40,7 @@ def missing_revisions(connection: Connection, folders: Sequence[Path], location:
 
 def migrate(connection: Connection, folders: Sequence[Path], missing: Sequence[str]) -> None:
     """Apply the missing revisions within the connection's transaction."""
+    sys.modules.setdefault("mako.ext.pygmentplugin", None)  # type: ignore[arg-type]  # Mako would load all of Pygments
     from alembic.operations import Operations  # noqa: PLC0415 - Alembic is slow to load, and rarely needed
     from alembic.runtime.migration import MigrationContext, MigrationStep  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
