@@ -17,6 +17,8 @@ from infrastructure.notes.note_sources.note_file import MAX_BYTES, in_order, is_
 
 _BATCH = 64
 """Files that are read together, in a thread."""
+_BLOCK = 64 * 1024
+"""Bytes that are read together: room for the largest file costs more than to read a usual one."""
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 """Opens no link, and waits for nothing that is not a file."""
 _LINK = "is a symbolic link, which is never followed"
@@ -100,13 +102,18 @@ def _read_file(
         return (SkippedFile(source=source, reason=reason),)
     try:
         descriptor = _open(folder, source)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return (SkippedFile(source=source, reason="is not a regular file"),)
-            return parse_note(folder, source, file.read(MAX_BYTES + 1), known)
+            data = b""
+            while len(data) <= MAX_BYTES and (block := os.read(descriptor, _BLOCK)):
+                data += block
+        finally:
+            os.close(descriptor)
     except OSError as error:
         is_link = error.errno in {errno.ELOOP, errno.ENOTDIR}
         return (SkippedFile(source=source, reason=_LINK if is_link else _cannot_be_read(error)),)
+    return parse_note(folder, source, data, known)
 
 
 def _open(folder: str, source: str) -> int:
