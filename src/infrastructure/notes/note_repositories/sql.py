@@ -30,9 +30,7 @@ class SqlNoteRepository(NoteRepository):
         query = select(*_ENTRY).order_by(notes.c.folder, notes.c.source)
         if folder is not None:
             query = query.where(notes.c.folder == folder)
-        return await self._database.read(
-            lambda connection: tuple(map(NoteEntry.model_validate, connection.execute(query).mappings()))
-        )
+        return await self._database.read(lambda connection: tuple(map(NoteEntry.of, connection.execute(query))))
 
     @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
