@@ -60,7 +60,8 @@ def wanted(query: str) -> tuple[tuple[str, ...], ...]:
         if UNSPACED_LETTER.match(run):
             found += ((pair,) for pair in _pairs(run) or run)
         else:
-            of_script = [language for language in _lists() if _script_of(language) == _script(run)]
+            script = "" if re.search(r"\d", run) else _script(run)  # no language inflects a number
+            of_script = [language for language in _lists() if _script_of(language) == script]
             own = (*_stems(spoken.get(_script(run)), run), run)
             others = (_stem(language, run) for language in of_script)
             plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
