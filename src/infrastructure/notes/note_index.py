@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Float, Integer, Select, Subquery, func, select, union_all
+from sqlalchemy import Connection, Subquery
 
-from domain.notes.note import Note, NoteId
+from domain.notes.note import Note, NoteFolder, NoteId
 
 Entry = Mapping[str, object]
 """What an index keeps of a note: parameters of its statement."""
@@ -27,11 +27,9 @@ class NoteIndex(ABC):
         """Remove notes that are still in the table of notes."""
 
     @abstractmethod
-    def hits(self, forms: Sequence[str]) -> Select[tuple[int, float]]:
-        """Select the `number` of each note with one of these stems, once, and its `rank`: the less, the better."""
+    def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
+        """Select notes with any of the words, each as the stems that it may have, by `number`.
 
-    def matching(self, words: Sequence[Sequence[str]]) -> Subquery:
-        """Select the notes with any of the words, how many of them each has, and the sum of its ranks."""
-        hit = union_all(*map(self.hits, words)).subquery().c
-        matches, rank = func.count(type_=Integer), func.sum(hit.rank, type_=Float)
-        return select(hit.number, matches.label("matches"), rank.label("rank")).group_by(hit.number).subquery()
+        `matches` is how many of the words a note has, and `rank` how well: the less, the better. Notes of other folders
+        may be left out, and of very many notes some that only have common words.
+        """

@@ -23,7 +23,8 @@ class NoteRepository(Protocol):
         """Return the notes that have words of the query, best first; empty if the query has no words.
 
         Any text is a valid query. Inflected forms of a word are found too. Notes with more of the words stand before
-        those with fewer; a word in title, tags or source weighs more than in the text.
+        those with fewer; a word in title, tags or source weighs more than in the text. Of very many, some that
+        only have common words may be left out.
         """
 
     @abstractmethod

@@ -1,24 +1,53 @@
 """An index of SQLite: a virtual table of FTS5."""
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnClause, Connection, Integer, Select, bindparam, column, delete, insert, select, table
+from sqlalchemy import Connection, Float, Integer, Subquery, bindparam, column, delete, insert, select, table, text
 from typing_extensions import override
 
-from domain.notes.note import Note, NoteId
+from domain.notes.note import Note, NoteFolder, NoteId
 from infrastructure.notes.note_index import Entry, NoteIndex
 from infrastructure.notes.tables import notes as note_table
 from infrastructure.notes.words import names_of, terms
 
-_INDEX: Final = table("note_index", column("rowid", Integer), column("rank"), column("name"), column("text"))
+_INDEX: Final = table("note_index", column("rowid", Integer), column("name"), column("text"))
 _NUMBER: Final = select(note_table.c.number).where(note_table.c.id == bindparam("note"))
-_RANK: Final = "bm25(10.0, 1.0)"
-"""The weight of a word in the note's names, and in its text."""
+_FOUND: Final = text("""
+    WITH word AS MATERIALIZED (
+        SELECT value AS query, (SELECT count(*) FROM note_index WHERE note_index MATCH value) AS hits
+        FROM json_each(:words)
+    ), finder AS (
+        SELECT query, hits FROM word UNION ALL
+        SELECT value, (SELECT count(*) FROM note_index WHERE note_index MATCH value) FROM json_each(:closer)
+        ORDER BY hits LIMIT -1 -- without a limit, SQLite need not keep the order
+    )
+    SELECT note_index.rowid AS number, count(*) AS matches, sum(note_index.rank) AS rank
+    FROM word CROSS JOIN note_index
+    WHERE note_index MATCH word.query
+    AND note_index.rank MATCH 'bm25(10.0, 1.0)' -- the weight of a word in the note's names, and in its text
+    AND ((SELECT sum(hits) FROM word) <= :most_hits OR note_index.rowid IN (
+        SELECT DISTINCT note_index.rowid FROM finder CROSS JOIN note_index
+        WHERE note_index MATCH finder.query
+        AND (:folder IS NULL OR :folder = (SELECT folder FROM notes WHERE number = note_index.rowid))
+        LIMIT :most_ranked
+    ))
+    GROUP BY note_index.rowid
+""")
+"""Ranks every hit, or of too many the notes that the rarest finders find. CROSS JOIN keeps the order of the finders."""
 
 
 class Fts5NoteIndex(NoteIndex):
-    """The text of a row is the terms, separated by spaces."""
+    """The text of a row is the terms, separated by spaces.
+
+    A rank costs more than a hit. Of too many hits, only some notes are ranked: those with all words of the query first,
+    then those with the rarest words in their names or their text.
+    """
+
+    def __init__(self, most_hits: int = 5_000, most_ranked: int = 1_500) -> None:
+        """Store how many hits are all ranked, and how many notes of more hits."""
+        self._most = {"most_hits": most_hits, "most_ranked": most_ranked}
 
     @override
     def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
@@ -38,13 +67,14 @@ class Fts5NoteIndex(NoteIndex):
         connection.execute(gone, [{"note": note} for note in notes])
 
     @override
-    def hits(self, forms: Sequence[str]) -> Select[tuple[int, float]]:
-        index: ColumnClause[str] = column(_INDEX.name)
-        found = select(_INDEX.c.rowid.label("number"), _INDEX.c.rank)
-        return found.where(index.match(_any_of(forms)), _INDEX.c.rank.match(_RANK))
+    def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
+        asked = [f"({_any_of(forms)})" for forms in words]
+        closer = (" AND ".join(asked), *(f"name : {word}" for word in asked))
+        found = _FOUND.bindparams(**self._most, words=json.dumps(asked), closer=json.dumps(closer), folder=folder)
+        return found.columns(number=Integer, matches=Integer, rank=Float).subquery()
 
 
-def _any_of(texts: Sequence[str]) -> str:
-    """Return a query of FTS5 for any of these texts, in which nothing is an operator."""
-    valid = (text.encode(errors="replace").decode().replace("\0", " ").replace('"', '""') for text in texts)
-    return " OR ".join(f'"{text}"' for text in valid)
+def _any_of(forms: Sequence[str]) -> str:
+    """Return a query of FTS5 for any of these forms, in which nothing is an operator."""
+    valid = (form.encode(errors="replace").decode().replace("\0", " ").replace('"', '""') for form in forms)
+    return " OR ".join(f'"{form}"' for form in valid)

@@ -69,7 +69,7 @@ class SqlNoteRepository(NoteRepository):
         words = () if is_empty else wanted(query)
         if not words:
             return ()
-        found = self._index.matching(words)
+        found = self._index.matching(words, folder)
         best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
         best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
         if folder is not None:

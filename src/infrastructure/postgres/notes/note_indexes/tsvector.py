@@ -9,6 +9,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    Subquery,
     bindparam,
     column,
     func,
@@ -17,11 +18,12 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from typing_extensions import override
 
-from domain.notes.note import Note, NoteId
+from domain.notes.note import Note, NoteFolder, NoteId
 from infrastructure.notes.note_index import Entry, NoteIndex
 from infrastructure.notes.tables import notes as note_table
 from infrastructure.notes.words import names_of, terms
@@ -55,11 +57,17 @@ class TsvectorNoteIndex(NoteIndex):
         """Leave it to the table of notes, on which the index depends."""
 
     @override
-    def hits(self, forms: Sequence[str]) -> Select[tuple[int, float]]:
-        query = literal(" | ".join(map(_quoted, forms)), TSQUERY)
-        rank = func.ts_rank(_WEIGHTS, _INDEX.c.words, query, _BY_LENGTH, type_=Float)
-        found = select(_INDEX.c.number, (-func.max(rank, type_=Float)).label("rank"))
-        return found.where(_INDEX.c.words.bool_op("@@")(query)).group_by(_INDEX.c.number)
+    def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
+        hit = union_all(*map(_hits, words)).subquery().c
+        matches, rank = func.count(type_=Integer), func.sum(hit.rank, type_=Float)
+        return select(hit.number, matches.label("matches"), rank.label("rank")).group_by(hit.number).subquery()
+
+
+def _hits(forms: Sequence[str]) -> Select[tuple[int, float]]:
+    query = literal(" | ".join(map(_quoted, forms)), TSQUERY)
+    rank = func.ts_rank(_WEIGHTS, _INDEX.c.words, query, _BY_LENGTH, type_=Float)
+    found = select(_INDEX.c.number, (-func.max(rank, type_=Float)).label("rank"))
+    return found.where(_INDEX.c.words.bool_op("@@")(query)).group_by(_INDEX.c.number)
 
 
 def _vectors(note: Note) -> Iterator[str]:
