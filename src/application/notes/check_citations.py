@@ -55,7 +55,7 @@ class CheckCitations(AnswerCheck):
 
     @override
     async def check(self, text: str) -> CheckedAnswer:
-        names = by_name(entry.id for entry in await self._repository.catalogue())
+        names = by_name(await self._repository.ids())
         marked = mark_repeated(text, await self._near(text, names))
         seen, meant = CitationReader(names), CitationReader(names)
         seen.read_whole(text)

@@ -41,13 +41,12 @@ class GatherNotes:
             NoNotesFound: No note mentions the topic.
             NoNotes: There are no notes, in the folder or at all.
         """
-        entries = await self._repository.catalogue(request.folder)
-        if not entries:
-            where = "" if request.folder is None else f" in {request.folder}"
-            raise NoNotes(f"There are no notes{where}", folder=request.folder)
-        topic = request.topic or main_topic(entries) or ""
+        topic = request.topic or main_topic(await self._repository.catalogue(request.folder)) or ""
         found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
         if not found:
+            if not await self._repository.catalogue(request.folder):
+                where = "" if request.folder is None else f" in {request.folder}"
+                raise NoNotes(f"There are no notes{where}", folder=request.folder)
             raise NoNotesFound(f"No note mentions {topic!r}", topic=topic)
         best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
         notes = await self._repository.read(best)

@@ -56,9 +56,9 @@ def note_name(note: NoteId) -> str:
 
 def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
     """Return the ids by the names that models use: the readable part, or the id if another note has that too."""
-    every = tuple(ids)
-    count = Counter(map(note_name, every))
-    return {note_name(each) if count[note_name(each)] == 1 else each: each for each in every}
+    named = [(note_name(each), each) for each in ids]
+    count = Counter(name for name, _ in named)
+    return {name if count[name] == 1 else each: each for name, each in named}
 
 
 class Note(Contract):

@@ -15,6 +15,10 @@ class NoteRepository(Protocol):
         """Return the entry of every note in the folder, or of all notes, ordered by folder and source."""
 
     @abstractmethod
+    async def ids(self) -> tuple[NoteId, ...]:
+        """Return the id of every note, in any order."""
+
+    @abstractmethod
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
         """Save notes, replacing those of the same id, and remove others: all or nothing."""
 

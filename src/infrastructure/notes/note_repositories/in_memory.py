@@ -24,6 +24,10 @@ class InMemoryNoteRepository(NoteRepository):
         return tuple(NoteEntry.of(note) for note in self._in(folder))
 
     @override
+    async def ids(self) -> tuple[NoteId, ...]:
+        return tuple(self._notes)
+
+    @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
         for note in remove:
             self._notes.pop(note, None)

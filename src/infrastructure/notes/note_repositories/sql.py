@@ -15,6 +15,7 @@ from infrastructure.notes.words import found_note, wanted
 
 _ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
 _NOTE = [notes.c[name] for name in Note.model_fields]
+_IDS = select(notes.c.id)
 _ANY = select(notes.c.number).limit(1)
 
 
@@ -31,6 +32,10 @@ class SqlNoteRepository(NoteRepository):
         if folder is not None:
             query = query.where(notes.c.folder == folder)
         return await self._database.read(lambda connection: tuple(map(NoteEntry.of, connection.execute(query))))
+
+    @override
+    async def ids(self) -> tuple[NoteId, ...]:
+        return await self._database.read(lambda connection: tuple(connection.scalars(_IDS)))
 
     @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:

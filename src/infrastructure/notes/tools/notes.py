@@ -59,7 +59,7 @@ class NotesTool(Tool):
 
     async def _names(self) -> dict[str, NoteId]:
         """Return the ids of all notes by their names, also those of other folders."""
-        return by_name(entry.id for entry in await self._repository.catalogue())
+        return by_name(await self._repository.ids())
 
 
 class SearchNotesTool(NotesTool):

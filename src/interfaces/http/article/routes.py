@@ -85,10 +85,10 @@ def add_routes(app: Api, agent: Agent) -> None:
         order: ArticleOrder, response: Response, caller: CALLER, idempotency_key: KEY = None
     ) -> ShownRun:
         """Order an article; it is written in the background, whether or not the client stays."""
-        captured = {entry.folder for entry in await notes.note_repository().catalogue()}
-        if order.folder is not None and order.folder not in captured:  # callers do not choose what the server reads
-            raise UnreadableFolder(f"No notes were captured from {order.folder}")
         folder = None if order.folder is None else NoteFolder(order.folder)
+        if folder is not None and not await notes.note_repository().catalogue(folder):
+            # Callers do not choose what the server reads.
+            raise UnreadableFolder(f"No notes were captured from {folder}")
         here = not runs.run_queue().is_remote
         write = WriteArticleRequest(
             topic=order.topic, folder=folder, capture=here, approve_outline=order.approve_outline
