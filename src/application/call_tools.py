@@ -35,7 +35,10 @@ class CallTools:
     def with_sources(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         """Return the calls with who offers their tools."""
         sources = {tool.name: tool.source for tool in self.descriptions}
-        return tuple(call.model_copy(update={"source": sources.get(call.tool, call.source)}) for call in calls)
+        offered = ((call, sources.get(call.tool, call.source)) for call in calls)
+        return tuple(
+            call if call.source == source else call.model_copy(update={"source": source}) for call, source in offered
+        )
 
     async def execute(self, calls: Sequence[ToolCall]) -> AsyncGenerator[ToolCallStarted | ToolCallFinished, None]:
         """Yield the start of each call, and the end of each as it comes.

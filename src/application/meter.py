@@ -56,8 +56,10 @@ class Ledger:
     def check(self, *, steps: int = 0) -> None:
         """Raise `BudgetSpent` if a limit is reached."""
         calls = self.usage.model_calls + self.calls_in_progress
-        counted = self.usage.model_copy(update={"model_calls": calls, "cost_usd": self.known_cost})
-        if spent := self.budget.spent_by(counted, steps=steps, seconds=self.seconds):
+        spent = self.budget.spent_by(
+            steps=steps, model_calls=calls, tokens=self.usage.tokens, cost_usd=self.known_cost, seconds=self.seconds
+        )
+        if spent:
             raise _spent(*spent)
 
 

@@ -171,7 +171,8 @@ class ToolLoop:
             async for part in parts:
                 if isinstance(part, Reply):
                     calls = exchange.tools.with_sources(part.message.calls[:MAX_CALLS])
-                    exchange.reply = part.message.model_copy(update={"calls": calls})
+                    is_same = calls == part.message.calls
+                    exchange.reply = part.message if is_same else part.message.model_copy(update={"calls": calls})
                 elif isinstance(part, AnswerText):
                     text = part.text
                     for reader in readers:

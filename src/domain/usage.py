@@ -43,18 +43,10 @@ class Budget(Contract):
     cost_usd: float | None = Field(default=None, gt=0, description="US dollars; empty for no limit.")
     seconds: float = Field(default=3600.0, gt=0, description="Seconds.")
 
-    def spent_by(self, usage: Usage, *, steps: int, seconds: float) -> tuple[str, float] | None:
+    def spent_by(self, **used: float) -> tuple[str, float] | None:
         """Return the name and the value of the first limit that is reached; `None` while there is room."""
-        for name, limit, used in (
-            ("steps", self.steps, steps),
-            ("model_calls", self.model_calls, usage.model_calls),
-            ("tokens", self.tokens, usage.tokens),
-            ("cost_usd", self.cost_usd, usage.cost_usd or 0.0),
-            ("seconds", self.seconds, seconds),
-        ):
-            if limit is not None and used >= limit:
-                return name, limit
-        return None
+        limits = ((name, getattr(self, name), amount) for name, amount in used.items())
+        return next(((name, limit) for name, limit, amount in limits if limit is not None and amount >= limit), None)
 
 
 class LoopLimits(Contract):

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from application.ports.event_listener import EventListener
 from domain.errors import AgentError, StorageUnusable
-from domain.events import Event, RunEnded, RunStarted, ToolCallFinished, ToolCallStarted
+from domain.events import Event, ToolCallFinished, ToolCallStarted
 from infrastructure.redaction import Secrets
 from infrastructure.settings import LogSettings
 
@@ -19,6 +19,7 @@ _RUNS = logging.getLogger("agent.runs")
 _EXPECTED = (AgentError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
 _SHOWN = {"run", "use_case", "model", "step", "usage", "seconds", "reused", "failed", "status", "error"}
 """Fields of events that hold nothing of what was said: no title, prompt, answer, argument or reason."""
+_IMPORTANT = {"run_started", "run_ended"}
 
 
 @contextmanager
@@ -74,7 +75,7 @@ class LogEventListener(EventListener):
 
     @override
     def on_event(self, event: Event) -> None:
-        important = isinstance(event, RunStarted | RunEnded) or bool(getattr(event, "failure", ""))
+        important = event.kind in _IMPORTANT or bool(getattr(event, "failure", ""))
         level = logging.INFO if important else logging.DEBUG
         if _RUNS.isEnabledFor(level):
             shown = event.model_dump(mode="json", include=_SHOWN)

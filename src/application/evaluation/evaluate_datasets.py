@@ -72,8 +72,7 @@ class EvaluateDatasets:
         for dataset in datasets:
             subject = await self._prepare(dataset)
             for case in dataset.cases:
-                counted = Usage(input_tokens=used.tokens, cost_usd=used.cost_usd or 0.0)
-                if spent := self.budget.spent_by(counted, steps=0, seconds=0.0):
+                if spent := self.budget.spent_by(tokens=used.tokens, cost_usd=used.cost_usd or 0.0):
                     raise BudgetSpent(f"The cases have spent the budget of {spent[0]}", limit=spent[0], value=spent[1])
                 result = await self._result(case, dataset, subject)
                 used += result.usage

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from domain.messages import AssistantMessage, Message, ToolMessage
@@ -47,6 +48,7 @@ def to_tool(tool: ToolDescription) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
+@lru_cache(maxsize=64)
 def is_object(text: str) -> bool:
     """Return whether a text is a JSON object."""
     try:
