@@ -48,7 +48,8 @@ class OfflineLanguageModel(LanguageModel):
     @override
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
         found = next((answer for skill in self._skills if (answer := skill.answer(prompt, returning))), None)
-        filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), _material(prompt))
+        material = _material(prompt.messages)
+        filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), material)
         text = json.dumps(filled, ensure_ascii=False)
         usage = prompt.estimated_usage(text, cost_usd=0.0)
         return Answered(parse(text, returning, usage=usage), text, usage)
@@ -68,7 +69,7 @@ class OfflineLanguageModel(LanguageModel):
 def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> AssistantMessage:
     """Call the tool that shares most words with the question, then report what tools returned since the question."""
     asked = max((number for number, message in enumerate(messages) if isinstance(message, UserMessage)), default=0)
-    question = messages[asked].text
+    question = _material(messages[: asked + 1])
     shared = {tool: len(_words(question) & _words(f"{tool.name} {tool.purpose}")) for tool in tools}
     tool = max((tool for tool in tools if shared[tool]), key=shared.__getitem__, default=None)
     results = [message for message in messages[asked + 1 :] if isinstance(message, ToolMessage)]
@@ -86,9 +87,9 @@ def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text.replace("_", " "))}
 
 
-def _material(prompt: Prompt) -> str:
-    """Return what the prompt is about: the text of its last element, or of its last message."""
-    said = next((message.text for message in reversed(prompt.messages) if isinstance(message, UserMessage)), "")
+def _material(messages: Sequence[Message]) -> str:
+    """Return what a prompt is about: the text of its last element, or of its last message."""
+    said = next((message.text for message in reversed(messages) if isinstance(message, UserMessage)), "")
     elements = re.findall(r"<(\w+)[^>]*>\s*(.*?)\s*</\1>", said, re.DOTALL)
     return str(elements[-1][1]) if elements else said
 
