@@ -1,10 +1,13 @@
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
 from interfaces.cli.commands import add_commands
+from interfaces.cli.session import Session, in_session
 
 
 def arguments(command: Any) -> Iterator[Any]:
@@ -25,3 +28,18 @@ def every_argument() -> list[Any]:
 def test_help_and_errors_give_an_argument_the_same_name(argument: Any) -> None:
     assert argument.metavar
     assert argument.metavar == argument.metavar.upper()
+
+
+def test_an_unexpected_error_is_a_document_for_a_program_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def work(session: Session) -> None:
+        session.subject = {"conversation": "c"}
+        raise ZeroDivisionError("a mistake")
+
+    with pytest.raises(ZeroDivisionError):
+        in_session(work, as_json=True)
+    failed = {"kind": "failed", "status": "failed", "error": "Unexpected ZeroDivisionError.", "exit_code": 1}
+    assert json.loads(capsys.readouterr().out) == failed | {"conversation": "c"}

@@ -20,7 +20,7 @@ from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENV_FILE, OFFLINE, OFFLINE_NOTICE, load_settings
 from interfaces.cli.errors import exit_code, with_remedy
-from interfaces.cli.exit_codes import INTERRUPTED
+from interfaces.cli.exit_codes import INTERRUPTED, WORK_FAILED
 from interfaces.cli.output import note, show_json
 
 Result = TypeVar("Result")
@@ -69,12 +69,22 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         secrets = session.agent.core.secrets() if session else Secrets(env_file=ENV_FILE)
         status, message, code = "failed", secrets.redact(with_remedy(error)), exit_code(error)
         note(f"agent: {message}")
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if as_json:  # a program waits for a document; the program's end notes the rest
+            _show_failure(session, "failed", f"Unexpected {type(error).__name__}.", WORK_FAILED)
+        raise
     finally:
         note("\n".join(filter(None, (session.notice, session.hint))) if session else "")
     if as_json:
-        subject = session.subject if session else {}
-        show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
+        _show_failure(session, status, message, code)
     raise typer.Exit(code)
+
+
+def _show_failure(session: Session | None, status: str, message: str, code: int) -> None:
+    subject = session.subject if session else {}
+    show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
