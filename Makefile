@@ -38,8 +38,8 @@ check: $(STAMP) ## Check format, lint, types, and who imports what
 
 format: $(STAMP) ## Format the code, fix what the linter can, write .env.example
 	@$(BIN)/python -m scripts.env_example > .env.example
-	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
 
 lock: ## Write the locks from pyproject.toml
 	@$(or $(PYTHON),python3) scripts/lock.py

@@ -12,8 +12,10 @@ def main() -> int:
     """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
     name, part, port, step = (os.environ.get(variable, "") for variable in ("NAME", "PART", "PORT", "STEP"))
     try:
-        plan = Plan()
-        KINDS[sys.argv[1]](plan, Names.of(name, part=part, port=port, step=step))
+        plan, names = Plan(), Names.of(name, part=part, port=port, step=step)
+        if sys.argv[1] != "part":
+            names.refuse_part()
+        KINDS[sys.argv[1]](plan, names)
         plan.check()
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")

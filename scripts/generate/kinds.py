@@ -52,12 +52,14 @@ def port(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('tests/contract')}/test_{names.name}.py", "test_port.py.txt", values)
     module = f"infrastructure{values['dot_part']}.{plural(names.name)}"
     prefix = "_set" if "_set = " in container_of(names.part).read_text(encoding="utf-8") else "core.settings.provided"
-    plan.refuse_attribute(container_of(names.part), names.name)
+    for container in Path("src/infrastructure").rglob("container.py"):  # a setting names the port alone
+        plan.refuse_attribute(container, names.name)
     plan.begin(
         container_of(names.part),
         f"    {names.name}: providers.Provider[{values['Port']}] = providers.Selector(\n"
         f'        {prefix}.adapter_of.call("{names.name}", "json_file"),\n'
-        f"        json_file=providers.Singleton(JsonFile{values['Port']}, {prefix}.data_dir),\n"
+        f"        json_file=providers.Singleton(JsonFile{values['Port']}, {prefix}.data_dir, "
+        f"timeout_seconds={prefix}.database_timeout_seconds),\n"
         f"        in_memory=providers.Singleton(InMemory{values['Port']}),\n"
         "    )\n",
         f"from application{values['dot_part']}.ports.{names.name} import {values['Port']}",

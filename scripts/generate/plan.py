@@ -36,10 +36,15 @@ class Names:
             if keyword.iskeyword(given):
                 raise Refused(f"{what}={given} is invalid: '{given}' is a word of Python. Choose another name.")
         if not name:
-            raise Refused("NAME is missing, such as NAME=find_order.")
+            raise Refused("NAME is missing: lower-case words joined by '_'.")
         if part and part not in parts():
             raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
         return cls(name, part, port, step)
+
+    def refuse_part(self) -> None:
+        """Raise `Refused` if a file of this name would belong to a part."""
+        if self.name in parts() and self.name != self.part:
+            raise Refused(f"NAME={self.name} is the name of a part, and its file would belong to that. Choose another.")
 
     @property
     def values(self) -> dict[str, str]:
@@ -193,4 +198,6 @@ def class_name(name: str) -> str:
 
 def plural(port: str) -> str:
     """Return the name of the folder of a port's adapters."""
-    return f"{port[:-1]}ies" if port.endswith("y") else f"{port}s"
+    if re.search(r"[^aeiou]y\Z", port):
+        return f"{port[:-1]}ies"
+    return f"{port}es" if port.endswith(("s", "x", "z", "ch", "sh")) else f"{port}s"

@@ -101,6 +101,8 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("port", "NAME=tools"), "src/infrastructure/container.py has an attribute tools already."),
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
+        (("port", "NAME=conversation_memory"), "src/infrastructure/chat/container.py has an attribute"),
+        (("tool", "NAME=chat"), "NAME=chat is the name of a part, and its file would belong to that."),
         (("part", "NAME=chat"), "chat exists already."),
         (("part", "NAME=doctor"), "doctor is the name of a command: 'agent doctor'."),
         (("part", "NAME=memory"), "memory is the name of a command"),
@@ -137,7 +139,7 @@ SAVE = """
 import asyncio, sys
 from pathlib import Path
 from infrastructure.draft_stores.json_file import JsonFileDraftStore
-store = JsonFileDraftStore(Path("data"))
+store = JsonFileDraftStore(Path("data"), timeout_seconds=9)
 for number in range(5):
     asyncio.run(store.save(f"{sys.argv[1]} {number}", "kept"))
 """
@@ -157,7 +159,7 @@ def test_processes_keep_what_each_other_saves_for_their_user_only(starter: Path)
     ("right", "wrong", "said"),
     [
         ('call("note_store"', 'call("nte_store"', "[sqlite-note_store-in_memory]"),
-        ("data_dir),", "data_dri),", "[CoreContainer.note_store.json_file]"),
+        ("_set.data_dir,", "_set.data_dri,", "[CoreContainer.note_store.json_file]"),
         (
             "execute_step = providers.Factory(ExecuteStep, model",
             "execute_step = providers.Factory(ExecuteStep, modle",

@@ -41,7 +41,7 @@ def ask(question: QUESTION = None, *, model: MODEL = None, as_json: AS_JSON_LINE
     from interfaces.cli.answer_display import show_answer
     from interfaces.cli.session import Session, in_session
 
-    request = AskAgentRequest(question=piped_question() if question is None else question)
+    request = AskAgentRequest(question=piped_text("QUESTION") if question is None else question)
 
     async def work(session: Session) -> None:
         await show_answer(session.agent.core.ask_agent().execute(request), as_json=as_json)
@@ -49,14 +49,14 @@ def ask(question: QUESTION = None, *, model: MODEL = None, as_json: AS_JSON_LINE
     in_session(work, model=model, as_json=as_json)
 
 
-def piped_question() -> str:
-    """Return the question on standard input."""
+def piped_text(parameter: str) -> str:
+    """Return the text on standard input, which is read in place of the parameter."""
     if sys.stdin.isatty():
-        raise typer.BadParameter("is missing.", param_hint="QUESTION")
+        raise typer.BadParameter("is missing.", param_hint=parameter)
     try:
         return typer.get_text_stream("stdin", encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"is not UTF-8: {error}", param_hint="QUESTION") from error
+        raise typer.BadParameter(f"is not UTF-8: {error}", param_hint=parameter) from error
 
 
 @tools.command("list")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.cli.commands import piped_question
+from interfaces.cli.commands import piped_text
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL, SHOW_REASONING
 from interfaces.cli.output import counted, note, show_result
 
@@ -49,7 +49,7 @@ def chat(
     if approve and (conversation is None or message is not None):
         raise typer.BadParameter("needs --conversation, and excludes --message.", param_hint="--approve")
     interactive = message is None and not approve and not as_json and sys.stdin.isatty()
-    question = None if approve or interactive else piped_question() if message is None else message
+    question = None if approve or interactive else piped_text("QUESTION") if message is None else message
 
     async def work(session: Session) -> None:
         known = await chatting.open_conversation(session, conversation)
