@@ -7,7 +7,7 @@ import pytest
 from infrastructure.parts import PARTS
 from tests.template.projects import ROOT, install, run, start_repository, succeeds, template
 
-STARTS = ("starter", "workflow", "sample", "everything")
+STARTS = ("core", "starter", "workflow", "sample", "everything")
 CHOICES: dict[str, dict[str, str]] = {
     **{start: {"start": start} for start in STARTS},
     **{part.name: {"start": "choose", "parts": f"[{part.name}]"} for part in PARTS},

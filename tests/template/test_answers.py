@@ -28,7 +28,6 @@ pytestmark = pytest.mark.slow
         ("licence", "GPL"),
         ("default_model", "gpt"),
         ("start", "nothing"),
-        ("parts", []),
         ("parts", ["nothing"]),
     ],
 )
