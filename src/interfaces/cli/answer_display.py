@@ -9,7 +9,7 @@ from domain.answers import AnswerEvent
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.visible_text import visible
-from interfaces.cli.output import NobodyReads, cut, is_kept, note, note_piece, show, show_piece, to_json
+from interfaces.cli.output import NobodyReads, cut, is_kept, note, note_piece, show_piece, to_json
 from interfaces.cli.word_wrap import WordWrap
 
 MAX_SHOWN = 200
@@ -82,7 +82,7 @@ def _show(event: AnswerEvent, words: WordWrap) -> None:
         case answers.AnswerFinished():
             for reference in event.references:
                 quotes = "".join(f'\n    "{" ".join(quote.split())}"' for quote in reference.quotes)
-                show(f"\n[{reference.number}] {reference.title} ({reference.source}){quotes}")
+                show_piece(words.read(f"\n[{reference.number}] {reference.title} ({reference.source}){quotes}\n"))
             if not event.complete:
                 note("The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.")
         case ToolCallStarted():
