@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.generate.kinds import KINDS
+from scripts.generate.plan import Names, Plan, Refused
 from tests.template.projects import ROOT, commit, install, render, run, start_repository, succeeds
 
 pytestmark = pytest.mark.slow
@@ -203,22 +205,25 @@ def test_an_adapter_without_a_body_says_which_method_is_missing(starter: Path, t
 
 
 @pytest.mark.timeout(300)
-def test_every_port_with_adapters_gets_another_one(tmp_path: Path) -> None:
+def test_every_port_with_adapters_gets_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = render(tmp_path / "project", start="everything")
-    start_repository(project)
     install(project)
+    monkeypatch.chdir(project)
     ports = {path.stem for path in project.glob("src/application/**/ports/*.py")} - {"__init__"}
-    written = set()
+    plan, refusals = Plan(), dict[str, str]()
     for port in sorted(ports):
-        done = run(project, "make", "adapter", f"PORT={port}", "NAME=unfinished")
-        if done.returncode == 0:
-            written.add(port)
-        else:
-            assert f"has no Selector named {port}" in done.stderr
-    assert ports - written == {"prompt_library", "tool_source", "tool", "event_listener", "answer_check"}
+        try:
+            KINDS["adapter"](plan, Names.of("unfinished", part="", port=port, step=""))
+        except Refused as refused:
+            refusals[port] = str(refused)
+    assert refusals.keys() == {"prompt_library", "tool_source", "tool", "event_listener", "answer_check"}
+    assert all(f"has no Selector named {port}" in refusal for port, refusal in refusals.items())
+    plan.carry_out()
+    succeeds(project, ".venv/bin/ruff", "check", "--quiet", "--fix", "--select", "I,F401", ".")
     succeeds(project, ".venv/bin/ruff", "check", ".")
     tests = ("tests/architecture", "tests/contract", "tests/unit/infrastructure/test_composition.py")
-    done = run(project, ".venv/bin/pytest", "-q", "-m", "not slow", *tests, "-k", "unfinished or adapter")
-    assert done.returncode == 0, done.stdout
-    tried = set(re.findall(r"XFAIL tests/contract/.*/test_(\w+)\.py::\S+\[unfinished", done.stdout))
-    assert tried == written - {"language_model"}  # whose contract the tests of its parts ask with a server
+    tested = succeeds(project, ".venv/bin/pytest", "-q", "-m", "not slow", *tests, "-k", "unfinished or adapter")
+    tried = set(re.findall(r"XFAIL tests/contract/.*/test_(\w+)\.py::\S+\[unfinished", tested))
+    assert tried == ports - refusals.keys() - {
+        "language_model"
+    }  # whose contract the tests of its parts ask with a server
