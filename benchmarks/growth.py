@@ -1,6 +1,7 @@
 """How the agent's work grows with what it has: `notes NUMBER`, or `turns NUMBER URL` of a conversation. Prints JSON."""
 
 import asyncio
+import gc
 import json
 import resource
 import sys
@@ -82,5 +83,6 @@ async def _turns(url: str, count: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(100_000)  # as the agent's command line sets it
     count = int(sys.argv[2])
     print(json.dumps(asyncio.run(_notes(count) if sys.argv[1] == "notes" else _turns(sys.argv[3], count))))

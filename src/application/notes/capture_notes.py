@@ -30,7 +30,7 @@ class CaptureNotes:
     async def execute(self, request: CaptureNotesRequest) -> CaptureReport:
         """Capture the folder; raise `UnreadableFolder` if it is missing, and remove nothing then."""
         folder = self._source.locate(request.folder)
-        before = {entry.id: entry.fingerprint for entry in await self._repository.catalogue(folder)}
+        before = await self._repository.fingerprints(folder)
         found: set[NoteId] = set()
         changed: list[Note] = []
         skipped: list[SkippedFile] = []

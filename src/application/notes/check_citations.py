@@ -55,7 +55,7 @@ class CheckCitations(AnswerCheck):
 
     @override
     async def check(self, text: str) -> CheckedAnswer:
-        names = by_name(await self._repository.ids())
+        names = by_name(await self._repository.fingerprints())
         marked = mark_repeated(text, await self._near(text, names))
         seen, meant = CitationReader(names), CitationReader(names)
         seen.read_whole(text)

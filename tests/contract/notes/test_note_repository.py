@@ -57,7 +57,8 @@ async def test_catalogues_all_notes_or_one_folder(repository: NoteRepository) ->
     await repository.update(save=[TULIP, BREAD, ROSE])
     assert await repository.catalogue() == tuple(map(NoteEntry.of, (BREAD, ROSE, TULIP)))
     assert await repository.catalogue(KITCHEN) == (NoteEntry.of(BREAD),)
-    assert sorted(await repository.ids()) == sorted(note.id for note in (BREAD, ROSE, TULIP))
+    assert await repository.fingerprints() == {note.id: note.fingerprint for note in (BREAD, ROSE, TULIP)}
+    assert await repository.fingerprints(KITCHEN) == {BREAD.id: BREAD.fingerprint}
     assert await repository.catalogue(NoteFolder("/unknown")) == ()
 
 

@@ -1,7 +1,7 @@
 """The port to the captured notes."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
@@ -15,8 +15,8 @@ class NoteRepository(Protocol):
         """Return the entry of every note in the folder, or of all notes, ordered by folder and source."""
 
     @abstractmethod
-    async def ids(self) -> tuple[NoteId, ...]:
-        """Return the id of every note, in any order."""
+    async def fingerprints(self, folder: NoteFolder | None = None) -> Mapping[NoteId, str]:
+        """Return the fingerprint of every note in the folder, or of all notes, by their ids."""
 
     @abstractmethod
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:

@@ -24,8 +24,8 @@ class InMemoryNoteRepository(NoteRepository):
         return tuple(NoteEntry.of(note) for note in self._in(folder))
 
     @override
-    async def ids(self) -> tuple[NoteId, ...]:
-        return tuple(self._notes)
+    async def fingerprints(self, folder: NoteFolder | None = None) -> dict[NoteId, str]:
+        return {note.id: note.fingerprint for note in self._in(folder)}
 
     @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
@@ -15,7 +16,7 @@ from infrastructure.notes.words import found_note, wanted
 
 _ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
 _NOTE = [notes.c[name] for name in Note.model_fields]
-_IDS = select(notes.c.id)
+Chosen = TypeVar("Chosen", bound=Select[Any])
 _ANY = select(notes.c.number).limit(1)
 
 
@@ -28,14 +29,13 @@ class SqlNoteRepository(NoteRepository):
 
     @override
     async def catalogue(self, folder: NoteFolder | None = None) -> tuple[NoteEntry, ...]:
-        query = select(*_ENTRY).order_by(notes.c.folder, notes.c.source)
-        if folder is not None:
-            query = query.where(notes.c.folder == folder)
+        query = _in_folder(select(*_ENTRY).order_by(notes.c.folder, notes.c.source), folder)
         return await self._database.read(lambda connection: tuple(map(NoteEntry.of, connection.execute(query))))
 
     @override
-    async def ids(self) -> tuple[NoteId, ...]:
-        return await self._database.read(lambda connection: tuple(connection.scalars(_IDS)))
+    async def fingerprints(self, folder: NoteFolder | None = None) -> dict[NoteId, str]:
+        query = _in_folder(select(notes.c.id, notes.c.fingerprint), folder)
+        return await self._database.read(lambda connection: dict(map(tuple, connection.execute(query))))
 
     @override
     async def update(self, *, save: Sequence[Note] = (), remove: Sequence[NoteId] = ()) -> None:
@@ -77,7 +77,10 @@ class SqlNoteRepository(NoteRepository):
         found = self._index.matching(words, folder)
         best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
         best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
-        if folder is not None:
-            best = best.where(notes.c.folder == folder)
+        best = _in_folder(best, folder)
         rows = [dict(row) for row in connection.execute(best).mappings()]
         return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
+
+
+def _in_folder(query: Chosen, folder: NoteFolder | None) -> Chosen:
+    return query if folder is None else query.where(notes.c.folder == folder)

@@ -59,7 +59,7 @@ class NotesTool(Tool):
 
     async def _names(self) -> dict[str, NoteId]:
         """Return the ids of all notes by their names, also those of other folders."""
-        return by_name(await self._repository.ids())
+        return by_name(await self._repository.fingerprints())
 
 
 class SearchNotesTool(NotesTool):
