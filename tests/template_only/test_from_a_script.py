@@ -88,6 +88,8 @@ def test_the_guide_leads_from_the_script_to_a_green_project(tmp_path: Path, prov
 
 def test_the_script_sorts_tickets_looks_up_orders_and_remembers(tmp_path: Path, provider: ProviderServer) -> None:
     folder = Path(shutil.copytree(SCRIPT.parent, tmp_path / "script"))
+    remembered = {"2": {**TRIAGE, "urgency": 1}}
+    (folder / "triaged.json").write_text(json.dumps(remembered), encoding="utf-8")
     provider.script(it.says("It is about billing."))
     command = [sys.executable, "triage.py", "tickets.json"]
     settings = {
@@ -96,13 +98,11 @@ def test_the_script_sorts_tickets_looks_up_orders_and_remembers(tmp_path: Path, 
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     }
     said = succeeds(folder, *command, **settings)
-    assert [line for line in said.splitlines() if line.startswith(("1", "2"))] == ["1 billing 3", "2 billing 3"]
+    assert [line for line in said.splitlines() if line.startswith(("1", "2"))] == ["1 billing 3"]
     assert "bad answer, trying again" in said
-    assert json.loads((folder / "triaged.json").read_text(encoding="utf-8")) == {"1": TRIAGE, "2": TRIAGE}
-    asked = provider.requests
-    assert any("paid twice" in request.text for request in asked)
-    succeeds(folder, *command, **settings)
-    assert provider.requests == asked
+    assert json.loads((folder / "triaged.json").read_text(encoding="utf-8")) == {"1": TRIAGE, **remembered}
+    asked = "".join(request.text for request in provider.requests)
+    assert ("paid twice" in asked, "The export is empty" in asked) == (True, False)
 
 
 def test_the_script_of_the_guide_is_valid_python_of_moderate_length() -> None:
