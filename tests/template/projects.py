@@ -12,9 +12,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from copier import run_copy
+from copier import _main, run_copy
 
 from scripts.answers import quietly
+
+# For each file, Copier asks Git for a setting that matters in a repository only: a quarter of its time.
+_main.Worker._sync_git_index_executable_bit = lambda *_: None  # type: ignore[method-assign]  # noqa: SLF001
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = Path(sysconfig.get_path("purelib"))
