@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Tibetan, Burmese, Khmer
@@ -35,8 +35,7 @@ _NOISE = re.compile(
 )
 """The marks of numbers where they belong to none."""
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
-_compiled = cache(re.compile)  # what takes milliseconds is compiled when it is first used
-_SENTENCE_END = (
+_SENTENCE_END = (  # compiled and kept by `re` when it is first used: that takes milliseconds
     r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # the number of a list item, a letter as in e.g.
     r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs|Fig|Abb)\.)"
     r"(?:(?<=[.!?\u2026\u061f\u06d4\u0964\u0965\u0589\u1362\u037e])|(?<=[\u03ac-\u03ce];)|(?<=[.!?][\"')*_`\u201d\u2019\u00bb]))\s+(?=[^\sa-z\u00df-\u00ff\u0430-\u045f])"
@@ -117,4 +116,4 @@ def amount(text: str) -> float:
 
 def split_sentences(text: str) -> list[str]:
     """Cut a paragraph into sentences, as far as marks, or the spaces of Thai, show them."""
-    return [sentence for sentence in _compiled(_SENTENCE_END).split(text) if sentence.strip()]
+    return [sentence for sentence in re.split(_SENTENCE_END, text) if sentence.strip()]

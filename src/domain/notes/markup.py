@@ -1,9 +1,7 @@
 """Markup that is not Markdown's: what plugins and exports of Obsidian and Notion write into notes, and links."""
 
 import re
-from functools import cache
 
-_compiled = cache(re.compile)  # what takes milliseconds is compiled when it is first used
 _CODE = (
     r"(?P<code>^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n`]*)\n"
     r"(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
@@ -15,7 +13,7 @@ _DATED = "\U0001f4c5\U0001f4c6\U0001f5d3\u231b\u23f3\U0001f6eb\u2795\u2705\u274c
 _PRIORITY = "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
 _NAMED = r"(?:\U0001f194|\u26d4)\ufe0f?[ \t]*[\w,-]+|\U0001f3c1\ufe0f?[ \t]*\w+"
 """What it writes before the name of a task, of those before it, and of what is done at the end."""
-_MARKUP = (
+_MARKUP = (  # compiled and kept by `re` when it is first used, as `_LINK` is: that takes milliseconds
     r"(?ms)(?=[^\w\n]|^)(?:"  # where nothing can start, nothing else is tried: most characters of a note
     + _CODE
     # Properties of Logseq and Roam
@@ -66,7 +64,7 @@ def without_markup(text: str) -> str:
     >>> without_markup("> [!tip] Warm water\n> Five degrees. ^a1b2c3\n%%draft%%")
     '> **Warm water**\n>\n> Five degrees.\n'
     """
-    return _compiled(_MARKUP).sub(_meaning, text)
+    return re.sub(_MARKUP, _meaning, text)
 
 
 def without_drawing(text: str) -> str:
@@ -97,7 +95,7 @@ def without_links(text: str, *, local: bool = False) -> str:
         names = (page.rpartition("/")[2].removesuffix(".md"), "" if heading.startswith("^") else heading)
         return " > ".join(filter(None, names))
 
-    return _compiled(_LINK).sub(shown, _TAG_LINE.sub("", text))
+    return re.sub(_LINK, shown, _TAG_LINE.sub("", text))
 
 
 def _meaning(markup: re.Match[str]) -> str:
