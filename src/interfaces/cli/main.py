@@ -1,10 +1,41 @@
-"""The start of the command line, and its end."""
+"""The command line."""
 
 import atexit
 import gc
 import io
 import os
 import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typing_extensions import override
+
+from infrastructure.parts import DISTRIBUTION
+from interfaces.cli.commands import add_commands
+from interfaces.cli.exit_codes import EXIT_CODES, INTERRUPTED
+
+
+class _WithSummary(TyperGroup):
+    """Asks the package for its summary only when help is shown: that loads more than a command does."""
+
+    @override
+    def format_help_text(self, *arguments: Any) -> None:
+        from importlib.metadata import metadata
+
+        self.help = metadata(DISTRIBUTION)["Summary"]
+        super().format_help_text(*arguments)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version(DISTRIBUTION))
+        raise typer.Exit
+
+
+VERSION = Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")]
 
 
 def main() -> None:
@@ -17,15 +48,24 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that a terminal lacks ends no program
+    app = typer.Typer(
+        cls=_WithSummary,
+        epilog=EXIT_CODES,
+        no_args_is_help=True,
+        callback=_agent,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
     try:
-        from interfaces.cli.app import new_app
-
-        new_app()()
+        add_commands(app)
+        app()
     except KeyboardInterrupt:
-        from interfaces.cli.exit_codes import INTERRUPTED
-
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost edge
         from interfaces.cli.errors import report
 
         sys.exit(report(error))
+
+
+def _agent(*, version: VERSION = False) -> None:
+    pass

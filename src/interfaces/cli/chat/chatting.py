@@ -1,21 +1,20 @@
-"""Chatting at a command line: with one question, or at a terminal; and how conversations are shown."""
+"""Chatting at a command line: with one question, or at a terminal."""
 
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from textwrap import indent
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from application.chat.answer_question import AnswerQuestionRequest
 from application.chat.ports.conversation_memory import ConversationMemory
-from domain.chat.conversation import Conversation, ConversationEntry, ConversationId, Turn, new_conversation_id
+from domain.chat.conversation import Conversation, ConversationId, new_conversation_id
 from domain.errors import AgentError
 from domain.tools import ToolCall, ToolCallId
 from infrastructure.chat.container import ChatContainer
 from interfaces.cli.answer_display import show_answer
 from interfaces.cli.errors import with_remedy
-from interfaces.cli.output import counted, note
+from interfaces.cli.output import note
 from interfaces.cli.session import Session
 
 HELP = "Ctrl-C stops an answer, /exit or Ctrl-D ends the chat."
@@ -125,28 +124,3 @@ async def _interruptible(answer: Coroutine[Any, Any, tuple[ToolCall, ...]]) -> t
         return ()
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def listed(entries: Iterable[ConversationEntry]) -> str:
-    """Return a line for each conversation."""
-    return "\n".join(
-        f"{entry.id}  {counted(entry.turns, 'turn'):>9}  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
-        f"  {entry.title or '(no question)'}"
-        for entry in entries
-    )
-
-
-def shown(turn: Turn) -> str:
-    """Return who said what, with the calls below the message that made them."""
-    match turn.role:
-        case "user":
-            who = "you"
-        case "assistant":
-            who = "agent, incomplete" if turn.cut else "agent"
-        case "tool":
-            who = f"{turn.tool} FAILED" if turn.failed else turn.tool
-        case "summary":
-            who = f"summary of the first {counted(turn.covers, 'turn')}"
-    calls = turn.calls if turn.role == "assistant" else ()
-    said = f"{who}: {indent(turn.text, '  ').strip()}".rstrip()
-    return "\n".join((said, *(f"  calls {call.shown}" for call in calls)))

@@ -66,7 +66,8 @@ def chat(
 @memory.command("list")
 def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the conversations, the latest first."""
-    from interfaces.cli.chat.chatting import listed, memory_of
+    from interfaces.cli.chat.chatting import memory_of
+    from interfaces.cli.chat.conversation_display import listed
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
@@ -78,7 +79,8 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 @memory.command("show")
 def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
-    from interfaces.cli.chat.chatting import open_conversation, shown
+    from interfaces.cli.chat.chatting import open_conversation
+    from interfaces.cli.chat.conversation_display import shown
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
@@ -101,7 +103,8 @@ def reset_memory(
     Nothing of it remains in the data folder.
     """
     from domain.chat.conversation import ConversationEntry, ConversationId
-    from interfaces.cli.chat.chatting import listed, memory_of, open_conversation
+    from interfaces.cli.chat.chatting import memory_of, open_conversation
+    from interfaces.cli.chat.conversation_display import listed
     from interfaces.cli.session import Session, in_session
 
     if (conversation is None) != everything:
