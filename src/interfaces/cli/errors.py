@@ -27,8 +27,8 @@ the same in capitals. Each part's commands may have such a table.
 """
 
 REMEDIES: Remedies = {
-    "AnswerRejected": "Try again, or set AGENT_MODEL to another model.",
     "AnswerCutShort": "Raise AGENT_PROVIDER__MAX_OUTPUT_TOKENS.",
+    "AnswerRejected": "Try again, or set AGENT_MODEL to another model.",
     "BudgetSpent": "Raise AGENT_BUDGET__{LIMIT} and try again.",
     "ContextOverflow": "Shorten the input, or set AGENT_MODEL to a model that reads more.",
     "CredentialsRefused": "Set {key_variable} or AGENT_PROVIDER__API_KEY to a key that is valid for this model.",

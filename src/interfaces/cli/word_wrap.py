@@ -11,9 +11,9 @@ _FENCES = ("```", "~~~")
 
 
 class WordWrap:
-    """Writes a line break in place of the blanks before a word that a terminal would break.
+    """At a terminal, begins a new line before a word that the terminal would break.
 
-    What is copied stays as it is: blocks of code, and words that no line can hold; and so does all text elsewhere.
+    Blocks of code, which people copy, and words that are longer than a line stay as they are.
     """
 
     def __init__(self, *, at_terminal: bool) -> None:
@@ -41,22 +41,17 @@ class WordWrap:
         return self.read("\n") if self._held or self._used else ""
 
     def _placed(self, word: str, columns: int) -> str:
-        letters = word.lstrip()
-        if not letters:  # blanks, or the end of a line
-            self._used = 0 if word == "\n" else self._used + _width(word)
+        if word == "\n":
+            self._used = 0
             return word
+        letters, line_break = word.lstrip(), ""
         if not self._used and letters.startswith(_FENCES):
             self._in_code = not self._in_code
-        is_moved = (
-            self._used
-            and not self._in_code
-            and word != letters
-            and self._used + _width(word) > columns >= _width(letters)
-        )
-        placed = f"\n{letters}" if is_moved else word
-        used = _width(letters) if is_moved else self._used + _width(word)
-        self._used = (used - 1) % columns + 1
-        return placed
+        would_break = self._used + _width(word) > columns >= _width(letters)
+        if would_break and self._used and not self._in_code and letters not in {"", word}:
+            word, line_break, self._used = letters, "\n", 0
+        self._used = (max(1, self._used + _width(word)) - 1) % columns + 1
+        return line_break + word
 
 
 def _width(text: str) -> int:
