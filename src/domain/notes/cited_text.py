@@ -108,7 +108,7 @@ class CitationReader:
 
 
 def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
-    """Return the text with a passage's mark behind each sentence that nearly repeats it, instead of another note's.
+    """Return the text with a passage's mark after each sentence that nearly repeats it, instead of another note's.
 
     The passages are given by their marks, `[warps#2]`. A text with quotes stays as it is.
     """

@@ -110,7 +110,7 @@ class ListTopicsTool(NotesTool):
 
 
 def _shown(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId]) -> str:
-    """Return passages as a model should cite them: behind each that can be cited stands its mark."""
+    """Return passages as a model should cite them: each that can be cited is followed by its mark."""
     name = note_name(note.id) if note_name(note.id) in names else note.id
     lines = (
         ("\n" if each.begins else "")
