@@ -59,7 +59,7 @@ def port(plan: Plan, names: Names) -> None:
         f"    {names.name}: providers.Provider[{values['Port']}] = providers.Selector(\n"
         f'        {prefix}.adapter_of.call("{names.name}", "json_file"),\n'
         f"        json_file=providers.Singleton(JsonFile{values['Port']}, {prefix}.data_dir, "
-        f"timeout_seconds={prefix}.database_timeout_seconds),\n"
+        f"timeout_seconds={prefix}.storage_timeout_seconds),\n"
         f"        in_memory=providers.Singleton(InMemory{values['Port']}),\n"
         "    )\n",
         f"from application{values['dot_part']}.ports.{names.name} import {values['Port']}",

@@ -19,8 +19,6 @@ from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
 from application.tool_loop import ToolLoop
 from domain.contract import Contract
-from infrastructure.database.database import Database
-from infrastructure.database.sqlite import SqliteDatabase
 from infrastructure.diagnosis import CoreHealthCheck
 from infrastructure.injector import containers, imported, providers
 from infrastructure.logs import LogEventListener
@@ -56,10 +54,6 @@ class CoreContainer(containers.DeclarativeContainer):
     )
 
     secrets = providers.Singleton(Secrets, settings, env_file=ENV_FILE)
-    database: providers.Provider[Database] = providers.Selector(
-        _set.adapters.get.call("database", "sqlite"),
-        sqlite=providers.Singleton(SqliteDatabase, _set.database_path, timeout_seconds=_set.database_timeout_seconds),
-    )
     prompt_library: providers.Provider[PromptLibrary] = providers.Singleton(
         MarkdownFolderPromptLibrary, _set.prompts_folder
     )
@@ -106,10 +100,9 @@ class CoreContainer(containers.DeclarativeContainer):
         providers.Factory(
             CoreHealthCheck,
             settings=settings,
-            database=database,
             check_prompts=check_prompts,
             tools=tools.provider,
             language_model=language_model,
         )
     )
-    closing = providers.List(tool_source, database)
+    closing = providers.List(tool_source)

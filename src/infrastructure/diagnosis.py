@@ -1,5 +1,6 @@
 """Examining what the agent needs."""
 
+import os
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,8 +12,7 @@ from typing_extensions import override
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
-from domain.errors import AgentError, Misconfigured
-from infrastructure.database.database import Database
+from domain.errors import AgentError, Misconfigured, StorageUnusable
 from infrastructure.settings import OFFLINE, Settings
 
 
@@ -58,20 +58,18 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
 
 @dataclass(frozen=True, kw_only=True)
 class CoreHealthCheck(HealthCheck):
-    """Examines Python, the database, the prompts, the agent's own tools and the model."""
+    """Examines Python, the data folder, the prompts, the agent's own tools and the model."""
 
     settings: Settings
-    database: Database
     check_prompts: CheckPrompts
     tools: Callable[[], Sequence[Tool]]
     language_model: LanguageModel
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
-        """Return the findings; the database is created if it is missing."""
         return (
             Finding("python", sys.version.split()[0]),
-            await examined("database", self._storage, is_warning=self.settings.storage == "in_memory"),
+            await examined("storage", self._storage, is_warning=self.settings.storage == "in_memory"),
             await examined("prompts", self._prompts),
             await examined("tools", self._names_of_tools),
             await examined("model", self._model),
@@ -80,8 +78,11 @@ class CoreHealthCheck(HealthCheck):
     async def _storage(self) -> str:
         if self.settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
-        await self.database.read(lambda _: None)
-        return self.database.location
+        folder = self.settings.data_dir.absolute()
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+            raise StorageUnusable(f"The folder {existing} is not writable", path=existing)
+        return str(folder)
 
     async def _prompts(self) -> str:
         return f"{len(self.check_prompts.execute())} in {self.settings.prompts_folder}"

@@ -116,12 +116,14 @@ class Settings(BaseSettings):
         description="`offline` (a stand-in without a key), or a LiteLLM model such as anthropic/claude-sonnet-4-5.",
     )
     provider: ProviderSettings = ProviderSettings.model_construct()
-    data_dir: Folder = Field(Path(".agent"), description="The folder of the database and other data.")
+    data_dir: Folder = Field(Path(".agent"), description="The folder of what the agent stores.")
     prompts_dir: Folder | None = Field(None, description="The folder of prompts, if not those of the agent.")
-    storage: Literal["sqlite", "in_memory"] = Field(
-        "sqlite", description="`sqlite`, or `in_memory` to forget everything when the process ends."
+    storage: Literal["durable", "in_memory"] = Field(
+        "durable", description="`durable`, or `in_memory` to forget everything when the process ends."
     )
-    database_timeout_seconds: float = Field(5.0, gt=0, description="Seconds to wait for a locked database.")
+    storage_timeout_seconds: float = Field(
+        5.0, gt=0, description="Seconds to wait for a database or a file that another process has locked."
+    )
     loop: LoopLimits = LoopLimits.model_construct()
     budget: Budget = Budget.model_construct()
     log: LogSettings = LogSettings.model_construct()
@@ -135,17 +137,12 @@ class Settings(BaseSettings):
 
     def adapter_of(self, port: str, durable: str = "sql") -> str:
         """Return the adapter of a port: the one that is set, else one for the storage."""
-        return self.adapters.get(port) or (durable if self.storage == "sqlite" else self.storage)
+        return self.adapters.get(port) or (durable if self.storage == "durable" else self.storage)
 
     @property
     def language_model_adapter(self) -> str:
         """The adapter of the model: the one that is set, else one for the model."""
         return self.adapters.get("language_model") or (OFFLINE if self.model == OFFLINE else "litellm")
-
-    @property
-    def database_path(self) -> Path:
-        """The database file."""
-        return self.data_dir / "agent.db"
 
     @property
     def prompts_folder(self) -> Path:

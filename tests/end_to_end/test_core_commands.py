@@ -55,7 +55,7 @@ def test_the_doctor_examines_the_set_up(agent: AgentProcess) -> None:
     done = agent.run("doctor", "--json")
     found = json.loads(done.stdout)
     assert (done.code, found["healthy"]) == (0, True)
-    assert {"python", "database", "prompts", "model"} <= {check["subject"] for check in found["checks"]}
+    assert {"python", "storage", "prompts", "model"} <= {check["subject"] for check in found["checks"]}
     agent.variables["AGENT_PROMPTS_DIR"] = "nowhere"
     done = agent.run("doctor")
     assert done.code == 3

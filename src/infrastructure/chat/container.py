@@ -15,9 +15,11 @@ class ChatContainer(containers.DeclarativeContainer):
     _set = core.settings.provided
 
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
-        _set.adapter_of.call("conversation_memory"),
-        sql=providers.Singleton(
-            imported("infrastructure.chat.conversation_memories.sql.SqlConversationMemory"), core.database
+        _set.adapter_of.call("conversation_memory", "json_lines"),
+        json_lines=providers.Singleton(
+            imported("infrastructure.chat.conversation_memories.json_lines.JsonLinesConversationMemory"),
+            _set.data_dir,
+            timeout_seconds=_set.storage_timeout_seconds,
         ),
         in_memory=providers.Singleton(InMemoryConversationMemory),
     )

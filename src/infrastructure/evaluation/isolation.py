@@ -17,7 +17,9 @@ async def isolated_agent(settings: Settings) -> AsyncIterator[Agent]:
     """
     parts = {name: value.isolated() for name, value in settings if hasattr(value, "isolated")}
     with TemporaryDirectory(prefix="agent-evaluation-", ignore_cleanup_errors=True) as folder:
-        own = {"data_dir": Path(folder), "storage": "sqlite", "adapters": {**settings.adapters, "database": "sqlite"}}
+        adapters = {port: adapter for port, adapter in settings.adapters.items() if port != "database"}
+        own = {"data_dir": Path(folder), "storage": "durable", "adapters": adapters}
+        own |= dict.fromkeys({"database_url"} & type(settings).model_fields.keys())  # that of the part `postgres`
         agent = Agent(settings.model_copy(update={**parts, **own}))
         try:
             yield agent

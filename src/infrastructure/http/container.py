@@ -12,10 +12,11 @@ class HttpContainer(containers.DeclarativeContainer):
     """The keys of callers."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
 
     api_key_store: providers.Provider[ApiKeyStore] = providers.Selector(
         core.settings.provided.adapter_of.call("api_key_store"),
-        sql=providers.Singleton(imported("infrastructure.http.api_key_stores.sql.SqlApiKeyStore"), core.database),
+        sql=providers.Singleton(imported("infrastructure.http.api_key_stores.sql.SqlApiKeyStore"), sql.database),
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )
     issue_key = providers.Factory(IssueKey, keys=api_key_store)

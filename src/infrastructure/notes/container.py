@@ -22,6 +22,7 @@ class NotesContainer(containers.DeclarativeContainer):
     """Notes as a knowledge base: captured, searched, cited."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     _set = core.settings.provided
 
     excluded_folders = providers.List()
@@ -41,7 +42,7 @@ class NotesContainer(containers.DeclarativeContainer):
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.adapter_of.call("note_repository"),
         sql=providers.Singleton(
-            imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository"), core.database, note_index
+            imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository"), sql.database, note_index
         ),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )

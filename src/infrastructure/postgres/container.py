@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from application.ports.language_model import LanguageModel
-from infrastructure.database.database import Database
 from infrastructure.injector import containers, imported, providers
 from infrastructure.postgres.settings import PostgresSettings, is_chosen, url_of
 from infrastructure.settings import Settings
+from infrastructure.sql.database import Database
 
 
 def _adapter(settings: Settings) -> str:
@@ -26,6 +26,7 @@ class PostgresContainer(containers.DeclarativeContainer):
     """The database of several machines."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     _set = core.settings.provided
 
     database: providers.Provider[Database] = providers.Selector(
@@ -33,17 +34,17 @@ class PostgresContainer(containers.DeclarativeContainer):
         postgres=providers.Singleton(
             imported("infrastructure.postgres.database.PostgresDatabase"),
             providers.Callable(url_of, core.settings),
-            timeout_seconds=_set.database_timeout_seconds,
+            timeout_seconds=_set.storage_timeout_seconds,
             pool_size=_set.postgres.pool_size,
         ),
     )
     model_wrappers = providers.List(
-        providers.Callable(_rate_limited, database=core.database.provider, settings=core.settings).provider
+        providers.Callable(_rate_limited, database=sql.database.provider, settings=core.settings).provider
     )
     health_checks = providers.List(
         providers.Factory(
             imported("infrastructure.postgres.health.PostgresHealthCheck"),
-            database=core.database,
+            database=sql.database,
             settings=core.settings,
         )
     )

@@ -12,11 +12,11 @@ from typing_extensions import override
 
 from application.concurrency import uninterrupted
 from domain.errors import InvalidSetting
-from infrastructure.database import migrations
-from infrastructure.database.database import Database, Result, Work
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 from infrastructure.settings import variable_of
+from infrastructure.sql import migrations
+from infrastructure.sql.database import Database, Result, Work
 
 _TURN: Final = text("""SELECT set_config('lock_timeout', :patience, true),
     set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:subject)""")

@@ -3,11 +3,11 @@
 from sqlalchemy import text
 from typing_extensions import override
 
-from infrastructure.database.database import Database
 from infrastructure.diagnosis import Finding, HealthCheck, examined
 from infrastructure.postgres.errors import DatabaseRefused
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.settings import Settings
+from infrastructure.sql.database import Database
 
 _FACTS = text("""SELECT current_setting('server_version') AS version, current_setting('max_connections') AS most,
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,

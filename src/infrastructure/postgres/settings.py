@@ -50,7 +50,7 @@ FIELDS = {
 
 def is_chosen(settings: Settings) -> bool:
     """Whether the database is one of PostgreSQL."""
-    if settings.storage != "sqlite":
+    if settings.storage != "durable":
         return False
     return settings.adapters.get("database", "postgres") == "postgres" and url_of(settings) != ""
 

@@ -10,6 +10,7 @@ class QueueContainer(containers.DeclarativeContainer):
     """Runs that workers execute."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     runs = providers.DependenciesContainer()
     postgres_runs = providers.DependenciesContainer()
     _url = providers.Callable(url_of, core.settings, direct=True)
@@ -17,13 +18,13 @@ class QueueContainer(containers.DeclarativeContainer):
     run_queue: providers.Provider[RunQueue] = providers.Selector(
         providers.Callable(adapter, core.settings),
         procrastinate=providers.Singleton(
-            imported("infrastructure.queue.run_queues.procrastinate.ProcrastinateRunQueue"), core.database, _url
+            imported("infrastructure.queue.run_queues.procrastinate.ProcrastinateRunQueue"), sql.database, _url
         ),
     )
     worker = providers.Factory(
         imported("infrastructure.queue.procrastinate_worker.ProcrastinateWorker"),
         url=_url,
-        database=core.database,
+        database=sql.database,
         executor=runs.execute_run.provider,
         manage=runs.manage_runs,
         lock=postgres_runs.advisory,
@@ -35,7 +36,7 @@ class QueueContainer(containers.DeclarativeContainer):
         providers.Factory(
             imported("infrastructure.queue.health.QueueHealthCheck"),
             queue=runs.run_queue,
-            database=core.database,
+            database=sql.database,
             settings=core.settings,
         )
     )

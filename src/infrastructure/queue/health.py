@@ -6,11 +6,11 @@ from sqlalchemy import text
 from typing_extensions import override
 
 from application.runs.ports.run_queue import RunQueue
-from infrastructure.database.database import Database
 from infrastructure.diagnosis import Finding, HealthCheck, examined
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.queue.settings import QueueSettings, adapter
 from infrastructure.settings import Settings
+from infrastructure.sql.database import Database
 
 _ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
     WHERE last_heartbeat > now() - make_interval(secs => :seconds)""")

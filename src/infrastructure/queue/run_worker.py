@@ -19,9 +19,9 @@ from domain.errors import AgentError, StorageBusy
 from domain.events import Event, RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.runs.run import RunHeld, RunStatus
-from infrastructure.database.database import Database
 from infrastructure.postgres.runs.run_locks.advisory import AdvisoryRunLock
 from infrastructure.queue.settings import QueueSettings
+from infrastructure.sql.database import Database
 
 _log = logging.getLogger("agent.queue")
 

@@ -24,6 +24,7 @@ class RunsContainer(containers.DeclarativeContainer):
     """Durable work in steps; parts add their workflows to `workflows`."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     _set = core.settings.provided
 
     summarize_text = providers.Factory(SummarizeText, ask=core.ask_model)
@@ -32,7 +33,7 @@ class RunsContainer(containers.DeclarativeContainer):
 
     run_journal: providers.Provider[RunJournal] = providers.Selector(
         _set.adapter_of.call("run_journal"),
-        sql=providers.Singleton(imported("infrastructure.runs.run_journals.sql.SqlRunJournal"), core.database),
+        sql=providers.Singleton(imported("infrastructure.runs.run_journals.sql.SqlRunJournal"), sql.database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )
     run_lock: providers.Provider[RunLock] = providers.Selector(

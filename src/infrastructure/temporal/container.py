@@ -10,6 +10,7 @@ class TemporalContainer(containers.DeclarativeContainer):
     """Runs that Temporal delivers to workers."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     runs = providers.DependenciesContainer()
     queue = providers.DependenciesContainer()
     postgres_runs = providers.DependenciesContainer()
@@ -32,7 +33,7 @@ class TemporalContainer(containers.DeclarativeContainer):
     worker = providers.Factory(
         imported("infrastructure.temporal.worker.TemporalWorker"),
         connection=connection,
-        database=core.database,
+        database=sql.database,
         executor=runs.execute_run.provider,
         manage=runs.manage_runs,
         lock=postgres_runs.advisory,
@@ -44,7 +45,7 @@ class TemporalContainer(containers.DeclarativeContainer):
             imported("infrastructure.temporal.health.TemporalHealthCheck"),
             connection=connection.provider,
             queue=runs.run_queue,
-            database=core.database,
+            database=sql.database,
             settings=core.settings,
         )
     )

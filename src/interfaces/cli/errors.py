@@ -45,7 +45,7 @@ REMEDIES: Remedies = {
     ),
     "ProtocolViolated": "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
     "RepliesSpent": "Raise AGENT_LOOP__MAX_REPLIES and try again.",
-    "StorageBusy": "Try again later, or raise AGENT_DATABASE_TIMEOUT_SECONDS.",
+    "StorageBusy": "Try again later, or raise AGENT_STORAGE_TIMEOUT_SECONDS.",
     "StorageFull": "Free some space and try again.",
     "StorageUnusable": (
         "Update the agent to a version that knows {newer}, or set AGENT_DATA_DIR to another folder.",

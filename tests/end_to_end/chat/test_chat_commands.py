@@ -42,7 +42,7 @@ def test_calls_are_shown_below_the_message_that_made_them(agent: AgentProcess) -
     turns = (UserMessage(text="?"), calling(called), ToolMessage(call=called.id, tool=called.tool, text="WARP"))
 
     async def remember() -> None:
-        writer = agent_with(agent.folder, data_dir=agent.folder / ".agent", storage="sqlite")
+        writer = agent_with(agent.folder, data_dir=agent.folder / ".agent", storage="durable")
         memory = writer.of(ChatContainer).conversation_memory()
         await memory.remember(ConversationId("c"), turns, after=0, at=datetime.now(UTC))
         await writer.close()

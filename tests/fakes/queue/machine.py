@@ -97,7 +97,7 @@ class PayAll:
 def agent_of_machine(url: str, **queue: Any) -> Agent:
     """Return an agent whose only workflow is payments."""
     agent = agent_with(
-        Path("unused"), storage="sqlite", database_url=SecretStr(url), queue={"sweep_seconds": 3.0, **queue}
+        Path("unused"), storage="durable", database_url=SecretStr(url), queue={"sweep_seconds": 3.0, **queue}
     )
     agent.of(RunsContainer).workflows.override(providers.List(providers.Object(PayAll(Pay(url)))))
     return agent

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
+from infrastructure.sql.container import SqlContainer
 from tests.fakes.postgres.server import PostgresServer
 from tests.fakes.queue.hosts import Host
 from tests.fakes.queue.machine import PAYMENTS, agent_of_machine, an_order
@@ -28,7 +29,7 @@ class Machines:
 
     async def prepare(self) -> None:
         """Make the tables."""
-        await self.agent.core.database().read(lambda _: None)
+        await self.agent.of(SqlContainer).database().read(lambda _: None)
         self.server.execute(self.database, PAYMENTS)
 
     async def order(self, runs: int, *, payments: int, seconds: float, first: int = 0) -> list[str]:

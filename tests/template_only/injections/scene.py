@@ -47,7 +47,7 @@ class Scene:
 
     def agent(self, *, own_tools: bool = True, **settings: Any) -> Agent:
         """Return an agent that has the tool with an effect, with or without its own, and a model that obeys."""
-        given: dict[str, Any] = {"storage": "sqlite", "notes": {"folder": str(self.notes)}, **settings}
+        given: dict[str, Any] = {"storage": "durable", "notes": {"folder": str(self.notes)}, **settings}
         agent = agent_with(self.inside, model=self.model, provider={"api_key": CANARY}, **given)
         own = (*agent.core.tools.args, *leaks()) if own_tools else ()
         agent.core.tools.override(providers.List(*own, providers.Object(self.strike)))

@@ -78,7 +78,7 @@ class ServedPage:
     """Serves in a folder; `client` calls the API beside the browser."""
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
-        self._agent = agent_with(folder, storage="sqlite", http={"requests_per_minute": 100_000})
+        self._agent = agent_with(folder, storage="durable", http={"requests_per_minute": 100_000})
         self._listening = listen("127.0.0.1", port)
         self.url = url_of(self._listening)
         self.port: int = self._listening.getsockname()[1]

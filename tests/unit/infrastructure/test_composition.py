@@ -51,7 +51,7 @@ def test_what_a_container_provides_can_be_made(provider: Any, tmp_path: Path, mo
 
 
 @pytest.mark.parametrize(("port", "adapter"), choices())
-@pytest.mark.parametrize("storage", ["sqlite", "in_memory"])
+@pytest.mark.parametrize("storage", ["durable", "in_memory"])
 def test_a_setting_chooses_the_adapter(port: str, adapter: str, storage: str, tmp_path: Path) -> None:
     choice: Any = agent_with(tmp_path, storage=storage, adapters={port: adapter}).selectors()[port]
     assert choice.selector() == adapter, f"the container of {port} must choose by this name"

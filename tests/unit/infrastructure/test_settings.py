@@ -13,7 +13,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_defaults_need_no_key_and_no_server() -> None:
     settings = load_settings()
-    assert (settings.model, settings.language_model_adapter, settings.storage) == ("offline", "offline", "sqlite")
+    assert (settings.model, settings.language_model_adapter, settings.storage) == ("offline", "offline", "durable")
 
 
 def test_the_command_line_wins_over_the_environment_and_that_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(monke
     monkeypatch.setenv("AGENT_MODEL", "openai/environment")
     assert load_settings().model == "openai/environment"
     settings = load_settings(model="openai/option", storage=None)
-    assert (settings.model, settings.budget.steps, settings.storage) == ("openai/option", 7, "sqlite")
+    assert (settings.model, settings.budget.steps, settings.storage) == ("openai/option", 7, "durable")
 
 
 @pytest.mark.parametrize(

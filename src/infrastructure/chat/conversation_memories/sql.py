@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from application.chat.ports.conversation_memory import ConversationMemory
 from domain.chat.conversation import Conversation, ConversationEntry, ConversationId, Turn, UnknownConversation
-from infrastructure.chat.tables import turns as table
-from infrastructure.database.database import Database
+from infrastructure.sql.chat.tables import turns as table
+from infrastructure.sql.database import Database
 
 _TURNS: Final = TypeAdapter[tuple[Turn, ...]](tuple[Turn, ...])
 

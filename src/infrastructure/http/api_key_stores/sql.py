@@ -5,8 +5,8 @@ from typing_extensions import override
 
 from application.http.ports.api_key_store import ApiKeyStore
 from domain.http.api_key import ApiKey, ApiKeyId
-from infrastructure.database.database import Database
 from infrastructure.http.tables import api_keys
+from infrastructure.sql.database import Database
 
 
 class SqlApiKeyStore(ApiKeyStore):

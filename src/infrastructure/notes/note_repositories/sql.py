@@ -9,10 +9,10 @@ from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
-from infrastructure.database.database import Database
 from infrastructure.notes.note_index import NoteIndex
 from infrastructure.notes.tables import notes
 from infrastructure.notes.words import found_note, wanted
+from infrastructure.sql.database import Database
 
 _ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
 _NOTE = [notes.c[name] for name in Note.model_fields]

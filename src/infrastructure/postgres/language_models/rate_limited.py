@@ -15,7 +15,7 @@ from domain.errors import AnswerRejected, StorageBusy
 from domain.messages import Reply
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
-from infrastructure.database.database import Database
+from infrastructure.sql.database import Database
 
 _LOG = logging.getLogger("agent.rate")
 

@@ -9,8 +9,8 @@ from typing_extensions import override
 from application.runs.ports.run_queue import RunQueue
 from domain.identifiers import RunId
 from domain.runs.run import Run
-from infrastructure.database.database import Database
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
+from infrastructure.sql.database import Database
 
 
 class ProcrastinateRunQueue(RunQueue):

@@ -10,8 +10,8 @@ from typing_extensions import override
 from application.runs.ports.run_journal import RunJournal
 from domain.identifiers import RunId
 from domain.runs.run import STOPPED, Run, RunHistory, RunStatus, StepRecord, UnknownRun
-from infrastructure.database.database import Database
 from infrastructure.runs.tables import runs, steps
+from infrastructure.sql.database import Database
 
 _BATCH: Final = 500
 """Runs that are deleted by one statement."""

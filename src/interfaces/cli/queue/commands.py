@@ -73,6 +73,7 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
 
     from infrastructure.queue.container import QueueContainer
     from infrastructure.queue.settings import adapter
+    from infrastructure.sql.container import SqlContainer
     from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
 
@@ -87,7 +88,7 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
             loop.call_soon_threadsafe(task.cancel)
 
         before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
-        note(f"Executing at most {at_once} runs at once, of {session.agent.core.database().location}")
+        note(f"Executing at most {at_once} runs at once, of {session.agent.of(SqlContainer).database().location}")
         worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)]()
         try:
             with suppress(asyncio.CancelledError):  # after a signal it has handed its runs on

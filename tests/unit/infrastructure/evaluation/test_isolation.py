@@ -5,11 +5,10 @@ from tests.agents import agent_with
 
 
 async def test_an_isolated_agent_has_a_data_folder_of_its_own_which_is_deleted(tmp_path: Path) -> None:
-    settings = agent_with(tmp_path, storage="sqlite").settings.model_copy(update={"model": "openai/gpt-5"})
+    settings = agent_with(tmp_path, storage="durable").settings.model_copy(update={"model": "openai/gpt-5"})
     async with isolated_agent(settings) as agent:
         folder = agent.settings.data_dir
-        await agent.core.database().read(lambda _: None)
-        assert (folder / "agent.db").is_file()
+        (folder / "kept").touch()
         assert agent.settings.model == "openai/gpt-5"
     assert not folder.exists()
     assert not settings.data_dir.exists()

@@ -28,14 +28,14 @@ def test_a_model_without_a_rate_or_a_shared_database_is_asked_directly(
     tmp_path: Path, settings: dict[str, Any]
 ) -> None:
     model = ScriptedLanguageModel()
-    chosen: dict[str, Any] = {"storage": "sqlite", "database_url": NOWHERE, **settings}
+    chosen: dict[str, Any] = {"storage": "durable", "database_url": NOWHERE, **settings}
     assert agent_with(tmp_path, model=model, **chosen).core.wrapped_language_model() is model
 
 
 async def test_a_model_is_asked_at_once_while_the_database_is_away(tmp_path: Path) -> None:
     limits = {"requests_per_minute": 1, "tokens_per_minute": 1}
     model = ScriptedLanguageModel([Summary(text="Owls hoot.")] * 3)
-    agent = agent_with(tmp_path, model=model, storage="sqlite", database_url=NOWHERE, postgres=limits)
+    agent = agent_with(tmp_path, model=model, storage="durable", database_url=NOWHERE, postgres=limits)
     limited = agent.core.wrapped_language_model()
     for _ in range(3):
         assert (await limited.answer(PROMPT, returning=Summary)).value == Summary(text="Owls hoot.")

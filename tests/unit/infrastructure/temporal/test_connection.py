@@ -16,7 +16,7 @@ from tests.agents import agent_with
 
 pytestmark = pytest.mark.slow  # it loads the SDK
 
-DATABASE: dict[str, Any] = {"storage": "sqlite", "database_url": SecretStr("postgresql://agent@127.0.0.1:1/agent")}
+DATABASE: dict[str, Any] = {"storage": "durable", "database_url": SecretStr("postgresql://agent@127.0.0.1:1/agent")}
 NOBODY = {"address": "127.0.0.1:1"}
 
 

@@ -26,7 +26,7 @@ async def test_the_server_is_alive_and_ready(client: httpx.AsyncClient) -> None:
 
 async def test_a_server_whose_storage_fails_is_alive_and_not_ready(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder would be", encoding="utf-8")
-    async with client_of(agent_with(tmp_path, storage="sqlite")) as client:
+    async with client_of(agent_with(tmp_path, storage="durable")) as client:
         statuses = [(await client.get(path)).status_code for path in ("/healthz", "/readyz")]
 
     assert statuses == [200, 503]

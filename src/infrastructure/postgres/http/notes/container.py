@@ -16,6 +16,7 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
     """Uploaded notes are in the database."""
 
     core = providers.DependenciesContainer()
+    sql = providers.DependenciesContainer()
     notes = providers.DependenciesContainer()
     http_notes = providers.DependenciesContainer()
 
@@ -23,7 +24,7 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
         providers.Callable(_adapter, core.settings, "note_source"),
         sql=providers.Singleton(
             imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
-            core.database,
+            sql.database,
             providers.Factory(
                 imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"),
                 notes.excluded_folders,
@@ -33,6 +34,6 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
         providers.Callable(_adapter, core.settings, "note_intake"),
         sql=providers.Singleton(
-            imported("infrastructure.postgres.http.notes.note_intakes.sql.SqlNoteIntake"), core.database
+            imported("infrastructure.postgres.http.notes.note_intakes.sql.SqlNoteIntake"), sql.database
         ),
     )

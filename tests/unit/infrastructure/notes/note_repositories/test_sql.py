@@ -6,13 +6,14 @@ from domain.notes.note import NoteFolder
 from infrastructure.notes.container import NotesContainer
 from infrastructure.notes.note_indexes.fts5 import Fts5NoteIndex
 from infrastructure.notes.note_repositories.sql import SqlNoteRepository
+from infrastructure.sql.container import SqlContainer
 from tests.agents import agent_with
 from tests.builders.notes import a_note
 
 
 async def test_notes_are_found_after_the_database_was_closed(tmp_path: Path) -> None:
     for query in ("", "kernels"):
-        agent = agent_with(tmp_path, storage="sqlite")
+        agent = agent_with(tmp_path, storage="durable")
         repository = agent.of(NotesContainer).note_repository()
         if query:
             assert [found.source for found in await repository.search(query, limit=5)] == ["a.md"]
@@ -22,8 +23,8 @@ async def test_notes_are_found_after_the_database_was_closed(tmp_path: Path) -> 
 
 
 async def test_the_best_of_too_many_hits_are_ranked(tmp_path: Path) -> None:
-    agent, elsewhere = agent_with(tmp_path, storage="sqlite"), NoteFolder("/elsewhere")
-    repository = SqlNoteRepository(agent.core.database(), Fts5NoteIndex(most_hits=20, most_ranked=3))
+    agent, elsewhere = agent_with(tmp_path, storage="durable"), NoteFolder("/elsewhere")
+    repository = SqlNoteRepository(agent.of(SqlContainer).database(), Fts5NoteIndex(most_hits=20, most_ranked=3))
     best = [a_note("x.md", "Soil and water."), a_note("y.md", title="Soil"), a_note("z.md", "Water.")]
     await repository.update(save=[a_note(f"{number}.md", "Soil.") for number in range(30)])
     await repository.update(save=[*best, a_note("a.md", "Soil.", folder=elsewhere)])

@@ -5,12 +5,13 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from infrastructure.evaluation.isolation import isolated_agent
+from infrastructure.sql.container import SqlContainer
 from tests.agents import agent_with
 
 
 async def test_an_evaluation_does_not_touch_the_shared_database(tmp_path: Path) -> None:
     url = SecretStr("postgresql://127.0.0.1:1/production")
-    agent = agent_with(tmp_path, storage="sqlite", database_url=url)
+    agent = agent_with(tmp_path, storage="durable", database_url=url)
     async with isolated_agent(agent.settings) as isolated:
-        await isolated.core.database().read(lambda _: None)
-        assert isolated.core.database().location.endswith("agent.db")
+        await isolated.of(SqlContainer).database().read(lambda _: None)
+        assert isolated.of(SqlContainer).database().location.endswith("agent.db")

@@ -108,14 +108,14 @@ async def test_an_unknown_run_is_a_problem(client: httpx.AsyncClient, method: st
 
 
 async def test_a_server_that_starts_resumes_what_another_left_unfinished(tmp_path: Path) -> None:
-    before = agent_with(tmp_path, storage="sqlite", model=ScriptedLanguageModel())
+    before = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel())
     run = await started(before, in_background=False)
     journal = before.of(RunsContainer).run_journal()
     interrupted = await journal.find(run)
     left = interrupted.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
     await journal.save(left, instead_of=interrupted)
     await before.close()
-    agent = agent_with(tmp_path, storage="sqlite", model=ScriptedLanguageModel([Summary(text="Owls hoot.")]))
+    agent = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel([Summary(text="Owls hoot.")]))
     app = create_app(agent)
 
     async with app.router.lifespan_context(app), client_of(agent) as client:

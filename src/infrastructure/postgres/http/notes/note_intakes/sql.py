@@ -9,7 +9,7 @@ from typing_extensions import override
 from application.http.notes.ports.note_intake import NoteIntake
 from domain.http.notes.uploaded_file import UploadedFile
 from domain.notes.note import NoteFolder
-from infrastructure.database.database import Database
+from infrastructure.sql.database import Database
 
 UPLOADS: Final = NoteFolder("uploads")
 uploads: Final = table("uploads", column("name", String), column("data", LargeBinary))

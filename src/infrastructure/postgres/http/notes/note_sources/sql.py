@@ -7,9 +7,9 @@ from typing_extensions import override
 
 from application.notes.ports.note_source import NoteSource
 from domain.notes.note import NoteFolder, NoteId, NoteItem
-from infrastructure.database.database import Database
 from infrastructure.notes.note_sources.note_file import parse_note
 from infrastructure.postgres.http.notes.note_intakes.sql import UPLOADS, uploads
+from infrastructure.sql.database import Database
 
 
 class SqlNoteSource(NoteSource):

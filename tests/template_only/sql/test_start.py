@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.database.sqlite import SqliteDatabase
+from infrastructure.sql.sqlite import SqliteDatabase
 
 SLOW = {
     *("aiohttp", "alembic", "copier", "fastapi", "filelock", "httpx", "litellm", "markdown_it", "mcp", "openai"),

@@ -7,8 +7,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import TableClause, create_engine, inspect
 
-from infrastructure.database.migrations import revision_folders
-from infrastructure.database.sqlite import SqliteDatabase
+from infrastructure import sql
+from infrastructure.sql.migrations import revision_folders
+from infrastructure.sql.sqlite import SqliteDatabase
+
+INFRASTRUCTURE = Path(sql.__file__).parents[1]
 
 
 @pytest.mark.parametrize("folder", revision_folders(), ids=lambda folder: folder.parent.name)
@@ -19,9 +22,9 @@ async def test_the_revisions_of_a_part_make_its_tables_in_their_order(folder: Pa
     database = SqliteDatabase(tmp_path / "agent.db", timeout_seconds=5)
     await database.read(lambda _: None)
     await database.close()
-    tables = vars(import_module(f"infrastructure.{folder.parent.name}.tables")).values()
+    module = ".".join(("infrastructure", *folder.parent.relative_to(INFRASTRUCTURE).parts, "tables"))
     engine = create_engine(f"sqlite:///{tmp_path / 'agent.db'}")
-    for table in (each for each in tables if isinstance(each, TableClause)):
+    for table in (each for each in vars(import_module(module)).values() if isinstance(each, TableClause)):
         made = {column["name"] for column in inspect(engine).get_columns(table.name)}
         assert {column.name for column in table.columns} - {"rowid", "rank"} <= made
     engine.dispose()

@@ -11,7 +11,7 @@ from typing import IO
 
 import pytest
 
-from tests.template_only.database.storage import CREATE, erase, files_with, opened, part_with, titles
+from tests.template_only.sql.storage import CREATE, erase, files_with, opened, part_with, titles
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from application.concurrency import uninterrupted
-from infrastructure.database.database import Database, Result, Work
+from infrastructure.sql.database import Database, Result, Work
 
 _READERS: Final = 4
 """Transactions that read at the same time."""
@@ -55,7 +55,7 @@ class SqliteDatabase(Database):
         await _in_thread(self._writer, self._dispose)
 
     def _transact(self, begin: str, work: Work[Result], *, compact: bool = False) -> Result:
-        from infrastructure.database import sqlite_files  # noqa: PLC0415 - it loads SQLAlchemy, which takes long
+        from infrastructure.sql import sqlite_files  # noqa: PLC0415 - it loads SQLAlchemy, which takes long
 
         with sqlite_files.translated_errors(self._path):
             with self._opening:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StorageUnusable
-from tests.template_only.database.storage import CREATE, add, content_of, opened, part_with, titles
+from tests.template_only.sql.storage import CREATE, add, content_of, opened, part_with, titles
 
 ADD_COLUMN = 'op.add_column("books", sa.Column("colour", sa.String))'
 LABELS = 'op.create_table("labels", sa.Column("book", sa.Integer, sa.ForeignKey("books.number")))'

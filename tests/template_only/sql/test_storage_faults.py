@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
-from infrastructure.database.sqlite import SqliteDatabase
-from tests.template_only.database.storage import (
+from infrastructure.sql.sqlite import SqliteDatabase
+from tests.template_only.sql.storage import (
     CREATE,
     add,
     books,

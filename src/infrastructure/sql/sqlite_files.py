@@ -14,7 +14,7 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, exc, inspect
 
 from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, StorageUnusable
-from infrastructure.database import migrations
+from infrastructure.sql import migrations
 
 _CHECKED_UP_TO: Final = 32 * 2**20
 """Bytes. Reading every page takes less than 0.1 s at this size; damage of a larger file is found when it is read."""

@@ -1,5 +1,7 @@
 """The parts' revisions: `infrastructure/<part>/revisions/<part>_<number>.py`, one chain for each part.
 
+Those of a part that works without a database are in `infrastructure/sql/<part>/revisions`.
+
 A revision's id is the name of its file. `alembic_version` has the latest id of each part; there are no labels, and no
 dependencies: chains are applied in the order of the parts, so tables may refer to those of the parts needed.
 """
@@ -17,7 +19,8 @@ from infrastructure.parts import PARTS
 
 def revision_folders() -> tuple[Path, ...]:
     """Return the folders of the parts that have tables."""
-    folders = (Path(__file__).parents[1] / part.name / "revisions" for part in PARTS)
+    own = Path(__file__).parent
+    folders = (root / part.name / "revisions" for part in PARTS for root in (own.parent, own))
     return tuple(folder for folder in folders if folder.is_dir())
 
 

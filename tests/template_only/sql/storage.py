@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 
-from infrastructure.database.sqlite import SqliteDatabase
+from infrastructure.sql.sqlite import SqliteDatabase
 
 books = Table("books", MetaData(), Column("number", Integer, primary_key=True), Column("title", Text, nullable=False))
 

@@ -1,0 +1,140 @@
+"""Conversations in files of JSON lines, for this user only."""
+
+import asyncio
+import errno
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+from typing_extensions import override
+
+from application.chat.ports.conversation_memory import ConversationMemory
+from application.concurrency import uninterrupted
+from domain.chat.conversation import Conversation, ConversationEntry, ConversationId, Turn
+from domain.contract import Contract
+from domain.errors import InvalidRequest, StorageBusy, StorageFull, StorageUnusable
+from domain.validation import in_words
+
+Result = TypeVar("Result")
+
+
+class _Line(Contract):
+    """What was remembered at once: the turns, the entry of the conversation with them, and the time in ns."""
+
+    turns: tuple[Turn, ...]
+    entry: ConversationEntry
+    written: int
+
+
+class JsonLinesConversationMemory(ConversationMemory):
+    """Keeps a file for each conversation in `conversations`, to which processes add lines in turn.
+
+    The last line may lack its end, if its process died: nothing of it was remembered.
+    """
+
+    def __init__(self, data_dir: Path, *, timeout_seconds: float) -> None:
+        self._folder = data_dir / "conversations"
+        self._timeout = timeout_seconds
+
+    @override
+    async def recall(self, conversation: ConversationId) -> Conversation:
+        lines = await asyncio.to_thread(self._lines, self._file_of(conversation))
+        return Conversation(id=conversation, turns=tuple(turn for line in lines for turn in line.turns))
+
+    @override
+    async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
+        def add() -> None:
+            file = self._file_of(conversation)
+            known = [line.entry for line in self._lines(file)[-1:]] or [ConversationEntry(id=conversation, updated=at)]
+            entry = known[0].with_turns(turns, after=after, at=at)
+            line = _Line(turns=tuple(turns), entry=entry, written=time.time_ns()).model_dump_json()
+            if turns:
+                _append(file, line.encode() + b"\n")
+
+        await self._in_turn(add)
+
+    @override
+    async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
+        def delete() -> tuple[ConversationEntry, ...]:
+            files = self._files() if conversation is None else [self._file_of(conversation)]
+            forgotten = self._entries(files)
+            for file in files:
+                file.unlink(missing_ok=True)
+            return forgotten
+
+        forgotten = await self._in_turn(delete)
+        if conversation is not None and not forgotten:
+            Conversation(id=conversation).existing()
+        return forgotten
+
+    @override
+    async def recent(self, limit: int | None = None) -> tuple[ConversationEntry, ...]:
+        return (await asyncio.to_thread(lambda: self._entries(self._files())))[:limit]
+
+    async def _in_turn(self, work: Callable[[], Result]) -> Result:
+        def locked() -> Result:
+            from filelock import FileLock  # noqa: PLC0415 - slow to load, and not needed to read
+
+            with _translated_errors(self._folder):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with FileLock(self._folder / ".lock", timeout=self._timeout, mode=0o600):
+                    return work()
+
+        return await uninterrupted(asyncio.to_thread(locked))
+
+    def _file_of(self, conversation: ConversationId) -> Path:
+        """Return the file of a conversation, named by its id or, if that cannot be a name, by the id's hash."""
+        is_name = re.fullmatch("[a-z0-9]{1,64}", conversation)
+        name = conversation if is_name else f"id-{sha256(conversation.encode('utf-8', 'surrogatepass')).hexdigest()}"
+        return self._folder / f"{name}.jsonl"
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.jsonl"))
+
+    def _entries(self, files: Sequence[Path]) -> tuple[ConversationEntry, ...]:
+        """Return the latest entry of each file, the one that was written last first."""
+        latest = [line for file in files for line in self._lines(file)[-1:]]
+        return tuple(line.entry for line in sorted(latest, key=lambda line: line.written, reverse=True))
+
+    def _lines(self, file: Path) -> list[_Line]:
+        with _translated_errors(file):
+            written = file.read_bytes() if file.exists() else b""
+            return [_Line.model_validate_json(line) for line in written.split(b"\n")[:-1]]
+
+
+def _append(file: Path, line: bytes) -> None:
+    """Write a line after the last whole one."""
+    with open(file, "r+b", opener=lambda path, flags: os.open(path, flags | os.O_CREAT, 0o600)) as opened:
+        end = opened.read().rfind(b"\n") + 1
+        opened.truncate(end)
+        opened.seek(end)
+        try:
+            opened.write(line)
+            opened.flush()
+            os.fsync(opened.fileno())
+        except OSError:
+            os.truncate(file, end)
+            raise
+
+
+@contextmanager
+def _translated_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PydanticSerializationError as error:
+        raise InvalidRequest("Text cannot be stored: it contains invalid Unicode.") from error
+    except ValidationError as error:
+        raise StorageUnusable(f"{path} is damaged: {'; '.join(in_words(error))}.", path=path) from error
+    except TimeoutError as error:
+        raise StorageBusy(f"{path} is locked by another process.", path=path) from error
+    except OSError as error:
+        kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
+        raise kind(f"{path} cannot be used: {error.strerror}.", path=path) from error
