@@ -42,6 +42,10 @@ def write(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
+def modes_in(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
+
+
 def folders_of(folder: Path) -> list[Path]:
     return [path.parent for path in folder.rglob("*.jsonl")]
 
@@ -107,9 +111,9 @@ async def test_a_data_folder_that_is_a_file_is_unusable(tmp_path: Path) -> None:
         await add(memory_in(tmp_path / "data"), "new")
 
 
-async def test_only_the_user_may_read_it(file: Path) -> None:
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (file.parent, file, file.parent / ".lock")]
-    assert modes == [0o700, 0o600, 0o600]
+async def test_only_the_user_may_read_it(tmp_path: Path) -> None:
+    await add(memory_in(tmp_path / "data"), "new")
+    assert modes_in(tmp_path) == {"data": 0o700, "conversations": 0o700, f"{ID}.jsonl": 0o600, ".lock": 0o600}
 
 
 @pytest.mark.parametrize("name", ["../../outside", "/root/x", "A", "a" * 500, "con.jsonl", ".", "\0"])

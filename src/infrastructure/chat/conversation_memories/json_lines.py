@@ -5,7 +5,7 @@ import errno
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -64,7 +64,7 @@ class JsonLinesConversationMemory(ConversationMemory):
     @override
     async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
         def delete() -> tuple[ConversationEntry, ...]:
-            files = self._files() if conversation is None else [self._file_of(conversation)]
+            files = list(self._folder.glob("*.jsonl")) if conversation is None else [self._file_of(conversation)]
             forgotten = self._entries(files)
             for file in files:
                 file.unlink(missing_ok=True)
@@ -77,14 +77,15 @@ class JsonLinesConversationMemory(ConversationMemory):
 
     @override
     async def recent(self, limit: int | None = None) -> tuple[ConversationEntry, ...]:
-        return (await asyncio.to_thread(lambda: self._entries(self._files())))[:limit]
+        return (await asyncio.to_thread(lambda: self._entries(self._folder.glob("*.jsonl"))))[:limit]
 
     async def _in_turn(self, work: Callable[[], Result]) -> Result:
         def locked() -> Result:
             from filelock import FileLock  # noqa: PLC0415 - slow to load, and not needed to read
 
             with _translated_errors(self._folder):
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                for folder in (self._folder.parent, self._folder):
+                    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with FileLock(self._folder / ".lock", timeout=self._timeout, mode=0o600):
                     return work()
 
@@ -96,10 +97,7 @@ class JsonLinesConversationMemory(ConversationMemory):
         name = conversation if is_name else f"id-{sha256(conversation.encode('utf-8', 'surrogatepass')).hexdigest()}"
         return self._folder / f"{name}.jsonl"
 
-    def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("*.jsonl"))
-
-    def _entries(self, files: Sequence[Path]) -> tuple[ConversationEntry, ...]:
+    def _entries(self, files: Iterable[Path]) -> tuple[ConversationEntry, ...]:
         """Return the latest entry of each file, the one that was written last first."""
         latest = [line for file in files for line in self._lines(file)[-1:]]
         return tuple(line.entry for line in sorted(latest, key=lambda line: line.written, reverse=True))
@@ -136,5 +134,5 @@ def _translated_errors(path: Path) -> Iterator[None]:
     except TimeoutError as error:
         raise StorageBusy(f"{path} is locked by another process.", path=path) from error
     except OSError as error:
-        kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
+        kind = StorageFull if error.errno in {errno.ENOSPC, errno.EDQUOT} else StorageUnusable
         raise kind(f"{path} cannot be used: {error.strerror}.", path=path) from error
