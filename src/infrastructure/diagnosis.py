@@ -1,10 +1,10 @@
 """Examining what the agent needs."""
 
-import os
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Literal, Protocol, runtime_checkable
 
 from typing_extensions import override
@@ -80,9 +80,11 @@ class CoreHealthCheck(HealthCheck):
             return "none: everything is forgotten when the process ends"
         folder = self.settings.data_dir.absolute()
         existing = next(path for path in (folder, *folder.parents) if path.exists())
-        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-            raise StorageUnusable(f"The folder {existing} is not writable", path=existing)
-        return str(folder)
+        try:
+            with TemporaryFile(dir=existing):
+                return str(folder)
+        except OSError as error:
+            raise StorageUnusable(f"{folder} cannot be written: {error.strerror}", path=folder) from error
 
     async def _prompts(self) -> str:
         return f"{len(self.check_prompts.execute())} in {self.settings.prompts_folder}"

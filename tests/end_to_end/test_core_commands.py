@@ -56,10 +56,12 @@ def test_the_doctor_examines_the_set_up(agent: AgentProcess) -> None:
     found = json.loads(done.stdout)
     assert (done.code, found["healthy"]) == (0, True)
     assert {"python", "storage", "prompts", "model"} <= {check["subject"] for check in found["checks"]}
-    agent.variables["AGENT_PROMPTS_DIR"] = "nowhere"
+    (agent.folder / "file").touch()
+    agent.variables |= {"AGENT_PROMPTS_DIR": "nowhere", "AGENT_DATA_DIR": "file"}
     done = agent.run("doctor")
     assert done.code == 3
     assert "blocked  prompts: There is no folder of prompts nowhere." in done.stdout
+    assert f"blocked  storage: {agent.folder / 'file'} cannot be written" in done.stdout
 
 
 def test_lists_tools_and_checks_prompts(agent: AgentProcess) -> None:
