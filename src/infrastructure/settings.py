@@ -135,8 +135,8 @@ class Settings(BaseSettings):
         """Return the settings of a part by their class."""
         return next(value for _, value in self if isinstance(value, kind))
 
-    def adapter_of(self, port: str, durable: str = "sql") -> str:
-        """Return the adapter of a port: the one that is set, else one for the storage."""
+    def adapter_of(self, port: str, durable: str = "durable") -> str:
+        """Return the adapter of a port: the one that is set, else the durable one, or `in_memory` as the storage is."""
         return self.adapters.get(port) or (durable if self.storage == "durable" else self.storage)
 
     @property

@@ -15,7 +15,7 @@ class HttpContainer(containers.DeclarativeContainer):
     sql = providers.DependenciesContainer()
 
     api_key_store: providers.Provider[ApiKeyStore] = providers.Selector(
-        core.settings.provided.adapter_of.call("api_key_store"),
+        core.settings.provided.adapter_of.call("api_key_store", "sql"),
         sql=providers.Singleton(imported("infrastructure.http.api_key_stores.sql.SqlApiKeyStore"), sql.database),
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )

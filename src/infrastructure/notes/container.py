@@ -40,7 +40,7 @@ class NotesContainer(containers.DeclarativeContainer):
         fts5=providers.Singleton(imported("infrastructure.notes.note_indexes.fts5.Fts5NoteIndex")),
     )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
-        _set.adapter_of.call("note_repository"),
+        _set.adapter_of.call("note_repository", "sql"),
         sql=providers.Singleton(
             imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository"), sql.database, note_index
         ),

@@ -32,7 +32,7 @@ class RunsContainer(containers.DeclarativeContainer):
     workflows = providers.List(providers.Factory(SummarizeDocument, summarize=summarize_text))
 
     run_journal: providers.Provider[RunJournal] = providers.Selector(
-        _set.adapter_of.call("run_journal"),
+        _set.adapter_of.call("run_journal", "sql"),
         sql=providers.Singleton(imported("infrastructure.runs.run_journals.sql.SqlRunJournal"), sql.database),
         in_memory=providers.Singleton(InMemoryRunJournal),
     )

@@ -81,7 +81,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_adapter_is_chosen_by_its_port_or_by_the_storage(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_settings().adapter_of("any_port") == "sql"
+    assert load_settings().adapter_of("any_port", "file") == "file"
     assert load_settings(storage="in_memory").adapter_of("any_port", "file") == "in_memory"
     monkeypatch.setenv("AGENT_ADAPTERS__ANY_PORT", "redis")
     assert load_settings().adapter_of("any_port") == "redis"

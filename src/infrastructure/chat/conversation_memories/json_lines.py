@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -109,18 +109,18 @@ class JsonLinesConversationMemory(ConversationMemory):
 
 
 def _append(file: Path, line: bytes) -> None:
-    """Write a line after the last whole one."""
-    with open(file, "r+b", opener=lambda path, flags: os.open(path, flags | os.O_CREAT, 0o600)) as opened:
-        end = opened.read().rfind(b"\n") + 1
-        opened.truncate(end)
-        opened.seek(end)
-        try:
+    """Write the line after the last whole one, or nothing."""
+    end = file.read_bytes().rfind(b"\n") + 1 if file.exists() else 0
+    try:
+        with open(file, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
+            opened.truncate(end)
             opened.write(line)
             opened.flush()
             os.fsync(opened.fileno())
-        except OSError:
+    except OSError:
+        with suppress(OSError):
             os.truncate(file, end)
-            raise
+        raise
 
 
 @contextmanager

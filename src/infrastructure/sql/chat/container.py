@@ -12,7 +12,7 @@ class SqlChatContainer(containers.DeclarativeContainer):
     chat = providers.DependenciesContainer()
 
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
-        core.settings.provided.adapter_of.call("conversation_memory"),
+        core.settings.provided.adapter_of.call("conversation_memory", "sql"),
         sql=providers.Singleton(
             imported("infrastructure.chat.conversation_memories.sql.SqlConversationMemory"), sql.database
         ),
