@@ -11,7 +11,7 @@ help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 QUESTION ?= What time is it?
-TEXTS := QUESTION DATA ANSWERS NAME PART PORT STEP DRY
+TEXTS := QUESTION DATA ANSWERS NAME PART PORT STEP TOOLS DRY
 -include make/*.mk
 RUN ?= ask "$$QUESTION"
 
@@ -60,7 +60,7 @@ GENERATE = $(BIN)/python -m scripts.generate $@
 tool: $(STAMP) ## Write a tool that the model may call: NAME=find_order; PART=... for a part; DRY=1 shows the plan
 	@$(GENERATE)
 
-step: $(STAMP) ## Write a step with its prompt and test: NAME=triage_ticket; PART=..., DRY=1 as above
+step: $(STAMP) ## Write a step with its prompt and test: NAME=triage_ticket; TOOLS=find_order if it may call that; PART=..., DRY=1 as above
 	@$(GENERATE)
 
 port: $(STAMP) ## Write a port with two adapters and a contract test: NAME=ticket_store; PART=..., DRY=1 as above

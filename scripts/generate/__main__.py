@@ -10,9 +10,9 @@ from scripts.generate.plan import Names, Plan, Refused
 
 def main() -> int:
     """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
-    name, part, port, step = (os.environ.get(variable, "") for variable in ("NAME", "PART", "PORT", "STEP"))
+    name, part, port, step, tools = (os.environ.get(given, "") for given in ("NAME", "PART", "PORT", "STEP", "TOOLS"))
     try:
-        plan, names = Plan(), Names.of(name, part=part, port=port, step=step)
+        plan, names = Plan(), Names.of(name, part=part, port=port, step=step, tools=tools)
         if sys.argv[1] != "part":
             names.refuse_part()
         KINDS[sys.argv[1]](plan, names)

@@ -37,7 +37,10 @@ def step(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('src/application')}/{names.name}.py", "step.py.txt", values)
     plan.write(f"{names.inside('tests/unit/application')}/test_{names.name}.py", "test_step.py.txt", values)
     module = f"from application{values['dot_part']}.{names.name} import {values['Name']}"
-    code = f"    {names.name} = providers.Factory({values['Name']}, ask={values['core']}ask_model)\n"
+    ask = f"{values['core']}ask_model"
+    if names.tools:
+        ask = f"providers.Factory({values['core']}ask_with_tools, tools={names.tools})"
+    code = f"    {names.name} = providers.Factory({values['Name']}, ask={ask})\n"
     plan.refuse_attribute(container_of(names.part), names.name)
     plan.extend_list(container_of(names.part), "steps", names.name, module, code=code)
 

@@ -26,9 +26,10 @@ class Names:
     part: str
     port: str
     step: str = ""
+    tools: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, *, part: str, port: str, step: str) -> "Names":
+    def of(cls, name: str, *, part: str, port: str, step: str, tools: str = "") -> "Names":
         """Check the names; the part must be one of this project's."""
         for what, given in (("NAME", name), ("PART", part), ("PORT", port), ("STEP", step)):
             if given and not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given):
@@ -39,7 +40,9 @@ class Names:
             raise Refused("NAME is missing: lower-case words joined by '_'.")
         if part and part not in parts():
             raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
-        return cls(name, part, port, step)
+        if tools and not re.fullmatch(r"[\w-]+(,[\w-]+)*", tools, re.ASCII):
+            raise Refused(f"TOOLS={tools} is invalid. Use names that 'agent tools list' shows, joined by ','.")
+        return cls(name, part, port, step, tuple(filter(None, tools.split(","))))
 
     def refuse_part(self) -> None:
         """Raise `Refused` if a file of this name would belong to a part."""

@@ -21,12 +21,15 @@ ANSWER_FROM_RESULTS = PromptName("answer_from_results")
 class AskWithTools(AskModel):
     """Asks as `AskModel` does, after the tool loop has collected what the model wants to know.
 
-    A step takes it in place of `AskModel`. Tools with an effect are refused: nobody can approve a call in a step.
+    A step takes it in place of `AskModel`. The model is offered the tools that `tools` names, or all if it names none.
+    Tools with an effect are refused: nobody can approve a call in a step.
     """
 
-    def __init__(self, *, model: LanguageModel, prompts: PromptLibrary, loop: ToolLoop) -> None:
+    def __init__(
+        self, *, model: LanguageModel, prompts: PromptLibrary, loop: ToolLoop, tools: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(model=model, prompts=prompts)
-        self._loop = replace(loop, checks=())  # they check answers that a person reads
+        self._loop = replace(loop, checks=(), only=tools)  # they check answers that a person reads
 
     @override
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:

@@ -86,6 +86,7 @@ class ToolLoop:
     checks: Sequence[AnswerCheck]
     limits: LoopLimits
     redact: Callable[[str], str] = str
+    only: tuple[str, ...] = ()  # the names of the tools to offer; all if there are none
 
     async def run(self, task: LoopTask, meter: Meter) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
@@ -95,9 +96,9 @@ class ToolLoop:
         Raises:
             UnsupportedAnswer, MalformedAnswer: The answer is still rejected by a check, or empty, after the repairs.
             BudgetSpent: A limit is reached.
-            AgentError: The model failed.
+            AgentError: The model failed, or a tool of `only` is not offered.
         """
-        offer = await self.tools.open()
+        offer = (await self.tools.open()).only(self.only, step=task.instructions.name)
         for problem in offer.problems:
             yield ToolsUnavailable(problem=problem)
         most = self.limits.max_result_characters

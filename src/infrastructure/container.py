@@ -78,7 +78,6 @@ class CoreContainer(containers.DeclarativeContainer):
     )
     metered_language_model = providers.Singleton(MeteredLanguageModel, wrapped_language_model)
     ask_model = providers.Factory(AskModel, model=metered_language_model, prompts=prompt_library)
-    steps = providers.List()
     execute_step = providers.Factory(ExecuteStep, model=_set.model, budget=_set.budget, listener=listener)
     tool_loop = providers.Factory(
         ToolLoop,
@@ -92,6 +91,7 @@ class CoreContainer(containers.DeclarativeContainer):
     ask_with_tools = providers.Factory(
         AskWithTools, model=metered_language_model, prompts=prompt_library, loop=tool_loop
     )
+    steps = providers.List()
     ask_agent = providers.Factory(
         AskAgent, loop=tool_loop, prompts=prompt_library, listener=listener, budget=_set.budget
     )

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 COMMANDS = (
     ("tool", "NAME=find_order"),
     ("step", "NAME=triage_ticket"),
-    ("step", "NAME=draft_reply"),
+    ("step", "NAME=draft_reply", "TOOLS=find_order,clock__now"),
     ("port", "NAME=ticket_store"),
     ("adapter", "PORT=ticket_store", "NAME=redis"),
     ("part", "NAME=support", "STEP=answer_customer"),
@@ -68,6 +68,7 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     assert (project / "src/application/support/answer_customer.py").is_file()
     container = (project / "src/infrastructure/container.py").read_text(encoding="utf-8")
     assert "steps = providers.List(draft_reply, triage_ticket)" in container
+    assert 'tools=("find_order", "clock__now")' in container
     assert container.index("    ticket_store: ") < container.index("    tools = ")
     if start == "starter":
         delete_the_example_tool(project)
@@ -96,6 +97,11 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("tool", "NAME='$(touch hacked)'"), "NAME='$(touch hacked)' is invalid"),
         (("tool", "NAME=$(shell touch hacked)"), "NAME=$(shell touch hacked) is invalid"),
         (("part", "NAME=support", "STEP=`touch hacked`"), "STEP=`touch hacked` is invalid"),
+        (
+            ("step", "NAME=triage_ticket", "TOOLS=find order"),
+            "TOOLS=find order is invalid. Use names that 'agent tools",
+        ),
+        (("step", "NAME=triage_ticket", "TOOLS=$(touch hacked)"), "TOOLS=$(touch hacked) is invalid"),
         (("tool", "NAME=find_order", "PART=nothing"), "There is no part nothing. The parts are chat."),
         (("tool", "NAME=current_time"), "src/infrastructure/tools/current_time.py has a tool current_time already."),
         (("tool", "NAME=current_time", "PART=chat"), "has a tool current_time already. Choose another name."),

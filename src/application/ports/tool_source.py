@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from application.ports.tool import Tool
+from domain.errors import Misconfigured
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,15 @@ class ToolOffer:
 
     tools: tuple[Tool, ...]
     problems: tuple[str, ...] = ()
+
+    def only(self, names: tuple[str, ...], *, step: str) -> "ToolOffer":
+        """Return the tools that a step names, all if it names none; raise `Misconfigured` if one is not offered."""
+        offered = {tool.description.name: tool for tool in self.tools}
+        if missing := [name for name in names if name not in offered]:
+            known = ", ".join(offered) or "none"
+            fault = f"The step {step} names the tool {missing[0]}, which is not offered; the tools are {known}"
+            raise Misconfigured(". ".join((fault, *self.problems)))
+        return ToolOffer(tuple(tool for name, tool in offered.items() if name in names) or self.tools, self.problems)
 
 
 class ToolSource(Protocol):
