@@ -1,6 +1,6 @@
 """Asking a model that may look things up before it gives its answer."""
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from typing_extensions import override
@@ -11,7 +11,7 @@ from application.ports.answer_check import ToolResults
 from application.ports.language_model import Answer, LanguageModel
 from application.ports.prompt_library import PromptLibrary
 from application.tool_loop import LoopTask, ToolLoop
-from domain.answers import AnswerFinished, MessagesAdded
+from domain.answers import MessagesAdded
 from domain.messages import ToolMessage
 from domain.prompts import Prompt, PromptName
 
@@ -33,23 +33,22 @@ class AskWithTools(AskModel):
 
     @override
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
-        return await super()._answer(await self._with_results(prompt), returning, complaints)
+        results, concluded = await self._look_up(prompt)
+        with suppress(ValueError):  # unless the last reply is the answer already
+            answer = returning.model_validate_json(concluded)
+            if not complaints(answer):
+                return answer
+        if results:
+            request = ToolResults(results=results)
+            prompt = prompt.with_exchange(concluded, self._prompts.render(ANSWER_FROM_RESULTS, request))
+        return await super()._answer(prompt, returning, complaints)
 
-    async def _with_results(self, prompt: Prompt) -> Prompt:
-        """Return the prompt with what the model found out, if it called a tool."""
+    async def _look_up(self, prompt: Prompt) -> tuple[tuple[str, ...], str]:
+        """Return what the tools returned that the model called, and its last reply."""
         meter = current_meter.get()
         if meter is None:
             raise RuntimeError("A step that uses tools is executed by ExecuteStep or in a workflow, which measure it")
         task = LoopTask(instructions=Prompt(name=prompt.name, messages=()), messages=prompt.messages)
-        results: list[str] = []
-        concluded = ""
         async with aclosing(self._loop.run(task, meter)) as events:
-            async for event in events:
-                if isinstance(event, MessagesAdded):
-                    results += [message.text for message in event.messages if isinstance(message, ToolMessage)]
-                elif isinstance(event, AnswerFinished):
-                    concluded = event.text
-        if not results:
-            return prompt
-        request = ToolResults(results=tuple(results))
-        return prompt.with_exchange(concluded, self._prompts.render(ANSWER_FROM_RESULTS, request))
+            added = [each async for event in events if isinstance(event, MessagesAdded) for each in event.messages]
+        return tuple(each.text for each in added if isinstance(each, ToolMessage)), added[-1].text

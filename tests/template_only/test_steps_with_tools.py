@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
+from application.meter import measured_by
 from domain.errors import Misconfigured
 from domain.messages import ToolMessage
 from tests.agents import agent_with
+from tests.builders.meters import a_meter
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
 from tests.fakes.scripted_language_model import Line, ScriptedLanguageModel
 from tests.fakes.toy_tools import ToySource, ToyTool, a_call, calling
@@ -26,7 +28,8 @@ class Desk:
         agent = agent_with(folder, model=self.model, tools=[self.order, self.refund])
         agent.core.prompt_library.override(providers.Object(InMemoryPromptLibrary()))
         agent.core.tool_sources.add_args(providers.Object(ToySource(*offered, problems=problems)))
-        self.step = providers.Factory(TriageTicket, ask=providers.Factory(agent.core.ask_with_tools, tools=tools))
+        self.ask = providers.Factory(agent.core.ask_with_tools, tools=tools)
+        self.step = providers.Factory(TriageTicket, ask=self.ask)
         self.execute = agent.core.execute_step
 
     async def triage(self) -> Triage:
@@ -80,3 +83,29 @@ async def test_a_tool_of_a_server_that_is_away_is_missed_with_the_reason(tmp_pat
         Misconfigured, match=r"names the tool clock__now, .* of clock are not offered: it does not start"
     ):
         await desk.triage()
+
+
+@pytest.mark.parametrize("calls", [(), (calling(a_call("a", "find_order")),)])
+async def test_a_last_reply_that_is_the_result_already_is_taken(calls: tuple[Line, ...], tmp_path: Path) -> None:
+    desk = Desk(tmp_path, *calls, ' {"urgent": true}\n')
+    assert await desk.triage() == Triage(urgent=True)
+    assert len(desk.model.prompts) == len(calls) + 1
+
+
+@pytest.mark.parametrize("reply", ['{"urgent": "soon"}', '{"urgent": true, "id": 1}', '{"urgent": true', "true"])
+async def test_a_last_reply_that_is_no_valid_result_is_not_taken(reply: str, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, reply, '{"urgent": "soon"}', Triage(urgent=False))
+    assert await desk.triage() == Triage(urgent=False)
+    assert len(desk.model.prompts) == 3, "an invalid answer is repaired as ever"
+
+
+async def test_a_last_reply_with_complaints_is_not_taken(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, '{"urgent": true}', Triage(urgent=False))
+
+    def complaints(triage: Triage) -> tuple[str, ...]:
+        return ("It is not urgent.",) if triage.urgent else ()
+
+    with measured_by(a_meter()):
+        ticket, ask = Ticket(text="My printer burns"), desk.ask()
+        answer = await ask.execute(TriageTicket.prompt, ticket, returning=Triage, complaints=complaints)
+    assert answer == Triage(urgent=False)
