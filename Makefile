@@ -11,7 +11,7 @@ help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 QUESTION ?= What time is it?
-TEXTS := QUESTION DATA ANSWERS NAME PART PORT STEP TOOLS DRY
+TEXTS := QUESTION DATA ANSWERS NAME PART PORT STEP TOOLS OF DRY
 -include make/*.mk
 RUN ?= ask "$$QUESTION"
 
@@ -63,7 +63,7 @@ tool: $(STAMP) ## Write a tool that the model may call: NAME=find_order; PART=..
 step: $(STAMP) ## Write a step with its prompt and test: NAME=triage_ticket; TOOLS=find_order if it may call that; PART=..., DRY=1 as above
 	@$(GENERATE)
 
-port: $(STAMP) ## Write a port with two adapters and a contract test: NAME=ticket_store; PART=..., DRY=1 as above
+port: $(STAMP) ## Write a port with two adapters and a contract test: NAME=ticket_store; OF=Ticket for what it keeps; PART=..., DRY=1 as above
 	@$(GENERATE)
 
 adapter: $(STAMP) ## Write another adapter of a port: PORT=ticket_store NAME=redis; DRY=1 as above

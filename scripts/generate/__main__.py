@@ -10,9 +10,9 @@ from scripts.generate.plan import Names, Plan, Refused
 
 def main() -> int:
     """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
-    name, part, port, step, tools = (os.environ.get(given, "") for given in ("NAME", "PART", "PORT", "STEP", "TOOLS"))
+    given = {variable.lower(): os.environ.get(variable, "") for variable in ("PART", "PORT", "STEP", "TOOLS", "OF")}
     try:
-        plan, names = Plan(), Names.of(name, part=part, port=port, step=step, tools=tools)
+        plan, names = Plan(), Names.of(os.environ.get("NAME", ""), **given)
         if sys.argv[1] != "part":
             names.refuse_part()
         KINDS[sys.argv[1]](plan, names)

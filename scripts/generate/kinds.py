@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.generate.contract import type_values
 from scripts.generate.plan import (
     MANIFEST,
     Names,
@@ -46,8 +47,8 @@ def step(plan: Plan, names: Names) -> None:
 
 
 def port(plan: Plan, names: Names) -> None:
-    """Write a port with two adapters, in memory and in a JSON file, and its contract test."""
-    values = {**names.values, "port": names.name, "Port": class_name(names.name)}
+    """Write a port with two adapters, in memory and in a JSON file, its contract test, and the type of its values."""
+    values = {**names.values, "port": names.name, "Port": class_name(names.name), **type_values(plan, names)}
     folder = f"{names.inside('src/infrastructure')}/{plural(names.name)}"
     plan.write(f"{names.inside('src/application')}/ports/{names.name}.py", "port.py.txt", values)
     plan.write(f"{folder}/in_memory.py", "in_memory.py.txt", values)

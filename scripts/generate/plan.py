@@ -27,9 +27,10 @@ class Names:
     port: str
     step: str = ""
     tools: tuple[str, ...] = ()
+    contract: str = ""
 
     @classmethod
-    def of(cls, name: str, *, part: str, port: str, step: str, tools: str = "") -> "Names":
+    def of(cls, name: str, *, part: str, port: str, step: str, tools: str = "", of: str = "") -> "Names":
         """Check the names; the part must be one of this project's."""
         for what, given in (("NAME", name), ("PART", part), ("PORT", port), ("STEP", step)):
             if given and not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given):
@@ -42,7 +43,9 @@ class Names:
             raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
         if tools and not re.fullmatch(r"[\w-]+(,[\w-]+)*", tools, re.ASCII):
             raise Refused(f"TOOLS={tools} is invalid. Use names that 'agent tools list' shows, joined by ','.")
-        return cls(name, part, port, step, tuple(filter(None, tools.split(","))))
+        if of and not re.fullmatch(r"([A-Z][a-z0-9]*)+", of, re.ASCII):
+            raise Refused(f"OF={of} is invalid. Use the name of a class, such as Ticket.")
+        return cls(name, part, port, step, tuple(filter(None, tools.split(","))), of)
 
     def refuse_part(self) -> None:
         """Raise `Refused` if a file of this name would belong to a part."""

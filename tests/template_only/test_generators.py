@@ -17,13 +17,15 @@ COMMANDS = (
     ("tool", "NAME=find_order"),
     ("step", "NAME=triage_ticket"),
     ("step", "NAME=draft_reply", "TOOLS=find_order,clock__now"),
-    ("port", "NAME=ticket_store"),
+    ("port", "NAME=ticket_store", "OF=Ticket"),
+    ("port", "NAME=triage_log", "OF=TriageTicketResult"),
     ("adapter", "PORT=ticket_store", "NAME=redis"),
     ("part", "NAME=support", "STEP=answer_customer"),
     ("tool", "NAME=find_customer", "PART=support"),
     ("step", "NAME=write_reply", "PART=support"),
     ("port", "NAME=reply_library", "PART=support"),
     ("adapter", "PORT=reply_library", "NAME=wiki"),
+    ("port", "NAME=customer_book", "PART=support", "OF=CustomerCard"),
     ("adapter", "PORT=language_model", "NAME=own"),
 )
 
@@ -110,6 +112,15 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
         (("port", "NAME=conversation_memory"), "src/infrastructure/chat/container.py has an attribute"),
+        (("port", "NAME=ticket_store", "OF=ticket"), "OF=ticket is invalid. Use the name of a class, such as Ticket."),
+        (("port", "NAME=ticket_store", "OF=$(touch hacked)"), "OF=$(touch hacked) is invalid"),
+        (("port", "NAME=ticket_store", "OF=None"), "OF=None is invalid: the port's files use this name."),
+        (("port", "NAME=ticket_store", "OF=Path"), "OF=Path is invalid: the port's files use this name."),
+        (("port", "NAME=ticket_store", "OF=TicketStore"), "OF=TicketStore is invalid: the port's files use this name."),
+        (("port", "NAME=ticket_store", "OF=Chat"), "src/domain/chat.py would belong to chat."),
+        (("port", "NAME=ticket_store", "OF=Conversation"), "src/domain/chat/conversation.py belongs to another part."),
+        (("port", "NAME=ticket_store", "OF=AgentError"), "has a class of this name that is no contract."),
+        (("port", "NAME=ticket_store", "OF=Messages"), "src/domain/messages.py exists already."),
         (("tool", "NAME=chat"), "NAME=chat is the name of a part, and its file would belong to that."),
         (("part", "NAME=chat"), "chat exists already."),
         (("part", "NAME=doctor"), "doctor is the name of a command: 'agent doctor'."),
@@ -124,6 +135,23 @@ def test_what_cannot_be_done_is_said_in_one_line(command: tuple[str, ...], messa
     done = run(starter, "make", *command)
     assert done.returncode != 0
     assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert run(starter, "git", "status", "--porcelain").stdout == ""
+
+
+def test_a_contract_of_which_no_example_can_be_made_is_refused(starter: Path) -> None:
+    file = starter / "src/domain/voucher.py"
+    imports = "from pydantic import Field\nfrom domain.contract import Contract\n"
+    file.write_text(
+        f"{imports}class Voucher(Contract):\n    code: str = Field(pattern='[A-Z]{{9}}')\n", encoding="utf-8"
+    )
+    try:
+        done = run(starter, "make", "port", "NAME=voucher_store", "OF=Voucher")
+    finally:
+        file.unlink()
+    assert (
+        "OF=Voucher is invalid: no example of it can be made. The answer is not a valid Voucher: code: " in done.stderr
+    )
     assert "Traceback" not in done.stderr
     assert run(starter, "git", "status", "--porcelain").stdout == ""
 

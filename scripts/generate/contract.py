@@ -1,0 +1,82 @@
+"""The type of what a port keeps: text, or a contract, which is written if no class has its name."""
+
+import asyncio
+import builtins
+import re
+from importlib import import_module
+from pathlib import Path
+
+from domain.contract import Contract
+from domain.errors import AgentError
+from domain.messages import UserMessage
+from domain.prompts import Prompt, PromptName
+from infrastructure.language_models.offline import OfflineLanguageModel
+from scripts.generate.plan import TEMPLATES, Names, Plan, Refused, parts
+
+FILES = ("port.py.txt", "in_memory.py.txt", "json_file.py.txt", "test_port.py.txt")
+"""The templates that name the type."""
+
+
+def type_values(plan: Plan, names: Names) -> dict[str, str]:
+    """Return the placeholders for the type: its name, its import, and two examples for the contract test."""
+    if not names.contract:
+        return {"Value": "str", "value_words": "text", "import_value": "", "examples": "", "one": '"1"', "two": '"2"'}
+    _refuse_taken(names)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", names.contract).lower()
+    found = _file_of(names)
+    path = found or Path(names.inside("src/domain"), f"{words}.py")
+    values = {"Value": names.contract, "value_words": words.replace("_", " "), "one": "ONE", "two": "TWO"}
+    if found:
+        texts = [_example(found, names.contract, text) for text in ("1", "2")]
+    else:
+        if words in parts() and words != names.part:
+            raise Refused(f"OF={names.contract} is invalid: {path} would belong to {words}. Choose another name.")
+        plan.write(str(path), "contract.py.txt", values)
+        texts = [repr({"id": text, "text": text}) for text in ("1", "2")]
+    one, two = (f"{names.contract}.model_validate({text})" for text in texts)
+    return values | {
+        "import_value": f"from {_module(path)} import {names.contract}",
+        "examples": f"ONE = {one}\nTWO = {two}\n",
+    }
+
+
+def _refuse_taken(names: Names) -> None:
+    """Raise `Refused` if the port's files use this name for something else."""
+    texts = "".join((TEMPLATES / file).read_text(encoding="utf-8") for file in FILES)
+    imported = re.findall(r"\w+", " ".join(re.findall(r"^(?:from .* )?import (.*)", texts, re.MULTILINE)))
+    classes = {f"{prefix}{names.values['Name']}" for prefix in ("", "InMemory", "JsonFile")}
+    if names.contract in {*imported, *classes, *dir(builtins)}:
+        raise Refused(f"OF={names.contract} is invalid: the port's files use this name. Choose another name.")
+
+
+def _file_of(names: Names) -> Path | None:
+    """Return the file of the class, if there is one that the port may import."""
+    defined = re.compile(rf"^class {names.contract}\b", re.MULTILINE)
+    files = [path for layer in ("domain", "application") for path in sorted(Path("src", layer).rglob("*.py"))]
+    files = [path for path in files if defined.search(path.read_text(encoding="utf-8"))]
+    others = {*parts()} - {names.part}
+    own = [path for path in files if not others & {*path.parts, path.stem}]
+    if files and not own:
+        raise Refused(
+            f"OF={names.contract} is invalid: {files[0]} belongs to another part. Choose that, or another name."
+        )
+    return own[0] if own else None
+
+
+def _example(path: Path, of: str, text: str) -> str:
+    """Return the fields of an example as Python code; its texts are this text."""
+    kind = getattr(import_module(_module(path)), of)
+    if not issubclass(kind, Contract):
+        raise Refused(f"OF={of} is invalid: {path} has a class of this name that is no contract. Choose another name.")
+    asked = Prompt(name=PromptName("example"), messages=(UserMessage(text=text),))
+    try:
+        answered = asyncio.run(OfflineLanguageModel().answer(asked, returning=kind))
+        example = answered.value.model_dump(mode="json", exclude_unset=True)
+        kind.model_validate(example)
+    except (AgentError, ValueError, RecursionError) as error:
+        raise Refused(f"OF={of} is invalid: no example of it can be made. {' '.join(str(error).split())}") from error
+    return repr(example)
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to("src").with_suffix("").parts)
