@@ -41,7 +41,7 @@ class HealthCheck(Protocol):
 
 @runtime_checkable
 class Examinable(Protocol):
-    """What can be examined without being used, such as a model that costs money."""
+    """What can be examined without being used, such as a model that costs money, or the adapter of another port."""
 
     @abstractmethod
     async def examine(self) -> str:

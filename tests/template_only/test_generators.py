@@ -230,6 +230,31 @@ def test_the_doctor_finds_two_tools_of_one_name(starter: Path) -> None:
     assert "blocked  tools: Two tools are called current_time: only the first is offered to the model" in done.stdout
 
 
+EXAMINE = """    async def examine(self) -> str:
+        return f"{len(self._read())} in {self._file}"
+
+    def _read("""
+
+
+def test_the_doctor_examines_the_chosen_adapter_of_each_port_once(starter: Path) -> None:
+    succeeds(starter, "make", "port", "NAME=parcel_store")
+    edit(starter / "src/infrastructure/parcel_stores/json_file.py", (r"^    def _read\(", EXAMINE))
+    agent = str(starter / ".venv/bin/agent")
+    assert "ok       parcel_store: 0 in .agent/parcel_store.json\n" in succeeds(starter, agent, "doctor")
+    assert "parcel_store" not in succeeds(starter, agent, "doctor", AGENT_STORAGE="in_memory")
+    file = starter / ".agent/parcel_store.json"
+    file.write_text("[]", encoding="utf-8")
+    try:
+        done = run(starter, agent, "doctor", "--json", AGENT_MODEL="openai/gpt-5", OPENAI_API_KEY="")
+    finally:
+        file.unlink()
+    assert done.returncode == 3
+    checks = [(check["subject"], check["state"]) for check in json.loads(done.stdout)["checks"]]
+    assert [subject for subject, state in checks if state == "blocked"] == ["model", "parcel_store"]
+    assert len(dict(checks)) == len(checks)
+    assert "language_model" not in dict(checks)
+
+
 def test_an_adapter_without_a_body_says_which_method_is_missing(starter: Path, tmp_path: Path) -> None:
     succeeds(starter, "make", "adapter", "PORT=conversation_memory", "NAME=redis")
     agent = str(starter / ".venv/bin/agent")

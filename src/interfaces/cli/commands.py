@@ -118,12 +118,16 @@ def check_prompts() -> None:
 
 def doctor(*, as_json: AS_JSON = False) -> None:
     """Check the set-up and say what to fix; no key is ever printed."""
+    from infrastructure.diagnosis import Examinable, examined
     from interfaces.cli.errors import with_remedy
     from interfaces.cli.exit_codes import CONFIGURATION
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> list[dict[str, str]]:
         found = [finding for check in session.agent.core.health_checks() for finding in await check.examine()]
+        done = {"language_model", *(each.subject for each in found)}
+        others = {port: choice() for port, choice in session.agent.selectors().items() if port not in done}
+        found += [await examined(port, each.examine) for port, each in others.items() if isinstance(each, Examinable)]
         redact = session.agent.core.secrets().redact
         words = ((each, with_remedy(each.error) if each.error else each.found) for each in found)
         return [{"subject": each.subject, "state": each.state, "found": redact(said)} for each, said in words]
