@@ -107,7 +107,7 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("tool", "NAME=find_order", "PART=nothing"), "There is no part nothing. The parts are chat."),
         (("tool", "NAME=current_time"), "src/infrastructure/tools/current_time.py has a tool current_time already."),
         (("tool", "NAME=current_time", "PART=chat"), "has a tool current_time already. Choose another name."),
-        (("step", "NAME=database"), "src/infrastructure/container.py has an attribute database already."),
+        (("step", "NAME=secrets"), "src/infrastructure/container.py has an attribute secrets already."),
         (("port", "NAME=tools"), "src/infrastructure/container.py has an attribute tools already."),
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
