@@ -69,9 +69,11 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; raise `Misconfigured` if that is impossible."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=512)
+        listening = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, UnicodeError) as error:
         raise Misconfigured(f"{host}:{port} is not available: {error}") from error
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a body waits 40 ms after its headers
+    return listening
 
 
 def url_of(listening: socket.socket) -> str:

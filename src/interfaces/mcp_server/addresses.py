@@ -20,6 +20,8 @@ def listen(host: str, port: int, *, exposed: bool) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         if not exposed and not ipaddress.ip_address(address[0]).is_loopback:
             raise ExposedAddress(f"Others can reach {host} without a password")
-        return socket.create_server((address[0], port), family=family)
+        listening = socket.create_server((address[0], port), family=family)
     except OSError as error:
         raise UnusableAddress(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a body waits 40 ms after its headers
+    return listening
