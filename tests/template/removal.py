@@ -67,7 +67,6 @@ def test_a_project_without_the_part_is_green(project: Path) -> None:
 @pytest.mark.parametrize("removed", ESSENTIAL, ids=lambda part: f"essential-{part}", indirect=True)
 @pytest.mark.usefixtures("removed")
 def test_a_project_without_the_part_starts(project: Path) -> None:
-    succeeds(project, ".venv/bin/pytest", "-q", "tests/architecture")
-    succeeds(project, ".venv/bin/pytest", "-q", "--collect-only", "tests")
+    succeeds(project, ".venv/bin/pytest", "-q", "tests", "-k", "architecture")  # which imports the other tests too
     succeeds(project, ".venv/bin/agent", "--help")
     succeeds(project, ".venv/bin/agent", "ask", "What time is it?")
