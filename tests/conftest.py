@@ -19,6 +19,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if _ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 
+def pytest_collection() -> None:
+    gc.disable()  # what is imported is no garbage: Python would search it again and again
+
+
 def pytest_collection_finish() -> None:
-    gc.freeze()  # what is imported is no garbage: Python would search it again and again
+    gc.freeze()
     gc.set_threshold(10_000)
+    gc.enable()
