@@ -7,16 +7,26 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from copier._main import Worker
 from copier.errors import CopierError
-from jinja2 import Environment, TemplateError
+from jinja2 import TemplateError
 
-# Copier compiles each component of each path again, several times: half of the time that it takes.
-Environment.from_string = cache(Environment.from_string)  # type: ignore[assignment, method-assign]
+render_string = Worker._render_string  # noqa: SLF001
+
+
+def _rendered(worker: Worker, text: str, extra_context: dict[str, Any] | None = None) -> str:
+    return render_string(worker, text, extra_context) if "<%" in text else text
+
+
+# Copier renders each component of each path, and the name of the answers' file with it: four fifths of its time.
+Worker._render_string = _rendered  # type: ignore[assignment, method-assign]  # noqa: SLF001
+Worker.answers_relpath = property(  # type: ignore[assignment, method-assign]
+    lambda worker: worker.answers_file or worker.template.answers_relpath
+)
 
 Done = TypeVar("Done")
 
