@@ -24,7 +24,7 @@ from tests.fakes.questions import QUESTION
 from tests.template_only.language_models.models import ask, model_at
 
 adapter, cases = sys.argv[1], json.loads(sys.argv[2])
-logging.getLogger().addHandler(logging.NullHandler())
+logging.basicConfig(level=logging.DEBUG, handlers=[logging.NullHandler()])  # what is not logged would be printed
 for url, model, _ in cases:
     model_at(url, model, adapter=adapter)
 assert "litellm" not in sys.modules, "it is loaded before it is used"

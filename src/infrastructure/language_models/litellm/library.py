@@ -42,12 +42,15 @@ def _imported(env_file: Path | None) -> Any:
     for name in [name for name, value in os.environ.items() if name.endswith("_API_KEY") and not value]:
         del os.environ[name]  # LiteLLM takes an empty key, as a compose file leaves it, for a key
     os.environ.update(_OFFLINE)
+    loggers = [logging.getLogger(name) for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")]
+    for logger in loggers:
+        logger.disabled = True  # what it logs of its import would go to standard output
     import litellm  # noqa: PLC0415 - on first use, and after the lines above
 
     litellm.suppress_debug_info = True
     litellm.include_cost_in_streaming_usage = True
-    for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):
-        logging.getLogger(name).handlers = [logging.NullHandler()]  # records reach the log, not the terminal
+    for logger in loggers:
+        logger.disabled, logger.handlers = False, [logging.NullHandler()]  # records reach the log, not the terminal
     return litellm
 
 
