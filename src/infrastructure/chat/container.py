@@ -14,13 +14,14 @@ class ChatContainer(containers.DeclarativeContainer):
     core = providers.DependenciesContainer()
     _set = core.settings.provided
 
+    conversation_files: providers.Provider[ConversationMemory] = providers.Singleton(
+        imported("infrastructure.chat.conversation_memories.json_lines.JsonLinesConversationMemory"),
+        _set.data_dir,
+        timeout_seconds=_set.storage_timeout_seconds,
+    )
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
         _set.adapter_of.call("conversation_memory", "json_lines"),
-        json_lines=providers.Singleton(
-            imported("infrastructure.chat.conversation_memories.json_lines.JsonLinesConversationMemory"),
-            _set.data_dir,
-            timeout_seconds=_set.storage_timeout_seconds,
-        ),
+        json_lines=conversation_files,
         in_memory=providers.Singleton(InMemoryConversationMemory),
     )
     answer_question = providers.Factory(

@@ -14,6 +14,8 @@ class SqlChatContainer(containers.DeclarativeContainer):
     conversation_memory: providers.Provider[ConversationMemory] = providers.Selector(
         core.settings.provided.adapter_of.call("conversation_memory", "sql"),
         sql=providers.Singleton(
-            imported("infrastructure.chat.conversation_memories.sql.SqlConversationMemory"), sql.database
+            imported("infrastructure.chat.conversation_memories.sql.SqlConversationMemory"),
+            sql.database,
+            chat.conversation_files,
         ),
     )
