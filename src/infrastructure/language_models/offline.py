@@ -90,8 +90,11 @@ def _words(text: str) -> set[str]:
 def _material(messages: Sequence[Message]) -> str:
     """Return what a prompt is about: the text of its last element, or of its last message."""
     said = next((message.text for message in reversed(messages) if isinstance(message, UserMessage)), "")
-    elements = re.findall(r"<(\w+)[^>]*>\s*(.*?)\s*</\1>", said, re.DOTALL)
-    return str(elements[-1][1]) if elements else said
+    while elements := re.findall(r"<(\w+)[^>]*>\s*(.*?)\s*</\1>", said, re.DOTALL):
+        said = str(elements[-1][1])
+        if not said.startswith("<"):
+            break
+    return said
 
 
 def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | None = None) -> Any:

@@ -44,7 +44,7 @@ REMEDIES: Remedies = {
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
     "ProtocolViolated": "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
-    "RepliesSpent": "Raise AGENT_LOOP__MAX_REPLIES and try again.",
+    "RepliesSpent": "Try again, set AGENT_MODEL to another model, or raise AGENT_LOOP__MAX_REPLIES.",
     "StorageBusy": "Try again later, or raise AGENT_STORAGE_TIMEOUT_SECONDS.",
     "StorageFull": "Free some space and try again.",
     "StorageUnusable": (

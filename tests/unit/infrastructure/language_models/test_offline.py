@@ -71,8 +71,9 @@ async def test_says_so_if_no_tool_fits() -> None:
     assert (await reply(UserMessage(text="Why?"))).text == f"No tool fits the question.\n\n{OFFLINE_NOTICE}"
 
 
-async def test_fills_a_contract_from_its_schema() -> None:
-    prompt = a_prompt(UserMessage(text="Judge this.\n<text>\nA plan.\n</text>"))
+@pytest.mark.parametrize("text", ["<text>\nA plan.\n</text>", "<texts>\n<text>A plan.</text>\n</texts>\nNow judge."])
+async def test_fills_a_contract_from_its_schema(text: str) -> None:
+    prompt = a_prompt(UserMessage(text=f"Judge this.\n{text}"))
     answered = await OfflineLanguageModel().answer(prompt, returning=Everything)
     item = Item(label="A plan.", kind="a")
     assert answered.value == Everything(text="A plan.", count=2, share=1, flag=False, items=(item, item))

@@ -31,7 +31,7 @@ def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) 
     ("error", "said"),
     [
         (BudgetSpent("Spent", limit="tool_calls", value=3), "Raise AGENT_BUDGET__TOOL_CALLS and try again."),
-        (RepliesSpent("Spent"), "Raise AGENT_LOOP__MAX_REPLIES and try again."),
+        (RepliesSpent("Spent"), "Try again, set AGENT_MODEL to another model, or raise AGENT_LOOP__MAX_REPLIES."),
         (InvalidSetting("Unknown", suggestion="AGENT_MODEL"), "Did you mean AGENT_MODEL?"),
         (InvalidSetting("Unknown", suggestion=None), ""),
         (UnknownModel("Unknown"), "Set AGENT_MODEL to provider/model, such as openai/gpt-5."),
