@@ -33,7 +33,9 @@ def main() -> int:
         return 1
     changed = _git("status", "--porcelain")
     sys.stdout.write(
-        "Updated. Look at 'git diff', run 'make check test', then commit.\n" if changed else "Up to date.\n"
+        "Updated. Look at 'git status' and 'git diff', run 'make check test', then commit.\n"
+        if changed
+        else "Up to date.\n"
     )
     return 0
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from scripts.generate.kinds import KINDS
 from scripts.generate.plan import Names, Plan, Refused
@@ -10,12 +11,14 @@ from scripts.generate.plan import Names, Plan, Refused
 
 def main() -> int:
     """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
-    given = {variable.lower(): os.environ.get(variable, "") for variable in ("PART", "PORT", "STEP", "TOOLS", "OF")}
+    kind = sys.argv[1]
+    write, taken = KINDS[kind]
     try:
-        plan, names = Plan(), Names.of(os.environ.get("NAME", ""), **given)
-        if sys.argv[1] != "part":
+        names = _names(kind, taken)
+        if kind != "part":
             names.refuse_part()
-        KINDS[sys.argv[1]](plan, names)
+        plan = Plan()
+        write(plan, names)
         plan.check()
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")
@@ -32,6 +35,14 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", *command], check=True)
     sys.stdout.write(plan.described("wrote", "changed"))
     return 0
+
+
+def _names(kind: str, taken: Sequence[str]) -> Names:
+    """Return the names in the environment; raise `Refused` if one is there that this kind does not take."""
+    given = {variable: os.environ.get(variable, "") for variable in ("PART", "PORT", "STEP", "TOOLS", "OF")}
+    if ignored := [variable for variable, text in given.items() if text and variable not in taken]:
+        raise Refused(f"'make {kind}' takes no {ignored[0]}, only NAME and {', '.join(taken)}.")
+    return Names.of(os.environ.get("NAME", ""), **{variable.lower(): text for variable, text in given.items()})
 
 
 if __name__ == "__main__":

@@ -147,10 +147,11 @@ def _imports(source: str) -> str:
     return "".join(line for line in lines if "abstractmethod" not in line and "Protocol" not in line)
 
 
-KINDS: dict[str, Callable[[Plan, Names], None]] = {
-    "tool": tool,
-    "step": step,
-    "port": port,
-    "adapter": adapter,
-    "part": part,
+KINDS: dict[str, tuple[Callable[[Plan, Names], None], tuple[str, ...]]] = {
+    "tool": (tool, ("PART",)),
+    "step": (step, ("PART", "TOOLS")),
+    "port": (port, ("PART", "OF")),
+    "adapter": (adapter, ("PORT",)),
+    "part": (part, ("STEP",)),
 }
+"""What writes each kind, and which variables it takes beside NAME."""
