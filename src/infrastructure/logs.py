@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from application.ports.event_listener import EventListener
 from domain.errors import AgentError, StorageUnusable
-from domain.events import Event, ToolCallFinished, ToolCallStarted
+from domain.events import Event, ModelCalled, ToolCallFinished, ToolCallStarted
 from infrastructure.redaction import Secrets
 from infrastructure.settings import LogSettings
 
@@ -81,4 +81,6 @@ class LogEventListener(EventListener):
             shown = event.model_dump(mode="json", include=_SHOWN)
             if isinstance(event, ToolCallStarted | ToolCallFinished):
                 shown["tool"] = event.call.tool
+            if isinstance(event, ModelCalled):
+                shown["prompt"] = event.prompt.name  # of a step within the step
             _RUNS.log(level, event.kind, extra=shown)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StorageUnusable
-from domain.events import RunEnded, RunStarted, ToolCallStarted
+from domain.events import ModelCalled, RunEnded, RunStarted, ToolCallStarted
 from domain.identifiers import RunId
+from domain.messages import UserMessage
+from domain.prompts import Prompt, PromptName
 from domain.usage import Usage
 from infrastructure.logs import LogEventListener, logging_to
 from infrastructure.redaction import Secrets
@@ -21,15 +23,22 @@ def lines(file: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
+def a_model_call(said: str) -> ModelCalled:
+    prompt = Prompt(name=PromptName("triage_ticket"), messages=(UserMessage(text=said),))
+    return ModelCalled(run=RUN, step="s", model="m", prompt=prompt, answer=said, seconds=1.0, usage=Usage())
+
+
 def test_events_are_logged_without_what_was_said(tmp_path: Path) -> None:
     file, listener = tmp_path / "logs/agent.log", LogEventListener()
     with logging_to(LogSettings(level="debug", file=file), Secrets()):
         listener.on_event(RunStarted(run=RUN, use_case="ask_agent", title="private", model="m"))
         listener.on_event(ToolCallStarted(run=RUN, step="s", call=a_call("private")))
+        listener.on_event(a_model_call("private"))
         listener.on_event(RunEnded(run=RUN, status="done", outcome="private", usage=Usage()))
-    started, called, ended = [line for line in lines(file) if line["name"] == "agent.runs"]
+    started, called, asked, ended = [line for line in lines(file) if line["name"] == "agent.runs"]
     assert (started["message"], started["levelname"], started["model"]) == ("run_started", "INFO", "m")
     assert (called["message"], called["levelname"], called["tool"]) == ("tool_call_started", "DEBUG", "look_up")
+    assert (asked["message"], asked["step"], asked["prompt"]) == ("model_called", "s", "triage_ticket")
     assert ended["status"] == "done"
     logged = datetime.fromisoformat(str(ended["asctime"]))
     assert abs(logged - datetime.now(UTC)) < timedelta(minutes=1)
