@@ -58,7 +58,7 @@ def test_an_improvement_arrives_and_the_owners_work_stays(source: Path, project:
 
 def test_a_part_is_added_later(project: Path) -> None:
     assert update(project, DATA="parts=[chat, http]").startswith("0 Updated.")
-    assert 'Part("http")' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
+    assert 'Part("http"' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
     assert "src/interfaces/http/app.py" in files(project)
     assert "src/interfaces/http/chat/routes.py" in files(project)
 
@@ -69,7 +69,7 @@ def test_a_part_of_ones_own_does_not_conflict_with_one_that_is_added(project: Pa
     manifest.write_text(text.replace("\n]\n", '\n    Part("support"),\n]\n'), encoding="utf-8")
     commit(project, "Our work")
     assert update(project, DATA="parts=[chat, http]").startswith("0 Updated.")
-    assert 'Part("http"),' in manifest.read_text(encoding="utf-8")
+    assert 'Part("http",' in manifest.read_text(encoding="utf-8")
     assert 'Part("support"),' in manifest.read_text(encoding="utf-8")
 
 

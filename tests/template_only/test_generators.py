@@ -196,7 +196,7 @@ def test_processes_keep_what_each_other_saves_for_their_user_only(starter: Path)
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('call("note_store"', 'call("nte_store"', "[sqlite-note_store-in_memory]"),
+        ('call("note_store"', 'call("nte_store"', "[durable-note_store-in_memory]"),
         ("_set.data_dir,", "_set.data_dri,", "[CoreContainer.note_store.json_file]"),
         (
             "execute_step = providers.Factory(ExecuteStep, model",

@@ -42,7 +42,7 @@ def test_the_guides_lead_to_a_green_project_and_back(tmp_path: Path) -> None:
             remove_the_part(project)
             commit(project, "Follow the guides")
         follow(project, page)
-    assert 'Part("http")' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
+    assert 'Part("http"' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
 
 
 def remove_the_part(project: Path) -> None:

@@ -77,11 +77,13 @@ async def test_asking_whether_a_run_is_held_keeps_nobody_from_holding_it(lock: R
             async with lock.hold(RUN):
                 await asyncio.sleep(0)
 
+    async def ask() -> None:
+        while not holding.done():
+            await lock.is_held(RUN)
+            await asyncio.sleep(0)
+
     holding = asyncio.create_task(hold())
-    while not holding.done():
-        await lock.is_held(RUN)
-        await asyncio.sleep(0)
-    await holding
+    await asyncio.gather(holding, ask())
 
 
 @pytest.mark.parametrize("odd", ["../../escaped", "/escaped", "a\0b", "C:\\x", "", "..", "\ud800"])
