@@ -26,7 +26,8 @@ OWN = {
     "bare aiohttp": ["bare", "aiohttp"],
     "bare httpx": ["bare", "httpx"],
     "this project, in memory": ["agent", "in_memory"],
-    "this project, SQLite": ["agent", "durable"],
+    "this project, SQLite": ["agent", "sql"],
+    "this project, in files": ["agent", "json_lines"],
     "this project, by LiteLLM": ["agent", "in_memory", "openai/bench", "litellm"],
 }
 _MOST = {"bare httpx": 100, "this project, SQLite": 200}

@@ -14,7 +14,7 @@ _HEAD = """\
 
 What the agent adds to a model's call, measured with a provider on loopback that answers with prepared bytes. The agent
 is whole: contracts, budget, events, retries, checks; with SQLite, a turn is durable before the next one begins. Its
-parts here are `chat` and `openai_compatible`.
+parts here are `sql`, `chat` and `openai_compatible`; in files, conversations are lines of JSON.
 
 - **Tool loop**: five replies of the model, four of which call a tool. **Streamed reply**: forty pieces of words.
   **Typed answer**: one object in the shape of a contract.

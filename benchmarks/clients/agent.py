@@ -8,7 +8,7 @@ from pathlib import Path
 import provider_work
 from infrastructure import parts
 
-parts.PARTS = [part for part in parts.PARTS if part.name in {"chat", "openai_compatible"}]
+parts.PARTS = [part for part in parts.PARTS if part.name in {"sql", "chat", "openai_compatible"}]
 
 from application.chat.answer_question import AnswerQuestionRequest
 from application.ports.language_model import LanguageModel
@@ -29,12 +29,12 @@ class Verdict(Contract):
 
 
 async def connect(
-    url: str, storage: str, model: str = "openai-compatible/bench", adapter: str = "openai_compatible"
+    url: str, memory: str, model: str = "openai-compatible/bench", adapter: str = "openai_compatible"
 ) -> Mapping[str, Callable[[], Awaitable[str]]]:
     data = Path(tempfile.mkdtemp())
     provider = {"base_url": url, "api_key": "sk-bench"}
-    adapters = {"language_model": adapter}
-    agent = Agent(load_settings(model=model, storage=storage, provider=provider, data_dir=data, adapters=adapters))
+    adapters = {"conversation_memory": memory, "language_model": adapter}
+    agent = Agent(load_settings(model=model, provider=provider, data_dir=data, adapters=adapters))
     answer_question = agent.of(ChatContainer).answer_question()
     metered = agent.core.metered_language_model()
 

@@ -68,7 +68,7 @@ async def test_a_line_that_was_not_finished_is_as_if_it_were_not_there(file: Pat
 
 @pytest.mark.parametrize("damage", [b"no JSON\n", b"{}\n", b"\xff\n", b"\n"])
 async def test_a_damaged_file_is_named_and_left_as_it_is(file: Path, tmp_path: Path, damage: bytes) -> None:
-    damaged = damage + content_of(file)
+    damaged = content_of(file) + damage
     write(file, damaged)
     memory = memory_in(tmp_path)
     for work in (memory.recall(ID), memory.recent(), add(memory, "new"), memory.forget(ID)):

@@ -53,7 +53,9 @@ class JsonLinesConversationMemory(ConversationMemory):
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
         def add() -> None:
             file = self._file_of(conversation)
-            known = [line.entry for line in self._lines(file)[-1:]] or [ConversationEntry(id=conversation, updated=at)]
+            known = [line.entry for line in self._lines(file, last=1)] or [
+                ConversationEntry(id=conversation, updated=at)
+            ]
             entry = known[0].with_turns(turns, after=after, at=at)
             line = _Line(turns=tuple(turns), entry=entry, written=time.time_ns()).model_dump_json()
             if turns:
@@ -99,13 +101,14 @@ class JsonLinesConversationMemory(ConversationMemory):
 
     def _entries(self, files: Iterable[Path]) -> tuple[ConversationEntry, ...]:
         """Return the latest entry of each file, the one that was written last first."""
-        latest = [line for file in files for line in self._lines(file)[-1:]]
+        latest = [line for file in files for line in self._lines(file, last=1)]
         return tuple(line.entry for line in sorted(latest, key=lambda line: line.written, reverse=True))
 
-    def _lines(self, file: Path) -> list[_Line]:
+    def _lines(self, file: Path, last: int = 0) -> list[_Line]:
+        """Return the `last` lines, or all."""
         with _translated_errors(file):
             written = file.read_bytes() if file.exists() else b""
-            return [_Line.model_validate_json(line) for line in written.split(b"\n")[:-1]]
+            return [_Line.model_validate_json(line) for line in written.split(b"\n")[:-1][-last:]]
 
 
 def _append(file: Path, line: bytes) -> None:
