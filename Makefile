@@ -38,6 +38,7 @@ check: $(STAMP) ## Check format, lint, types, and who imports what
 
 format: $(STAMP) ## Format the code, fix what the linter can, write .env.example
 	@$(BIN)/python -m scripts.env_example > .env.example
+	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

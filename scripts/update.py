@@ -33,7 +33,7 @@ def main() -> int:
         return 1
     changed = _git("status", "--porcelain")
     sys.stdout.write(
-        "Updated. Look at 'git status' and 'git diff', run 'make check test', then commit.\n"
+        "Updated. Look at 'git status' and 'git diff', run 'make check test' (it installs what is new), then commit.\n"
         if changed
         else "Up to date.\n"
     )

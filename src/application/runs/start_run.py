@@ -15,6 +15,7 @@ from domain.identifiers import new_run_id
 from domain.runs.run import QueueFull, Run, RunStatus, run_id_for
 from domain.runs.schedule import Schedule
 from domain.usage import Budget
+from domain.visible_text import visible
 
 
 class StartRunRequest(Schedule):
@@ -54,7 +55,7 @@ class StartRun:
         run = Run(
             id=new_run_id() if request.key is None else run_id_for(f"{request.caller}\0{request.key}"),
             use_case=workflow.name,
-            title=request.title,
+            title=visible(request.title),  # any caller may write it, and lists show it
             request=parse_request(request.request, workflow.takes).model_dump_json(),
             model=self.model.name,
             budget=self.budget,

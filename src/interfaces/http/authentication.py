@@ -84,8 +84,10 @@ class Authentication:
         if refused := self._beyond_limits(path, counted):
             return refused
         if caller is None:
-            detail = "A key is needed: Authorization: Bearer KEY"
-            return self._api.refusal(path, 401, detail, headers={"WWW-Authenticate": "Bearer"})
+            detail, challenge = "A key is needed: Authorization: Bearer KEY", "Bearer"
+            if _bearer(headers):
+                detail, challenge = "The key is unknown, or was revoked", 'Bearer error="invalid_token"'
+            return self._api.refusal(path, 401, detail, headers={"WWW-Authenticate": challenge})
         state.update(caller=caller, counted=counted)
         return None
 

@@ -75,5 +75,5 @@ def test_a_port_in_use_is_reported_in_a_line_and_ctrl_c_has_its_exit_code(tmp_pa
         assert server.stop(signal.SIGINT)[0] == 130
 
     assert refused.code == 3
-    assert "is not available" in refused.stderr
+    assert "is not available: Address already in use; --host and --port choose another." in refused.stderr
     assert len(refused.stderr.splitlines()) == 1

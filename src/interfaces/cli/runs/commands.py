@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from domain.identifiers import RunId
-from domain.visible_text import visible
 from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import counted, note, show, show_json, show_result
 
@@ -49,7 +48,7 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
     from interfaces.cli.session import in_session
 
     document = json.dumps({"text": text_of(file)})
-    request = StartRunRequest(workflow=SummarizeDocument.name, title=visible(file.name), request=document)
+    request = StartRunRequest(workflow=SummarizeDocument.name, title=file.name, request=document)
     in_session(lambda session: executing.start(session, request, as_json=as_json), model=model, as_json=as_json)
 
 

@@ -16,10 +16,10 @@ async def start(bench: Bench, **fields: str) -> Run:
 
 async def test_a_run_is_in_the_journal_before_anything_is_done() -> None:
     bench = Bench(ScriptedLanguageModel(name="openai/gpt"), budget=Budget(steps=7))
-    started = await start(bench, title="Zero")
+    started = await start(bench, title="Zero\n\x1b[31mone")
     run = await bench.find(started.id)
     assert started == run
-    assert (run.use_case, run.title, run.request) == ("count", "Zero", '{"value":0}')
+    assert (run.use_case, run.title, run.request) == ("count", "Zero\\n\\u001b[31mone", '{"value":0}')
     assert (run.model, run.budget, run.status) == ("openai/gpt", Budget(steps=7), RunStatus.INTERRUPTED)
     assert bench.queue.submitted == []
 

@@ -60,6 +60,9 @@ async def test_a_key_is_needed_as_soon_as_there_is_one_and_until_it_is_revoked(
         elsewhere = {"Host": "agent.example", "Origin": "https://agent.example"}
         assert await status(client, Authorization=f"{scheme} {key.text}", **elsewhere) == 200
     assert await status(client, Authorization=f"Basic {key.text}") == 401
+    unknown = await client.post("/ask", json=ASK, headers={"Authorization": "Bearer nonsense"})
+    assert unknown.json()["detail"] == "The key is unknown, or was revoked"
+    assert unknown.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
     await agent.of(HttpContainer).revoke_key().execute(key.id)
     assert await status(client, Authorization=f"Bearer {key.text}") == 401
