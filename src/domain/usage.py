@@ -40,7 +40,9 @@ class Budget(Contract):
     model_calls: int = Field(default=200, ge=1, description="Calls of the model.")
     tool_calls: int = Field(default=200, ge=1, description="Calls of tools.")
     tokens: int = Field(default=2_000_000, ge=1, description="Tokens, input and output.")
-    cost_usd: float | None = Field(default=None, gt=0, description="US dollars; empty for no limit.")
+    cost_usd: float | None = Field(
+        default=None, gt=0, description="US dollars; empty for no limit. A call of unknown cost does not count."
+    )
     seconds: float = Field(default=3600.0, gt=0, description="Seconds.")
 
     def spent_by(self, **used: float) -> tuple[str, float] | None:
