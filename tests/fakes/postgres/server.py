@@ -10,7 +10,10 @@ from pathlib import Path
 
 COLLATIONS = {"c": "LOCALE 'C'", "icu": "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8'"}
 """Databases that compare by bytes, and as people of a language do."""
-_QUICK = ("fsync=off", "full_page_writes=off", "max_connections=300", "unix_socket_directories=''")
+_QUICK = (
+    *("fsync=off", "full_page_writes=off", "max_connections=300", "unix_socket_directories=''"),
+    "authentication_timeout=3",  # seconds: a stop waits as long for a process that was frozen while it connected
+)
 
 
 def find_programs() -> Path | None:
