@@ -15,11 +15,11 @@ from copier._main import Worker
 from copier.errors import CopierError
 from jinja2 import TemplateError
 
-render_string = Worker._render_string  # noqa: SLF001
+_render = getattr(Worker, "_render_string", None)  # private: without it, Copier is only slower
 
 
-def _rendered(worker: Worker, text: str, extra_context: dict[str, Any] | None = None) -> str:
-    return render_string(worker, text, extra_context) if "<%" in text else text
+def _rendered(worker: Worker, text: str, *others: Any, **options: Any) -> str:
+    return _render(worker, text, *others, **options) if _render and "<%" in text else text
 
 
 # Copier renders each component of each path, and the name of the answers' file with it: four fifths of its time.
