@@ -1,6 +1,5 @@
 """The server's socket, and how it stops."""
 
-import os
 import signal
 import socket
 from types import FrameType
@@ -72,8 +71,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=512)
     except (OSError, UnicodeError) as error:
-        number, said = getattr(error, "errno", 0) or 0, getattr(error, "strerror", None) or error
-        found = os.strerror(number) if number > 0 else said  # Python repeats the address
+        found = str(getattr(error, "strerror", error)).partition(" (while")[0]  # Python repeats the address
         raise Misconfigured(f"{host}:{port} is not available: {found}; --host and --port choose another") from error
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a body waits 40 ms after its headers
     return listening

@@ -22,6 +22,7 @@ def listen(host: str, port: int, *, exposed: bool) -> socket.socket:
             raise ExposedAddress(f"Others can reach {host} without a password")
         listening = socket.create_server((address[0], port), family=family)
     except OSError as error:
-        raise UnusableAddress(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+        found = str(error.strerror).partition(" (while")[0]  # Python repeats the address
+        raise UnusableAddress(f"{host}:{port} cannot be listened on: {found}") from error
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a body waits 40 ms after its headers
     return listening
