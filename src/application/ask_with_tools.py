@@ -1,8 +1,9 @@
 """Asking a model that may look things up before it gives its answer."""
 
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 
+from pydantic import ValidationError
 from typing_extensions import override
 
 from application.ask_model import AskModel, Complaints
@@ -34,8 +35,11 @@ class AskWithTools(AskModel):
     @override
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
         results, concluded = await self._look_up(prompt)
-        with suppress(ValueError):  # unless the last reply is the answer already
+        try:
             answer = returning.model_validate_json(concluded)
+        except ValidationError:
+            pass  # as a rule, the last reply is not yet the answer
+        else:
             if not complaints(answer):
                 return answer
         if results:

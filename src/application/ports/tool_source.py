@@ -17,12 +17,13 @@ class ToolOffer:
 
     def only(self, names: tuple[str, ...], *, step: str) -> "ToolOffer":
         """Return the tools that a step names, all if it names none; raise `Misconfigured` if one is not offered."""
-        offered = {tool.description.name: tool for tool in self.tools}
+        offered = [tool.description.name for tool in self.tools]
         if missing := [name for name in names if name not in offered]:
             known = ", ".join(offered) or "none"
             fault = f"The step {step} names the tool {missing[0]}, which is not offered; the tools are {known}"
             raise Misconfigured(". ".join((fault, *self.problems)))
-        return ToolOffer(tuple(tool for name, tool in offered.items() if name in names) or self.tools, self.problems)
+        chosen = (tool for tool in self.tools if not names or tool.description.name in names)
+        return ToolOffer(tuple(chosen), self.problems)
 
 
 class ToolSource(Protocol):
