@@ -53,10 +53,9 @@ class JsonLinesConversationMemory(ConversationMemory):
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
         def add() -> None:
             file = self._file_of(conversation)
-            known = [line.entry for line in self._lines(file, last=1)] or [
-                ConversationEntry(id=conversation, updated=at)
-            ]
-            entry = known[0].with_turns(turns, after=after, at=at)
+            last = self._lines(file, last=1)
+            known = last[0].entry if last else ConversationEntry(id=conversation, updated=at)
+            entry = known.with_turns(turns, after=after, at=at)
             line = _Line(turns=tuple(turns), entry=entry, written=time.time_ns()).model_dump_json()
             if turns:
                 _append(file, line.encode() + b"\n")
@@ -74,7 +73,7 @@ class JsonLinesConversationMemory(ConversationMemory):
 
         forgotten = await self._in_turn(delete)
         if conversation is not None and not forgotten:
-            Conversation(id=conversation).existing()
+            Conversation(id=conversation).existing()  # raises, as for one that is recalled
         return forgotten
 
     @override

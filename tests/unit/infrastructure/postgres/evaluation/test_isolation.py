@@ -15,3 +15,4 @@ async def test_an_evaluation_does_not_touch_the_shared_database(tmp_path: Path) 
     async with isolated_agent(agent.settings) as isolated:
         await isolated.of(SqlContainer).database().read(lambda _: None)
         assert isolated.of(SqlContainer).database().location.endswith("agent.db")
+        assert (isolated.settings.data_dir / "agent.db").is_file()
