@@ -1,4 +1,4 @@
-import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,7 @@ def test_a_remedy_names_what_to_do(error: AgentError, said: str) -> None:
 
 def test_every_remedy_is_for_a_class_of_that_name() -> None:
     files = Path(errors.__file__).parents[1].rglob("*.py")
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
-    classes = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    classes = {name for file in files for name in re.findall(r"(?m)^class (\w+)", file.read_text(encoding="utf-8"))}
     commands = part_modules("interfaces.cli", "commands").values()
     tables = [REMEDIES, *(getattr(module, name, {}) for module in commands for name in ("REMEDIES", "OUTCOMES"))]
     assert {name for table in tables for name in table} <= classes
