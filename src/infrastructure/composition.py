@@ -55,7 +55,9 @@ class Agent:
             if isinstance(provider, providers.DependenciesContainer)
         }
         container = self.containers[kind.__name__] = kind()
-        container.override_providers(**dependencies)  # as the constructor does, which then walks through all of theirs
+        for name, dependency in dependencies.items():  # only what is used: the constructor would take all that there is
+            for used, provider in container.providers[name].providers.items():
+                provider.override(dependency.providers[used])
         for name, provider in container.providers.items():
             for dependency in dependencies.values():
                 extended = dependency.providers.get(name)

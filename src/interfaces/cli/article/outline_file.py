@@ -14,6 +14,9 @@ from domain.visible_text import visible
 from infrastructure.article.files import write_file
 from infrastructure.settings import load_settings
 
+_LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as text."""
+
 
 class _VisibleDumper(yaml.SafeDumper):
     """Quotes what contains invisible characters, so that their numbers can stand for them."""
@@ -45,7 +48,7 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
 def read_outline(file: Path) -> Outline:
     """Read an edited outline; raise `InvalidOutline` with what is wrong."""
     try:
-        return Outline.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
+        return Outline.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
     except (yaml.YAMLError, RecursionError) as error:
