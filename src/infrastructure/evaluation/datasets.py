@@ -28,7 +28,7 @@ def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
 def _dataset(name: str, path: Path) -> Dataset:
     """Return a data set; every value is read as text, and its material is relative to its file."""
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
+        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
         dataset = Dataset.model_validate({**loaded, "name": name})
         material = str(path.parent / expanded(Path(dataset.material))) if dataset.material else ""
     except ValidationError as error:

@@ -48,7 +48,8 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
 def read_outline(file: Path) -> Outline:
     """Read an edited outline; raise `InvalidOutline` with what is wrong."""
     try:
-        return Outline.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
+        return Outline.model_validate(loaded)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
     except (yaml.YAMLError, RecursionError) as error:
