@@ -1,18 +1,32 @@
-"""The step that captures notes: afterwards the repository has exactly what the folder has."""
+"""The step that captures notes: afterwards the repository has what the folder has, and what could not be read now."""
+
+from collections.abc import Sequence
+from itertools import accumulate
 
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from domain.contract import Contract
-from domain.notes.note import CaptureReport, Note, NoteId, SkippedFile, UnchangedNote, UnreadLine
+from domain.notes.note import (
+    CaptureReport,
+    EmptiedFolder,
+    Note,
+    NoteFolder,
+    NoteId,
+    SkippedFile,
+    UnchangedNote,
+    UnreadLine,
+    readable,
+)
 
 BATCH = 500
 """Notes that are saved together; an interrupted capture keeps the batches that were saved."""
 
 
 class CaptureNotesRequest(Contract):
-    """The folder to capture, as a person names it."""
+    """The folder to capture, as a person names it, and whether all its notes may be removed."""
 
     folder: str
+    remove_all: bool = False
 
 
 class CaptureNotes:
@@ -28,7 +42,12 @@ class CaptureNotes:
         self._repository = repository
 
     async def execute(self, request: CaptureNotesRequest) -> CaptureReport:
-        """Capture the folder; raise `UnreadableFolder` if it is missing, and remove nothing then."""
+        """Capture the folder; keep what is there and could not be read.
+
+        Raises:
+            UnreadableFolder: The folder is missing; nothing is removed.
+            EmptiedFolder: All its notes would be removed, and none is there; nothing is.
+        """
         folder = self._source.locate(request.folder)
         before = await self._repository.fingerprints(folder)
         found: set[NoteId] = set()
@@ -51,8 +70,24 @@ class CaptureNotes:
             if len(changed) == BATCH:
                 await self._repository.update(save=changed)
                 changed = []
-        removed = [note for note in before if note not in found]
+        gone = [note for note in before if note not in found]
+        kept = await self._unread(folder, skipped) if gone else frozenset()
+        removed = [note for note in gone if note not in kept]
+        if removed and len(removed) == len(before) and not captured and not request.remove_all:
+            lost = f"The folder of notes {folder} has no note now, and had {len(removed)}; none was removed"
+            raise EmptiedFolder(lost, folder=folder)
         if changed or removed:
             await self._repository.update(save=changed, remove=removed)
         counts = {"captured": captured, "unchanged": len(found) - captured, "removed": len(removed)}
+        counts["kept"] = len(gone) - len(removed)
         return CaptureReport(folder=folder, **counts, skipped=tuple(skipped), unread=tuple(unread))
+
+    async def _unread(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
+        """Return the notes of files, and of folders, that were skipped though they may still contain them."""
+        places = {readable(each.source).rstrip("/") for each in skipped if not each.no_note}
+        entries = await self._repository.catalogue(folder) if places else ()
+        return frozenset(
+            entry.id
+            for entry in entries
+            if not places.isdisjoint(accumulate(entry.source.split("/"), lambda folder, name: f"{folder}/{name}"))
+        )

@@ -10,7 +10,7 @@ from typing import NewType, Self
 from pydantic import Field
 
 from domain.contract import Contract
-from domain.errors import NotFound
+from domain.errors import InvalidRequest, NotFound
 from domain.notes.letters import fold
 
 NoteId = NewType("NoteId", str)
@@ -26,6 +26,10 @@ _ADDRESS = re.compile(r"\]\([^()\s]*|https?://\S+")
 
 class UnreadableFolder(NotFound):
     """The folder of notes is missing, is not a folder, or cannot be read."""
+
+
+class EmptiedFolder(InvalidRequest):
+    """No note is left in a folder that had some: its disk may not be there, so nothing is removed."""
 
 
 def readable(source: str) -> str:
@@ -126,10 +130,11 @@ class FoundNote(Contract):
 
 
 class SkippedFile(Contract):
-    """A file that was skipped, and why."""
+    """A file or folder that was skipped, and why; what was captured of it before is kept unless it is `no_note`."""
 
     source: str
     reason: str
+    no_note: bool = Field(default=False, exclude=True, repr=False)
 
 
 class UnchangedNote(Contract):
@@ -152,11 +157,12 @@ NoteItem = Note | UnchangedNote | SkippedFile | UnreadLine
 
 
 class CaptureReport(Contract):
-    """How many notes were written, unchanged and removed, and which files and lines were left out."""
+    """How many notes were written, unchanged, removed, and kept though skipped; which files and lines were left out."""
 
     folder: NoteFolder
     captured: int
     unchanged: int
     removed: int
+    kept: int = 0
     skipped: tuple[SkippedFile, ...]
     unread: tuple[UnreadLine, ...] = ()

@@ -90,7 +90,7 @@ async def test_reads_title_tags_and_aliases(holding: Holding) -> None:
 async def test_skips_an_invalid_note_with_a_reason_and_continues(holding: Holding) -> None:
     found = await items(holding({"bad.md": "PNG\0\0", "empty.md": " \n", "good.md": "Good."}))
     assert found[0] == SkippedFile(source="bad.md", reason="is binary: it contains NUL characters")
-    assert found[1] == SkippedFile(source="empty.md", reason="is empty")
+    assert found[1] == SkippedFile(source="empty.md", reason="is empty", no_note=True)
     assert found[2].source == "good.md"
 
 

@@ -34,7 +34,10 @@ def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
     (folder / "a.md").write_text("---\ntitle: A\nauthor: @mira\ntags: [x]\n---\nAlpha.", encoding="utf-8")
     assert "\n  a.md: line 3 of its front matter is invalid: author: @mira\n" in agent.run("capture", "notes").stdout
     (folder / "a.md").unlink()
-    report = json.loads(agent.run("capture", "notes", "--json").stdout)
+    emptied = agent.run("capture", "notes")
+    assert (emptied.code, "has no note now, and had 1; none was removed" in emptied.stderr) == (2, True)
+    assert "'agent capture FOLDER --remove-all'" in emptied.stderr
+    report = json.loads(agent.run("capture", "notes", "--remove-all", "--json").stdout)
     assert (report["removed"], report["skipped"][0]["source"]) == (1, "b.md")
     missing = agent.run("capture", "missing")
     assert (missing.code, "Name a folder of Markdown files" in missing.stderr) == (2, True)

@@ -46,15 +46,17 @@ async def test_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
 
 async def test_files_and_folders_that_cannot_be_read_are_skipped() -> None:
     with an_ordinary_user() as folder:
-        write(folder / "closed/inner.md", folder / "locked.md", folder / "open.md")
-        for name in ("closed", "locked.md"):
-            (folder / name).chmod(0)
+        write(folder / "closed/inner.md", folder / "listed/inner/note.md", folder / "locked.md", folder / "open.md")
+        for name, mode in {"closed": 0, "listed": 0o444, "locked.md": 0}.items():
+            (folder / name).chmod(mode)
         found = await read(folder)
         with pytest.raises(UnreadableFolder, match="closed cannot be read: Permission denied"):
             MarkdownFolderNoteSource().locate(str(folder / "closed"))
-        (folder / "closed").chmod(0o700)
+        for name in ("closed", "listed"):
+            (folder / name).chmod(0o700)
     assert {source for source, item in found.items() if isinstance(item, Note)} == {"open.md"}
     assert found["closed/"] == SkippedFile(source="closed/", reason="cannot be read: Permission denied")
+    assert found["listed/inner/"] == SkippedFile(source="listed/inner/", reason="cannot be read: Permission denied")
     assert found["locked.md"] == SkippedFile(source="locked.md", reason="cannot be read: Permission denied")
 
 

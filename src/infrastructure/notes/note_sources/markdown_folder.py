@@ -22,6 +22,7 @@ _BLOCK = 64 * 1024
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 """Opens no link, and waits for nothing that is not a file."""
 _LINK = "is a symbolic link, which is never followed"
+_EXCLUDED = "is where the agent writes; capture it by its own name if it contains notes"
 
 
 class MarkdownFolderNoteSource(NoteSource):
@@ -81,7 +82,7 @@ def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
 def _may_matter(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith(".") or entry.name == "node_modules":
         return False
-    return is_note(entry.name) or os.path.isdir(entry.path)  # noqa: PTH112 - never raises
+    return is_note(entry.name) or entry.is_dir(follow_symlinks=False) or os.path.isdir(entry.path)  # noqa: PTH112
 
 
 def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
@@ -90,7 +91,7 @@ def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
     if entry.is_symlink():
         return _LINK
     if entry.path in excluded:
-        return "is where the agent writes; capture it by its own name if it contains notes"
+        return _EXCLUDED
     return "" if entry.is_file() or entry.is_dir() else "is not a regular file"
 
 
@@ -99,7 +100,7 @@ def _read_file(
 ) -> tuple[NoteItem, ...]:
     """Read a file unless there is a reason to skip it, and no more of it than shows that it is too large."""
     if reason:
-        return (SkippedFile(source=source, reason=reason),)
+        return (SkippedFile(source=source, reason=reason, no_note=reason == _EXCLUDED),)
     try:
         descriptor = _open(folder, source)
         try:

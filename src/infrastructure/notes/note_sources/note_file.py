@@ -93,7 +93,8 @@ def parse_note(
         text = text[properties.end() :]
     text = without_markup(text)
     if not text.strip():
-        return (SkippedFile(source=source, reason="is empty, except for its title" if title else "is empty"),)
+        reason = "is empty, except for its title" if title else "is empty"
+        return (SkippedFile(source=source, reason=reason, no_note=True),)
     tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s\uff0c\u3001]+"))
     note = Note(
         id=identity,

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from interfaces.cli.options import AS_JSON
-from interfaces.cli.output import cut, note, show_result
+from interfaces.cli.output import counted, cut, note, show_result
 
 CAPTURE = "Capture some with 'agent capture FOLDER'."
 REMEDIES = {
+    "EmptiedFolder": "Make its files available again, or remove its notes with 'agent capture FOLDER --remove-all'.",
     "NoNotes": CAPTURE,
     "NoNotesFound": "Try other words; 'agent search' shows what the notes contain.",
     "UnreadableFolder": "Name a folder of Markdown files that you may read.",
@@ -16,6 +17,7 @@ REMEDIES = {
 
 FOLDER = Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of Markdown notes.")]
 NOTES = Annotated[str | None, typer.Option(metavar="FOLDER", help="Capture this folder first, and keep to it.")]
+REMOVE_ALL = Annotated[bool, typer.Option("--remove-all", help="Remove the notes of a folder that has none any more.")]
 WORDS = Annotated[str, typer.Argument(metavar="WORDS", help="The words to search for.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of notes.")]
 
@@ -26,23 +28,24 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(search)
 
 
-def capture(folder: FOLDER, *, as_json: AS_JSON = False) -> None:
+def capture(folder: FOLDER, *, remove_all: REMOVE_ALL = False, as_json: AS_JSON = False) -> None:
     """Capture a folder of notes: the agent then knows what is in it."""
     from application.notes.capture_notes import CaptureNotesRequest
     from domain.notes.note import CaptureReport
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import in_session
 
-    request = CaptureNotesRequest(folder=folder)
+    request = CaptureNotesRequest(folder=folder, remove_all=remove_all)
     report: CaptureReport = in_session(
         lambda session: session.agent.of(NotesContainer).capture_notes().execute(request), as_json=as_json
     )
     counts = f"captured {report.captured}, unchanged {report.unchanged}, removed {report.removed}"
+    kept = [f"  kept {counted(report.kept, 'note')} as captured before"] if report.kept else []
     skipped = [f"  skipped {file.source}: {file.reason}" for file in report.skipped]
     unread = [
         f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread
     ]
-    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *unread]), as_json=as_json)
+    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *kept, *unread]), as_json=as_json)
 
 
 def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:

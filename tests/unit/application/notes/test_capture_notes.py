@@ -1,10 +1,19 @@
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 from typing_extensions import override
 
 from application.notes.capture_notes import BATCH, CaptureNotes, CaptureNotesRequest
-from domain.notes.note import CaptureReport, Note, NoteFolder, NoteId, UnreadableFolder
+from domain.notes.note import (
+    CaptureReport,
+    EmptiedFolder,
+    Note,
+    NoteFolder,
+    NoteId,
+    NoteItem,
+    SkippedFile,
+    UnreadableFolder,
+)
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
 
@@ -32,9 +41,9 @@ class Notebook:
         self.folders = self.source.folders
         self.folders.update(folders)
 
-    async def capture(self, folder: NoteFolder = MINE) -> CaptureReport:
+    async def capture(self, folder: NoteFolder = MINE, *, remove_all: bool = False) -> CaptureReport:
         capture = CaptureNotes(source=self.source, repository=self.repository)
-        return await capture.execute(CaptureNotesRequest(folder=folder))
+        return await capture.execute(CaptureNotesRequest(folder=folder, remove_all=remove_all))
 
     async def sources(self, folder: NoteFolder = MINE) -> list[str]:
         return [entry.source for entry in await self.repository.catalogue(folder)]
@@ -67,14 +76,46 @@ async def test_the_notes_of_another_folder_are_not_touched() -> None:
     await notebook.capture()
     assert counts(await notebook.capture(YOURS)) == (1, 0, 0)
     notebook.folders["mine"] = {}
-    assert counts(await notebook.capture()) == (0, 0, 1)
+    assert counts(await notebook.capture(remove_all=True)) == (0, 0, 1)
     assert await notebook.sources(YOURS) == ["a.md"]
 
 
-async def test_a_file_that_cannot_be_read_is_reported() -> None:
-    report = await Notebook(mine={"a.md": "# A\nalpha", "b.md": "\0\0\0binary"}).capture()
-    assert counts(report) == (1, 0, 0)
-    assert [skipped.source for skipped in report.skipped] == ["b.md"]
+async def test_a_file_that_cannot_be_read_is_reported_and_its_note_is_kept() -> None:
+    notebook = Notebook(mine={"a.md": "# A\nalpha", "b.md": "# B\nbeta", "c.md": "# C\ngamma"})
+    await notebook.capture()
+    notebook.folders["mine"] = {"a.md": "# A\nalpha", "b.md": "\0\0\0binary", "c.md": ""}
+    report = await notebook.capture()
+    assert (*counts(report), report.kept) == (0, 1, 1, 1)
+    assert [skipped.source for skipped in report.skipped] == ["b.md", "c.md"]
+    assert await notebook.sources() == ["a.md", "b.md"]
+    assert (await notebook.repository.search("beta", limit=5))[0].source == "b.md"
+
+
+async def test_the_notes_of_a_folder_that_cannot_be_listed_are_kept() -> None:
+    notebook = Notebook(mine={"a/b/c.md": "alpha", "ab/c.md": "beta"})
+    await notebook.capture()
+
+    class Unlistable(InMemoryNoteSource):
+        @override
+        async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
+            yield SkippedFile(source="a/", reason="cannot be read: Permission denied")
+
+    notebook.source = Unlistable()
+    notebook.source.folders = {"mine": {}}
+    assert (await notebook.capture()).kept == 1
+    assert await notebook.sources() == ["a/b/c.md"]
+
+
+@pytest.mark.parametrize("left", [{}, {"a.md": "", "b.md": " \n"}])
+async def test_a_folder_that_was_emptied_removes_nothing_unless_asked_to(left: dict[str, str]) -> None:
+    notebook = Notebook(mine={"a.md": "alpha", "b.md": "beta"})
+    await notebook.capture()
+    notebook.folders["mine"] = left
+    with pytest.raises(EmptiedFolder, match="has no note now, and had 2"):
+        await notebook.capture()
+    assert await notebook.sources() == ["a.md", "b.md"]
+    assert counts(await notebook.capture(remove_all=True)) == (0, 0, 2)
+    assert counts(await notebook.capture()) == (0, 0, 0)
 
 
 async def test_a_missing_folder_removes_nothing() -> None:
