@@ -18,6 +18,7 @@ from application.runs.workflow import WorkflowResult
 from domain.article.draft import Draft, DraftRejected, Review
 from domain.article.outline import Outline, PlannedSection
 from domain.contract import Contract
+from domain.errors import StorageUnusable
 from domain.notes.note import NoteFolder
 from domain.notes.passages import NumberedNote, is_quotable, number_passages
 from domain.notes.selection import NoNotesFound, NoteSelection
@@ -86,7 +87,8 @@ class WriteArticle:
         self, request: WriteArticleRequest, run: RunInProgress
     ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
         """Return the article, or the outline that waits for approval."""
-        await self.store.check(request.destination)
+        if request.destination is None or run.run.execution == 1:
+            await self.store.check(request.destination)
         notes = await self._gathered(request, run)
         proposed = await self._outlined(notes, run)
         outline = run.decision_on(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
@@ -103,7 +105,7 @@ class WriteArticle:
             run=run.run.id,
             destination=request.destination,
         )
-        published = await run.step(self.publish, publish)
+        published = await self._published(publish, run)
         return WorkflowResult(published, published.location, outline.title)
 
     async def _gathered(self, request: WriteArticleRequest, run: RunInProgress) -> NoteSelection:
@@ -144,6 +146,15 @@ class WriteArticle:
             problems = summary(objection.problem for objection in review.objections)
             raise DraftRejected(f"The review rejects the draft after round {number}: {problems}")
         return draft, review
+
+    async def _published(self, request: PublishArticleRequest, run: RunInProgress) -> PublishedArticle:
+        """Publish where a person wants it; if that has become impossible, as usual: the article is paid for."""
+        try:
+            return await run.step(self.publish, request)
+        except StorageUnusable:
+            if request.destination is None:
+                raise
+            return await run.step(self.publish, request.model_copy(update={"destination": None}))
 
     async def _revised(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:
         requests = [

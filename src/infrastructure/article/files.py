@@ -12,14 +12,14 @@ from domain.identifiers import new_identifier
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, *, new: bool = False) -> None:
     """Write the text to a file beside the path, and move it there; the folder is created.
 
     Raises:
-        UnwritablePlace: The path is a folder, or cannot be written.
+        UnwritablePlace: The path is a folder, or cannot be written, or a `new` file is there with another text.
         StorageFull: No space is left; what was there before is unchanged.
     """
-    check_place(path)
+    check_place(path, new=new, text=text)
     unfinished = path.with_name(f".{new_identifier(12)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,13 +38,19 @@ def write_file(path: Path, text: str) -> None:
         raise kind(f"{path} cannot be written: {error.strerror}", path=path) from error
 
 
-def check_place(path: Path) -> None:
-    """Raise `UnwritablePlace` unless a file can be written there; nothing is created."""
+def check_place(path: Path, *, new: bool = False, text: str = "") -> None:
+    """Raise `UnwritablePlace` unless a file can be written there; nothing is created.
+
+    A `new` one replaces no file, but one that is empty, or has the text: a killed process may have written it.
+    """
+    facts = {"out" if new else "path": path}
     try:
         if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
-            raise UnwritablePlace(f"{path} cannot be written: it is not a writable file", path=path)
+            raise UnwritablePlace(f"{path} cannot be written: it is not a writable file", **facts)
+        if new and path.exists() and path.stat().st_size and path.read_text("utf-8", "replace") != text:
+            raise UnwritablePlace(f"{path} exists already, and is not overwritten", **facts)
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UnwritablePlace(f"{path} cannot be written: {error.strerror}", path=path) from error
+        raise UnwritablePlace(f"{path} cannot be written: {error.strerror}", **facts) from error

@@ -37,6 +37,9 @@ def test_a_program_gets_one_json_document(agent: AgentProcess) -> None:
     assert written["location"] == str(agent.folder / "mine.md")
     assert written["article"]["references"][0]["source"] == "memory.md"
     assert written["article"]["sections"][0]["paragraphs"][0]["citations"][0]["quote"]
+    again = agent.run("write", "memory", "--notes", "notes", "--out", "mine.md")
+    assert (again.code, again.stdout) == (3, "")
+    assert again.stderr.endswith("/mine.md with --out.\n")  # no run was started that could be resumed
 
 
 def test_an_outline_is_edited_and_approved(agent: AgentProcess) -> None:
@@ -73,14 +76,19 @@ def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProce
 
 def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:
     agent.variables["AGENT_BUDGET__MODEL_CALLS"] = "2"
-    stopped = agent.run("write", "memory", "--notes", "notes", "--json")
+    stopped = agent.run("write", "memory", "--notes", "notes", "--out", "mine.md", "--json")
     run = json.loads(stopped.stdout)["run"]
     assert stopped.code == 5
     assert f"Resume with: agent runs resume {run}" in stopped.stderr
     del agent.variables["AGENT_BUDGET__MODEL_CALLS"]
+    mine = agent.folder / "mine.md"
+    mine.write_text("Mine.", encoding="utf-8")
     resumed = agent.run("runs", "resume", run)
     assert resumed.code == 0
     assert resumed.stdout.startswith("# Memory")
+    assert "publish_article FAILED" in resumed.stderr
+    assert f"Written to {agent.folder / 'articles'}" in resumed.stderr
+    assert mine.read_text(encoding="utf-8") == "Mine."
     assert "outline_article (done before)" in resumed.stderr
 
 
@@ -88,7 +96,12 @@ def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:
     ("arguments", "code", "said"),
     [
         (("write", "memory", "--notes", "nowhere"), 2, "Name a folder of Markdown files"),
-        (("write", "memory", "--notes", "notes", "--out", "/proc/no/a.md"), 3, "Choose another file with --out"),
+        (
+            ("write", "memory", "--notes", "notes", "--out", "/proc/no/a.md"),
+            3,
+            "Choose a file other than /proc/no/a.md",
+        ),
+        (("write", "memory", "--notes", "notes", "--out", "notes/a.md"), 2, "would be captured as a note"),
         (("write", "memory"), 1, "Capture some with 'agent capture FOLDER'."),
         (("write", "zebras", "--notes", "notes"), 1, "No note mentions 'zebras'"),
         (("write", " ", "--notes", "notes"), 2, "topic"),

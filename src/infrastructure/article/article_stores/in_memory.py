@@ -3,7 +3,7 @@
 from typing_extensions import override
 
 from application.article.ports.article_store import ArticleStore
-from domain.article.article import Article
+from domain.article.article import Article, UnwritablePlace
 from domain.identifiers import RunId
 
 
@@ -15,10 +15,13 @@ class InMemoryArticleStore(ArticleStore):
 
     @override
     async def check(self, destination: str | None) -> None:
-        """Accept any place."""
+        if destination in self.articles:
+            raise UnwritablePlace(f"{destination} exists already, and is not overwritten", out=destination)
 
     @override
     async def save(self, article: Article, *, run: RunId, destination: str | None = None) -> str:
         location = destination or f"{article.slug}-{run}.md"
+        if destination and self.articles.get(destination) != article.to_markdown():
+            await self.check(destination)
         self.articles[location] = article.to_markdown()
         return location

@@ -19,10 +19,11 @@ class MarkdownFolderArticleStore(ArticleStore):
 
     @override
     async def check(self, destination: str | None) -> None:
-        await asyncio.to_thread(check_place, Path(destination) if destination else self._folder / "article.md")
+        path = Path(destination) if destination else self._folder / "article.md"
+        await asyncio.to_thread(check_place, path, new=destination is not None)
 
     @override
     async def save(self, article: Article, *, run: RunId, destination: str | None = None) -> str:
         path = (Path(destination) if destination else self._folder / f"{article.slug}-{run}.md").absolute()
-        await asyncio.to_thread(write_file, path, article.to_markdown())
+        await asyncio.to_thread(write_file, path, article.to_markdown(), new=destination is not None)
         return str(path)

@@ -15,13 +15,16 @@ from interfaces.cli.runs.commands import RUN, runs
 REMEDIES = {
     "DraftRejected": "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
     "InvalidOutline": ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
-    "UnwritablePlace": "Choose another file with --out, or another folder with AGENT_ARTICLE__FOLDER.",
+    "UnwritablePlace": (
+        "Choose a file other than {out} with --out.",
+        "Make it writable, or set AGENT_ARTICLE__FOLDER to another folder.",
+    ),
 }
 
 TOPIC = Annotated[
     str | None, typer.Argument(metavar="TOPIC", help="The topic; without it, the main topic of the notes.")
 ]
-OUT = Annotated[Path | None, typer.Option(help="The file for the article; else one in AGENT_ARTICLE__FOLDER.")]
+OUT = Annotated[Path | None, typer.Option(help="A new file for the article; else one in AGENT_ARTICLE__FOLDER.")]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
 MAX_READ = 500_000
 """Lines that the parser may read to lay out an article: for each line of a quotation it reads all that follow."""
@@ -51,13 +54,15 @@ def write(
     from application.notes.capture_notes import CaptureNotesRequest
     from application.runs.start_run import StartRunRequest
     from domain.errors import InvalidRequest
+    from infrastructure.article.container import ArticleContainer
+    from infrastructure.article.settings import ArticleSettings
     from infrastructure.notes.container import NotesContainer
     from infrastructure.settings import expanded
     from interfaces.cli.runs import executing
     from interfaces.cli.session import Session, in_session
 
     try:
-        out = out and expanded(out)
+        out = out and expanded(out).absolute()
     except ValueError as error:
         raise typer.BadParameter(f"{error}.", param_hint="--out") from error
 
@@ -66,13 +71,20 @@ def write(
             raise InvalidRequest("The outline cannot be approved later: the run is forgotten when the process ends")
         container, for_a_worker = session.agent.of(NotesContainer), executing.submits.get()
         folder = None if notes is None else container.note_source().locate(notes)
+        if out is not None and folder is not None and out.suffix.casefold() in {".md", ".markdown"}:
+            own, written = session.agent.settings.part(ArticleSettings).folder.resolve(), out.resolve()
+            if written.is_relative_to(folder) and not written.is_relative_to(own):
+                why = f"{out} is in the folder of notes, and would be captured as a note"
+                raise InvalidRequest(f"{why}. Choose a file elsewhere, or in AGENT_ARTICLE__FOLDER, {own}")
+        if out is not None and not for_a_worker:
+            await session.agent.of(ArticleContainer).article_store().check(str(out))
         if for_a_worker and folder is not None:  # which another machine need not have
             await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         asked = {
             "topic": topic,
             "folder": folder,
             "capture": not for_a_worker,
-            "destination": None if out is None else str(out.absolute()),
+            "destination": None if out is None else str(out),
             "approve_outline": approve_outline,
         }
         request = StartRunRequest(workflow=WriteArticle.name, request=json.dumps(asked), title=topic or "")

@@ -9,6 +9,7 @@ from application.article.approve_outline import ApproveOutlineRequest
 from application.article.publish_article import PublishedArticle
 from application.article.write_article import ProposedOutline, WriteArticle, WriteArticleRequest
 from application.runs.start_run import StartRunRequest
+from domain.article.article import UnwritablePlace
 from domain.article.draft import DraftRejected, WrittenSection
 from domain.article.outline import InvalidOutline, Outline
 from domain.contract import Contract
@@ -18,6 +19,7 @@ from domain.notes.note import NoteFolder
 from domain.notes.selection import NoNotesFound
 from domain.prompts import Prompt
 from domain.runs.events import StepFinished
+from infrastructure.article.article_stores.in_memory import InMemoryArticleStore
 from infrastructure.article.container import ArticleContainer
 from infrastructure.composition import Agent
 from infrastructure.notes.container import NotesContainer
@@ -107,6 +109,28 @@ async def test_a_run_that_failed_repeats_nothing_that_is_done(desk: Callable[...
         await editor.execute(run)
     assert editor.steps == STEPS[:4]
     assert isinstance(await editor.execute(run), PublishedArticle)
+    assert editor.steps == STEPS
+
+
+async def test_a_place_that_is_taken_is_refused_at_first_and_later_costs_nothing_that_was_paid(
+    desk: Callable[..., Desk],
+) -> None:
+    editor = desk(OUTLINE, ModelUnavailable("Down"), a_section, a_section, a_review(), parallel_sections=1)
+    store = editor.agent.of(ArticleContainer).article_store()
+    assert isinstance(store, InMemoryArticleStore)
+    store.articles["taken.md"] = "mine"
+    with pytest.raises(UnwritablePlace):
+        await editor.write(topic="kernels", destination="taken.md")
+    assert editor.steps == []
+    run = await editor.start(topic="kernels", destination="out.md")
+    with pytest.raises(ModelUnavailable):
+        await editor.execute(run)
+    store.articles["out.md"] = "mine"
+    for _ in range(2):
+        published = await editor.execute(run)
+        assert isinstance(published, PublishedArticle)
+        assert published.location == f"{published.article.slug}-{run}.md"
+    assert store.articles["out.md"] == "mine"
     assert editor.steps == STEPS
 
 

@@ -40,6 +40,17 @@ def test_a_failure_leaves_the_old_text_and_nothing_else(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_a_new_file_takes_the_place_of_an_empty_one_alone(tmp_path: Path) -> None:
+    file = tmp_path / "article.md"
+    file.touch()
+    write_file(file, "text", new=True)
+    with pytest.raises(UnwritablePlace, match="exists already"):
+        check_place(file, new=True)
+    with pytest.raises(UnwritablePlace, match="exists already"):
+        write_file(file, "other", new=True)
+    assert file.read_text(encoding="utf-8") == "text"
+
+
 def test_the_check_creates_nothing(tmp_path: Path) -> None:
     check_place(tmp_path / "new" / "article.md")
     assert list(tmp_path.iterdir()) == []
