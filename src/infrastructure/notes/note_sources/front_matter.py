@@ -1,8 +1,8 @@
 """Front matter from the first line of a file on: YAML from `---` to `---` or `...`, TOML from `+++` to `+++`, or JSON.
 
 Values of YAML are read as they are written: a date or a number is a string, and its tags and aliases mean nothing. A
-field that is invalid costs that field; title, tags and aliases are read from it as far as they can be. What has no
-fields, or more prose than fields, is part of the text: a note may well start with a horizontal rule.
+field that is invalid costs that field; title, tags and aliases are read from it as far as they can be. A list is no
+field, and is left out too. Prose, or more of it than fields, is part of the text: a note may well start with a rule.
 """
 
 import re
@@ -28,6 +28,8 @@ _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compil
 _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
 _OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]*", re.IGNORECASE)
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
+_PROSE = re.compile(r"[.!?]$|\[\[|\]\(", re.MULTILINE)
+"""Of a list below a horizontal rule: sentences and links."""
 _WORD = re.compile(r"[^\s,\uff0c\u3001\[\]\"'#]+")
 _ALIAS = re.compile(r"[^\n,\uff0c\u3001\[\]\"]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -61,9 +63,12 @@ def split_front_matter(text: str) -> FrontMatter:
     is_repeated = mark == "---" and len(set(names)) < len(names)  # tables of TOML may have fields of one name
     if not fields or is_repeated or any(_is_incomplete(fields[name]) for name in _OUR_NAMES & fields.keys()):
         fields, unread, prose = _read_parts(parts, mark)
+    if mark == "---" and re.match(r"-\s", block) and not (parts or _PROSE.search(block)):
+        unread = [(2, block.partition("\n")[0])]
     is_plausible = not found[4] and (block.lstrip(" \t")[:1] != "\n" or len(fields) > 1)
     is_plausible = is_plausible or bool(_OUR_NAMES & fields.keys())
-    if block.strip() and not (fields and prose <= len(fields) and is_plausible):
+    is_invalid = not (fields or prose or found[4] or block[:1].isspace()) and bool(unread)
+    if block.strip() and not is_invalid and not (fields and prose <= len(fields) and is_plausible):
         return FrontMatter({}, text)
     return FrontMatter(fields, text[found.end() :], tuple(sorted(unread)[:_MAX_UNREAD]))
 
@@ -88,6 +93,9 @@ def _read_parts(parts: list[tuple[int, str]], mark: str) -> tuple[dict[str, obje
         values = _read_field(field, mark)
         unread += [line] if values is None else [lines[name] for name in values if name in lines]
         prose += values is None and not _NAME.match(field)
+        after = field.partition("\n")[2].partition("\n")[0].strip()
+        if values and after[:1] != "#" and after not in str(values.get("title", after)):
+            unread.append((number + 1, after))
         lines |= dict.fromkeys(values or (), line)
         fields |= values or {}
     return fields, unread, prose

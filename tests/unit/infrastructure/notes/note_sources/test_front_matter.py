@@ -51,7 +51,6 @@ def test_reads_fields_as_they_are_written(block: str, expected: dict[str, object
         ("\ntitle: T\ntags: [a]", {"title": "T", "tags": ["a"]}),
         ("{title: T, tags: [a]}", {"title": "T", "tags": ["a"]}),
         ("title\uff1aT\ntags\uff1aa", {"title": "T", "tags": ["a"]}),
-        ("title: T\n tags: [a]", {"title": "T"}),
     ],
 )
 def test_what_is_ours_is_read_though_it_is_invalid(block: str, expected: dict[str, object]) -> None:
@@ -124,12 +123,13 @@ def test_ends_at_the_closing_line(closing: str) -> None:
         "---\n\nA rule.\n\n---\nText.",
         "---\n\nNote: a rule above.\n\n---\n\nAnd one below.",
         "---\nA rule and a sentence.\n---\nText.",
-        "---\n- a\n- list\n---\nText.",
+        "---\n- Buy milk.\n- Call Bob.\n---\nText.",
+        "---\n- [[Home]]\n- [[Index]]\n---\nText.",
+        "---\n\n- a\n- list\n\n---\nText.",
         '{\n"a": 1\n}\nText.',
         "{\nnot JSON\n}\nText.",
         "---python\ntitle: T\n---\nText.",
         "---\ntitle: never closed\n",
-        "---\nkey: \x01\n---\nText.",
         "----\ntitle: T\n----\nText.",
         "\n---\ntitle: T\n---\nText.",
         "---",
@@ -138,6 +138,24 @@ def test_ends_at_the_closing_line(closing: str) -> None:
 )
 def test_what_is_not_a_mapping_stays_in_the_text(text: str) -> None:
     assert split_front_matter(text) == ({}, text, ())
+
+
+@pytest.mark.parametrize(
+    ("block", "expected", "lines"),
+    [
+        ("- a\n- list", {}, ((2, "- a"),)),
+        ("- title: T\n  tags: [a]", {}, ((2, "- title: T"),)),
+        ("author: @mira", {}, ((2, "author: @mira"),)),
+        ("url: a: b\nx: %y", {}, ((2, "url: a: b"), (3, "x: %y"))),
+        ("key: \x01", {}, ((2, "key: \x01"),)),
+        ("title: T\n tags: [a]", {"title": "T"}, ((3, "tags: [a]"),)),
+        ("title: T\n  and more\nx: @y", {"title": "T and more"}, ((4, "x: @y"),)),
+    ],
+)
+def test_what_is_no_valid_field_is_reported_and_no_part_of_the_text(
+    block: str, expected: dict[str, object], lines: tuple[tuple[int, str]]
+) -> None:
+    assert split_front_matter(f"---\n{block}\n---\nText.") == (expected, "\nText.", lines)
 
 
 def test_refuses_what_is_too_large() -> None:
