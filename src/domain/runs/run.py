@@ -98,7 +98,7 @@ class Run(Schedule):
     def decided(self) -> Self:
         """Return the run ready to be resumed; raise `Conflict` unless it waits for a person's decision."""
         if self.status is not RunStatus.WAITING:
-            raise Conflict(f"Run {self.id} does not wait for a decision", run=self.id)
+            raise Conflict(f"Run {self.id} does not wait for a decision: it is {self.status}", run=self.id)
         return self.with_status(RunStatus.INTERRUPTED)
 
     def check_latest(self, execution: int) -> None:

@@ -55,7 +55,8 @@ def test_an_outline_is_edited_and_approved(agent: AgentProcess) -> None:
     assert approved.code == 0
     assert approved.stdout.startswith("# My own title\n")
     assert "outline_article (done before)" in approved.stderr
-    assert agent.run("runs", "approve", run).code == 1
+    again = agent.run("runs", "approve", run)
+    assert (again.code, "does not wait for a decision: it is done" in again.stderr) == (1, True)
 
 
 def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProcess) -> None:
@@ -67,11 +68,14 @@ def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProce
     assert (refused.code, refused.stdout) == (2, "")
     assert "There is no note 7" in refused.stderr
     assert "Fix the outline and approve it again." in refused.stderr
+    (agent.folder / ".agent" / "outlines" / f"{proposed['run']}.yaml").unlink()  # which a program has too
     unseen = agent.run("runs", "approve", proposed["run"])
     assert (unseen.code, unseen.stdout) == (2, "")
     assert f"'agent runs resume {proposed['run']}' shows it." in unseen.stderr
     assert agent.run("runs", "resume", proposed["run"]).code == 0
     assert agent.run("runs", "approve", proposed["run"]).code == 0
+    (agent.folder / ".agent" / "outlines" / f"{proposed['run']}.yaml").unlink()
+    assert "does not wait for a decision: it is done" in agent.run("runs", "approve", proposed["run"]).stderr
 
 
 def test_a_run_that_ran_out_of_budget_is_resumed(agent: AgentProcess) -> None:

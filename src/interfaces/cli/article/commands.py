@@ -107,7 +107,7 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> None:
-        await session.agent.of(RunsContainer).run_journal().find(RunId(run))
+        (await session.agent.of(RunsContainer).run_journal().find(RunId(run))).decided()  # else its outline is past
         file = outline or outline_file(RunId(run))
         if outline is None and not file.is_file():
             raise InvalidOutline(f"The outline of run {run} was not shown here", run=run)
@@ -136,14 +136,20 @@ def _show_article(_run: RunId, published: Any) -> None:
     note(f"Written to {published.location}")
 
 
-def _show_outline(run: RunId, proposed: Any) -> None:
-    """Write the outline to a file for the person to edit, and show it."""
+def _keep_outline(run: RunId, proposed: Any) -> None:
+    """Write the outline to a file for the person to edit."""
     from interfaces.cli.article.outline_file import outline_file, write_outline
 
+    write_outline(outline_file(run), run, proposed)
+
+
+def _show_outline(run: RunId, _proposed: Any) -> None:
+    from interfaces.cli.article.outline_file import outline_file
+
     file = outline_file(run)
-    write_outline(file, run, proposed)
     show(file.read_text(encoding="utf-8"))
     note(f"The outline is in {file}. Edit it if you like, then: agent runs approve {run}")
 
 
+KEEPS = {"ProposedOutline": _keep_outline}
 OUTCOMES = {"PublishedArticle": _show_article, "ProposedOutline": _show_outline}

@@ -15,7 +15,10 @@ REMEDIES = {
     "UnknownRun": "'agent runs list' shows the runs.",
 }
 OUTCOMES = {"Summary": lambda _run, summary: show(summary.text)}
-"""How outcomes are shown, by the name of their type, by a function of the run and the outcome; any other is JSON."""
+"""How outcomes are shown, by the name of their type, by a function of the run and the outcome; any other is JSON.
+
+A table `KEEPS` of the same kind says what is done first, also if a program reads JSON.
+"""
 
 RUN = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]

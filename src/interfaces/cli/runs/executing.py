@@ -74,12 +74,14 @@ async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool)
         session.hint = ""
         raise
     session.hint = ""
+    modules, kind = part_modules("interfaces.cli", "commands").values(), type(outcome).__name__
+    keep, show = (
+        next((table[kind] for module in modules if kind in (table := getattr(module, name, {}))), None)
+        for name in ("KEEPS", "OUTCOMES")
+    )
+    if keep:
+        keep(run, outcome)
     if as_json:
         show_json({"run": run, **outcome.model_dump(mode="json")})
         return
-    shows = (
-        getattr(module, "OUTCOMES", {}).get(type(outcome).__name__)
-        for module in part_modules("interfaces.cli", "commands").values()
-    )
-    show = next(filter(None, shows), None)
     show(run, outcome) if show else show_json(outcome)
