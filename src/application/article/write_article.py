@@ -15,10 +15,10 @@ from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
 from application.notes.gather_notes import GatherNotes, GatherNotesRequest
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import WorkflowResult
-from domain.article.draft import Draft, DraftRejected, Review
+from domain.article.draft import Draft, DraftRejected, Review, TooMuchForModel
 from domain.article.outline import Outline, PlannedSection
 from domain.contract import Contract
-from domain.errors import StorageUnusable
+from domain.errors import ContextOverflow, StorageUnusable
 from domain.notes.note import NoteFolder
 from domain.notes.passages import NumberedNote, is_quotable, number_passages
 from domain.notes.selection import NoNotesFound, NoteSelection
@@ -87,6 +87,15 @@ class WriteArticle:
         self, request: WriteArticleRequest, run: RunInProgress
     ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
         """Return the article, or the outline that waits for approval."""
+        try:
+            return await self._write(request, run)
+        except ContextOverflow as error:
+            given = {"notes": self.limits.notes, "characters": self.limits.note_characters}
+            raise TooMuchForModel(error.message, **given) from error
+
+    async def _write(
+        self, request: WriteArticleRequest, run: RunInProgress
+    ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
         if request.destination is None or run.run.execution == 1:
             await self.store.check(request.destination)
         notes = await self._gathered(request, run)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.article.outline import Outline, listed, unknown
 from domain.contract import Contract
-from domain.errors import WorkFailed
+from domain.errors import ContextOverflow, WorkFailed
 from domain.notes.citation import Citation, says_something
 from domain.notes.letters import split_sentences, words_said
 from domain.notes.note import Note, NoteId
@@ -15,6 +15,10 @@ from domain.notes.passages import NumberedNote, repeated
 
 _MAX_PASSAGES = 3
 """Of a paragraph: a model that names more names everything."""
+
+
+class TooMuchForModel(ContextOverflow):
+    """What the notes say is more than the model can read: `notes` of up to `characters` were given."""
 
 
 class UnsupportedDraft(WorkFailed):

@@ -15,6 +15,10 @@ from interfaces.cli.runs.commands import RUN, runs
 REMEDIES = {
     "DraftRejected": "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
     "InvalidOutline": ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
+    "TooMuchForModel": (
+        "Set AGENT_ARTICLE__NOTES below {notes}, or AGENT_ARTICLE__NOTE_CHARACTERS below {characters}, "
+        "or AGENT_MODEL to a model that reads more; then resume."
+    ),
     "UnwritablePlace": (
         "Choose a file other than {out} with --out.",
         "Make it writable, or set AGENT_ARTICLE__FOLDER to another folder.",

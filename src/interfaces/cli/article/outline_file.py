@@ -1,5 +1,7 @@
 """The outline as a file that a person edits: YAML, with the notes' titles in comments."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -9,7 +11,7 @@ from typing_extensions import override
 from application.article.write_article import ProposedOutline
 from domain.article.outline import InvalidOutline, Outline
 from domain.identifiers import RunId
-from domain.validation import in_words
+from domain.validation import summary
 from domain.visible_text import visible
 from infrastructure.article.files import write_file
 from infrastructure.settings import load_settings
@@ -45,6 +47,18 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
     write_file(file, f"{how}#   agent runs approve {run}\n\n{outline}\n# The notes:\n{notes}")
 
 
+_WORDS = {
+    "extra_forbidden": "is not a field of an outline",
+    "int_parsing": "is not the number of a note",
+    "missing": "is missing",
+    "model_type": "has no fields, such as 'title: …' or 'heading: …'",
+    "string_too_short": "is empty",
+    "string_type": "is not text",
+    "too_short": "has no item",
+    "tuple_type": "is not a list",
+}
+
+
 def read_outline(file: Path) -> Outline:
     """Read an edited outline; raise `InvalidOutline` with what is wrong."""
     try:
@@ -52,7 +66,20 @@ def read_outline(file: Path) -> Outline:
         return Outline.model_validate(loaded)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        where = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise InvalidOutline(f"The outline {file} is not YAML{where}: {error.problem}") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise InvalidOutline(f"The outline {file} is not YAML: {error}") from error
     except ValidationError as error:
-        raise InvalidOutline(f"The outline {file} is invalid: {'; '.join(in_words(error))}") from error
+        raise InvalidOutline(f"The outline {file} is invalid: {summary(_faults(error))}") from error
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    """Yield each fault as a person names it, `section 2, note 1 is not …`; what has faulty items has no other fault."""
+    below = {each["loc"][:end] for each in error.errors() for end in range(len(each["loc"]))}
+    for each in error.errors():
+        if each["loc"] not in below:
+            place = ", ".join(map(str, each["loc"]))
+            named = re.sub(r"(\w+)s, (\d+)", lambda found: f"{found[1]} {int(found[2]) + 1}", place)
+            yield f"{named or 'it'} {_WORDS.get(each['type'], each['msg'])}"

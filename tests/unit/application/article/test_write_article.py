@@ -10,10 +10,10 @@ from application.article.publish_article import PublishedArticle
 from application.article.write_article import ProposedOutline, WriteArticle, WriteArticleRequest
 from application.runs.start_run import StartRunRequest
 from domain.article.article import UnwritablePlace
-from domain.article.draft import DraftRejected, WrittenSection
+from domain.article.draft import DraftRejected, TooMuchForModel, WrittenSection
 from domain.article.outline import InvalidOutline, Outline
 from domain.contract import Contract
-from domain.errors import Conflict, ModelUnavailable
+from domain.errors import Conflict, ContextOverflow, ModelUnavailable
 from domain.identifiers import RunId
 from domain.notes.note import NoteFolder
 from domain.notes.selection import NoNotesFound
@@ -181,6 +181,12 @@ async def test_an_outline_is_approved_as_it_was_proposed(desk: Callable[..., Des
         await editor.approve(run, an_outline(a_plan("Unknown", 3)))
     assert await editor.approve(run, OUTLINE) == OUTLINE
     assert isinstance(await editor.execute(run), PublishedArticle)
+
+
+async def test_what_a_model_cannot_read_names_what_it_was_given(desk: Callable[..., Desk]) -> None:
+    with pytest.raises(TooMuchForModel, match="Too long") as refused:
+        await desk(*[ContextOverflow("Too long")] * 2, notes=7).write(topic="kernels")
+    assert refused.value.facts == {"notes": 7, "characters": 20_000}
 
 
 async def test_without_a_sentence_to_quote_nothing_is_written(desk: Callable[..., Desk]) -> None:

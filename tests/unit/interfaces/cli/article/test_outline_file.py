@@ -56,12 +56,19 @@ def test_what_a_person_edited_is_not_written_over(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (b"title: [", "is not YAML"),
+        (b"title: [a\n", "is not YAML in line 2: .*expected"),
         (b"[" * 3000, "is not YAML"),
         (b"\xff", "cannot be read"),
-        (b"title: T\nthesis: T\nsections: []\n", "is invalid: sections"),
-        (b"title: T\nthesis: T\nsections:\n- heading: H\n  purpose: P\n  notes: [one]\n", r"sections\.0\.notes\.0"),
-        (b"- a list", "is invalid"),
+        (b"title: T\nthesis: T\nsections: []\n", "is invalid: sections has no item$"),
+        (
+            b"title: T\nthesis: T\nsections:\n- heading: H\n  purpose: P\n  notes: [one]\n",
+            ": section 1, note 1 is not the number of a note$",
+        ),
+        (
+            b"title: T\nsections:\n- heading: H\n  purpose: P\n  notes: 1\n  x: y\n",
+            "^[^;]*: thesis is missing; section 1, notes",
+        ),
+        (b"- a list", "is invalid: it has no fields"),
     ],
 )
 def test_says_what_is_wrong_with_an_edited_file(tmp_path: Path, text: bytes, complaint: str) -> None:
