@@ -32,6 +32,8 @@ _DEFINITION = re.compile(
 )
 _ASIDE = re.compile(r"(?:see|h/t|check out|credits?|read more|sources?)\b", re.IGNORECASE)
 _BLOCK = re.compile(r"```|~~~|[|<>]|(?P<item>[-+*] |\d+[.)] )")
+_FULL_WIDTH_ENDS = ("\u3002", "\uff01", "\uff1f", "\u300d")
+"""Of sentences that no space separates."""
 _INTRODUCTIONS = ("fundament", "basic", "intro", "concept", "overview")
 _COMMON = """a add after all an and another are as avoid basics between by change check clear common compute create
 creating current day default delete different display each every existing explicit file find first for from
@@ -110,14 +112,14 @@ def _outline(material: str) -> Outline:
         heading = theme if theme.casefold() not in sections else f"{theme} ({len(sections) + 1})"
         purpose = f"What the notes say about {theme}."
         sections[heading.casefold()] = PlannedSection(heading=heading, purpose=purpose, notes=numbers)
-    headings = [section.heading for section in sections.values()]
+    headings = [each.heading for each in sections.values() if topic.casefold() not in each.heading.casefold()]
     names = [heading if any(map(str.isupper, heading[1:])) else heading.lower() for heading in headings]
     covered = f"{', '.join(names[:_NAMED])} and more" if len(names) > _NAMED else " and ".join(names)
     opening = (_shown(re.split(r"(?<=\.)\s", note.text, maxsplit=1)[0]) for note in notes)
     definitions = [said for said in opening if _DEFINITION.match(said) and {*stems(topic)} & {*stems(said)}]
-    summary = f"These notes on {topic} cover {covered}."
+    summary = f"These notes on {topic} cover {covered}." if names else f"These notes are about {topic}."
     thesis = min((said for said in definitions if len(said) < _MIN_NOTE), key=len, default=summary)
-    return Outline(title=f"{topic}: {covered}", thesis=thesis, sections=tuple(sections.values()))
+    return Outline(title=f"{topic}: {covered}" if names else topic, thesis=thesis, sections=tuple(sections.values()))
 
 
 def _draft(material: str) -> WrittenSection:
@@ -166,7 +168,7 @@ def _separator(before: str, after: str) -> str:
     old, new = _BLOCK.match(before.rpartition("\n")[2]), _BLOCK.match(after)
     if old and new and old["item"] and new["item"]:
         return "\n"
-    return "\n\n" if new or old else " "
+    return "\n\n" if new or old else "" if before.endswith(_FULL_WIDTH_ENDS) else " "
 
 
 def _notes(material: str) -> tuple[list[_Note], str]:

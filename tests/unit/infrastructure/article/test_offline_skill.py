@@ -40,8 +40,8 @@ async def test_many_notes_are_grouped_by_the_tags_and_titles_that_they_share() -
     outline = await outlined("gpu", *notes)
     assert [section.heading for section in outline.sections] == ["Memory", "Warps", "More on Gpu"]
     assert outline.sections[1].notes == (5, 6, 7, 8)
-    assert outline.title == "Gpu: memory and warps and More on Gpu"
-    assert outline.thesis == "These notes on Gpu cover memory and warps and More on Gpu."
+    assert outline.title == "Gpu: memory and warps"
+    assert outline.thesis == "These notes on Gpu cover memory and warps."
 
 
 async def test_a_few_notes_are_a_section_each_and_a_definition_is_the_thesis() -> None:
@@ -51,6 +51,17 @@ async def test_a_few_notes_are_a_section_each_and_a_definition_is_the_thesis() -
     assert headings == ["What a GPU kernel is", "Memory", "Warps", "Memory (4)"]
     assert outline.title.startswith("GPU kernels: What a GPU kernel is")
     assert outline.thesis == "A GPU kernel is a function that many threads run."
+
+
+async def test_a_title_names_its_topic_once() -> None:
+    outline = await outlined("memory", MEMORY)
+    assert (outline.title, outline.thesis) == ("Memory", "These notes are about Memory.")
+
+
+async def test_no_space_separates_sentences_of_japanese() -> None:
+    said = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u3002"
+    section = await drafted(a_note("ten.md", f"{said}{said[::-1][1:]}\u3002"))
+    assert [paragraph.text for paragraph in section.paragraphs] == [f"{said}{said[::-1][1:]}\u3002"]
 
 
 async def test_a_section_copies_sentences_code_and_lists_with_their_quotes() -> None:
