@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from application.chat.answer_question import AnswerQuestionRequest
@@ -46,22 +47,20 @@ async def answer(
     request = AnswerQuestionRequest(conversation=known.id, question=question, approved=calls)
     events = session.agent.of(ChatContainer).answer_question().execute(request)
     try:
-        waiting = await show_answer(events, as_json=as_json, reasoning=reasoning)
-    except asyncio.CancelledError:  # the question is remembered
-        session.hint = hint(session, known)
-        raise
-    session.hint = hint(session, known, waiting)
-    return waiting
+        return await show_answer(events, as_json=as_json, reasoning=reasoning)
+    finally:  # the question of an answer that failed is remembered too
+        with suppress(AgentError):
+            session.hint = hint(session, await memory_of(session).recall(known.id))
 
 
-def hint(session: Session, known: Conversation, waiting: Sequence[ToolCall] = ()) -> str:
-    """Return how to continue; nothing if another process could not."""
-    if session.agent.settings.adapter_of("conversation_memory") == "in_memory":
+def hint(session: Session, known: Conversation) -> str:
+    """Return how to continue; nothing if nothing is remembered, or another process could not."""
+    if not known.turns or session.agent.settings.adapter_of("conversation_memory") == "in_memory":
         return ""
     command = f"agent chat --conversation {known.id}"
-    if not waiting:
+    if not known.pending:
         return f"Continue with: {command}"
-    calls = "\n".join(f"  {call.shown}\n    {command} --approve {call.id}" for call in waiting)
+    calls = "\n".join(f"  {call.shown}\n    {command} --approve {call.id}" for call in known.pending)
     return f"The answer waits for your approval. Approve a call with the command below it:\n{calls}"
 
 
@@ -84,7 +83,6 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
             continue
         if question == "":
             continue
-        session.hint = hint(session, known)
         try:
             waiting = await _interruptible(answer(session, known, question, approved, reasoning=reasoning))
         except AgentError as error:

@@ -54,7 +54,7 @@ def chat(
     async def work(session: Session) -> None:
         known = await chatting.open_conversation(session, conversation)
         session.subject = {"conversation": known.id}
-        session.hint = chatting.hint(session, known, known.pending) if known.turns else ""
+        session.hint = chatting.hint(session, known)
         if interactive:
             await chatting.converse(session, known, reasoning=show_reasoning)
         else:
