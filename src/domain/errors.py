@@ -81,7 +81,7 @@ class ModelUnavailable(ProviderFailed):
 
     def __init__(self, message: str, *, retry_after: float | None = None, **facts: object) -> None:
         """Store also the seconds that the provider asks to wait, if it says so."""
-        super().__init__(message, **facts)
+        super().__init__(message, retry_after=retry_after or None, **facts)
         self.retry_after = retry_after
 
 

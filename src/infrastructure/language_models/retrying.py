@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -50,4 +51,4 @@ def seconds_to_wait(retry_after: str, *, now: datetime) -> float | None:
         moment = parsedate_to_datetime(retry_after)
     except ValueError:
         return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+    return max(0, math.ceil((moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()))

@@ -26,6 +26,8 @@ A kind is the name of its class, so that help loads none of them. `{name}` stand
 the same in capitals. Each part's commands may have such a table.
 """
 
+_BROKEN_OFF = "Try again: the reply ended after {received} characters, and one that has begun is not retried."
+
 REMEDIES: Remedies = {
     "AnswerCutShort": "Raise AGENT_PROVIDER__MAX_OUTPUT_TOKENS.",
     "AnswerRejected": "Try again, or set AGENT_MODEL to another model.",
@@ -40,10 +42,16 @@ REMEDIES: Remedies = {
     "ModelRefused": "Set AGENT_MODEL to another model, or change what it objects to.",
     "ModelUnavailable": (
         "Raise AGENT_PROVIDER__TIMEOUT_SECONDS above {timeout}, or try again later.",
+        "Add credit to the account at {account}, or set AGENT_MODEL to a model of another provider.",
+        _BROKEN_OFF,
+        "Try again in {retry_after} s, as {host} asks.",
         "Try again later; {host} answered with status {status}.",
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
-    "ProtocolViolated": "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
+    "ProtocolViolated": (
+        _BROKEN_OFF,
+        "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
+    ),
     "RepliesSpent": "Try again, set AGENT_MODEL to another model, or raise AGENT_LOOP__MAX_REPLIES.",
     "StorageBusy": "Try again later, or raise AGENT_STORAGE_TIMEOUT_SECONDS.",
     "StorageFull": "Free some space and try again.",
@@ -71,7 +79,7 @@ def remedy(error: AgentError) -> str:
     ]
     remedies = ChainMap(REMEDIES, *of_parts)
     found = next((remedies[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in remedies), ())
-    facts = {name: str(value) for name, value in error.facts.items() if value is not None}
+    facts = {name: str(value).removesuffix(".0") for name, value in error.facts.items() if value is not None}
     facts |= {name.upper(): value.upper() for name, value in facts.items()}
     for template in (found,) if isinstance(found, str) else found:
         with suppress(KeyError):

@@ -52,7 +52,7 @@ def fails(status: int, message: str = "scripted failure", *, code: str | None = 
 
 def shows_a_page(status: int = 200) -> Behaviour:
     """Send an HTML page, as a proxy between would."""
-    return sends(b"<html><body>Welcome</body></html>", status=status, content_type="text/html")
+    return sends(b"<html><body>Welcome</body></html>", status=status, Content_Type="text/html")
 
 
 async def hangs(_: Exchange) -> web.StreamResponse:

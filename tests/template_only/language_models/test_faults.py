@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from domain.errors import (
     ProtocolViolated,
     UnknownModel,
 )
+from interfaces.cli.errors import with_remedy
 from tests.fakes.questions import QUESTION, VERDICT, streamed
 from tests.template_only.language_models import behaviours as it
 from tests.template_only.language_models.models import (
@@ -214,8 +216,8 @@ async def test_retries_an_unusable_reply_once(server: ProviderServer, way: str, 
 @pytest.mark.parametrize(
     ("behaviour", "error", "message"),
     [
-        (it.streams(it.words("A kernel "), then=it.is_reset), ModelUnavailable, "cannot be reached|broke off"),
-        (it.streams(it.words("A kernel "), then=it.drops), ModelUnavailable, "cannot be reached|broke off"),
+        (it.streams(it.words("A kernel "), then=it.is_reset), ModelUnavailable, "broke off its reply"),
+        (it.streams(it.words("A kernel "), then=it.drops), ModelUnavailable, "broke off its reply"),
         (it.streams(it.words("A kernel ")), ProtocolViolated, "ended its reply too early"),
         (it.streams(it.words("A kernel "), it.ends()[-1]), ProtocolViolated, "ended its reply too early"),
         (it.streams(it.words("A kernel "), *it.ends()[1:]), ProtocolViolated, "ended its reply too early"),
@@ -246,6 +248,26 @@ async def test_keeps_the_words_and_does_not_retry_if_a_stream_breaks_after_them(
     with pytest.raises(error, match=message):
         raise found.error or AssertionError
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        (it.streams(it.words("A kernel "), then=it.drops), "broke off its reply.* Try again: .* after 9 characters"),
+        (it.streams(it.words("A kernel ")), "too early.* Try again: .* after 9 characters"),
+        (it.fails(429, "No quota", code="insufficient_quota"), "no credit: No quota. Add credit to the account at 127"),
+        (it.fails(429, "Slow down", retry_after="3600"), "Slow down. Try again in 3600 s, as 127"),
+        (it.shows_a_page(), "sent a web page in place of a reply.* Check AGENT_PROVIDER__BASE_URL"),
+    ],
+)
+async def test_a_person_reads_what_happened_and_what_to_do(
+    server: ProviderServer, behaviour: Behaviour, said: str
+) -> None:
+    server.always(behaviour)
+
+    error = (await streamed(model_at(server))).error
+
+    assert re.search(said, with_remedy(error or AssertionError))
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -96,7 +96,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
         connection = await self._connect()
-        refused, retries, is_shown = self._refused, Retries(self._settings), False
+        refused, retries, received = self._refused, Retries(self._settings), 0
         while True:
             request = self._request(prompt, refused)
             if tools:
@@ -105,10 +105,11 @@ class ChatCompletionsLanguageModel(LanguageModel):
             try:
                 async with aclosing(self._parts(connection, request, prompt, [tool.name for tool in tools])) as parts:
                     async for part in parts:
-                        is_shown = is_shown or isinstance(part, AnswerText)
+                        received += len(part.text) if isinstance(part, AnswerText) else 0
                         yield part
             except AgentError as error:
-                if is_shown:  # words cannot be taken back
+                if received:  # words cannot be taken back
+                    error.facts["received"] = received
                     raise
                 refused = await self._before_next(retries, refused, error)
             else:

@@ -97,7 +97,7 @@ class Failure:
         if field := self.refused_field(request):
             kind, facts = FieldRefused, facts | {"field": field, "lasting": not self.is_too_long}
         if kind is errors.ModelUnavailable:
-            facts["retry_after"] = self.retry_after
+            facts |= {"retry_after": self.retry_after, "account": None if retry else endpoint.host}
         return endpoint.error(kind, problem, words_of(self.body), **facts)
 
     def _outcome(self) -> tuple[type[errors.AgentError], str, str | None]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from domain.errors import UnknownModel
+from domain.errors import ProtocolViolated, UnknownModel
 from infrastructure.language_models.chat_completions.endpoint import Endpoint, checked_key, checked_url
 from infrastructure.language_models.chat_completions.language_model import Connection, Request
 from infrastructure.language_models.chat_completions.replies import Piece
@@ -59,6 +59,8 @@ class LiteLLMConnection(Connection):
         is_reported = any(_fields(chunk).get("usage") for chunk in reversed(stream.chunks))  # or LiteLLM made it up
         cost = getattr(reported, "cost", None)
         end = end if end in _EARLY_ENDS else finish
+        if not stream.chunks and "text/html" in str(getattr(stream, "_response_headers", "")):
+            raise self.endpoint.error(ProtocolViolated, "sent a web page in place of a reply", retry="once")
         yield [Piece({}, end, _usage(reported if is_reported else None), _known(cost))]
 
     def _with_options(self, request: Request) -> Request:

@@ -33,12 +33,12 @@ def _translated(error: Exception, at: Endpoint, request: Mapping[str, Any]) -> E
     if any(_causes(error, "Timeout", "TimeoutError")):
         return at.timed_out()
     name, text = type(error).__name__, str(error)
-    broken_off = name == "MidStreamFallbackError" and any(_causes(error, "BaseLLMException"))
+    cut = name == "MidStreamFallbackError" and any(_causes(error, "BaseLLMException", "ReadError", "ProtocolError"))
     kinds: tuple[tuple[object, type[errors.AgentError], str, str | None], ...] = (
         (name == "ContextWindowExceededError", errors.ContextOverflow, "cannot read a prompt of this length", None),
         (name == "ContentPolicyViolationError", errors.ModelRefused, "declined", None),
         ("ended before a finish_reason" in text, errors.ProtocolViolated, "ended its reply too early", "once"),
-        (broken_off or "finish_reason: error" in text, errors.ModelUnavailable, "broke off its reply", "always"),
+        (cut or "finish_reason: error" in text, errors.ModelUnavailable, "broke off its reply", "always"),
         (any(_causes(error, "TransportError")), errors.ModelUnavailable, "cannot be reached", "always"),
         (any(_causes(error, "ImportError")), errors.UnknownModel, "needs a package that is not installed", None),
         (at.missing_keys or name == "AuthenticationError", errors.CredentialsRefused, "has no key", None),

@@ -45,11 +45,12 @@ class OpenAICompatibleConnection(Connection):
             raise self.endpoint.timed_out() from error
         except (aiohttp.ClientError, OSError) as error:  # some of them, as of certificates, are a ValueError too
             problem = "broke off its reply" if response else "cannot be reached"
-            said = getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
+            said = "" if response else getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
             raise self.endpoint.error(ModelUnavailable, problem, said, retry="always") from error
         except (ValueError, RecursionError) as error:
-            said = words_of(reader.rest) or str(error)
-            raise self.endpoint.error(ProtocolViolated, "sent no completion", said, retry="once") from error
+            is_page, said = reader.rest.lstrip().startswith("<"), words_of(reader.rest) or str(error)
+            problem = "sent a web page in place of a reply" if is_page else "sent no completion"
+            raise self.endpoint.error(ProtocolViolated, problem, said, retry="once") from error
         finally:
             if response is not None:
                 response.release()
