@@ -29,7 +29,7 @@ def test_a_conversation_is_continued_shown_and_deleted(agent: AgentProcess) -> N
     assert "you: And is it so now?" in agent.run("memory", "show", conversation).stdout
 
     assert conversation in agent.run("memory", "reset", "--all", "--dry-run").stdout
-    assert agent.run("memory", "reset", "unknown", "--dry-run").code == 2
+    assert "There is no conversation unknown" in agent.run("memory", "reset", "unknown").stderr
     refused = agent.run("memory", "reset", conversation)
     assert (refused.code, "--yes" in refused.stderr) == (2, True)
     assert "1 deleted." in agent.run("memory", "reset", conversation, "--yes").stderr

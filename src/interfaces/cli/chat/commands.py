@@ -109,20 +109,20 @@ def reset_memory(
 
     if (conversation is None) != everything:
         raise typer.BadParameter("give one of them.", param_hint="ID, --all")
+
+    async def find(session: Session) -> tuple[ConversationEntry, ...]:
+        await open_conversation(session, conversation)
+        return tuple(entry for entry in await memory_of(session).recent() if conversation in {None, entry.id})
+
+    if dry_run or not yes:
+        entries = in_session(find, as_json=as_json)
     if not (yes or dry_run):
         if not sys.stdin.isatty():
             raise typer.BadParameter("is needed where nobody can be asked; --dry-run looks first.", param_hint="--yes")
         typer.confirm(f"Delete {conversation or 'every conversation'} for good?", abort=True, err=True)
-
-    async def delete(session: Session) -> tuple[ConversationEntry, ...]:
-        memory = memory_of(session)
-        if not dry_run:
-            return await memory.forget(None if conversation is None else ConversationId(conversation))
-        if conversation is not None:
-            await open_conversation(session, conversation)
-        return tuple(entry for entry in await memory.recent() if conversation in {None, entry.id})
-
-    entries = in_session(delete, as_json=as_json)
+    if not dry_run:
+        one = None if conversation is None else ConversationId(conversation)
+        entries = in_session(lambda session: memory_of(session).forget(one), as_json=as_json)
     show_result(entries, listed(entries), as_json=as_json)
     if not dry_run:
         note(f"{len(entries)} deleted.")
