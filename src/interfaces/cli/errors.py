@@ -79,7 +79,8 @@ def remedy(error: AgentError) -> str:
     ]
     remedies = ChainMap(REMEDIES, *of_parts)
     found = next((remedies[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in remedies), ())
-    facts = {name: str(value).removesuffix(".0") for name, value in error.facts.items() if value is not None}
+    known = {name: value for name, value in error.facts.items() if value is not None}
+    facts = {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in known.items()}
     facts |= {name.upper(): value.upper() for name, value in facts.items()}
     for template in (found,) if isinstance(found, str) else found:
         with suppress(KeyError):
