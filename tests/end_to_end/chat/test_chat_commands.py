@@ -53,7 +53,9 @@ def test_calls_are_shown_below_the_message_that_made_them(agent: AgentProcess) -
 
 def test_a_program_reads_lines_of_json(agent: AgentProcess) -> None:
     done = agent.run("chat", "--json", stdin="Is it so?")
-    assert json.loads(done.stdout.splitlines()[-1])["kind"] == "answer_finished"
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (events[0]["kind"], events[-1]["kind"]) == ("conversation", "answer_finished")
+    assert f"--conversation {events[0]['id']}" in done.stderr
     failed = agent.run("chat", "--json", "--conversation", "unknown", "-m", "x")
     assert json.loads(failed.stdout)["exit_code"] == 2
 

@@ -7,7 +7,7 @@ import typer
 
 from interfaces.cli.commands import piped_text
 from interfaces.cli.options import AS_JSON, AS_JSON_LINES, MODEL, SHOW_REASONING
-from interfaces.cli.output import counted, note, show_result
+from interfaces.cli.output import counted, note, show_json, show_result
 
 REMEDIES = {
     "ConversationChanged": "Ask again: the conversation continues from its current state.",
@@ -55,6 +55,8 @@ def chat(
         known = await chatting.open_conversation(session, conversation)
         session.subject = {"conversation": known.id}
         session.hint = chatting.hint(session, known)
+        if as_json:
+            show_json({"kind": "conversation", "id": known.id}, indent=None)
         if interactive:
             await chatting.converse(session, known, reasoning=show_reasoning)
         else:
