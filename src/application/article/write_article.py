@@ -96,7 +96,7 @@ class WriteArticle:
     async def _write(
         self, request: WriteArticleRequest, run: RunInProgress
     ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
-        if request.destination is None or run.run.execution == 1:
+        if not run.run.has_result and (request.destination is None or run.run.execution == 1):
             await self.store.check(request.destination)
         notes = await self._gathered(request, run)
         proposed = await self._outlined(notes, run)

@@ -18,7 +18,7 @@ from domain.contract import Contract
 from domain.errors import AgentError, InvalidRequest, NotFound, StorageBusy
 from domain.events import Ending, RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import IN_PROGRESS, CallerBusy, Run, RunCancelled, RunHeld, RunHistory, RunStatus
+from domain.runs.run import IN_PROGRESS, CallerBusy, NoResult, Run, RunCancelled, RunHeld, RunHistory, RunStatus
 from domain.usage import Budget, Usage
 
 
@@ -26,7 +26,8 @@ from domain.usage import Budget, Usage
 class ExecuteRun:
     """Executes a run by the workflow that it names; any process may do so, any number of times.
 
-    It uses the current model and budget. What is done is not done again; that of another model or prompt is.
+    It uses the current model and budget. What is done is not done again; that of another model or prompt is. A run that
+    has its result stays as it is, whatever has changed since.
     """
 
     workflows: Sequence[Workflow[Any, Contract]]
@@ -55,15 +56,22 @@ class ExecuteRun:
         request = parse_request(entered.request, workflow.takes)
         async with self.lock.hold(run):
             history = await self._start(run)
-            progress = RunInProgress(
-                history,
-                journal=self.journal,
-                prompts=self.prompts,
-                listener=self._listeners(listener),
-                redact=self.redact,
-            )
-            result = await self._execute(workflow, request, progress)
+            result = await self._execute(workflow, request, self._progress(history, self._listeners(listener)))
         return result.outcome
+
+    async def result(self, run: RunId) -> Contract:
+        """Return the outcome of a run that is done or waits; nothing is executed, written or reported.
+
+        Raises:
+            NotFound, InvalidRequest: The run or its workflow is unknown, or its request cannot be read.
+            NoResult: It has no result, or its workflow has changed since.
+        """
+        history = await self.journal.read(run)
+        if not history.run.has_result:
+            raise NoResult(f"Run {run} is {history.run.status} and has no result", run=run)
+        workflow = find_workflow(self.workflows, history.run.use_case)
+        request = parse_request(history.run.request, workflow.takes)
+        return (await workflow.execute(request, self._progress(history, EventListeners()))).outcome
 
     async def execute_queued(self, run: RunId, *, listener: EventListener | None = None) -> None:
         """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal.
@@ -93,6 +101,9 @@ class ExecuteRun:
                     ended = RunEnded(run=run.id, status="failed", outcome=outcome, usage=Usage(), error=kind)
                     self._listeners(listener).on_event(ended)
 
+    def _progress(self, history: RunHistory, listener: EventListener) -> RunInProgress:
+        return RunInProgress(history, journal=self.journal, prompts=self.prompts, listener=listener, redact=self.redact)
+
     def _listeners(self, own: EventListener | None) -> EventListeners:
         return EventListeners([self.listener, *([own] if own else [])])
 
@@ -117,6 +128,8 @@ class ExecuteRun:
 
         def started(current: Run) -> Run:
             current.check_active(entered.execution)
+            if current.has_result:
+                return current
             return current.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
 
         running = await change_run(self.journal, run, started)
@@ -145,6 +158,9 @@ class ExecuteRun:
     ) -> Run:
         """Save and report the end, unless the run was cancelled or superseded; return the current run."""
         run = progress.run
+        if run.has_result:
+            self._report(progress, "waiting" if run.status is RunStatus.WAITING else "done", run.outcome, error="")
+            return run
         again = status == "interrupted" and run.in_background
         ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
         ended = ended.model_copy(update={"title": title or run.title})

@@ -14,7 +14,7 @@ from application.ports.prompt_library import PromptLibrary
 from application.runs.ports.run_journal import RunJournal
 from application.step import Request, Result, Step
 from domain.runs.events import StepFinished, StepStarted
-from domain.runs.run import Run, RunHistory, StepKey, StepRecord, step_key
+from domain.runs.run import NoResult, Run, RunHistory, StepKey, StepRecord, step_key
 
 
 class RunInProgress:
@@ -50,10 +50,13 @@ class RunInProgress:
 
         Raises:
             RunCancelled, RunSuperseded: The run is not to be continued here.
+            NoResult: The run has its result, and never did such a step.
             BudgetSpent: No step is left.
             AgentError: The step failed, which is recorded too.
         """
         record = self._record_of(step, request, label)
+        if self.run.has_result:
+            return self._recalled(record, step.gives)
         reused = self._recorded(record.key, step.gives)
         if reused is not None:
             self._report(record, reused=True)
@@ -98,6 +101,21 @@ class RunInProgress:
             return gives.model_validate_json(self._done[key].result or "")
         except (KeyError, ValidationError):
             return None
+
+    def _recalled(self, record: StepRecord, gives: type[Result]) -> Result:
+        """Return the result of the recorded step that is most like this one: prompts and settings may have changed."""
+
+        def likeness(done: StepRecord) -> tuple[bool, ...]:
+            return done.key == record.key, done.request == record.request, done.label == record.label
+
+        same_name = (done for done in reversed(self._done.values()) if done.name == record.name)
+        found = max(same_name, key=likeness, default=None)
+        result = self._recorded(found.key, gives) if found and any(likeness(found)) else None
+        if result is None:
+            what = f"{record.name}: {record.label}" if record.label else record.name
+            raise NoResult(f"The workflow of run {self.run.id} has changed since: it did no {what}", run=self.run.id)
+        self._report(record, reused=True)
+        return result
 
     async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
         meter = Meter(self.ledger, step.name, record.label)

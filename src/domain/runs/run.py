@@ -34,6 +34,10 @@ class CallerBusy(Conflict):
     """As many runs of the caller are executed as may be; a queue delivers this one again later."""
 
 
+class NoResult(Conflict):
+    """The run is neither done nor waiting, so there is nothing to show, or its workflow has changed since."""
+
+
 class RunSuperseded(Conflict):
     """A later execution of the run began, so this one may write nothing."""
 
@@ -84,6 +88,11 @@ class Run(Schedule):
     def is_delayed(self) -> bool:
         """Whether it waits, perhaps for its time."""
         return self.status is RunStatus.QUEUED and self.not_before is not None
+
+    @property
+    def has_result(self) -> bool:
+        """Whether it is done, or waits for a decision on what it proposes: then it is shown, and not executed."""
+        return self.status in {RunStatus.DONE, RunStatus.WAITING}
 
     def with_status(self, status: RunStatus, outcome: str = "") -> Self:
         """Return the run in another state."""

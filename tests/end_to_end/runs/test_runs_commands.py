@@ -36,10 +36,13 @@ def test_a_run_is_executed_listed_shown_and_resumed(agent: AgentProcess) -> None
 
     shown = json.loads(agent.run("runs", "show", run, "--json").stdout)
     assert [(step["name"], step["label"]) for step in shown["steps"]] == [("summarize_text", "the whole")]
-    assert f"run {run} done: kernels.txt, with offline" in agent.run("runs", "show", run).stdout
+    assert f"run {run} done: summarize_document: kernels.txt, with offline" in agent.run("runs", "show", run).stdout
 
-    with agent.start("runs", "resume", run) as resumed:
+    assert agent.run("runs", "show", run, "--result").stdout == done.stdout
+    before = agent.run("runs", "show", run, "--json").stdout
+    with agent.start("runs", "resume", run, "--model", "openai/wrong") as resumed:
         stdout, stderr = resumed.communicate(timeout=60)
+    assert (agent.run("runs", "show", run, "--json").stdout, "openai/wrong is not asked" in stderr) == (before, True)
     assert (resumed.returncode, stdout, "the whole (done before)" in stderr) == (0, done.stdout, True)
 
 
@@ -55,6 +58,8 @@ def test_a_failed_run_says_how_to_resume_it_and_is_resumed_with_its_own_model(ag
     failed = agent.run("summarize", "kernels.txt", "--model", "openai/gpt-5", "--json")  # without a key
     run = json.loads(failed.stdout)["run"]
     assert (failed.code, f"Resume with: agent runs resume {run}" in failed.stderr) == (3, True)
+    assert "'agent runs show" in agent.run("runs", "show", run, "--result").stderr
+    assert f"Resume with: agent runs resume {run}" in agent.run("runs", "follow", run).stderr
     with agent.start("runs", "resume", run) as resumed:
         assert resumed.stderr
         assert resumed.stderr.readline() == f"run {run} with openai/gpt-5\n"

@@ -9,6 +9,7 @@ from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import counted, note, show, show_json, show_result
 
 REMEDIES = {
+    "NoResult": "'agent runs show {run}' shows how far it is.",
     "QueueFull": "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
     "RunCancelled": "Start a new run.",
     "RunHeld": "Wait for it to end; 'agent runs list' shows the process.",
@@ -21,6 +22,7 @@ A table `KEEPS` of the same kind says what is done first, also if a program read
 """
 
 RUN = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
+RESULT = Annotated[bool, typer.Option("--result", help="Show the result instead; nothing is executed.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]
 NAME = Annotated[str, typer.Argument(metavar="NAME", help="The step's name, such as summarize_text.")]
 OF_RUN = Annotated[str | None, typer.Option("--run", help="Take the request that this run recorded last for the step.")]
@@ -59,10 +61,11 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
 def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the runs, the latest first."""
     from interfaces.cli.runs.executing import manage_runs
+    from interfaces.cli.runs.progress import named
 
     found = manage_runs(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
-        f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {run.title or run.use_case}"
+        f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {named(run.use_case, run.title)}"
         f"  {f'not before {run.not_before:%Y-%m-%d %H:%M %Z}' if run.is_delayed else run.outcome}"
         for run in found
     ]
@@ -72,11 +75,15 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 
 
 @runs.command("show")
-def show_run(run: RUN, *, as_json: AS_JSON = False) -> None:
-    """Show a run's steps with their time, tokens and cost."""
-    from interfaces.cli.runs.executing import manage_runs
+def show_run(run: RUN, *, result: RESULT = False, as_json: AS_JSON = False) -> None:
+    """Show a run's steps with their time, tokens and cost; or its result."""
+    from interfaces.cli.runs.executing import manage_runs, show_outcome_of
     from interfaces.cli.runs.progress import timeline
+    from interfaces.cli.session import in_session
 
+    if result:
+        in_session(lambda session: show_outcome_of(session, RunId(run), as_json=as_json), as_json=as_json)
+        return
     history = manage_runs(lambda manage: manage.show(RunId(run)), as_json=as_json)
     steps = [step.model_dump(exclude={"request", "result", "key"}) for step in history.steps]
     document = {"run": history.run.model_dump(exclude={"request"}), "steps": steps, "usage": history.usage}
@@ -97,7 +104,7 @@ def follow_run(run: RUN, *, as_json: AS_JSON = False) -> None:
 
 @runs.command("resume")
 def resume_run(run: RUN, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
-    """Resume a run; what is done is not done again."""
+    """Resume a run; what is done is not done again. The result of a run that is done is shown."""
     from interfaces.cli.runs import executing
     from interfaces.cli.session import in_session
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from application.runs.manage_runs import ManageRuns
 from application.runs.start_run import StartRunRequest
+from domain.contract import Contract
 from domain.errors import Conflict
 from domain.identifiers import RunId
 from domain.runs.run import Run
@@ -42,16 +43,18 @@ async def start(session: Session, request: StartRunRequest, *, as_json: bool) ->
 
 
 async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
-    """Resume a run with the model that it had, unless the command line or a variable names one."""
+    """Resume a run with the model that it had, unless the command line or a variable names one; or show its result."""
     if schedule := submits.get():
         _show_submitted(await session.agent.of(RunsContainer).manage_runs().resume(run, schedule), as_json=as_json)
         return
     settings = session.agent.settings
-    model = (await session.agent.of(RunsContainer).run_journal().find(run)).model
-    if "model" in settings.model_fields_set or settings.model == model:
+    found = await session.agent.of(RunsContainer).run_journal().find(run)
+    if found.has_result and "model" in settings.model_fields_set and settings.model != found.model:
+        note(f"Run {run} is {found.status}: {settings.model} is not asked. Start a new run with it.")
+    if found.has_result or "model" in settings.model_fields_set or settings.model == found.model:
         await _execute(session, session.agent, run, as_json=as_json)
         return
-    agent = Agent(settings.model_copy(update={"model": model}))
+    agent = Agent(settings.model_copy(update={"model": found.model}))
     try:
         await _execute(session, agent, run, as_json=as_json)
     finally:
@@ -74,6 +77,16 @@ async def _execute(session: Session, agent: Agent, run: RunId, *, as_json: bool)
         session.hint = ""
         raise
     session.hint = ""
+    show_outcome(run, outcome, as_json=as_json)
+
+
+async def show_outcome_of(session: Session, run: RunId, *, as_json: bool) -> None:
+    """Show the outcome of a run that is done or waits."""
+    show_outcome(run, await session.agent.of(RunsContainer).execute_run().result(run), as_json=as_json)
+
+
+def show_outcome(run: RunId, outcome: Contract, *, as_json: bool) -> None:
+    """Keep and show an outcome as its type's part does."""
     modules, kind = part_modules("interfaces.cli", "commands").values(), type(outcome).__name__
     keep, show = (
         next((table[kind] for module in modules if kind in (table := getattr(module, name, {}))), None)

@@ -20,5 +20,7 @@ async def follow(manage: ManageRuns, run: RunId, *, as_json: bool) -> None:
         current = history.run
     words = f"{current.id} {current.status}{f': {current.outcome}' if current.outcome else ''}"
     show_result(current.model_dump(exclude={"request"}), words, as_json=as_json)
+    if current.status in {RunStatus.FAILED, RunStatus.INTERRUPTED}:
+        note(f"Resume with: agent runs resume {run}")
     if current.status not in _SUCCEEDED:
         raise typer.Exit(WORK_FAILED)

@@ -40,11 +40,11 @@ class Progress(EventListener):
             case RunStarted():
                 note(f"run {event.run} with {visible(event.model)}")
             case StepStarted():
-                self._in_progress.append(_named(event.step, event.label))
+                self._in_progress.append(named(event.step, event.label))
             case ModelCalled():
                 self._usage += event.usage
             case StepFinished():
-                name = _named(event.step, event.label)
+                name = named(event.step, event.label)
                 if name in self._in_progress:
                     self._in_progress.remove(name)
                 used = f"({_spent(event.usage, event.seconds)})"
@@ -71,7 +71,7 @@ def timeline(history: RunHistory) -> str:
     """Return a run, a line for each step, and the total."""
     run = history.run
     started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
-    lines = [f"run {run.id} {run.status}: {run.title or run.use_case}, with {run.model}, started {started}"]
+    lines = [f"run {run.id} {run.status}: {named(run.use_case, run.title)}, with {run.model}, started {started}"]
     lines += [f"  {run.outcome}"] if run.outcome else []
     lines += map(line_of, history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
@@ -81,12 +81,13 @@ def timeline(history: RunHistory) -> str:
 def line_of(step: StepRecord) -> str:
     """Return when a step started, how long it took and what it cost."""
     failed = f" FAILED: {step.failure}" if step.result is None else ""
-    ended = f"{_named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
+    ended = f"{named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
     return f"  {step.started.astimezone():%H:%M:%S}  {ended}"
 
 
-def _named(step: str, label: str) -> str:
-    return visible(f"{step}: {label}" if label else step)
+def named(name: str, label: str) -> str:
+    """Return a step with its label, or a workflow with the title of its run."""
+    return visible(f"{name}: {label}" if label else name)
 
 
 def _spent(usage: Usage, seconds: float) -> str:

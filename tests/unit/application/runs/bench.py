@@ -19,7 +19,7 @@ from application.runs.workflow import WorkflowResult
 from domain.contract import Contract
 from domain.errors import AgentError, StorageFull
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunHistory, StepRecord
+from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 from infrastructure.runs.container import RunsContainer
 from infrastructure.runs.run_journals.in_memory import InMemoryRunJournal
 from tests.agents import agent_with
@@ -211,6 +211,12 @@ class Bench:
         """Do the work in a new run."""
         run = await self.enter()
         await self.execute(run, work)
+        return run
+
+    async def interrupted(self, work: Work) -> RunId:
+        """Do the work in a new run, which is interrupted before its end is saved."""
+        run = await self.run(work)
+        await self.change(run, status=RunStatus.INTERRUPTED)
         return run
 
     async def find(self, run: RunId) -> Run:

@@ -1,17 +1,30 @@
 import asyncio
+from typing import Literal
 
 import pytest
 from typing_extensions import override
 
 from application.runs.run_in_progress import RunInProgress
+from application.runs.workflow import WorkflowResult
+from domain.contract import Contract
 from domain.errors import AgentError, InvalidRequest, NotFound, StorageBusy, StorageFull
 from domain.events import RunEnded, RunStarted
 from domain.identifiers import RunId
-from domain.runs.run import CallerBusy, Run, RunCancelled, RunHeld, RunStatus, RunSuperseded, StepRecord, UnknownRun
+from domain.runs.run import (
+    CallerBusy,
+    NoResult,
+    Run,
+    RunCancelled,
+    RunHeld,
+    RunStatus,
+    RunSuperseded,
+    StepRecord,
+    UnknownRun,
+)
 from domain.usage import Budget
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal
+from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal, Work, a_summary, a_text
 
 THREE = Number(value=3)
 
@@ -144,6 +157,41 @@ async def test_a_resumed_run_uses_the_current_model_and_budget() -> None:
     await Bench(ScriptedLanguageModel(name="other"), beside=bench, budget=Budget(steps=9)).execute(run)
     stands = await bench.find(run)
     assert (stands.model, stands.budget) == ("other", Budget(steps=9))
+
+
+@pytest.mark.parametrize("status", ["done", "waiting"])
+@pytest.mark.parametrize("changed", [{"text": "Other."}, {"label": "other"}, {}], ids=["request", "label", "model"])
+async def test_a_run_with_a_result_shows_it_and_stays_as_it_is_whatever_has_changed(
+    changed: dict[str, str], status: Literal["done", "waiting"]
+) -> None:
+    bench = Bench(ScriptedLanguageModel([a_summary()]))
+
+    def work(text: str = a_text().text, label: str = "first") -> Work:
+        async def summarized(run: RunInProgress) -> WorkflowResult[Contract]:
+            return WorkflowResult(await run.step(bench.summarize, a_text(text), label=label), status=status)
+
+        return summarized
+
+    run = await bench.run(work())
+    before = await bench.journal.read(run)
+    again = Bench(ScriptedLanguageModel([AgentError("No such model")], name="wrong"), beside=bench)
+    assert await again.execute(run, work(**changed)) == a_summary()
+    ended = again.listener.only(RunEnded)
+    assert (again.listener.only(RunStarted).model, ended.status, ended.error) == ("scripted", status, "")
+    again.listener.events.clear()
+    assert await again.container.execute_run().result(run) == a_summary()
+    assert (again.listener.events, await bench.journal.read(run)) == ([], before)
+
+
+async def test_a_run_without_a_result_or_of_another_workflow_now_shows_none_and_stays_as_it_is() -> None:
+    bench = Bench()
+    runs = await bench.enter(), await bench.run(lambda run: run.step(Double(), THREE, label="old"))
+    bench.use(lambda run: run.step(Double(), Number(value=4), label="new"))
+    for run, reason in zip(runs, ("has no result", "it did no double: new"), strict=True):
+        before = await bench.journal.read(run)
+        with pytest.raises(NoResult, match=reason):
+            await bench.container.execute_run().result(run)
+        assert await bench.journal.read(run) == before
 
 
 async def test_what_cannot_be_executed_is_refused_and_stays_as_it_is() -> None:

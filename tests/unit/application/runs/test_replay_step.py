@@ -14,7 +14,7 @@ async def replay(bench: Bench, step: str, **given: str) -> object:
 
 async def test_a_step_is_done_again_on_the_request_that_a_run_recorded_last() -> None:
     bench = Bench(ScriptedLanguageModel([a_summary("1"), AgentError("No luck"), a_summary("3")]))
-    run = await bench.run(lambda run: run.step(bench.summarize, a_text("first")))
+    run = await bench.interrupted(lambda run: run.step(bench.summarize, a_text("first")))
     with pytest.raises(AgentError, match="No luck"):
         await bench.execute(run, lambda run: run.step(bench.summarize, a_text("last")))
     assert await replay(bench, "summarize_text", run=run) == a_summary("3")

@@ -29,7 +29,7 @@ async def test_a_step_is_recorded_with_all_that_its_result_depends_on() -> None:
 
 async def test_a_step_that_is_done_is_reused_by_later_executions() -> None:
     bench = Bench(ScriptedLanguageModel([a_summary()]))
-    run = await bench.run(lambda run: run.step(bench.summarize, a_text(), label="first"))
+    run = await bench.interrupted(lambda run: run.step(bench.summarize, a_text(), label="first"))
     again = Bench(beside=bench)
     results: list[Summary] = []
 
@@ -57,7 +57,7 @@ async def test_a_step_that_is_asked_for_twice_is_done_once() -> None:
 @pytest.mark.parametrize("change", ["request", "prompt", "model"])
 async def test_a_step_is_done_again_if_what_its_result_depends_on_changed(change: str, tmp_path: Path) -> None:
     bench = Bench(ScriptedLanguageModel([a_summary("Old.")]))
-    run = await bench.run(lambda run: run.step(bench.summarize, a_text()))
+    run = await bench.interrupted(lambda run: run.step(bench.summarize, a_text()))
     (tmp_path / "runs").mkdir()
     prompt = (Settings().prompts_folder / "runs/summarize_text.md").read_text(encoding="utf-8")
     changed = prompt.replace("You summarize", "Please summarize" if change == "prompt" else "You summarize")
@@ -71,14 +71,14 @@ async def test_a_step_is_done_again_if_what_its_result_depends_on_changed(change
 
 async def test_a_step_without_a_prompt_depends_on_no_model() -> None:
     bench, double = Bench(), Double()
-    run = await bench.run(lambda run: run.step(double, THREE))
+    run = await bench.interrupted(lambda run: run.step(double, THREE))
     await Bench(ScriptedLanguageModel(name="other"), beside=bench).execute(run, lambda run: run.step(double, THREE))
     assert double.asked == [3]
 
 
 async def test_a_result_whose_contract_has_changed_since_is_not_reused() -> None:
     bench, double = Bench(), Double()
-    run = await bench.run(lambda run: run.step(double, THREE))
+    run = await bench.interrupted(lambda run: run.step(double, THREE))
     [record] = (await bench.journal.read(run)).steps
     older = record.model_copy(update={"id": "older", "result": '{"doubled": 6}'})
     await bench.journal.record(run, older, execution=1)
@@ -115,7 +115,7 @@ async def test_no_secret_stands_in_what_a_failed_run_keeps_and_reports(
 
 async def test_usage_and_steps_are_those_of_all_executions_and_reused_steps_are_free() -> None:
     bench = Bench(ScriptedLanguageModel([a_summary(), a_summary()]), budget=Budget(steps=2))
-    run = await bench.run(lambda run: run.step(bench.summarize, a_text()))
+    run = await bench.interrupted(lambda run: run.step(bench.summarize, a_text()))
     seen: list[RunInProgress] = []
 
     async def work(progress: RunInProgress) -> None:
