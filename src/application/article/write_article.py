@@ -1,6 +1,7 @@
 """The workflow that writes an article."""
 
 from dataclasses import dataclass
+from itertools import count
 from typing import ClassVar
 
 from pydantic import Field
@@ -15,7 +16,7 @@ from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
 from application.notes.gather_notes import GatherNotes, GatherNotesRequest
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import WorkflowResult
-from domain.article.draft import Draft, DraftRejected, Review, TooMuchForModel
+from domain.article.draft import Draft, DraftRejected, Review, RevisedInVain, TooMuchForModel
 from domain.article.outline import Outline, PlannedSection
 from domain.contract import Contract
 from domain.errors import ContextOverflow, StorageUnusable
@@ -142,17 +143,21 @@ class WriteArticle:
         return Draft(outline=outline, sections=sections)
 
     async def _reviewed(self, draft: Draft, notes: NoteSelection, run: RunInProgress) -> tuple[Draft, Review]:
-        """Review and revise until nothing must be fixed, or the rounds are used up."""
+        """Review and revise until nothing must be fixed, nothing new comes of it, or the rounds are used up."""
         about = {"title": draft.outline.title, "thesis": draft.outline.thesis}
-        review = Review(findings=())
-        for number in range(1, self.limits.review_rounds + 1):
-            draft = await self._revised(draft, review, notes, run) if review.objections else draft
+        reviewed = [draft]
+        for number in count(1):
             request = ReviewArticleRequest(**about, sections=draft.sections)
             review = await run.step(self.review, request, label=f"round {number}")
-            if not review.objections:
-                return draft, review
-        if not self.limits.publish_rejected:
+            is_last = number >= self.limits.review_rounds
+            revised = draft if is_last else await self._revised(draft, review, notes, run)
+            if revised in reviewed:
+                break
+            reviewed.append(draft := revised)
+        if review.objections and not (self.limits.publish_rejected or run.run.has_result):
             problems = summary(objection.problem for objection in review.objections)
+            if not is_last:
+                raise RevisedInVain(f"The review rejects the draft, and revising it leads to no other: {problems}")
             raise DraftRejected(f"The review rejects the draft after round {number}: {problems}")
         return draft, review
 

@@ -29,6 +29,10 @@ class DraftRejected(WorkFailed):
     """The last review still has objections."""
 
 
+class RevisedInVain(DraftRejected):
+    """What was revised is as it was, or as a draft that was rejected before: another round would find the same."""
+
+
 class Paragraph(Contract):
     """Some sentences or a piece of code, as Markdown, and the quotes that support it."""
 

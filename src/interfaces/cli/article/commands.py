@@ -15,6 +15,7 @@ from interfaces.cli.runs.commands import RUN, runs
 REMEDIES = {
     "DraftRejected": "Raise AGENT_ARTICLE__REVIEW_ROUNDS or set AGENT_ARTICLE__PUBLISH_REJECTED=true, then resume.",
     "InvalidOutline": ("'agent runs resume {run}' shows it.", "Fix the outline and approve it again."),
+    "RevisedInVain": "Set AGENT_ARTICLE__PUBLISH_REJECTED=true and resume, or resume with another model: --model NAME.",
     "TooMuchForModel": (
         "Set AGENT_ARTICLE__NOTES below {notes}, or AGENT_ARTICLE__NOTE_CHARACTERS below {characters}, "
         "or AGENT_MODEL to a model that reads more; then resume."

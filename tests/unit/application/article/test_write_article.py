@@ -10,7 +10,7 @@ from application.article.publish_article import PublishedArticle
 from application.article.write_article import ProposedOutline, WriteArticle, WriteArticleRequest
 from application.runs.start_run import StartRunRequest
 from domain.article.article import UnwritablePlace
-from domain.article.draft import DraftRejected, TooMuchForModel, WrittenSection
+from domain.article.draft import DraftRejected, RevisedInVain, TooMuchForModel, WrittenSection
 from domain.article.outline import InvalidOutline, Outline
 from domain.contract import Contract
 from domain.errors import Conflict, ContextOverflow, ModelUnavailable
@@ -150,6 +150,23 @@ async def test_a_draft_that_the_last_review_rejects_fails_or_is_published_with_i
     with pytest.raises(DraftRejected, match="after round 1: It is false"):
         await desk(*script, review_rounds=1).write(topic="kernels")
     published = await desk(*script, review_rounds=1, publish_rejected=True).write(topic="kernels")
+    assert isinstance(published, PublishedArticle)
+    assert published.article.objections == ("It is false.",)
+
+
+@pytest.mark.parametrize("texts", [("On Memory.",), ("Other.", "On Memory.")], ids=["unchanged", "as before"])
+async def test_a_revision_that_leads_to_no_other_draft_ends_the_review_and_says_so(
+    desk: Callable[..., Desk], texts: tuple[str, ...]
+) -> None:
+    rounds = (each for text in texts for each in (a_review((1, "It is false.")), written((text, 2))))
+    script = (OUTLINE, a_section, a_section, *rounds)
+    editor = desk(*script, review_rounds=9)
+    run = await editor.start(topic="kernels")
+    for _ in range(2):
+        with pytest.raises(RevisedInVain, match="leads to no other: It is false"):
+            await editor.execute(run)
+    assert editor.steps[5:] == ["review_article", "revise_section"] * len(texts)
+    published = await desk(*script, review_rounds=9, publish_rejected=True).write(topic="kernels")
     assert isinstance(published, PublishedArticle)
     assert published.article.objections == ("It is false.",)
 
