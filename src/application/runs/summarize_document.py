@@ -23,6 +23,7 @@ class SummarizeDocument:
 
     name = "summarize_document"
     takes = SummarizeDocumentRequest
+    open_to_callers = True
 
     def __init__(self, *, summarize: SummarizeText) -> None:
         self._summarize = summarize

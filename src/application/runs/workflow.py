@@ -30,7 +30,11 @@ class WorkflowResult(Generic[Outcome_co]):
 
 
 class Workflow(Protocol[Request, Outcome_co]):
-    """Reads as its steps: everything that takes time, costs money or can fail is a step of the run."""
+    """Reads as its steps: everything that takes time, costs money or can fail is a step of the run.
+
+    Callers of the API start one that says `open_to_callers = True`, with any request, and read its result: its requests
+    must name no file, and nothing else that callers must not decide.
+    """
 
     @property
     @abstractmethod

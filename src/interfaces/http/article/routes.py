@@ -1,19 +1,15 @@
 """Articles: order one, approve its outline, and read it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from application.article.approve_outline import ApproveOutlineRequest
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.publish_article import PublishArticle, PublishedArticle
 from application.article.write_article import APPROVE_OUTLINE, WriteArticle, WriteArticleRequest
-from application.runs.start_run import StartRunRequest
 from domain.article.article import Article
 from domain.article.outline import Outline
 from domain.contract import Contract
-from domain.http.api_key import Caller
 from domain.identifiers import RunId
 from domain.notes.note import NoteFolder, UnreadableFolder
 from domain.runs.run import RunHistory
@@ -24,15 +20,8 @@ from infrastructure.notes.container import NotesContainer
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors
-from interfaces.http.authentication import caller_of
-from interfaces.http.runs.documents import ShownRun
-from interfaces.http.runs.routes import RUN
-
-CALLER = Annotated[Caller, Depends(caller_of)]
-KEY = Annotated[
-    str | None,
-    Header(pattern="^[!-~]{1,255}$", description="A key of the client's own: the same key and order start one run."),
-]
+from interfaces.http.runs.documents import RUN, ShownRun
+from interfaces.http.runs.starting import STARTING
 
 
 class ArticleOrder(Schedule):
@@ -81,9 +70,7 @@ def add_routes(app: Api, agent: Agent) -> None:
     runs, notes = agent.of(RunsContainer), agent.of(NotesContainer)
 
     @router.post("", status_code=202, responses=errors(404, 409, 507))
-    async def order_article(
-        order: ArticleOrder, response: Response, caller: CALLER, idempotency_key: KEY = None
-    ) -> ShownRun:
+    async def order_article(order: ArticleOrder, starting: STARTING) -> ShownRun:
         """Order an article; it is written in the background, whether or not the client stays."""
         folder = None if order.folder is None else NoteFolder(order.folder)
         if folder is not None and not await notes.note_repository().catalogue(folder):
@@ -93,19 +80,7 @@ def add_routes(app: Api, agent: Agent) -> None:
         write = WriteArticleRequest(
             topic=order.topic, folder=folder, capture=here, approve_outline=order.approve_outline
         )
-        start = StartRunRequest(
-            workflow=WriteArticle.name,
-            request=write.model_dump_json(),
-            title=order.topic or "",
-            priority=order.priority,
-            not_before=order.not_before,
-            in_background=True,
-            caller=caller,
-            key=idempotency_key,
-        )
-        run = await runs.start_run().execute(start)
-        response.headers["Location"] = f"/runs/{run.id}"
-        return ShownRun.of(run)
+        return await starting.start(runs, WriteArticle.name, write, order, title=order.topic or "")
 
     @router.get("/{run}", responses=errors(404))
     async def show_article(run: RUN) -> ShownArticle:

@@ -2,13 +2,18 @@
 
 from datetime import datetime
 from pathlib import PurePath
-from typing import Self
+from typing import Annotated, Self
+
+from fastapi import Path
+from pydantic import JsonValue
 
 from domain.contract import Contract
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 from domain.usage import Usage
 from interfaces.http.problems import without_folders
+
+RUN = Annotated[str, Path(pattern="^[a-z0-9]{1,64}$", description="The run's id.")]
 
 
 class ShownRun(Contract):
@@ -30,6 +35,13 @@ class ShownRun(Contract):
         is_file = run.status is RunStatus.DONE and PurePath(run.outcome).is_absolute()
         outcome = PurePath(run.outcome).name if is_file else without_folders(run.outcome)
         return cls(**run.model_dump(include=set(cls.model_fields) - {"outcome"}), outcome=outcome)
+
+
+class ShownResult(Contract):
+    """A run, and the document that its workflow made of the request."""
+
+    run: ShownRun
+    result: JsonValue
 
 
 class ShownStep(Contract):

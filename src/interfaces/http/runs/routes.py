@@ -1,10 +1,10 @@
-"""Runs: list, show, follow, resume and cancel. They are started by the routes of their workflows."""
+"""Runs: start, list, show, follow, resume and cancel; a workflow that is not open to callers has routes of its own."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Header, Path, Query, Response
+from fastapi import APIRouter, FastAPI, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from domain.identifiers import RunId
@@ -12,10 +12,10 @@ from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
-from interfaces.http.runs.documents import ShownHistory, ShownRun
+from interfaces.http.runs import open_workflows
+from interfaces.http.runs.documents import RUN, ShownHistory, ShownRun
 from interfaces.http.runs.following import RunEvent, follow, has_ended, steps_seen
 
-RUN = Annotated[str, Path(pattern="^[a-z0-9]{1,64}$", description="The run's id.")]
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of runs.")]
 AFTER = Annotated[int, Query(ge=0, le=10**9, description="The number of steps to leave out, which the client has.")]
 LAST_EVENT = Annotated[str | None, Header(max_length=100, description="The id of the last event that was received.")]
@@ -38,6 +38,8 @@ def add_routes(app: Api, agent: Agent) -> None:
         yield
 
     router = APIRouter(prefix="/runs", tags=["runs"], lifespan=recovering)
+
+    open_workflows.add_routes(router, runs)
 
     @router.get("")
     async def list_runs(limit: LIMIT = 50) -> tuple[ShownRun, ...]:

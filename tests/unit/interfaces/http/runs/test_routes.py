@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from dependency_injector import providers
 
 from application.runs.start_run import StartRunRequest
 from application.runs.summarize_text import Summary
@@ -11,11 +12,13 @@ from domain.errors import ModelUnavailable
 from domain.identifiers import RunId
 from domain.runs.run import RunStatus
 from infrastructure.composition import Agent
+from infrastructure.http.container import HttpContainer
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.app import create_app
 from tests.agents import agent_with
-from tests.fakes.http.api_client import Event, client_of, events_in
+from tests.fakes.http.api_client import Document, Event, client_of, events_in
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
+from tests.unit.application.runs.bench import Count, nothing
 
 
 @pytest.fixture
@@ -73,6 +76,68 @@ async def test_a_client_that_comes_back_misses_nothing_and_receives_nothing_twic
     assert again.status_code == 204
 
 
+async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_result_is_read(
+    agent: Agent, client: httpx.AsyncClient
+) -> None:
+    key = await agent.of(HttpContainer).issue_key().execute("ada")
+    client.headers["Authorization"] = f"Bearer {key.text}"
+    body = {"workflow": "summarize_document", "request": {"text": "Owls hoot at night."}, "priority": 5}
+    first, again = [await client.post("/runs", json=body, headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    run = first.json()["id"]
+    assert (first.status_code, first.headers["Location"], again.json()["id"]) == (202, f"/runs/{run}", run)
+    assert (first.json()["use_case"], first.json()["priority"]) == ("summarize_document", 5)
+    assert (await agent.of(RunsContainer).run_journal().find(run)).caller == key.id
+    other = {**body, "request": {"text": "Bats."}}
+    assert (await client.post("/runs", json=other, headers={"Idempotency-Key": "k1"})).status_code == 409
+
+    await events(client, run)
+    refused = await client.get(f"/runs/{run}/result")
+    await client.post(f"/runs/{run}/resume")
+    await events(client, run)
+    result = (await client.get(f"/runs/{run}/result")).json()
+    assert (refused.status_code, refused.json()["detail"]) == (409, f"Run {run} is failed and has no result")
+    assert (result["run"]["status"], result["result"]) == ("done", {"text": "Owls hoot."})
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"workflow": "summarize_document", "request": {"text": " "}}, "request.text"),
+        ({"workflow": "summarize_document", "request": {"text": "Owls.", "file": "/etc/passwd"}}, "request.file"),
+        ({"workflow": "summarize_document"}, "request"),
+        ({"workflow": "summarize_document", "request": {"text": "Owls."}, "priority": 101}, "priority"),
+        ({"workflow": "count", "request": {"value": 1}}, "workflow"),
+        ({"request": {"text": "Owls."}}, "workflow"),
+    ],
+)
+async def test_an_order_that_its_workflow_does_not_take_or_of_one_that_is_not_open_is_refused(
+    client: httpx.AsyncClient, body: Document, where: str
+) -> None:
+    refused = await client.post("/runs", json=body)
+    assert (refused.status_code, f"body.{where}" in {each["where"] for each in refused.json()["errors"]}) == (422, True)
+
+
+async def test_two_open_workflows_are_told_by_their_names_and_what_is_closed_stays_closed(tmp_path: Path) -> None:
+    agent = agent_with(tmp_path)
+    runs, count, closed = agent.of(RunsContainer), Count(nothing), Count(nothing)
+    count.__dict__.update(open_to_callers=True)
+    closed.__dict__.update(name="closed")
+    runs.workflows.add_args(*map(providers.Object, (count, closed)))
+    request = StartRunRequest(workflow="closed", request='{"value": 1}')
+    run = (await runs.start_run().execute(request)).id
+    await runs.execute_run().execute(run)
+    async with client_of(agent) as client:
+        answers = [
+            await client.post("/runs", json={"workflow": name, "request": {"value": value}})
+            for name, value in (("count", 1), ("count", "one"), ("closed", 1))
+        ]
+        result = await client.get(f"/runs/{run}/result")
+    await agent.close()
+    assert [answer.status_code for answer in answers] == [202, 422, 422]
+    assert answers[1].json()["errors"][0]["where"] == "body.count.request.value"
+    assert (result.status_code, result.json()["detail"]) == (404, "The results of closed are not open to callers")
+
+
 async def test_runs_are_listed_and_shown_without_what_they_were_given(agent: Agent, client: httpx.AsyncClient) -> None:
     run = await started(agent)
     await events(client, run)
@@ -99,7 +164,7 @@ async def test_a_cancelled_run_cannot_be_resumed(agent: Agent, client: httpx.Asy
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", ""), ("GET", "/events"), ("POST", "/resume"), ("POST", "/cancel")],
+    [("GET", ""), ("GET", "/events"), ("GET", "/result"), ("POST", "/resume"), ("POST", "/cancel")],
 )
 async def test_an_unknown_run_is_a_problem(client: httpx.AsyncClient, method: str, path: str) -> None:
     refused = await client.request(method, f"/runs/unknown{path}")
