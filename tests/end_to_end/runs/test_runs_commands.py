@@ -60,6 +60,9 @@ def test_a_failed_run_says_how_to_resume_it_and_is_resumed_with_its_own_model(ag
     assert (failed.code, f"Resume with: agent runs resume {run}" in failed.stderr) == (3, True)
     assert "'agent runs show" in agent.run("runs", "show", run, "--result").stderr
     assert f"Resume with: agent runs resume {run}" in agent.run("runs", "follow", run).stderr
+    wrong = agent.run("runs", "resume", run, "--model", "openai/wrong").stderr
+    assert wrong.endswith(f"Resume with: agent runs resume {run} --model openai/gpt-5\n")
+    agent.run("runs", "resume", run, "--model", "openai/gpt-5")
     with agent.start("runs", "resume", run) as resumed:
         assert resumed.stderr
         assert resumed.stderr.readline() == f"run {run} with openai/gpt-5\n"

@@ -7,7 +7,7 @@ from typing import TypeVar
 from application.runs.manage_runs import ManageRuns
 from application.runs.start_run import StartRunRequest
 from domain.contract import Contract
-from domain.errors import Conflict
+from domain.errors import Conflict, Misconfigured
 from domain.identifiers import RunId
 from domain.runs.run import Run
 from domain.runs.schedule import Schedule
@@ -52,7 +52,12 @@ async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
     if found.has_result and "model" in settings.model_fields_set and settings.model != found.model:
         note(f"Run {run} is {found.status}: {settings.model} is not asked. Start a new run with it.")
     if found.has_result or "model" in settings.model_fields_set or settings.model == found.model:
-        await _execute(session, session.agent, run, as_json=as_json)
+        try:
+            await _execute(session, session.agent, run, as_json=as_json)
+        except Misconfigured:
+            if session.hint and settings.model != found.model:  # else it would be resumed with the wrong one
+                session.hint += f" --model {found.model}"
+            raise
         return
     agent = Agent(settings.model_copy(update={"model": found.model}))
     try:
