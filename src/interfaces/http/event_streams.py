@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from application.concurrency import cancel_all
 from domain.errors import AgentError
-from interfaces.http.statuses import ServerBusy
+from interfaces.http.statuses import STOPPING, ServerBusy
 
 Events = AsyncGenerator[ServerSentEvent, None]
 ToEvent = Callable[[AgentError], ServerSentEvent]
@@ -43,12 +43,13 @@ class EventStreams:
         self._keep_alive = keep_alive
         self._open: set[_Stream] = set()
         self._awaited = 0
+        self._is_closed = False
 
     async def respond(self, events: Events, *, to_event: ToEvent) -> EventSourceResponse:
         """Return the response that streams the events; `to_event` makes the last event of a stream that fails.
 
         Raises:
-            ServerBusy: There are too many.
+            ServerBusy: There are too many, or the server is stopping.
             AgentError: What went wrong at once, before the first event that is not early.
         """
         self._refuse_more()
@@ -72,15 +73,15 @@ class EventStreams:
             self._awaited -= 1
             await cancel_all([task, leaving])
 
-    async def close(self, seconds: float) -> None:
-        """End every stream with an event, and wait until it is sent."""
-        tasks = {stream.task for stream in self._open}
-        for stream in tuple(self._open):
+    def close(self) -> None:
+        """End every stream with an event, and begin no more; what is not streamed may be completed."""
+        self._is_closed = True
+        for stream in self._open:
             stream.stop()
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
 
     def _refuse_more(self) -> None:
+        if self._is_closed:
+            raise ServerBusy(STOPPING)
         if len(self._open) + self._awaited >= self._max_open:
             raise ServerBusy(f"{self._max_open} answers and streams are in progress, which is the limit")
 
@@ -138,7 +139,7 @@ class _Stream(EventSourceResponse):
                 except asyncio.CancelledError:
                     if not self._is_stopping:
                         raise
-                    await self._fail(ServerBusy("The server is stopping"))
+                    await self._fail(ServerBusy(STOPPING))
                 except anyio.BrokenResourceError:
                     raise
                 except Exception:  # noqa: BLE001 - the outermost edge of the task

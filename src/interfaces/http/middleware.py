@@ -7,12 +7,15 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interfaces.http.statuses import RETRY_AFTER, STOPPING
+
 
 class Edge:
     """The outermost middleware: HEAD is answered as GET, without content, and no cache stores a response unasked.
 
     A request with two lengths is refused: a proxy may believe the other one, and take a part of its body for another
-    caller's request. A stream that is asked for by HEAD ends before its first event.
+    caller's request. A stream that is asked for by HEAD ends before its first event. A request that the server cancels,
+    because it stops, is refused if it has no response yet.
     """
 
     def __init__(self, app: ASGIApp, *, refusal: Callable[..., Response]) -> None:
@@ -25,20 +28,29 @@ class Edge:
             await self._app(scope, receive, send)
             return
 
+        has_started = False
+
         async def send_uncached(message: Message) -> None:
+            nonlocal has_started
             if message["type"] == "http.response.start":
+                has_started = True
                 MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
+        async def refuse(status: int, detail: str, headers: dict[str, str]) -> None:
+            headers = {**headers, "Connection": "close"}
+            await self._refusal(scope["path"], status, detail, headers=headers)(scope, receive, send_uncached)
+
         if {"content-length", "transfer-encoding"} <= set(Headers(scope=scope)):
-            detail = "The request has both Content-Length and Transfer-Encoding"
-            await self._refusal(scope["path"], 400, detail, headers={"Connection": "close"})(
-                scope, receive, send_uncached
-            )
+            await refuse(400, "The request has both Content-Length and Transfer-Encoding", {})
             return
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "is_head": True}
-        await self._app(scope, receive, send_uncached)
+        try:
+            await self._app(scope, receive, send_uncached)
+        except asyncio.CancelledError:
+            if not has_started:
+                await refuse(503, STOPPING, {"Retry-After": str(RETRY_AFTER)})
 
 
 class BodyLimits:

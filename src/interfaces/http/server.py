@@ -1,5 +1,6 @@
 """The server's socket, and how it stops."""
 
+import asyncio
 import signal
 import socket
 from types import FrameType
@@ -11,10 +12,10 @@ from domain.errors import Misconfigured
 from interfaces.http.api import Api
 from interfaces.http.connections import Connection
 
-GRACE_SECONDS = 10
-"""Seconds that requests have to end when the server stops."""
-STREAMS_SECONDS = 2.0
-"""Seconds of these in which streams end with an event."""
+GRACE_SECONDS = 10.0
+"""Seconds that requests have to end when the server stops; then they are refused."""
+REFUSAL_SECONDS = 1.0
+"""Seconds that refused requests have to end."""
 
 BROWSER_PROTECTION = [
     ("Referrer-Policy", "no-referrer"),
@@ -25,7 +26,10 @@ BROWSER_PROTECTION = [
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for connections to close, and distinguishes Ctrl-C from SIGTERM."""
+    """Ends the streams and refuses what takes too long when it stops, and distinguishes Ctrl-C from SIGTERM.
+
+    Uvicorn alone cancels what takes too long, reports it as an error of the server, and at a second Ctrl-C leaves it.
+    """
 
     def __init__(self, api: Api) -> None:
         super().__init__(
@@ -33,13 +37,12 @@ class Server(uvicorn.Server):
                 api,
                 http=Connection,
                 ws="none",
-                lifespan="on",
+                lifespan="off",  # its owner's, who can say why it failed
                 log_config=None,
                 server_header=False,
                 headers=BROWSER_PROTECTION,
                 proxy_headers=False,
                 limit_concurrency=api.settings.max_connections,
-                timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
         self._api = api
@@ -53,8 +56,20 @@ class Server(uvicorn.Server):
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._api.streams.close(STREAMS_SECONDS)
-        await super().shutdown(sockets)
+        state, loop = self.server_state, asyncio.get_running_loop()
+        for server in self.servers:
+            server.close()
+        for connection in tuple(state.connections):
+            connection.shutdown()
+        self._api.streams.close()
+        until = loop.time() + GRACE_SECONDS
+        # Uvicorn does not report the end of a connection.
+        while (state.connections or state.tasks) and not self.force_exit and loop.time() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        for task in tuple(state.tasks):
+            task.cancel()
+        if state.tasks:
+            await asyncio.wait(state.tasks, timeout=REFUSAL_SECONDS)
 
 
 async def serve(api: Api, listening: socket.socket) -> None:

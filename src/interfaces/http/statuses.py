@@ -24,6 +24,7 @@ class ServerBusy(AgentError):
     """The server is stopping, or has as much work as it takes at the same time."""
 
 
+STOPPING = "The server is stopping"
 RETRY_AFTER = 5
 """Seconds after which to try again, if nobody says how long."""
 

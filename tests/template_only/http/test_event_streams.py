@@ -86,11 +86,13 @@ async def test_a_server_that_stops_ends_each_stream_with_an_event() -> None:
     reading = client.read(await streams.respond(producer.events(), to_event=to_event))
     await client.until("A kernel")
 
-    await streams.close(1)
+    streams.close()
 
     await reading
     assert client.received == "data: A kernel\n\nevent: error\ndata: The server is stopping\n\n"
     assert producer.closed.is_set()
+    with pytest.raises(ServerBusy, match="stopping"):
+        await streams.respond(Producer("A kernel").events(), to_event=to_event)
 
 
 async def test_a_failure_is_the_last_event_or_an_error_if_there_was_none_before() -> None:

@@ -42,11 +42,12 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
         stored = await agent.of(HttpContainer).api_key_store().all()
         if not is_loopback(host) and all(key.revoked for key in stored):
             raise ApiKeyNeeded(f"Without a key, the agent is served on this machine only, not on {host}")
-        with server.listen(host, port) as listening:
-            note(f"Serving on {server.url_of(listening)}")
-            is_off = agent.settings.log.level == "off"
-            with logging_to(LogSettings(level="warning" if is_off else "off"), agent.core.secrets()):
-                await server.serve(create_app(agent), listening)
+        api = create_app(agent)
+        log = LogSettings(level="error" if agent.settings.log.level == "off" else "off")
+        with server.listen(host, port) as listening, logging_to(log, agent.core.secrets()):
+            async with api.router.lifespan_context(api):
+                note(f"Serving on {server.url_of(listening)}")
+                await server.serve(api, listening)
 
     in_session(work, model=model)
 
