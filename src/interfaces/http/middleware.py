@@ -71,19 +71,22 @@ class BodyLimits:
         deadline = asyncio.get_running_loop().time() + self._seconds
         size = int(announced) if announced.isdecimal() else 0
         complete, counted = False, 0
+        too_large = HTTPException(413, f"The body has more than {limit:,} bytes")
 
         async def receive_limited() -> Message:
             nonlocal complete, counted
             if complete:
                 return await receive()
+            if size > limit:
+                raise too_large
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError as error:
                 raise HTTPException(408, "The body did not arrive in time") from error
             counted += len(message.get("body", b""))
-            if max(size, counted) > limit:
-                raise HTTPException(413, f"The body has more than {limit:,} bytes")
+            if counted > limit:
+                raise too_large
             complete = not message.get("more_body", False)
             return message
 

@@ -96,6 +96,19 @@ async def test_a_body_that_takes_too_long_is_refused(client: httpx.AsyncClient) 
     assert refused.status_code == 408
 
 
+async def test_a_body_that_announces_a_size_beyond_the_limit_is_refused_before_it_arrives(
+    client: httpx.AsyncClient,
+) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        await asyncio.sleep(1)
+        yield b"{}"
+
+    headers = {"Content-Type": "application/json", "Content-Length": str(2**20 + 1)}
+    refused = await client.post("/ask", content=never(), headers=headers)
+
+    assert (refused.status_code, refused.json()["detail"]) == (413, "The body has more than 1,048,576 bytes")
+
+
 async def test_a_body_is_counted_if_its_size_is_not_announced(client: httpx.AsyncClient) -> None:
     async def large() -> AsyncIterator[bytes]:
         for _ in range(17):
