@@ -1,9 +1,12 @@
 """Examining what the agent needs."""
 
+import re
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Literal, Protocol, runtime_checkable
 
@@ -12,8 +15,12 @@ from typing_extensions import override
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
-from domain.errors import AgentError, Misconfigured, StorageUnusable
+from domain.errors import AgentError, Misconfigured, PackageMissing, StorageUnusable
 from infrastructure.settings import OFFLINE, Settings
+
+_LAYERS = ("domain", "application", "infrastructure", "interfaces")
+_IMPORT = re.compile(r"^(?<!try:\n) *(?:import|from(?= [\w.]+ import )) (\w+)", re.MULTILINE)
+"""The package of an import, unless it is tried."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
 
 @dataclass(frozen=True, kw_only=True)
 class CoreHealthCheck(HealthCheck):
-    """Examines Python, the data folder, the prompts, the agent's own tools and the model."""
+    """Examines Python, the imported packages, the data folder, the prompts, the agent's own tools and the model."""
 
     settings: Settings
     check_prompts: CheckPrompts
@@ -69,11 +76,19 @@ class CoreHealthCheck(HealthCheck):
     async def examine(self) -> tuple[Finding, ...]:
         return (
             Finding("python", sys.version.split()[0]),
+            await examined("packages", self._packages),
             await examined("storage", self._storage, is_warning=self.settings.storage == "in_memory"),
             await examined("prompts", self._prompts),
             await examined("tools", self._names_of_tools),
             await examined("model", self._model),
         )
+
+    async def _packages(self) -> str:
+        files = (path for layer in _LAYERS for path in (Path(__file__).parents[1] / layer).rglob("*.py"))
+        imported = {name for path in files for name in _IMPORT.findall(path.read_text(encoding="utf-8"))}
+        if missing := sorted(name for name in imported - sys.stdlib_module_names if find_spec(name) is None):
+            raise PackageMissing(f"Not installed: {', '.join(missing)}")
+        return "installed"
 
     async def _storage(self) -> str:
         if self.settings.storage == "in_memory":

@@ -30,16 +30,20 @@ def test_help_and_errors_give_an_argument_the_same_name(argument: Any) -> None:
     assert argument.metavar == argument.metavar.upper()
 
 
+@pytest.mark.parametrize(
+    ("error", "code"), [(ZeroDivisionError("a mistake"), 1), (ModuleNotFoundError("No nh3", name="nh_3"), 3)]
+)
 def test_an_unexpected_error_is_a_document_for_a_program_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, code: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     async def work(session: Session) -> None:
         session.subject = {"conversation": "c"}
-        raise ZeroDivisionError("a mistake")
+        raise error
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(typer.Exit) as ended:
         in_session(work, as_json=True)
-    failed = {"kind": "failed", "status": "failed", "error": "Unexpected ZeroDivisionError.", "exit_code": 1}
+    assert ended.value.exit_code == code
+    failed = {"kind": "failed", "status": "failed", "error": f"Unexpected {type(error).__name__}.", "exit_code": code}
     assert json.loads(capsys.readouterr().out) == failed | {"conversation": "c"}

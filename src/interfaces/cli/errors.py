@@ -1,5 +1,6 @@
 """Errors at a command line: the exit code of each branch of the tree, and what a person can do."""
 
+import sys
 import traceback
 from collections import ChainMap
 from contextlib import suppress
@@ -48,6 +49,7 @@ REMEDIES: Remedies = {
         "Try again later; {host} answered with status {status}.",
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
+    "PackageMissing": "'make run' installs what the project needs.",
     "ProtocolViolated": (
         _BROKEN_OFF,
         "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
@@ -102,6 +104,8 @@ def report(error: Exception) -> int:
     with suppress(AgentError):
         settings = load_settings()
     secrets = Secrets(settings, env_file=ENV_FILE)
+    if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] not in sys.modules:
+        error = errors.PackageMissing(f"The package {error.name} is not installed")
     if isinstance(error, AgentError):
         note(f"agent: {secrets.redact(with_remedy(error))}")
         return exit_code(error)

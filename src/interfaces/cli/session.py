@@ -19,8 +19,8 @@ from infrastructure.composition import Agent
 from infrastructure.logs import logging_to
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENV_FILE, OFFLINE, OFFLINE_NOTICE, load_settings
-from interfaces.cli.errors import exit_code, with_remedy
-from interfaces.cli.exit_codes import INTERRUPTED, WORK_FAILED
+from interfaces.cli.errors import exit_code, report, with_remedy
+from interfaces.cli.exit_codes import INTERRUPTED
 from interfaces.cli.output import note, show_json
 
 Result = TypeVar("Result")
@@ -71,10 +71,8 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         note(f"agent: {message}")
     except typer.Exit:
         raise
-    except Exception as error:
-        if as_json:  # a program waits for a document; the program's end notes the rest
-            _show_failure(session, "failed", f"Unexpected {type(error).__name__}.", WORK_FAILED)
-        raise
+    except Exception as error:  # noqa: BLE001 - a program waits for a document
+        status, message, code = "failed", f"Unexpected {type(error).__name__}.", report(error)
     finally:
         note("\n".join(filter(None, (session.notice, session.hint))) if session else "")
     if as_json:
