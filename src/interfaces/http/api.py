@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from importlib.metadata import metadata
+from operator import attrgetter
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -13,6 +15,7 @@ from typing_extensions import override
 from domain.errors import AgentError
 from infrastructure.composition import Agent
 from infrastructure.http.settings import HttpSettings
+from infrastructure.parts import DISTRIBUTION
 from interfaces.http import api_document
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.middleware import Edge
@@ -30,9 +33,12 @@ class Api(FastAPI):
         self.body_limits: dict[str, int] = {}
         self._error_formats = [PROBLEM]
         self._secrets = agent.core.secrets()
+        project = metadata(DISTRIBUTION)
         super().__init__(
-            title="Agent",
-            description="An AI agent over HTTP.",
+            title=DISTRIBUTION.replace("-", " ").title(),
+            description=project["Summary"],
+            version=project["Version"],
+            generate_unique_id_function=attrgetter("name"),  # what generated clients call it
             docs_url=None,  # see `swagger_ui`
             redoc_url=None,
             redirect_slashes=False,

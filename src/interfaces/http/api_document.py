@@ -25,7 +25,7 @@ def errors(*statuses: int) -> Responses:
 
 
 def stream_of(description: str, events: Any) -> Responses:
-    """Declare a stream of events, each of which has one of these contracts as JSON."""
+    """Declare a stream of events, each of which has one of these contracts, or that of errors, as JSON."""
     schema = TypeAdapter(events).json_schema(mode="serialization", ref_template=_REF)
     data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
     event = {"type": "object", "properties": {"event": {"type": "string"}, "id": {"type": "string"}, "data": data}}
@@ -49,26 +49,32 @@ def complete(
         for operation in operations.values():
             if not is_public(path):
                 operation["security"] = [{"ApiKey": []}]
-                _declare_errors(operation, error_format)
+            _declare_errors(operation, error_format, () if is_public(path) else EVERYWHERE)
             for response in operation["responses"].values():
-                _move_definitions(response.get("content", {}).get(_EVENTS, {}), schemas)
+                _complete_stream(response.get("content", {}).get(_EVENTS, {}), error_format, schemas)
     return document
 
 
-def _declare_errors(operation: dict[str, Any], error_format: ErrorFormat) -> None:
+def _declare_errors(operation: dict[str, Any], error_format: ErrorFormat, everywhere: tuple[int, ...]) -> None:
     responses = operation["responses"]
     declared = {int(status) for status in responses if int(status) >= HTTPStatus.BAD_REQUEST}
-    for status in sorted({*declared, *EVERYWHERE, *(WITH_BODY if "requestBody" in operation else ())}):
+    for status in sorted({*declared, *everywhere, *(WITH_BODY if "requestBody" in operation else ())}):
         responses.pop(str(status), None)
         sent = error_format.status(status)
-        schema = {"$ref": _REF.format(model=error_format.contract.__name__)}
-        response = {"description": HTTPStatus(sent).phrase, "content": {error_format.media_type: {"schema": schema}}}
-        if sent == HTTPStatus.TOO_MANY_REQUESTS:
+        content = {error_format.media_type: {"schema": _reference(error_format)}}
+        response: dict[str, Any] = {"description": HTTPStatus(sent).phrase, "content": content}
+        if sent in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
         responses[str(sent)] = response
 
 
-def _move_definitions(stream: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Move the contracts of a stream's events to the other schemas, where references look for them."""
+def _complete_stream(stream: dict[str, Any], error_format: ErrorFormat, schemas: dict[str, Any]) -> None:
+    """Add the event `error`, and move the contracts of events to the other schemas, where references look for them."""
     if stream:
-        schemas.update(stream["itemSchema"]["properties"]["data"]["contentSchema"].pop("$defs", {}))
+        data = stream["itemSchema"]["properties"]["data"]
+        schemas.update(data["contentSchema"].pop("$defs", {}))
+        data["contentSchema"] = {"anyOf": [data["contentSchema"], _reference(error_format)]}
+
+
+def _reference(error_format: ErrorFormat) -> dict[str, str]:
+    return {"$ref": _REF.format(model=error_format.contract.__name__)}

@@ -25,7 +25,7 @@ def add_routes(app: FastAPI, agent: Agent) -> None:
         """Say that the process answers."""
         return Health()
 
-    @app.get("/readyz", tags=["health"], responses=errors(503))
+    @app.get("/readyz", tags=["health"], responses=errors(429, 503))
     async def readyz() -> Health:
         """Say that the storage answers too."""
         try:

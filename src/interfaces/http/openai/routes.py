@@ -60,7 +60,7 @@ def add_routes(app: Api, agent: Agent) -> None:
         response_model=ChatCompletion,
         responses={**stream_of("The reply, complete or in chunks.", Chunk), **errors(409, 502, 507)},
     )
-    async def complete(body: ChatCompletionRequest, request: Request) -> Response:
+    async def complete_chat(body: ChatCompletionRequest, request: Request) -> Response:
         """Answer with the agent's own tools; whichever model is named, it is the agent that answers."""
         answer = agent.core.ask_agent().execute(body.to_question(continuation=agent.of(OpenaiContainer).continuation))
         if body.stream:

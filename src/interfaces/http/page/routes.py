@@ -18,7 +18,7 @@ from typing_extensions import override
 from domain.contract import Contract
 from domain.http.api_key import Caller
 from infrastructure.composition import Agent
-from infrastructure.parts import DISTRIBUTION, PARTS
+from infrastructure.parts import PARTS
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors
 from interfaces.http.authentication import caller_of
@@ -74,18 +74,19 @@ def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - the page calls
 
     @app.get("/", include_in_schema=False)
     def show_page() -> HTMLResponse:
-        return HTMLResponse(_page(parts), headers={"Content-Security-Policy": POLICY, **NO_CACHE})
+        return HTMLResponse(_page(app.title, parts), headers={"Content-Security-Policy": POLICY, **NO_CACHE})
 
     @app.post("/rendering", tags=["page"], responses=errors(503))
-    async def render(body: Texts, caller: Annotated[Caller, Depends(caller_of)]) -> Rendered:
+    async def render_texts(body: Texts, caller: Annotated[Caller, Depends(caller_of)]) -> Rendered:
         """Render texts as HTML that is safe to show; what takes too long is shown as it is."""
         return Rendered(html=await rendering.render(body.texts, caller))
 
 
-def _page(parts: list[str]) -> str:
+def _page(title: str, parts: list[str]) -> str:
     """Return the page with the views of these parts."""
     styled = (part for part in parts if (STATIC / part / "style.css").is_file())
     styles = (f'<link rel="stylesheet" href="page/{part}/style.css">' for part in styled)
     scripts = (f'<script type="module" src="page/{part}/view.js"></script>' for part in parts)
-    name = escape(DISTRIBUTION.replace("-", " ").title())
-    return Template(INDEX.read_text(encoding="utf-8")).substitute(name=name, parts="\n".join((*styles, *scripts)))
+    return Template(INDEX.read_text(encoding="utf-8")).substitute(
+        name=escape(title), parts="\n".join((*styles, *scripts))
+    )

@@ -20,7 +20,7 @@ LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of runs.")]
 AFTER = Annotated[int, Query(ge=0, le=10**9, description="The number of steps to leave out, which the client has.")]
 LAST_EVENT = Annotated[str | None, Header(max_length=100, description="The id of the last event that was received.")]
 EVENTS = {
-    **stream_of("Each step when it has ended; `run_ended` or `error` is last.", RunEvent),
+    **stream_of("`step_finished` or `step_failed` when a step has ended; `run_ended` or `error` is last.", RunEvent),
     **errors(404),
     204: {"description": "The last event was the end of the run."},
 }

@@ -1,12 +1,14 @@
 import json
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
+from infrastructure.parts import DISTRIBUTION
 from interfaces.http.app import create_app
 from tests.agents import agent_with
 
-PUBLIC = {"/healthz", "/readyz"}
+PUBLIC: dict[str, set[str]] = {"/healthz": set(), "/readyz": {"429", "503"}}
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +20,8 @@ def test_every_operation_declares_what_any_request_may_receive(document: dict[st
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]
-            expected = set() if path in PUBLIC else {"401", "403", "429", "500", "503"}
-            expected |= {"400", "408", "413", "415"} if "requestBody" in operation else set()
+            expected = PUBLIC.get(path, {"401", "403", "429", "500", "503"})
+            expected = expected | ({"400", "408", "413", "415"} if "requestBody" in operation else set())
             assert expected <= set(responses), (method, path)
             assert operation["description"], (method, path)
             assert ("security" in operation) == (path not in PUBLIC)
@@ -40,9 +42,21 @@ def test_every_reference_leads_to_a_schema(document: dict[str, Any]) -> None:
     assert "HTTPValidationError" not in schemas
 
 
-def test_a_stream_declares_the_contracts_of_its_events(document: dict[str, Any]) -> None:
+def test_a_stream_declares_the_contracts_of_its_events_and_that_of_errors(document: dict[str, Any]) -> None:
     content = document["paths"]["/ask"]["post"]["responses"]["200"]["content"]
-    data = content["text/event-stream"]["itemSchema"]["properties"]["data"]["contentSchema"]
+    events, error = content["text/event-stream"]["itemSchema"]["properties"]["data"]["contentSchema"]["anyOf"]
 
-    assert {"$ref": "#/components/schemas/AnswerText"} in data["oneOf"]
+    assert {"$ref": "#/components/schemas/AnswerText"} in events["oneOf"]
+    assert error == {"$ref": "#/components/schemas/Problem"}
+    assert "MessagesAdded" not in document["components"]["schemas"]
     assert content["application/json"]["schema"]["$ref"].endswith("/AnswerFinished")
+
+
+def test_a_client_that_is_generated_has_the_names_of_the_project_and_of_its_functions(document: dict[str, Any]) -> None:
+    names = [each["operationId"] for operations in document["paths"].values() for each in operations.values()]
+
+    assert {"healthz", "ask"} <= set(names)
+    assert all(name.count("_") < 3 for name in names)  # else FastAPI has added the path and the method
+    assert len(names) == len(set(names))
+    assert document["info"]["title"].replace(" ", "-").lower() == DISTRIBUTION
+    assert document["info"]["version"] == version(DISTRIBUTION)
