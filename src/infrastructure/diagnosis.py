@@ -5,6 +5,7 @@ import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from errno import ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,7 +16,7 @@ from typing_extensions import override
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
-from domain.errors import AgentError, Misconfigured, PackageMissing, StorageUnusable
+from domain.errors import AgentError, Misconfigured, PackageMissing, StorageFull, StorageUnusable
 from infrastructure.settings import OFFLINE, Settings
 
 _LAYERS = ("domain", "application", "infrastructure", "interfaces")
@@ -63,6 +64,17 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
         return Finding(subject, error=error)
 
 
+def refuse_unwritable(folder: Path) -> None:
+    """Raise `StorageUnusable` or `StorageFull` if nothing can be written to a folder, or where it would be made."""
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with TemporaryFile(dir=existing) as file:
+            file.write(bytes(2**16))
+    except OSError as error:
+        kind = StorageFull if error.errno == ENOSPC else StorageUnusable
+        raise kind(f"{folder} cannot be written: {error.strerror}", path=folder) from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class CoreHealthCheck(HealthCheck):
     """Examines Python, the imported packages, the data folder, the prompts, the agent's own tools and the model."""
@@ -94,12 +106,8 @@ class CoreHealthCheck(HealthCheck):
         if self.settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
         folder = self.settings.data_dir.absolute()
-        existing = next(path for path in (folder, *folder.parents) if path.exists())
-        try:
-            with TemporaryFile(dir=existing):
-                return str(folder)
-        except OSError as error:
-            raise StorageUnusable(f"{folder} cannot be written: {error.strerror}", path=folder) from error
+        refuse_unwritable(folder)
+        return str(folder)
 
     async def _prompts(self) -> str:
         return f"{len(self.check_prompts.execute())} in {self.settings.prompts_folder}"

@@ -39,6 +39,11 @@ class Database(ABC):
     async def erase(self, subject: str, work: Work[Result]) -> Result:
         """Write as `write` does; afterwards no row has what was deleted, and no file of a database that is one."""
 
+    async def examine(self) -> str:
+        """Return where it is; raise what would make it fail."""
+        await self.read(lambda _: None)
+        return self.location
+
     @abstractmethod
     async def close(self) -> None:
         """Close every connection; the next use opens the database again."""

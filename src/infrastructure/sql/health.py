@@ -16,8 +16,4 @@ class SqlHealthCheck(HealthCheck):
 
     @override
     async def examine(self) -> tuple[Finding, ...]:
-        return (await examined("database", self._opened),) if self._is_used else ()
-
-    async def _opened(self) -> str:
-        await self._database.read(lambda _: None)
-        return self._database.location
+        return (await examined("database", self._database.examine),) if self._is_used else ()

@@ -10,6 +10,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from application.concurrency import uninterrupted
+from infrastructure.diagnosis import refuse_unwritable
 from infrastructure.sql.database import Database, Result, Work
 
 _READERS: Final = 4
@@ -49,6 +50,11 @@ class SqliteDatabase(Database):
     async def erase(self, subject: str, work: Work[Result]) -> Result:
         """Raise `StorageBusy` if another process reads the file for too long: erase again, though no row is left."""
         return await _in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work, compact=True))
+
+    @override
+    async def examine(self) -> str:
+        await asyncio.to_thread(refuse_unwritable, self._path.absolute().parent)
+        return await super().examine()
 
     @override
     async def close(self) -> None:

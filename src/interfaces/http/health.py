@@ -8,6 +8,7 @@ from domain.contract import Contract
 from domain.errors import AgentError
 from infrastructure.composition import Agent
 from infrastructure.http.container import HttpContainer
+from infrastructure.sql.container import SqlContainer
 from interfaces.http.api_document import errors
 
 
@@ -27,9 +28,11 @@ def add_routes(app: FastAPI, agent: Agent) -> None:
 
     @app.get("/readyz", tags=["health"], responses=errors(429, 503))
     async def readyz() -> Health:
-        """Say that the storage answers too."""
+        """Say that the storage answers too, and can be written."""
         try:
             await agent.of(HttpContainer).api_key_store().all()
+            if agent.settings.storage == "durable":
+                await agent.of(SqlContainer).database().examine()
         except AgentError as error:
-            raise HTTPException(503, "The storage does not answer") from error
+            raise HTTPException(503, "The storage does not answer, or cannot be written") from error
         return Health()

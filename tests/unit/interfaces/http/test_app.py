@@ -1,5 +1,6 @@
 import asyncio
 import re
+import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -30,6 +31,19 @@ async def test_a_server_whose_storage_fails_is_alive_and_not_ready(tmp_path: Pat
         statuses = [(await client.get(path)).status_code for path in ("/healthz", "/readyz")]
 
     assert statuses == [200, 503]
+
+
+async def test_a_server_that_reads_its_storage_and_cannot_write_to_it_is_not_ready(tmp_path: Path) -> None:
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    async with client_of(agent_with(tmp_path, storage="durable")) as client:
+        before = await client.get("/readyz")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**15, unlimited[1]))  # as if the disk were full
+        try:
+            full = await client.get("/readyz")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+
+    assert (before.status_code, full.status_code) == (200, 503)
 
 
 async def test_the_documentation_loads_files_of_one_digest_alone(client: httpx.AsyncClient) -> None:
