@@ -77,7 +77,7 @@ def test_every_command_exists() -> None:
     add_commands(app := typer.Typer())
     known: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
     inner = {name: ("", *command.commands) for name, command in known.items() if hasattr(command, "commands")}
-    commands = [(place, *found.groups()) for place, found in named(r"(?<![\w-])agent ([a-z]+) ?([a-z]*)")]
+    commands = [(place, *found.groups()) for place, found in named(r"(?<![\w-])agent ([a-z]\w*) ?([a-z]*)")]
     wrong = [f"{place}: agent {a} {b}" for place, a, b in commands if a not in known or b not in inner.get(a, (b,))]
     assert not wrong, "\n".join(wrong)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.parts import PARTS
+from scripts.generate.plan import plural
 
 SRC = Path(__file__).parents[2] / "src"
 TESTS = SRC.parent / "tests"
@@ -98,11 +99,6 @@ def is_adapter(module: str) -> bool:
 def folders_of_adapters() -> set[str]:
     """Return the names of the folders of adapters: those of the ports, in the plural."""
     return {plural(path.stem) for path in PORTS}
-
-
-def plural(port: str) -> str:
-    """Return the name of the folder of a port's adapters."""
-    return f"{port[:-1]}ies" if port.endswith("y") else f"{port}s"
 
 
 def test_modules_import_only_what_their_layer_and_their_parts_may() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from infrastructure.settings import Settings
 from scripts import env_example
+from scripts.generate.plan import plural
 from tests.agents import agent_with
-from tests.architecture.test_imports import PORTS, SRC, _modules, plural
+from tests.architecture.test_imports import PORTS, SRC, _modules
 
 ROOT = SRC.parent
 MAX_LINES = 250
