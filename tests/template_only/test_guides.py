@@ -42,7 +42,26 @@ def test_the_guides_lead_to_a_green_project_and_back(tmp_path: Path) -> None:
             remove_the_part(project)
             commit(project, "Follow the guides")
         follow(project, page)
+        if page == "add-a-part":
+            add_the_command(project)
     assert 'Part("http"' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
+
+
+def add_the_command(project: Path) -> None:
+    """Write the command of the guide into the part that the guide added."""
+    guide = (ROOT / "docs/how-to/add-a-part.md").read_text(encoding="utf-8")
+    [(file, line, code)] = re.findall(
+        r"At the end of `(.*?)`, and `(.*?)` in .*\n\n```python\n(.*?)```", guide, re.DOTALL
+    )
+    text = (project / file).read_text(encoding="utf-8")
+    (project / file).write_text(
+        text.replace('    app.command("support")(run)\n', f'    app.command("support")(run)\n    {line}\n')
+        + f"\n\n{code}",
+        encoding="utf-8",
+    )
+    for command in ("make check", "agent replies"):
+        run_in(project, "add-a-part", command)
+    assert run_in(project, "add-a-part", "agent replies --json") == "[]\n"
 
 
 def remove_the_part(project: Path) -> None:
