@@ -1,7 +1,6 @@
 """The type of what a port keeps: text, or a contract, which is written if no class has its name."""
 
 import asyncio
-import builtins
 import re
 from importlib import import_module
 from pathlib import Path
@@ -11,17 +10,14 @@ from domain.errors import AgentError
 from domain.messages import UserMessage
 from domain.prompts import Prompt, PromptName
 from infrastructure.language_models.offline import OfflineLanguageModel
-from scripts.generate.plan import TEMPLATES, Names, Plan, Refused, parts
-
-FILES = ("port.py.txt", "in_memory.py.txt", "json_file.py.txt", "test_port.py.txt")
-"""The templates that name the type."""
+from scripts.generate.plan import Names, Plan, Refused
+from scripts.generate.project import parts
 
 
 def type_values(plan: Plan, names: Names) -> dict[str, str]:
     """Return the placeholders for the type: its name, its import, and two examples for the contract test."""
     if not names.contract:
         return {"Value": "str", "value_words": "text", "import_value": "", "examples": "", "one": '"1"', "two": '"2"'}
-    _refuse_taken(names)
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", names.contract).lower()
     found = _file_of(names)
     path = found or Path(names.inside("src/domain"), f"{words}.py")
@@ -38,15 +34,6 @@ def type_values(plan: Plan, names: Names) -> dict[str, str]:
         "import_value": f"from {_module(path)} import {names.contract}",
         "examples": f"ONE = {one}\nTWO = {two}\n",
     }
-
-
-def _refuse_taken(names: Names) -> None:
-    """Raise `Refused` if the port's files use this name for something else."""
-    texts = "".join((TEMPLATES / file).read_text(encoding="utf-8") for file in FILES)
-    imported = re.findall(r"\w+", " ".join(re.findall(r"^(?:from .* )?import (.*)", texts, re.MULTILINE)))
-    classes = {f"{prefix}{names.values['Name']}" for prefix in ("", "InMemory", "JsonFile")}
-    if names.contract in {*imported, *classes, *dir(builtins)}:
-        raise Refused(f"OF={names.contract} is invalid: the port's files use this name. Choose another name.")
 
 
 def _file_of(names: Names) -> Path | None:

@@ -5,24 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.generate.contract import type_values
-from scripts.generate.plan import (
+from scripts.generate.plan import Names, Plan, Refused, class_name, plural
+from scripts.generate.project import (
     MANIFEST,
-    Names,
-    Plan,
-    Refused,
     belongs_to,
-    class_name,
     commands,
     container_of,
-    file_of_tool,
+    files_of_tools,
+    how_to_add,
+    is_of_a_server,
     parts,
-    plural,
 )
 
 
 def tool(plan: Plan, names: Names) -> None:
     """Write a tool that a model may call: one file, and its place in the list `tools`."""
-    if taken := file_of_tool(names.name):
+    if taken := files_of_tools().get(names.name):
         raise Refused(f"{taken} has a tool {names.name} already. Choose another name.")
     values = names.values
     plan.write(f"{names.inside('src/infrastructure')}/tools/{names.name}.py", "tool.py.txt", values)
@@ -33,10 +31,18 @@ def tool(plan: Plan, names: Names) -> None:
 
 def step(plan: Plan, names: Names) -> None:
     """Write a step: its prompt, its class, its test, and its place in the list `steps`."""
-    values = names.values
+    toys = ", ".join(f'ToyTool("{tool}")' for tool in filter(is_of_a_server, names.tools))
+    values = {
+        **names.values,
+        "tools": str([*names.tools]),
+        "toys": f", tools=[{toys}]" if toys else "",
+        "import_toys": "ToyTool, " if toys else "",
+        "Container": f"{names.values['Part'] or 'Core'}Container",
+    }
     plan.write(f"{names.inside('prompts')}/{names.name}.md", "prompt.md.txt", values)
     plan.write(f"{names.inside('src/application')}/{names.name}.py", "step.py.txt", values)
-    plan.write(f"{names.inside('tests/unit/application')}/test_{names.name}.py", "test_step.py.txt", values)
+    test = "test_step_with_tools.py.txt" if names.tools else "test_step.py.txt"
+    plan.write(f"{names.inside('tests/unit/application')}/test_{names.name}.py", test, values)
     module = f"from application{values['dot_part']}.{names.name} import {values['Name']}"
     ask = f"{values['core']}ask_model"
     if names.tools:
@@ -105,13 +111,16 @@ def adapter(plan: Plan, names: Names) -> None:
 def part(plan: Plan, names: Names) -> None:
     """Write a part: a step with its prompt, a workflow if there are runs, a container, a command, tests and a guide."""
     if names.name in parts():
-        raise Refused(f"{names.name} exists already.")
+        raise Refused(f"The project has a part {names.name} already. Choose another name.")
+    if adding := how_to_add(names.name):
+        raise Refused(f"A part cannot be called {names.name}. {adding}")
     if names.name in commands():
         raise Refused(f"{names.name} is the name of a command: 'agent {names.name}'.")
     if taken := belongs_to(names.name):
         raise Refused(f"A part cannot be called {names.name}: {taken} would belong to it. Choose another name.")
     step_name = names.step or f"draft_{names.name}"
     names = Names(step_name, names.name, "")
+    names.refuse_part()
     values = names.values | {"workflow": f"produce_{names.part}", "Workflow": f"Produce{class_name(names.part)}"}
     runs = "runs" in parts()
     plan.write(f"prompts/{names.part}/{step_name}.md", "prompt.md.txt", values)

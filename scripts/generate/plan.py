@@ -1,17 +1,19 @@
 """What a generator is going to write and to change; nothing is done before all of it is known to be possible."""
 
+import ast
+import builtins
 import keyword
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-import typer
-
-from interfaces.cli.commands import add_commands
+from infrastructure.injector import containers
+from scripts.generate.project import files_of_tools, how_to_add, is_of_a_server, parts
 
 TEMPLATES = Path(__file__).parent / "templates"
-MANIFEST = Path("src/infrastructure/parts.py")
 
 
 class Refused(Exception):
@@ -35,22 +37,28 @@ class Names:
         for what, given in (("NAME", name), ("PART", part), ("PORT", port), ("STEP", step)):
             if given and not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", given):
                 raise Refused(f"{what}={given} is invalid. Use lower-case words joined by '_', such as find_order.")
-            if keyword.iskeyword(given):
+            if keyword.iskeyword(given) or given in {"self", *dir(builtins)}:
                 raise Refused(f"{what}={given} is invalid: '{given}' is a word of Python. Choose another name.")
+            if given.split("_")[0] == "test":
+                raise Refused(f"{what}={given} is invalid: pytest would take it for a test. Choose another name.")
         if not name:
             raise Refused("NAME is missing: lower-case words joined by '_'.")
         if part and part not in parts():
-            raise Refused(f"There is no part {part}. The parts are {', '.join(parts())}.")
+            known = ", ".join(parts()) or "none: 'make part' writes one"
+            raise Refused(f"There is no part {part}. {how_to_add(part) or f'The parts are {known}.'}")
         if tools and not re.fullmatch(r"[\w-]+(,[\w-]+)*", tools, re.ASCII):
             raise Refused(f"TOOLS={tools} is invalid. Use names that 'agent tools list' shows, joined by ','.")
-        if of and not re.fullmatch(r"([A-Z][a-z0-9]*)+", of, re.ASCII):
+        own = files_of_tools()
+        if unknown := [tool for tool in tools.split(",") if tool and not is_of_a_server(tool) and tool not in own]:
+            raise Refused(f"There is no tool {unknown[0]}. The tools are {', '.join(sorted(own)) or 'none'}.")
+        if of and (keyword.iskeyword(of) or not re.fullmatch(r"([A-Z][a-z0-9]*)+", of, re.ASCII)):
             raise Refused(f"OF={of} is invalid. Use the name of a class, such as Ticket.")
         return cls(name, part, port, step, tuple(filter(None, tools.split(","))), of)
 
     def refuse_part(self) -> None:
         """Raise `Refused` if a file of this name would belong to a part."""
         if self.name in parts() and self.name != self.part:
-            raise Refused(f"NAME={self.name} is the name of a part, and its file would belong to that. Choose another.")
+            raise Refused(f"{self.name} is the name of a part, and its file would belong to that. Choose another.")
 
     @property
     def values(self) -> dict[str, str]:
@@ -98,10 +106,11 @@ class Plan:
     def extend_list(self, container: Path, name: str, entry: str, *imports: str, code: str = "") -> None:
         """Add an entry to a list of a container, which may not be there yet, and before the list the entry's code."""
         text = self._text(container)
-        found = re.search(rf"^    {name}\b.* = providers\.List\(", text, re.MULTILINE)
+        found = re.search(_LIST.format(name), text, re.MULTILINE)
         if found:
-            others = text[found.end() :]
-            text = f"{text[: found.start()]}{code}{found[0]}{entry}{'' if others[0] == ')' else ', '}{others}"
+            separator = "" if re.search(r"[(,]\s*(#.*\s*)*\Z", found[0]) else ", "
+            end = "\n" if found[0].endswith("\n") else ""
+            text = f"{text[: found.start()]}{code}{found[0]}{separator}{entry}{end}{text[found.end() :]}"
         else:
             text = f"{text.rstrip()}\n\n{code}    {name} = providers.List({entry})\n"
         self.changed[container] = with_imports(text, imports)
@@ -118,7 +127,8 @@ class Plan:
 
     def refuse_attribute(self, container: Path, name: str) -> None:
         """Raise `Refused` if a container has an attribute of this name."""
-        if re.search(rf"^    {name}\b.*? = ", self._text(container), re.MULTILINE):
+        of_all = hasattr(containers.DynamicContainer, name) or hasattr(containers.DeclarativeContainer, name)
+        if of_all or re.search(rf"^    {name}\b.*? = ", self._text(container), re.MULTILINE):
             raise Refused(f"{container} has an attribute {name} already. Choose another name.")
 
     def replace(self, path: Path, old: str, new: str) -> None:
@@ -129,9 +139,13 @@ class Plan:
         self.changed[path] = text.replace(old, new)
 
     def check(self) -> None:
-        """Raise `Refused` if a file exists already."""
+        """Raise `Refused` if a file exists already, or would use a name for two things."""
         if existing := [path for path in self.written if path.exists()]:
             raise Refused(f"{existing[0]} exists already.")
+        for path in self.python_files:
+            before = clashes(path, path.read_text(encoding="utf-8")) if path.exists() else set()
+            if new := clashes(path, {**self.written, **self.changed}[path]) - before:
+                raise Refused(f"{path} would use the name {min(new)} for two things. Choose another name.")
 
     def carry_out(self) -> None:
         """Write and change the files."""
@@ -154,6 +168,9 @@ class Plan:
         return path.read_text(encoding="utf-8")
 
 
+_LIST = r"^    {0}\b.* = providers\.List\((?:(?:\n        .*|\n)*\n(?=    \))|.*(?=\)$))"
+"""A list in a container up to where the next entry goes."""
+
 _GIVEN = re.compile(r"^    (?:.* = providers\.Dependenc.*|_set = .*)\n", re.MULTILINE)
 """What a container is given."""
 
@@ -165,36 +182,31 @@ def with_imports(text: str, imports: tuple[str, ...]) -> str:
     return text[:position] + "".join(f"{line}\n" for line in imports if line not in text) + text[position:]
 
 
-def parts() -> list[str]:
-    """Return the names of the project's parts."""
-    return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
+def clashes(path: Path, source: str) -> set[str]:
+    """Return the names that a module, or a class's attributes together with the module, use for two things."""
+    try:
+        module = ast.parse(source).body
+    except SyntaxError as error:
+        raise Refused(f"{path} would be invalid in line {error.lineno}: {error.msg}.") from error
+    own = set(_bound(module))
+    uses = [Counter([*dir(builtins), *_bound(module)])]
+    for each in module:
+        if isinstance(each, ast.ClassDef):
+            attributes = [statement for statement in each.body if isinstance(statement, ast.Assign | ast.AnnAssign)]
+            uses.append(Counter([*own, *_bound(attributes)]))
+    return {name for counted in uses for name, count in counted.items() if count > 1}
 
 
-def file_of_tool(name: str) -> Path | None:
-    """Return the file of the tool of this name, whichever part it belongs to."""
-    named = re.compile(rf'(?:\bname = |\bToolDescription\.of\(\s*)"{name}"')
-    files = sorted(path for path in Path("src/infrastructure").rglob("*.py") if "tools" in path.parts)
-    return next((path for path in files if named.search(path.read_text(encoding="utf-8"))), None)
-
-
-def commands() -> set[str]:
-    """Return the names of the project's commands."""
-    app = typer.Typer()
-    add_commands(app)
-    group = typer.main.get_command(app)
-    return set(getattr(group, "commands", ()))
-
-
-def belongs_to(part: str) -> Path | None:
-    """Return a file or folder that is there already and would belong to a part of this name."""
-    tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
-    paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)
-    return next((path for path in paths if path.name.split(".")[0].removeprefix("test_") == part), None)
-
-
-def container_of(part: str) -> Path:
-    """Return the container of a part, or the core's."""
-    return Path(f"src/infrastructure/{part}/container.py" if part else "src/infrastructure/container.py")
+def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """Return the names that statements give to things."""
+    for each in body:
+        match each:
+            case ast.Import() | ast.ImportFrom():
+                yield from (alias.asname or alias.name for alias in each.names)
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield each.name
+            case ast.AnnAssign(target=ast.Name(name)) | ast.Assign(targets=[ast.Name(name)]):
+                yield name
 
 
 def class_name(name: str) -> str:

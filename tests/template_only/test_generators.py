@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from infrastructure.parts import PARTS
 from scripts.generate.kinds import KINDS
 from scripts.generate.plan import Names, Plan, Refused
+from scripts.generate.project import PARTS_OF_THE_TEMPLATE
 from tests.template.projects import ROOT, commit, install, render, run, start_repository, succeeds
 
 pytestmark = pytest.mark.slow
@@ -20,10 +22,13 @@ COMMANDS = (
     ("port", "NAME=ticket_store", "OF=Ticket"),
     ("port", "NAME=triage_log", "OF=TriageTicketResult"),
     ("adapter", "PORT=ticket_store", "NAME=redis"),
+    *(("tool", f"NAME=look_up_{what}") for what in ("a_customer_by_number", "the_weather_at_home")),
     ("part", "NAME=support", "STEP=answer_customer"),
     ("tool", "NAME=find_customer", "PART=support"),
-    ("step", "NAME=write_reply", "PART=support"),
+    ("step", "NAME=write_reply", "PART=support", "TOOLS=find_customer,find_order"),
+    ("port", "NAME=api_key", "PART=support"),
     ("port", "NAME=reply_library", "PART=support"),
+    ("part", "NAME=triage_2"),
     ("adapter", "PORT=reply_library", "NAME=wiki"),
     ("port", "NAME=customer_book", "PART=support", "OF=CustomerCard"),
     ("adapter", "PORT=language_model", "NAME=own"),
@@ -47,7 +52,7 @@ def delete_the_example_tool(project: Path) -> None:
     for path in found:
         (project / path).unlink()
     container = project / "src/infrastructure/container.py"
-    edit(container, (r"^from .* import CurrentTimeTool\n", ""), (r"(, )?providers\.Singleton\(CurrentTimeTool\)", ""))
+    edit(container, (r"^from .* import CurrentTimeTool\n", ""), (r"providers\.Singleton\(CurrentTimeTool\),\s*", ""))
     edit(project / "Makefile", (r"^QUESTION \?= .*", "QUESTION ?= Which order is it?"))
 
 
@@ -69,8 +74,10 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         assert wrote.count("changed") <= 1
     assert (project / "src/application/support/answer_customer.py").is_file()
     container = (project / "src/infrastructure/container.py").read_text(encoding="utf-8")
-    assert "steps = providers.List(draft_reply, triage_ticket)" in container
+    assert "steps = providers.List(triage_ticket, draft_reply)" in container
     assert 'tools=("find_order", "clock__now")' in container
+    tools = re.findall(r"Singleton\((\w+)Tool\)", container)
+    assert tools == ["CurrentTime", "FindOrder", "LookUpACustomerByNumber", "LookUpTheWeatherAtHome"]
     assert container.index("    ticket_store: ") < container.index("    tools = ")
     if start == "starter":
         delete_the_example_tool(project)
@@ -95,6 +102,8 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
         (("tool",), "NAME is missing"),
         (("tool", "NAME=FindOrder"), "NAME=FindOrder is invalid"),
         (("tool", "NAME=class"), "NAME=class is invalid: 'class' is a word of Python."),
+        (("step", "NAME=list"), "NAME=list is invalid: 'list' is a word of Python."),
+        (("step", "NAME=test_order"), "NAME=test_order is invalid: pytest would take it for a test."),
         (("tool", 'NAME=x"; touch hacked; "'), 'NAME=x"; touch hacked; " is invalid'),
         (("tool", "NAME='$(touch hacked)'"), "NAME='$(touch hacked)' is invalid"),
         (("tool", "NAME=$(shell touch hacked)"), "NAME=$(shell touch hacked) is invalid"),
@@ -106,25 +115,37 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
             "TOOLS=find order is invalid. Use names that 'agent tools",
         ),
         (("step", "NAME=triage_ticket", "TOOLS=$(touch hacked)"), "TOOLS=$(touch hacked) is invalid"),
+        (("step", "NAME=triage_ticket", "TOOLS=find_ordr"), "There is no tool find_ordr. The tools are current_time."),
         (("tool", "NAME=find_order", "PART=nothing"), "There is no part nothing. The parts are chat."),
+        (("tool", "NAME=find_order", "PART=page"), "is added by: make update DATA='parts=[chat, page]'"),
         (("tool", "NAME=current_time"), "src/infrastructure/tools/current_time.py has a tool current_time already."),
         (("tool", "NAME=current_time", "PART=chat"), "has a tool current_time already. Choose another name."),
         (("step", "NAME=secrets"), "src/infrastructure/container.py has an attribute secrets already."),
+        (("step", "NAME=override"), "src/infrastructure/container.py has an attribute override already."),
+        (("step", "NAME=contract"), "src/application/contract.py would use the name Contract for two things."),
+        (("step", "NAME=reduce"), "src/infrastructure/container.py would use the name reduce for two things."),
+        (("part", "NAME=support", "STEP=core"), "container.py would use the name core for two things."),
+        (("part", "NAME=support", "STEP=chat"), "chat is the name of a part, and its file would belong to that."),
         (("port", "NAME=tools"), "src/infrastructure/container.py has an attribute tools already."),
         (("adapter", "NAME=redis"), "There is no port (PORT is missing). The ports are"),
         (("adapter", "NAME=redis", "PORT=tool"), "has no Selector named tool"),
         (("port", "NAME=conversation_memory"), "src/infrastructure/chat/container.py has an attribute"),
         (("port", "NAME=ticket_store", "OF=ticket"), "OF=ticket is invalid. Use the name of a class, such as Ticket."),
         (("port", "NAME=ticket_store", "OF=$(touch hacked)"), "OF=$(touch hacked) is invalid"),
-        (("port", "NAME=ticket_store", "OF=None"), "OF=None is invalid: the port's files use this name."),
-        (("port", "NAME=ticket_store", "OF=Path"), "OF=Path is invalid: the port's files use this name."),
-        (("port", "NAME=ticket_store", "OF=TicketStore"), "OF=TicketStore is invalid: the port's files use this name."),
+        (("port", "NAME=ticket_store", "OF=None"), "OF=None is invalid. Use the name of a class"),
+        (("port", "NAME=ticket_store", "OF=Path"), "/json_file.py would use the name Path for two things."),
+        (("port", "NAME=ticket_store", "OF=TicketStore"), "would use the name TicketStore for two things."),
+        (
+            ("port", "NAME=ticket_store", "OF=Warning"),
+            "warning.py would use the name Warning for two things.",
+        ),
         (("port", "NAME=ticket_store", "OF=Chat"), "src/domain/chat.py would belong to chat."),
         (("port", "NAME=ticket_store", "OF=Conversation"), "src/domain/chat/conversation.py belongs to another part."),
         (("port", "NAME=ticket_store", "OF=AgentError"), "has a class of this name that is no contract."),
         (("port", "NAME=ticket_store", "OF=Messages"), "src/domain/messages.py exists already."),
-        (("tool", "NAME=chat"), "NAME=chat is the name of a part, and its file would belong to that."),
-        (("part", "NAME=chat"), "chat exists already."),
+        (("tool", "NAME=chat"), "chat is the name of a part, and its file would belong to that."),
+        (("part", "NAME=chat"), "The project has a part chat already."),
+        (("part", "NAME=http"), "The template has one, which is added by: make update DATA='parts=[chat, http]'"),
         (("part", "NAME=doctor"), "doctor is the name of a command: 'agent doctor'."),
         (("part", "NAME=memory"), "memory is the name of a command"),
         (("part", "NAME=fakes"), "A part cannot be called fakes: tests/fakes would belong to it."),
@@ -139,6 +160,33 @@ def test_what_cannot_be_done_is_said_in_one_line(command: tuple[str, ...], messa
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert run(starter, "git", "status", "--porcelain").stdout == ""
+
+
+def test_the_parts_that_an_update_adds_are_those_of_the_template() -> None:
+    assert sorted(PARTS_OF_THE_TEMPLATE) == sorted(part.name for part in PARTS)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("List()", "List(new)"),
+        ("List(a, (b, c))", "List(a, (b, c), new)"),
+        ("List(\n        a,\n        b,\n    )", "List(\n        a,\n        b,\nnew\n    )"),
+        ("List(\n        a, b\n    )", "List(\n        a, b\n, new\n    )"),
+        ("List(\n        a,  # why\n        # how\n    )", "List(\n        a,  # why\n        # how\nnew\n    )"),
+        (
+            "List(\n        f(\n            a,\n        )  # why\n    )",
+            "f(\n            a,\n        )  # why\n, new\n    )",
+        ),
+    ],
+)
+def test_an_entry_is_the_last_of_its_list(given: str, expected: str, tmp_path: Path) -> None:
+    container = tmp_path / "container.py"
+    container.write_text(f"class C:\n    tools = providers.{given}\n    steps = providers.List()\n", encoding="utf-8")
+    plan = Plan()
+    plan.extend_list(container, "tools", "new")
+    plan.check()
+    assert f"{expected}\n    steps" in plan.changed[container]
 
 
 def test_a_contract_of_which_no_example_can_be_made_is_refused(starter: Path) -> None:
@@ -218,6 +266,20 @@ def test_a_slip_in_a_container_is_found(right: str, wrong: str, said: str, start
         container.write_text(text, encoding="utf-8")
     assert done.returncode == 1
     assert said in done.stdout
+
+
+def test_the_test_of_a_step_finds_that_a_tool_which_it_names_is_gone(starter: Path) -> None:
+    succeeds(starter, "make", "step", "NAME=check_time", "TOOLS=current_time,clock__now")
+    tested = (".venv/bin/pytest", "-q", "tests/unit/application/test_check_time.py")
+    succeeds(starter, *tested)
+    container = starter / "src/infrastructure/container.py"
+    text = container.read_text(encoding="utf-8")
+    edit(container, (r"providers\.Singleton\(CurrentTimeTool\)", ""))
+    try:
+        done = run(starter, *tested)
+    finally:
+        container.write_text(text, encoding="utf-8")
+    assert "The step check_time names the tool current_time, which" in done.stdout
 
 
 def test_the_doctor_finds_two_tools_of_one_name(starter: Path) -> None:

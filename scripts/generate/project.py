@@ -1,0 +1,59 @@
+"""What the project has already: parts, tools, commands, containers."""
+
+import re
+from pathlib import Path
+
+import typer
+
+from interfaces.cli.commands import add_commands
+
+MANIFEST = Path("src/infrastructure/parts.py")
+PARTS_OF_THE_TEMPLATE = (
+    *("sql", "chat", "runs", "notes", "article", "openai_compatible", "postgres", "queue", "temporal", "evaluation"),
+    *("opentelemetry", "mcp_client", "http", "page", "openai", "mcp_server"),
+)
+
+
+def parts() -> list[str]:
+    """Return the names of the project's parts."""
+    return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def how_to_add(part: str) -> str:
+    """Return how the project gets a part of the template; empty if the template has none of this name."""
+    if part not in PARTS_OF_THE_TEMPLATE:
+        return ""
+    chosen = ", ".join(each for each in PARTS_OF_THE_TEMPLATE if each in {*parts(), part})
+    return f"The template has one, which is added by: make update DATA='parts=[{chosen}]'"
+
+
+def files_of_tools() -> dict[str, Path]:
+    """Return the files of the project's tools by the names of the tools, whichever part they belong to."""
+    named = re.compile(r'(?:\bname = |\bToolDescription\.of\(\s*)"(\w+)"')
+    files = sorted(path for path in Path("src/infrastructure").rglob("*.py") if "tools" in path.parts)
+    return {name: path for path in files for name in named.findall(path.read_text(encoding="utf-8"))}
+
+
+def is_of_a_server(tool: str) -> bool:
+    """Say whether this is the name of a tool of an MCP server, which is known when the server is asked."""
+    return "__" in tool
+
+
+def commands() -> set[str]:
+    """Return the names of the project's commands."""
+    app = typer.Typer()
+    add_commands(app)
+    group = typer.main.get_command(app)
+    return set(getattr(group, "commands", ()))
+
+
+def belongs_to(part: str) -> Path | None:
+    """Return a file or folder that is there already and would belong to a part of this name."""
+    tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
+    paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)
+    return next((path for path in paths if path.name.split(".")[0].removeprefix("test_") == part), None)
+
+
+def container_of(part: str) -> Path:
+    """Return the container of a part, or the core's."""
+    return Path(f"src/infrastructure/{part}/container.py" if part else "src/infrastructure/container.py")
