@@ -25,13 +25,19 @@ from interfaces.cli.output import note, show_json
 
 Result = TypeVar("Result")
 
+NOT_COUNTED = (
+    "AGENT_BUDGET__COST_USD did not count calls of unknown cost: set AGENT_PROVIDER__USD_PER_MILLION_INPUT_TOKENS and "
+    "AGENT_PROVIDER__USD_PER_MILLION_OUTPUT_TOKENS, or limit AGENT_BUDGET__TOKENS."
+)
+
 
 @dataclass
 class Session(EventListener):
     """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end.
 
     It notes each retry of a model call: or a provider that fails for a while would look like one that is slow. The
-    notice is that typed answers, which are JSON, came from the offline stand-in; its texts say so.
+    notice is that the limit of dollars could not count a call, or that typed answers, which are JSON, came from the
+    offline stand-in; its texts say so.
     """
 
     agent: Agent
@@ -43,9 +49,12 @@ class Session(EventListener):
     def on_event(self, event: Event) -> None:
         if isinstance(event, RetryScheduled):
             note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
-        is_offline = self.agent.settings.language_model_adapter == OFFLINE
-        if is_offline and isinstance(event, ModelCalled) and event.answer.startswith("{"):
-            self.notice = OFFLINE_NOTICE
+        if isinstance(event, ModelCalled):
+            settings = self.agent.settings
+            if settings.language_model_adapter == OFFLINE and event.answer.startswith("{"):
+                self.notice = OFFLINE_NOTICE
+            if settings.budget.cost_usd and event.usage.model_calls and event.usage.cost_usd is None:
+                self.notice = NOT_COUNTED
 
 
 def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = False, **options: Any) -> Result:
