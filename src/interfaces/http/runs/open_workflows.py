@@ -1,11 +1,9 @@
 """Workflows that are open to callers: start a run of one, and read its result."""
 
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from fastapi import APIRouter, Body
-from pydantic import create_model
+from fastapi import APIRouter
+from pydantic import Field, create_model
 
 from application.runs.workflow import Workflow
 from domain.contract import Contract
@@ -17,21 +15,18 @@ from interfaces.http.api_document import errors
 from interfaces.http.runs.documents import RUN, ShownResult, ShownRun
 from interfaces.http.runs.starting import STARTING
 
+MAX_TITLE = 200
+"""Characters of the title that a caller gives a run."""
 
-def add_routes(router: APIRouter, runs: RunsContainer) -> None:
-    """Add the routes; the one that starts runs takes the requests of these workflows."""
+
+def routes_of(runs: RunsContainer) -> APIRouter:
+    """Return a route for each workflow, which starts a run of it, and the one of results."""
+    router = APIRouter(tags=["runs"])
     workflows = {each.name: each for each in runs.workflows() if getattr(each, "open_to_callers", False)}
+    for workflow in workflows.values():
+        _add_start(router, runs, workflow)
 
-    async def start_run(order: Any, starting: STARTING) -> ShownRun:
-        """Start a run of a workflow; it is executed in the background, whether or not the client stays."""
-        return await starting.start(runs, order.workflow, order.request, order)
-
-    if bodies := list(map(_body_of, workflows.values())):
-        discriminator = "workflow" if len(bodies) > 1 else None
-        start_run.__annotations__["order"] = Annotated[reduce(or_, bodies), Body(discriminator=discriminator)]
-        router.post("", status_code=202, responses=errors(409, 507))(start_run)
-
-    @router.get("/{run}/result", responses=errors(404, 409))
+    @router.get("/runs/{run}/result", responses=errors(404, 409))
     async def show_result(run: RUN) -> ShownResult:
         """Show the result of a run that is done, or what one proposes that waits; nothing is executed."""
         found = await runs.run_journal().find(RunId(run))
@@ -40,16 +35,20 @@ def add_routes(router: APIRouter, runs: RunsContainer) -> None:
         outcome = await runs.execute_run().result(found.id)
         return ShownResult(run=ShownRun.of(found), result=outcome.model_dump(mode="json"))
 
+    return router
 
-def _body_of(workflow: Workflow[Any, Contract]) -> type[Schedule]:
-    return create_model(
+
+def _add_start(router: APIRouter, runs: RunsContainer, workflow: Workflow[Any, Contract]) -> None:
+    async def start(order: Any, starting: STARTING) -> ShownRun:
+        """Start a run of this workflow; it is executed in the background, whether or not the client stays."""
+        return await starting.start(runs, workflow.name, order.request, order, title=order.title)
+
+    start.__annotations__["order"] = create_model(
         f"{type(workflow).__name__}Order",
         __base__=Schedule,
-        __doc__=f"A run of {workflow.name}, and when it is executed.",
-        workflow=(_literal(workflow.name), ...),
+        __doc__=f"What a run of {workflow.name} is to do, and when.",
         request=(workflow.takes, ...),
+        title=(str, Field("", max_length=MAX_TITLE, description="What the run is listed by.")),
     )
-
-
-def _literal(name: str) -> Any:
-    return Literal[name]
+    path, name = f"/workflows/{workflow.name}/runs", f"start_{workflow.name}"
+    router.post(path, name=name, status_code=202, responses=errors(409, 507))(start)

@@ -12,9 +12,9 @@ from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
-from interfaces.http.runs import open_workflows
 from interfaces.http.runs.documents import RUN, ShownHistory, ShownRun
 from interfaces.http.runs.following import RunEvent, follow, has_ended, steps_seen
+from interfaces.http.runs.open_workflows import routes_of
 
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of runs.")]
 AFTER = Annotated[int, Query(ge=0, le=10**9, description="The number of steps to leave out, which the client has.")]
@@ -38,8 +38,6 @@ def add_routes(app: Api, agent: Agent) -> None:
         yield
 
     router = APIRouter(prefix="/runs", tags=["runs"], lifespan=recovering)
-
-    open_workflows.add_routes(router, runs)
 
     @router.get("")
     async def list_runs(limit: LIMIT = 50) -> tuple[ShownRun, ...]:
@@ -69,4 +67,5 @@ def add_routes(app: Api, agent: Agent) -> None:
         """Cancel a run for good."""
         return ShownRun.of(await manage.cancel(RunId(run)))
 
+    app.include_router(routes_of(runs))
     app.include_router(router)

@@ -20,6 +20,9 @@ from tests.fakes.http.api_client import Document, Event, client_of, events_in
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
 from tests.unit.application.runs.bench import Count, nothing
 
+SUMMARIZE = "/workflows/summarize_document/runs"
+NAMES = ("count", "closed", "unknown")
+
 
 @pytest.fixture
 def agent(tmp_path: Path) -> Agent:
@@ -81,14 +84,15 @@ async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_res
 ) -> None:
     key = await agent.of(HttpContainer).issue_key().execute("ada")
     client.headers["Authorization"] = f"Bearer {key.text}"
-    body = {"workflow": "summarize_document", "request": {"text": "Owls hoot at night."}, "priority": 5}
-    first, again = [await client.post("/runs", json=body, headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    body = {"request": {"text": "Owls hoot at night."}, "priority": 5, "title": "Owls"}
+    first, again = [await client.post(SUMMARIZE, json=body, headers={"Idempotency-Key": "k1"}) for _ in range(2)]
     run = first.json()["id"]
     assert (first.status_code, first.headers["Location"], again.json()["id"]) == (202, f"/runs/{run}", run)
-    assert (first.json()["use_case"], first.json()["priority"]) == ("summarize_document", 5)
+    known = {"use_case": "summarize_document", "priority": 5, "title": "Owls"}
+    assert first.json() | known == first.json()
     assert (await agent.of(RunsContainer).run_journal().find(run)).caller == key.id
     other = {**body, "request": {"text": "Bats."}}
-    assert (await client.post("/runs", json=other, headers={"Idempotency-Key": "k1"})).status_code == 409
+    assert (await client.post(SUMMARIZE, json=other, headers={"Idempotency-Key": "k1"})).status_code == 409
 
     await events(client, run)
     refused = await client.get(f"/runs/{run}/result")
@@ -102,39 +106,34 @@ async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_res
 @pytest.mark.parametrize(
     ("body", "where"),
     [
-        ({"workflow": "summarize_document", "request": {"text": " "}}, "request.text"),
-        ({"workflow": "summarize_document", "request": {"text": "Owls.", "file": "/etc/passwd"}}, "request.file"),
-        ({"workflow": "summarize_document"}, "request"),
-        ({"workflow": "summarize_document", "request": {"text": "Owls."}, "priority": 101}, "priority"),
-        ({"workflow": "count", "request": {"value": 1}}, "workflow"),
-        ({"request": {"text": "Owls."}}, "workflow"),
+        ({"request": {"text": " "}}, "request.text"),
+        ({"request": {"text": "Owls.", "file": "/etc/passwd"}}, "request.file"),
+        ({}, "request"),
+        ({"request": {"text": "Owls."}, "priority": 101}, "priority"),
+        ({"request": {"text": "Owls."}, "title": "o" * 201}, "title"),
     ],
 )
-async def test_an_order_that_its_workflow_does_not_take_or_of_one_that_is_not_open_is_refused(
+async def test_an_order_that_its_workflow_does_not_take_is_refused(
     client: httpx.AsyncClient, body: Document, where: str
 ) -> None:
-    refused = await client.post("/runs", json=body)
+    refused = await client.post(SUMMARIZE, json=body)
     assert (refused.status_code, f"body.{where}" in {each["where"] for each in refused.json()["errors"]}) == (422, True)
 
 
-async def test_two_open_workflows_are_told_by_their_names_and_what_is_closed_stays_closed(tmp_path: Path) -> None:
+async def test_a_workflow_that_is_not_open_is_not_found_nor_its_results(tmp_path: Path) -> None:
     agent = agent_with(tmp_path)
-    runs, count, closed = agent.of(RunsContainer), Count(nothing), Count(nothing)
-    count.__dict__.update(open_to_callers=True)
+    runs, opened, closed = agent.of(RunsContainer), Count(nothing), Count(nothing)
+    opened.__dict__.update(open_to_callers=True)
     closed.__dict__.update(name="closed")
-    runs.workflows.add_args(*map(providers.Object, (count, closed)))
+    runs.workflows.add_args(*map(providers.Object, (opened, closed)))
     request = StartRunRequest(workflow="closed", request='{"value": 1}')
     run = (await runs.start_run().execute(request)).id
     await runs.execute_run().execute(run)
     async with client_of(agent) as client:
-        answers = [
-            await client.post("/runs", json={"workflow": name, "request": {"value": value}})
-            for name, value in (("count", 1), ("count", "one"), ("closed", 1))
-        ]
+        orders = [await client.post(f"/workflows/{each}/runs", json={"request": {"value": 1}}) for each in NAMES]
         result = await client.get(f"/runs/{run}/result")
     await agent.close()
-    assert [answer.status_code for answer in answers] == [202, 422, 422]
-    assert answers[1].json()["errors"][0]["where"] == "body.count.request.value"
+    assert [order.status_code for order in orders] == [202, 404, 404]
     assert (result.status_code, result.json()["detail"]) == (404, "The results of closed are not open to callers")
 
 
