@@ -1,0 +1,13 @@
+"""A page of parts names nothing that a project with only these parts lacks."""
+
+from pathlib import Path
+
+from tests.architecture.test_documentation import FOLDERS, named
+from tests.architecture.test_imports import parts_of, with_needs
+
+
+def test_a_page_names_files_of_its_parts_only() -> None:
+    files = [(place, path[0]) for place, path in named(r"^([\w-]+)/[\w./*-]+$") if path[1] in FOLDERS]
+    own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in files}
+    assert any(own.values())
+    assert [(place, file) for place, file in files if own[place] and not parts_of(Path(file)) <= own[place]] == []
