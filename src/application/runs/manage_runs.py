@@ -73,7 +73,8 @@ class ManageRuns:
     async def recover(self) -> tuple[Run, ...]:
         """Give the queue what a process that was killed left unfinished in the background, oldest first.
 
-        What the queue has lost counts too. Of several processes one recovers runs, and the others return nothing.
+        What the queue has lost counts too, and what waits in the queue of another process alone. Of several processes
+        one recovers runs, and the others return nothing.
         """
         try:
             async with self.lock.hold(RECOVERY):

@@ -17,6 +17,8 @@ from domain.runs.schedule import Schedule
 from domain.usage import Budget
 from domain.visible_text import visible
 
+_WAITING = (RunStatus.QUEUED,)
+
 
 class StartRunRequest(Schedule):
     """A workflow and its request as JSON; the same caller and key start one run, however often they ask."""
@@ -46,10 +48,10 @@ class StartRun:
         Raises:
             NotFound, InvalidRequest: There is no such workflow, or it does not take this request.
             Conflict: The key belongs to a run with another request.
-            QueueFull: Too many runs wait already.
+            QueueFull: Too many runs wait already, for this process or another.
         """
         is_limited = request.in_background and not self.queue.is_remote
-        if is_limited and await self.queue.waiting() >= self.max_waiting:
+        if is_limited and len(await self.journal.recent(self.max_waiting, statuses=_WAITING)) >= self.max_waiting:
             raise QueueFull(f"{self.max_waiting} runs are waiting already", limit=self.max_waiting)
         workflow = find_workflow(self.workflows, request.workflow)
         run = Run(

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -171,19 +172,35 @@ async def test_an_unknown_run_is_a_problem(client: httpx.AsyncClient, method: st
     assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/problem+json")
 
 
-async def test_a_server_that_starts_resumes_what_another_left_unfinished(tmp_path: Path) -> None:
-    before = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel())
+async def left_queued(folder: Path) -> RunId:
+    """Leave a run as a server does that ends, or that could not save that it began."""
+    before = agent_with(folder, storage="durable", model=ScriptedLanguageModel())
     run = await started(before, in_background=False)
     journal = before.of(RunsContainer).run_journal()
     interrupted = await journal.find(run)
     left = interrupted.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True})
     await journal.save(left, instead_of=interrupted)
     await before.close()
-    agent = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel([Summary(text="Owls hoot.")]))
-    app = create_app(agent)
+    return run
+
+
+async def test_a_server_resumes_what_another_left_unfinished_when_it_starts_and_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("interfaces.http.runs.routes.RECOVERY_SECONDS", 0.01)
+    agent = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel([Summary(text="Owls hoot.")] * 3))
+    app, lock = create_app(agent), tmp_path / "data" / "locks" / "recovery.lock"
+    run = await left_queued(tmp_path)
 
     async with app.router.lifespan_context(app), client_of(agent) as client:
-        ended = (await events(client, run))[-1]
+        ended = [(await events(client, run))[-1]]
+        ended.append((await events(client, await left_queued(tmp_path)))[-1])
+        lock.unlink()
+        lock.mkdir()
+        while "runs cannot be recovered" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+            await asyncio.sleep(0.01)
+        lock.rmdir()
+        ended.append((await events(client, await left_queued(tmp_path)))[-1])
     await agent.close()
 
-    assert ended.id == "1-done"
+    assert [each.id for each in ended] == ["1-done"] * 3
