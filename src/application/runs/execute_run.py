@@ -159,7 +159,9 @@ class ExecuteRun:
         """Save and report the end, unless the run was cancelled or superseded; return the current run."""
         run = progress.run
         if run.has_result:
-            self._report(progress, "waiting" if run.status is RunStatus.WAITING else "done", run.outcome, error="")
+            if not error:
+                status, outcome = "waiting" if run.status is RunStatus.WAITING else "done", run.outcome
+            self._report(progress, status, outcome, error=error)
             return run
         again = status == "interrupted" and run.in_background
         ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)

@@ -15,6 +15,7 @@ from application.runs.ports.run_journal import RunJournal
 from application.step import Request, Result, Step
 from domain.runs.events import StepFinished, StepStarted
 from domain.runs.run import NoResult, Run, RunHistory, StepKey, StepRecord, step_key
+from domain.validation import in_words
 
 
 class RunInProgress:
@@ -50,7 +51,7 @@ class RunInProgress:
 
         Raises:
             RunCancelled, RunSuperseded: The run is not to be continued here.
-            NoResult: The run has its result, and never did such a step.
+            NoResult: The run has its result, and never did such a step, or the contract of its result has changed.
             BudgetSpent: No step is left.
             AgentError: The step failed, which is recorded too.
         """
@@ -108,12 +109,17 @@ class RunInProgress:
         def likeness(done: StepRecord) -> tuple[bool, ...]:
             return done.key == record.key, done.request == record.request, done.label == record.label
 
-        same_name = (done for done in reversed(self._done.values()) if done.name == record.name)
-        found = max(same_name, key=likeness, default=None)
-        result = self._recorded(found.key, gives) if found and any(likeness(found)) else None
-        if result is None:
-            what = f"{record.name}: {record.label}" if record.label else record.name
-            raise NoResult(f"The workflow of run {self.run.id} has changed since: it did no {what}", run=self.run.id)
+        run, what = self.run.id, f"{record.name}: {record.label}" if record.label else record.name
+        alike = (done for done in reversed(self._done.values()) if done.name == record.name and any(likeness(done)))
+        found = max(alike, key=likeness, default=None)
+        if found is None:
+            raise NoResult(f"The workflow of run {run} has changed since: it did no {what}", run=run)
+        try:
+            result = gives.model_validate_json(found.result or "")
+        except ValidationError as error:
+            faults = "; ".join(in_words(error))
+            message = f"The result of {what} in run {run} cannot be read, as its contract has changed since: {faults}"
+            raise NoResult(message, run=run, contract=gives.__name__) from error
         self._report(record, reused=True)
         return result
 

@@ -35,7 +35,7 @@ class CallerBusy(Conflict):
 
 
 class NoResult(Conflict):
-    """The run is neither done nor waiting, so there is nothing to show, or its workflow has changed since."""
+    """The run is neither done nor waiting, so there is nothing to show, or its workflow or contracts have changed."""
 
 
 class RunSuperseded(Conflict):

@@ -9,7 +9,10 @@ from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import counted, note, show, show_json, show_result
 
 REMEDIES = {
-    "NoResult": "'agent runs show {run}' shows how far it is.",
+    "NoResult": (
+        "Give what is new in {contract} a default value, or start a new run.",
+        "'agent runs show {run}' shows how far it is.",
+    ),
     "QueueFull": "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
     "RunCancelled": "Start a new run.",
     "RunHeld": "Wait for it to end; 'agent runs list' shows the process.",

@@ -24,7 +24,17 @@ from domain.runs.run import (
 from domain.usage import Budget
 from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
-from tests.unit.application.runs.bench import Bench, Double, Gate, Number, WatchedRunJournal, Work, a_summary, a_text
+from tests.unit.application.runs.bench import (
+    Bench,
+    Double,
+    Gate,
+    Number,
+    WatchedRunJournal,
+    Work,
+    a_summary,
+    a_text,
+    nothing,
+)
 
 THREE = Number(value=3)
 
@@ -183,15 +193,40 @@ async def test_a_run_with_a_result_shows_it_and_stays_as_it_is_whatever_has_chan
     assert (again.listener.events, await bench.journal.read(run)) == ([], before)
 
 
+class NewNumber(Number):
+    """The same with a new field."""
+
+    unit: str
+
+
+class NewDouble(Double):
+    """The same step in a later version."""
+
+    gives: type[Number] = NewNumber
+
+
 async def test_a_run_without_a_result_or_of_another_workflow_now_shows_none_and_stays_as_it_is() -> None:
     bench = Bench()
-    runs = await bench.enter(), await bench.run(lambda run: run.step(Double(), THREE, label="old"))
-    bench.use(lambda run: run.step(Double(), Number(value=4), label="new"))
-    for run, reason in zip(runs, ("has no result", "it did no double: new"), strict=True):
+    done = await bench.run(lambda run: run.step(Double(), THREE, label="old"))
+    new, four = NewDouble(), Number(value=4)
+    for run, work, reason in (
+        (await bench.enter(), nothing, "has no result"),
+        (done, lambda run: run.step(Double(), four, label="new"), "it did no double: new"),
+        (
+            done,
+            lambda run: run.step(new, THREE, label="old"),
+            "double: old .* cannot be read, .*: unit: Field required",
+        ),
+    ):
         before = await bench.journal.read(run)
+        bench.use(work)
         with pytest.raises(NoResult, match=reason):
             await bench.container.execute_run().result(run)
         assert await bench.journal.read(run) == before
+    bench.listener.events.clear()
+    with pytest.raises(NoResult):
+        await bench.container.execute_run().execute(done)
+    assert (bench.listener.only(RunEnded).status, (await bench.find(done)).status) == ("failed", RunStatus.DONE)
 
 
 async def test_what_cannot_be_executed_is_refused_and_stays_as_it_is() -> None:
