@@ -192,9 +192,10 @@ class TestInMemory:
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         queue = Queue(tmp_path, "in_memory")
-        assert await queue.ended(await queue.submit("mistake")) is RunStatus.FAILED
-        assert await queue.ended(await queue.submit("text")) is RunStatus.DONE
-        assert "a mistake in the program" in caplog.text
+        assert await queue.ended(failing := await queue.submit("mistake")) is RunStatus.FAILED
+        assert await queue.ended(done := await queue.submit("text")) is RunStatus.DONE
+        assert f"run {failing} of summarize_document failed: ZeroDivisionError" in caplog.messages
+        assert ("a mistake in the program" in caplog.text, done in caplog.text) == (True, False)
 
     async def test_a_closed_queue_leaves_its_runs_to_be_recovered(self, tmp_path: Path) -> None:
         queue = Queue(tmp_path, "in_memory")

@@ -10,13 +10,28 @@ from typing import Final
 from typing_extensions import override
 
 from application.concurrency import cancel_all
+from application.ports.event_listener import EventListener
 from application.runs.execute_run import ExecuteRun
 from application.runs.ports.run_queue import RunQueue
+from domain.events import Event, RunEnded
 from domain.identifiers import RunId
 from domain.runs.run import CallerBusy, Run
 
+_log = logging.getLogger("agent.runs")
 _PAUSE: Final = timedelta(seconds=0.5)
 """Before a run is tried again whose caller has as many in progress as may be."""
+
+
+class _FailureLog(EventListener):
+    """Logs that a run failed, which nobody watches: the kind of the error, as the reason may repeat what was said."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @override
+    def on_event(self, event: Event) -> None:
+        if isinstance(event, RunEnded) and event.status == "failed":
+            _log.error("run %s of %s failed: %s", self._run.id, self._run.use_case, event.error)
 
 
 class InMemoryRunQueue(RunQueue):
@@ -82,8 +97,8 @@ class InMemoryRunQueue(RunQueue):
 
     async def _execute(self, run: Run) -> None:
         try:
-            await self._executor().execute_queued(run.id)
+            await self._executor().execute_queued(run.id, listener=_FailureLog(run))
         except CallerBusy:
             self._add(run.model_copy(update={"not_before": datetime.now(UTC) + _PAUSE}))
-        except Exception:
-            logging.getLogger("agent.runs").exception("unexpected error in run %s", run.id)
+        except Exception:  # noqa: BLE001 - no other run is kept from being executed
+            _log.exception("unexpected error in run %s", run.id)
