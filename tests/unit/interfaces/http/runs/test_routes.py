@@ -8,6 +8,7 @@ import pytest
 from dependency_injector import providers
 
 from application.runs.start_run import StartRunRequest
+from application.runs.summarize_document import SummarizeDocument
 from application.runs.summarize_text import Summary
 from domain.errors import ModelUnavailable
 from domain.identifiers import RunId
@@ -23,6 +24,11 @@ from tests.unit.application.runs.bench import Count, nothing
 
 SUMMARIZE = "/workflows/summarize_document/runs"
 NAMES = ("count", "closed", "unknown")
+
+
+@pytest.fixture(autouse=True)
+def _the_example_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SummarizeDocument, "open_to_callers", True, raising=False)  # a project may close it
 
 
 @pytest.fixture
