@@ -297,9 +297,10 @@ def test_the_doctor_finds_two_tools_of_one_name(starter: Path) -> None:
 def test_the_doctor_examines_the_chosen_adapter_of_each_port_once(starter: Path) -> None:
     succeeds(starter, "make", "port", "NAME=parcel_store")
     agent = str(starter / ".venv/bin/agent")
-    assert "ok       parcel_store: 0 in .agent/parcel_store.json\n" in succeeds(starter, agent, "doctor")
+    assert f"ok       parcel_store: 0 in {starter}/.agent/parcel_store.json\n" in succeeds(starter, agent, "doctor")
     assert "parcel_store" not in succeeds(starter, agent, "doctor", AGENT_STORAGE="in_memory")
     file = starter / ".agent/parcel_store.json"
+    file.parent.mkdir(exist_ok=True)
     file.write_text("[]", encoding="utf-8")
     try:
         done = run(starter, agent, "doctor", "--json", AGENT_MODEL="openai/gpt-5", OPENAI_API_KEY="")

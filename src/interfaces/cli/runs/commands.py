@@ -64,12 +64,12 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
 def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the runs, the latest first."""
     from interfaces.cli.runs.executing import manage_runs
-    from interfaces.cli.runs.progress import named
+    from interfaces.cli.runs.progress import named, outlook
 
     found = manage_runs(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
         f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {named(run.use_case, run.title)}"
-        f"  {f'not before {run.not_before:%Y-%m-%d %H:%M %Z}' if run.is_delayed else run.outcome}"
+        f"  {outlook(run)}"
         for run in found
     ]
     show_result([run.model_dump(exclude={"request"}) for run in found], "\n".join(lines), as_json=as_json)

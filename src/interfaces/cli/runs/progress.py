@@ -8,7 +8,7 @@ from typing_extensions import override
 from application.ports.event_listener import EventListener, EventListeners
 from domain.events import Event, ModelCalled, RunEnded, RunStarted
 from domain.runs.events import StepFinished, StepStarted
-from domain.runs.run import RunHistory, StepRecord
+from domain.runs.run import Run, RunHistory, StepRecord
 from domain.usage import Usage
 from domain.visible_text import visible
 from interfaces.cli.output import cut, note
@@ -72,10 +72,15 @@ def timeline(history: RunHistory) -> str:
     run = history.run
     started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
     lines = [f"run {run.id} {run.status}: {named(run.use_case, run.title)}, with {run.model}, started {started}"]
-    lines += [f"  {run.outcome}"] if run.outcome else []
+    lines += [f"  {about}"] if (about := outlook(run)) else []
     lines += map(line_of, history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
     return "\n".join([*lines, f"total: {total}"])
+
+
+def outlook(run: Run) -> str:
+    """Return when a run that is delayed may be executed, or the outcome of any other."""
+    return f"not before {run.not_before:%Y-%m-%d %H:%M %Z}" if run.is_delayed else run.outcome
 
 
 def line_of(step: StepRecord) -> str:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from application.ports.event_listener import EventListener
@@ -5,8 +7,9 @@ from domain.events import ModelCalled, RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.prompts import Prompt, PromptName
 from domain.runs.events import StepFinished, StepStarted
-from domain.usage import Usage
-from interfaces.cli.runs.progress import Progress, progress_as
+from domain.runs.run import Run, RunHistory, RunStatus
+from domain.usage import Budget, Usage
+from interfaces.cli.runs.progress import Progress, progress_as, timeline
 
 RUN = RunId("abcdefgh")
 USED = Usage(model_calls=1, input_tokens=1200, output_tokens=300, cost_usd=0.0123)
@@ -59,3 +62,22 @@ def test_the_steps_in_progress_are_shown_live_until_the_run_ends(
 def test_progress_can_be_silent(capsys: pytest.CaptureFixture[str]) -> None:
     report_a_run(progress_as("none"))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(RunStatus.QUEUED, "  not before 2026-11-30 08:00 UTC"), (RunStatus.DONE, "  Stored")]
+)
+def test_a_run_that_is_delayed_says_until_when_and_any_other_its_outcome(status: RunStatus, said: str) -> None:
+    due = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    run = Run(
+        id=RUN,
+        use_case="count",
+        request="{}",
+        model="m",
+        budget=Budget(),
+        status=status,
+        started=due,
+        not_before=due,
+        outcome="Stored",
+    )
+    assert timeline(RunHistory(run=run)).splitlines()[1] == said
