@@ -8,14 +8,20 @@ from application.notes.gather_notes import GatherNotes
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
 from application.ports.answer_check import ToolResults
-from domain.notes.note import NoteFolder
+from domain.errors import InvalidSetting
+from domain.notes.note import NoteFolder, UnreadableFolder
 from infrastructure.injector import containers, imported, providers
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
 from infrastructure.notes.tools.notes import ListTopicsTool, ReadNoteTool, SearchNotesTool
+from infrastructure.settings import variable_of
 
 
-def _located(source: Callable[[], NoteSource], folder: str | None) -> NoteFolder | None:
-    return None if folder is None else source().locate(folder)
+def _located(source: Callable[[], NoteSource], folder: str | None, *, must_exist: bool) -> NoteFolder | None:
+    try:
+        return None if folder is None else source().locate(folder, must_exist=must_exist)
+    except UnreadableFolder as error:
+        variable = variable_of("notes", "folder")
+        raise InvalidSetting(f"{variable} is invalid: {error.message}", variable=variable) from error
 
 
 class NotesContainer(containers.DeclarativeContainer):
@@ -46,7 +52,8 @@ class NotesContainer(containers.DeclarativeContainer):
         ),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
-    folder = providers.Callable(_located, note_source.provider, _set.notes.folder)
+    folder = providers.Callable(_located, note_source.provider, _set.notes.folder, must_exist=False)
+    """The folder that the tools keep to: what was captured of it is there when its disk is not."""
     capture_notes = providers.Factory(CaptureNotes, source=note_source, repository=note_repository)
     gather_notes = providers.Factory(GatherNotes, repository=note_repository)
 
@@ -58,6 +65,13 @@ class NotesContainer(containers.DeclarativeContainer):
     )
     prompt_inputs = providers.List(providers.Object((SHOW_PASSAGES, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
+    health_checks = providers.List(
+        providers.Factory(
+            imported("infrastructure.notes.health.NotesHealthCheck"),
+            repository=note_repository,
+            folder=folder.provider,
+        )
+    )
     offline_skills = providers.List(
         providers.Singleton(imported("infrastructure.notes.offline_skill.NotesOfflineSkill"))
     )

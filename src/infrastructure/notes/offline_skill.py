@@ -19,6 +19,7 @@ from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, ToolName, new_tool_call_id
 from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.markdown import parse_markdown
+from infrastructure.notes.tools.notes import NO_NOTES
 from infrastructure.notes.words import names_of, terms, wanted, without_stop_words
 from infrastructure.settings import OFFLINE_NOTICE
 
@@ -28,6 +29,7 @@ _SHOWN = re.compile(
     r"^# (?P<title>.*)\n\(id (?P<id>\S+), file (?P<source>.*)\)\n(?P<text>(?:(?!^# .*\n\(id ).*(?:\n|\Z))*)",
     re.MULTILINE,
 )
+_EMPTY = re.compile(rf"^{NO_NOTES}.*", re.MULTILINE)
 _MARK = re.compile(r"[ \n]\[[\w-]+#\d+\]$", re.MULTILINE)
 _NOTES, _SENTENCES, _MAX_SENTENCE = 3, 3, 600
 """Notes that are read, sentences that are quoted, and characters of one."""
@@ -78,7 +80,8 @@ class NotesOfflineSkill(OfflineSkill):
         found = [note for text in shown for note in _notes_in(text)]
         if found and not notes and READ in offered:
             return _calls(READ, *({"id": note.id} for note in found))
-        said = _answer(question, notes)
+        empty = None if found else next(filter(None, map(_EMPTY.search, shown)), None)
+        said = empty[0] if empty else _answer(question, notes)
         is_known = any(OFFLINE_NOTICE in each.text for each in prompt.messages if isinstance(each, AssistantMessage))
         return AssistantMessage(text=said if is_known else f"{said}\n\n{OFFLINE_NOTICE}")
 

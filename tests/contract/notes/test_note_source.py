@@ -127,3 +127,9 @@ async def test_a_missing_folder_is_unreadable(holding: Holding) -> None:
         source.locate(missing)
     with pytest.raises(UnreadableFolder, match="missing"):
         await anext(aiter(source.read(NoteFolder(missing))))
+
+
+async def test_a_folder_that_is_missing_has_its_name_nevertheless(holding: Holding) -> None:
+    source, folder = holding({"a.md": "A."})
+    assert source.locate(folder, must_exist=False) == source.locate(folder)
+    assert source.locate(f"{folder}-missing", must_exist=False).endswith("notes-missing")

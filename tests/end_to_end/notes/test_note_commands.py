@@ -63,6 +63,20 @@ def test_the_agent_answers_from_the_notes_and_cites_them(agent: AgentProcess) ->
     assert 'search_notes {"query": ' in asked.stderr
     (agent.folder / "other").mkdir()
     agent.variables["AGENT_NOTES__FOLDER"] = "other"
-    assert agent.run("ask", "What is a GPU kernel?").stdout.startswith("The notes do not answer that.")
+    assert agent.run("ask", "What is a GPU kernel?").stdout.startswith("There are no notes in the folder of")
+
+
+def test_a_folder_to_keep_to_that_is_not_there_keeps_nothing_else_from_working(agent: AgentProcess) -> None:
+    assert "warning  notes: none; 'agent capture FOLDER' captures some\n" in agent.run("doctor").stdout
+    folder = folder_of_notes(agent)
+    agent.run("capture", folder)
+    assert "ok       notes: 2 in 1 folder\n" in agent.run("doctor").stdout
     agent.variables["AGENT_NOTES__FOLDER"] = "missing"
-    assert agent.run("ask", "What is a GPU kernel?").code == 2
+    examined = agent.run("doctor")
+    assert examined.code == 3
+    assert "blocked  notes: AGENT_NOTES__FOLDER is invalid: The folder of notes missing cannot be" in examined.stdout
+    assert agent.run("tools", "list").code == 0
+    agent.variables["AGENT_NOTES__FOLDER"] = "notes"
+    (agent.folder / "notes").rename(agent.folder / "elsewhere")
+    assert agent.run("ask", "What is a GPU kernel?").stdout.startswith("A GPU kernel is a function that runs")
+    assert f"ok       notes: 2 in {folder}\n" in agent.run("doctor").stdout

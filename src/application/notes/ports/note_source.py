@@ -11,8 +11,12 @@ class NoteSource(Protocol):
     """Reads notes from where a person keeps them, and changes nothing there."""
 
     @abstractmethod
-    def locate(self, folder: str) -> NoteFolder:
-        """Return the one name of a folder, however a person names it; raise `UnreadableFolder` if there is none."""
+    def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
+        """Return the one name of a folder, however a person names it.
+
+        Raises:
+            UnreadableFolder: The folder must exist and is missing or cannot be read, or no folder can have this name.
+        """
 
     @abstractmethod
     def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:

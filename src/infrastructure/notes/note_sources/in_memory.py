@@ -16,8 +16,8 @@ class InMemoryNoteSource(NoteSource):
         self.folders: dict[str, Mapping[str, str]] = {}
 
     @override
-    def locate(self, folder: str) -> NoteFolder:
-        if folder not in self.folders:
+    def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
+        if must_exist and folder not in self.folders:
             raise UnreadableFolder(f"The folder of notes {folder} does not exist", folder=folder)
         return NoteFolder(folder)
 

@@ -32,11 +32,14 @@ class MarkdownFolderNoteSource(NoteSource):
         self._excluded = tuple(excluded)
 
     @override
-    def locate(self, folder: str) -> NoteFolder:
+    def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
+        if not folder or "\0" in folder:
+            raise _unreadable(folder, ValueError())
         try:
-            path = Path(folder or "\0").expanduser().resolve(strict=True)
-            with os.scandir(path):
-                str(path).encode()
+            path = Path(folder).expanduser().resolve(strict=must_exist)
+            str(path).encode()
+            if must_exist:
+                os.scandir(path).close()
         except (OSError, RuntimeError, ValueError) as error:
             raise _unreadable(folder, error) from error
         return NoteFolder(str(path))

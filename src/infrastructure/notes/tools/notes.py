@@ -15,11 +15,14 @@ from domain.notes.passages import Passage, split_passages
 from domain.notes.selection import Topic, topics
 from domain.tools import ToolDescription, parse_arguments
 from infrastructure.notes.words import terms, wanted
+from infrastructure.settings import variable_of
 
 _MAX_CHARACTERS = 20_000
 """Of a note that is read."""
 _MAX_FOUND = 1_200
 """Of the best note that is found, half of the next, a third of the next: its first passage, and those that match."""
+NO_NOTES = "There are no notes"
+"""How the result of a search begins if nothing is captured."""
 _TOPICS = TypeAdapter(tuple[Topic, ...])
 
 
@@ -72,6 +75,8 @@ class SearchNotesTool(NotesTool):
     async def call(self, arguments: str) -> str:
         asked = parse_arguments(arguments, SearchNotesArguments)
         found = await self._repository.search(asked.query, limit=asked.limit, folder=self._folder)
+        if not found and not await self._repository.fingerprints(self._folder):
+            return NO_NOTES + ("." if self._folder is None else f" in the folder of {variable_of('notes', 'folder')}.")
         if not found:
             return f"No note has any of these words: {asked.query}"
         names = await self._names()

@@ -72,6 +72,12 @@ async def test_what_is_not_a_folder_is_unreadable(tmp_path: Path, name: str) -> 
     assert "\n" not in raised.value.message
 
 
+@pytest.mark.parametrize("name", ["", "nul\0", "~nosuchuser/x", "lone\udcff"])
+def test_what_no_folder_can_be_called_is_unreadable_even_if_it_need_not_exist(name: str) -> None:
+    with pytest.raises(UnreadableFolder, match="has an invalid name"):
+        MarkdownFolderNoteSource().locate(name, must_exist=False)
+
+
 async def test_no_more_of_a_giant_is_read_than_shows_that_it_is_one(tmp_path: Path) -> None:
     with (tmp_path / "giant.md").open("wb") as file:
         file.truncate(50_000_000_000)

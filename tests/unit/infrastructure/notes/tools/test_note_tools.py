@@ -86,7 +86,8 @@ async def test_a_limit_is_a_sensible_number(notes: InMemoryNoteRepository, limit
 
 async def test_tools_that_keep_to_a_folder_show_nothing_of_another(notes: InMemoryNoteRepository) -> None:
     elsewhere = NoteFolder("/elsewhere")
-    assert "No note" in await text(SearchNotesTool(notes, elsewhere), query="warp")
+    nothing = await text(SearchNotesTool(notes, elsewhere), query="warp")
+    assert nothing == "There are no notes in the folder of AGENT_NOTES__FOLDER."
     assert await result(ListTopicsTool(notes, elsewhere)) == []
     with pytest.raises(InvalidArguments, match="There is no note"):
         await text(ReadNoteTool(notes, elsewhere), id=WARPS.id)

@@ -20,8 +20,8 @@ class SqlNoteSource(NoteSource):
         self._beside = beside
 
     @override
-    def locate(self, folder: str) -> NoteFolder:
-        return UPLOADS if folder == UPLOADS else self._beside.locate(folder)
+    def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
+        return UPLOADS if folder == UPLOADS else self._beside.locate(folder, must_exist=must_exist)
 
     @override
     async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
