@@ -1,6 +1,6 @@
 """The step that captures notes: afterwards the repository has what the folder has, and what could not be read now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from application.notes.ports.note_repository import NoteRepository
@@ -14,6 +14,7 @@ from domain.notes.note import (
     NoteId,
     SkippedFile,
     UnchangedNote,
+    UnknownFolder,
     UnreadLine,
     readable,
 )
@@ -23,10 +24,9 @@ BATCH = 500
 
 
 class CaptureNotesRequest(Contract):
-    """The folder to capture, as a person names it, and whether all its notes may be removed."""
+    """The folder to capture, as a person names it."""
 
     folder: str
-    remove_all: bool = False
 
 
 class CaptureNotes:
@@ -41,8 +41,10 @@ class CaptureNotes:
         self._source = source
         self._repository = repository
 
-    async def execute(self, request: CaptureNotesRequest) -> CaptureReport:
-        """Capture the folder; keep what is there and could not be read.
+    async def execute(
+        self, request: CaptureNotesRequest, on_saved: Callable[[int], None] | None = None
+    ) -> CaptureReport:
+        """Capture the folder; keep what is there and could not be read. Report how many are saved after each batch.
 
         Raises:
             UnreadableFolder: The folder is missing; nothing is removed.
@@ -69,18 +71,35 @@ class CaptureNotes:
                     unread.append(item)
             if len(changed) == BATCH:
                 await self._repository.update(save=changed)
+                if on_saved:
+                    on_saved(captured)
                 changed = []
         gone = [note for note in before if note not in found]
         kept = await self._unread(folder, skipped) if gone else frozenset()
         removed = [note for note in gone if note not in kept]
-        if removed and len(removed) == len(before) and not captured and not request.remove_all:
+        if removed and len(removed) == len(before) and not captured:
             lost = f"The folder of notes {folder} has no note now, and had {len(removed)}; none was removed"
             raise EmptiedFolder(lost, folder=folder)
         if changed or removed:
             await self._repository.update(save=changed, remove=removed)
         counts = {"captured": captured, "unchanged": len(found) - captured, "removed": len(removed)}
-        counts["kept"] = len(gone) - len(removed)
+        counts |= {"kept": len(gone) - len(removed), "repeated": await self._repeated(folder)}
         return CaptureReport(folder=folder, **counts, skipped=tuple(skipped), unread=tuple(unread))
+
+    async def forget(self, folder: str) -> CaptureReport:
+        """Remove the notes of a folder, which need not exist; raise `UnknownFolder` if none are captured."""
+        known = self._source.locate(folder, must_exist=False)
+        notes = list(await self._repository.fingerprints(known))
+        if not notes:
+            raise UnknownFolder(f"No notes of {known} are captured", folder=known)
+        await self._repository.update(remove=notes)
+        return CaptureReport(folder=known, captured=0, unchanged=0, removed=len(notes), skipped=())
+
+    async def _repeated(self, folder: NoteFolder) -> int:
+        """Return how many notes of the folder another folder has too."""
+        entries = await self._repository.catalogue()
+        others = {entry.fingerprint for entry in entries if entry.folder != folder}
+        return sum(entry.folder == folder and entry.fingerprint in others for entry in entries)
 
     async def _unread(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
         """Return the notes of files, and of folders, that were skipped though they may still contain them."""

@@ -28,6 +28,10 @@ class UnreadableFolder(NotFound):
     """The folder of notes is missing, is not a folder, or cannot be read."""
 
 
+class UnknownFolder(NotFound):
+    """No notes of the folder are captured."""
+
+
 class EmptiedFolder(InvalidRequest):
     """No note is left in a folder that had some: its disk may not be there, so nothing is removed."""
 
@@ -157,12 +161,16 @@ NoteItem = Note | UnchangedNote | SkippedFile | UnreadLine
 
 
 class CaptureReport(Contract):
-    """How many notes were written, unchanged, removed, and kept though skipped; which files and lines were left out."""
+    """How many notes were written, unchanged, removed, and kept though skipped; which files and lines were left out.
+
+    `repeated` is how many notes are found twice: a folder within or around it, or a copy, was captured too.
+    """
 
     folder: NoteFolder
     captured: int
     unchanged: int
     removed: int
     kept: int = 0
+    repeated: int = 0
     skipped: tuple[SkippedFile, ...]
     unread: tuple[UnreadLine, ...] = ()

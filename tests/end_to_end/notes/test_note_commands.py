@@ -36,11 +36,24 @@ def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
     (folder / "a.md").unlink()
     emptied = agent.run("capture", "notes")
     assert (emptied.code, "has no note now, and had 1; none was removed" in emptied.stderr) == (2, True)
-    assert "'agent capture FOLDER --remove-all'" in emptied.stderr
-    report = json.loads(agent.run("capture", "notes", "--remove-all", "--json").stdout)
-    assert (report["removed"], report["skipped"][0]["source"]) == (1, "b.md")
+    assert "'agent capture FOLDER --forget'" in emptied.stderr
+    assert agent.run("capture", "notes", "--forget").stdout == "captured 0, unchanged 0, removed 1, skipped 0\n"
     missing = agent.run("capture", "missing")
     assert (missing.code, "Name a folder of Markdown files" in missing.stderr) == (2, True)
+
+
+def test_captured_folders_are_listed_and_forgotten(agent: AgentProcess) -> None:
+    assert agent.run("capture").stderr == "There are no notes. Capture some with 'agent capture FOLDER'.\n"
+    assert agent.run("capture", "--forget").code == 2
+    folder = folder_of_notes(agent)
+    assert agent.run("capture", folder).stderr == ""
+    assert "Captured from another folder too, and found twice: 2 notes." in agent.run("capture", ".").stderr
+    assert agent.run("capture").stdout == f"{agent.folder}: 2 notes\n{folder}: 2 notes\n"
+    (agent.folder / "notes").rename(agent.folder / "elsewhere")
+    assert agent.run("capture", "notes", "--forget").code == 0
+    assert json.loads(agent.run("capture", "--json").stdout) == [{"folder": str(agent.folder), "notes": 2}]
+    unknown = agent.run("capture", "notes", "--forget")
+    assert (unknown.code, f"No notes of {folder} are captured. 'agent capture' lists" in unknown.stderr) == (2, True)
 
 
 def test_notes_are_searched(agent: AgentProcess) -> None:

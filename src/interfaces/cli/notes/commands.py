@@ -1,5 +1,6 @@
 """The commands of the notes."""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -8,16 +9,20 @@ from interfaces.cli.options import AS_JSON
 from interfaces.cli.output import counted, cut, note, show_result
 
 CAPTURE = "Capture some with 'agent capture FOLDER'."
+FOLDERS = "'agent capture' lists the folders, 'agent capture FOLDER --forget' removes the notes of one."
 REMEDIES = {
-    "EmptiedFolder": "Make its files available again, or remove its notes with 'agent capture FOLDER --remove-all'.",
+    "EmptiedFolder": "Make its files available again, or remove its notes with 'agent capture FOLDER --forget'.",
     "NoNotes": CAPTURE,
     "NoNotesFound": "Try other words; 'agent search' shows what the notes contain.",
+    "UnknownFolder": FOLDERS,
     "UnreadableFolder": "Name a folder of Markdown files that you may read.",
 }
 
-FOLDER = Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of Markdown notes.")]
+FOLDER = Annotated[
+    str | None, typer.Argument(metavar="FOLDER", help="The folder of Markdown notes; without it, list those captured.")
+]
 NOTES = Annotated[str | None, typer.Option(metavar="FOLDER", help="Capture this folder first, and keep to it.")]
-REMOVE_ALL = Annotated[bool, typer.Option("--remove-all", help="Remove the notes of a folder that has none any more.")]
+FORGET = Annotated[bool, typer.Option("--forget", help="Remove the folder's notes from the database, not from disk.")]
 WORDS = Annotated[str, typer.Argument(metavar="WORDS", help="The words to search for.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of notes.")]
 
@@ -28,24 +33,55 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(search)
 
 
-def capture(folder: FOLDER, *, remove_all: REMOVE_ALL = False, as_json: AS_JSON = False) -> None:
+def capture(folder: FOLDER = None, *, forget: FORGET = False, as_json: AS_JSON = False) -> None:
     """Capture a folder of notes: the agent then knows what is in it."""
     from application.notes.capture_notes import CaptureNotesRequest
     from domain.notes.note import CaptureReport
     from infrastructure.notes.container import NotesContainer
-    from interfaces.cli.session import in_session
+    from interfaces.cli.session import Session, in_session
 
-    request = CaptureNotesRequest(folder=folder, remove_all=remove_all)
-    report: CaptureReport = in_session(
-        lambda session: session.agent.of(NotesContainer).capture_notes().execute(request), as_json=as_json
-    )
+    if folder is None:
+        if forget:
+            raise typer.BadParameter("is needed to forget one.", param_hint="FOLDER")
+        _list_folders(as_json=as_json)
+        return
+    request = CaptureNotesRequest(folder=folder)
+
+    async def work(session: Session) -> CaptureReport:
+        def on_saved(captured: int) -> None:
+            session.hint = f"{captured} notes are captured; capture the folder again for the others."
+            if captured % 2_000 == 0:
+                note(f"  {captured} notes captured")
+
+        notes = session.agent.of(NotesContainer).capture_notes()
+        report: CaptureReport = await (notes.forget(folder) if forget else notes.execute(request, on_saved))
+        session.hint = ""
+        return report
+
+    report = in_session(work, as_json=as_json)
     counts = f"captured {report.captured}, unchanged {report.unchanged}, removed {report.removed}"
     kept = [f"  kept {counted(report.kept, 'note')} as captured before"] if report.kept else []
+    if report.repeated:
+        note(f"Captured from another folder too, and found twice: {counted(report.repeated, 'note')}. {FOLDERS}")
     skipped = [f"  skipped {file.source}: {file.reason}" for file in report.skipped]
     unread = [
         f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread
     ]
     show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *kept, *unread]), as_json=as_json)
+
+
+def _list_folders(*, as_json: bool) -> None:
+    from infrastructure.notes.container import NotesContainer
+    from interfaces.cli.session import in_session
+
+    entries = in_session(
+        lambda session: session.agent.of(NotesContainer).note_repository().catalogue(), as_json=as_json
+    )
+    folders = Counter(entry.folder for entry in entries)
+    found = [{"folder": folder, "notes": notes} for folder, notes in folders.items()]
+    show_result(found, "\n".join(f"{folder}: {counted(n, 'note')}" for folder, n in folders.items()), as_json=as_json)
+    if not found:
+        note(f"There are no notes. {CAPTURE}")
 
 
 def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:
@@ -61,8 +97,10 @@ def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
             await container.capture_notes().execute(CaptureNotesRequest(folder=notes))
         found = await container.note_repository().search(words, limit=limit, folder=container.folder())
         if not found:
-            is_empty = not await container.note_repository().catalogue(container.folder())
-            note(f"There are no notes. {CAPTURE}" if is_empty else f"No note has {cut(words, 80)!r}.")
+            folder = container.folder()
+            where = "" if folder is None else f" in {folder}"
+            is_empty = not await container.note_repository().fingerprints(folder)
+            note(f"There are no notes{where}. {CAPTURE}" if is_empty else f"No note has {cut(words, 80)!r}.")
         return found
 
     found = in_session(work, as_json=as_json, notes=None if notes is None else {"folder": notes})

@@ -12,6 +12,7 @@ from domain.notes.note import (
     NoteId,
     NoteItem,
     SkippedFile,
+    UnknownFolder,
     UnreadableFolder,
 )
 from infrastructure.notes.note_repositories.in_memory import InMemoryNoteRepository
@@ -41,9 +42,9 @@ class Notebook:
         self.folders = self.source.folders
         self.folders.update(folders)
 
-    async def capture(self, folder: NoteFolder = MINE, *, remove_all: bool = False) -> CaptureReport:
+    async def capture(self, folder: NoteFolder = MINE, *, forget: bool = False) -> CaptureReport:
         capture = CaptureNotes(source=self.source, repository=self.repository)
-        return await capture.execute(CaptureNotesRequest(folder=folder, remove_all=remove_all))
+        return await (capture.forget(folder) if forget else capture.execute(CaptureNotesRequest(folder=folder)))
 
     async def sources(self, folder: NoteFolder = MINE) -> list[str]:
         return [entry.source for entry in await self.repository.catalogue(folder)]
@@ -75,9 +76,29 @@ async def test_the_notes_of_another_folder_are_not_touched() -> None:
     notebook = Notebook(mine={"a.md": "# A\nalpha"}, yours={"a.md": "# A\nalpha"})
     await notebook.capture()
     assert counts(await notebook.capture(YOURS)) == (1, 0, 0)
-    notebook.folders["mine"] = {}
-    assert counts(await notebook.capture(remove_all=True)) == (0, 0, 1)
+    assert counts(await notebook.capture(forget=True)) == (0, 0, 1)
     assert await notebook.sources(YOURS) == ["a.md"]
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_a_folder_that_is_forgotten_has_no_notes_whether_or_not_it_is_there(*, is_gone: bool) -> None:
+    notebook = Notebook(mine={"a.md": "# A\nalpha", "b.md": "# B\nbeta"})
+    await notebook.capture()
+    if is_gone:
+        del notebook.folders["mine"]
+    assert counts(await notebook.capture(forget=True)) == (0, 0, 2)
+    assert await notebook.sources() == []
+    with pytest.raises(UnknownFolder, match="No notes of mine are captured"):
+        await notebook.capture(forget=True)
+
+
+async def test_notes_that_another_folder_has_too_are_counted() -> None:
+    notebook = Notebook(mine={"in/a.md": "# A\nalpha", "b.md": "# B\nbeta"}, yours={"a.md": "# A\nalpha"})
+    assert (await notebook.capture()).repeated == 0
+    assert (await notebook.capture(YOURS)).repeated == 1
+    assert (await notebook.capture()).repeated == 1
+    await notebook.capture(YOURS, forget=True)
+    assert (await notebook.capture()).repeated == 0
 
 
 async def test_a_file_that_cannot_be_read_is_reported_and_its_note_is_kept() -> None:
@@ -107,14 +128,14 @@ async def test_the_notes_of_a_folder_that_cannot_be_listed_are_kept() -> None:
 
 
 @pytest.mark.parametrize("left", [{}, {"a.md": "", "b.md": " \n"}])
-async def test_a_folder_that_was_emptied_removes_nothing_unless_asked_to(left: dict[str, str]) -> None:
+async def test_a_folder_that_was_emptied_removes_nothing_until_it_is_forgotten(left: dict[str, str]) -> None:
     notebook = Notebook(mine={"a.md": "alpha", "b.md": "beta"})
     await notebook.capture()
     notebook.folders["mine"] = left
     with pytest.raises(EmptiedFolder, match="has no note now, and had 2"):
         await notebook.capture()
     assert await notebook.sources() == ["a.md", "b.md"]
-    assert counts(await notebook.capture(remove_all=True)) == (0, 0, 2)
+    assert counts(await notebook.capture(forget=True)) == (0, 0, 2)
     assert counts(await notebook.capture()) == (0, 0, 0)
 
 
