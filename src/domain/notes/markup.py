@@ -46,10 +46,12 @@ _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
 _TAG = r"(?=[\w/-]*?[^\W\d])[\w/-]++"
 _TAGS = rf"(?:#{_TAG}[ \t]*+)++"
+_WRAPPED = r"[^\[\]\n]*(?:\n(?![ \t>]*\n)[^\[\]\n]*)*"
+"""What a link shows, which may be wrapped over lines of a paragraph."""
 _LINK = (
     "(?ms)" + _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
-    r"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]"
-    r"|(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
+    rf"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>{_WRAPPED}))?\]\]"
+    rf"|(?P<image>!?)\[(?P<text>{_WRAPPED})\]\((?P<address>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
     rf"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {{4}})(?<!\t)#(?P<tag>{_TAG})"
 )
 _TAG_LINE = re.compile(rf"^[ \t]*{_TAGS}$", re.MULTILINE)
@@ -74,7 +76,7 @@ def without_drawing(text: str) -> str:
 
 
 def without_links(text: str, *, local: bool = False) -> str:
-    """Return the text with what its links and tags show in place of them; of `local` ones only those to notes.
+    """Return the text with what its links, tags and blocks of code show in place of them; `local`: only links to notes.
 
     Tags after the end of a sentence say nothing.
 
@@ -83,7 +85,9 @@ def without_links(text: str, *, local: bool = False) -> str:
     """
 
     def shown(link: re.Match[str]) -> str:
-        if link["code"] or (local and not link["image"] and (link["address"] or "").startswith(("http:", "https:"))):
+        if link["code"]:
+            return link[0] if local or link["body"] is None else link["body"]
+        if local and not link["image"] and (link["address"] or "").startswith(("http:", "https:")):
             return link[0]
         if link["labels"]:  # after a sentence
             return ""

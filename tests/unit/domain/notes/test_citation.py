@@ -90,6 +90,12 @@ PRESENTED = {
     ),
     "The green-\nhouse is cold at night": ("The greenhouse is cold", "The green-house is cold at night"),
     "It **must** be [kept](cold.md) *al*ways": ("It must be kept always", "it __must__ be `kept` always"),
+    "It is kept in [the\ncold](cold.md) ![of\nthe room](a.png) always": ("kept in the cold of the room always",),
+    "See [[Beta|the\nother note]] for the food": ("See the other note for the food",),
+    "Kill the others:\n\n```bash\n$ tmux kill-session -a\n```": (
+        "Kill the others: $ tmux kill-session -a",
+        "Kill the others:\n```bash\n$ tmux kill-session -a\n```",
+    ),
     "Press <kbd>Ctrl</kbd> and wait<br>twice": ("Press Ctrl and wait twice",),
     "> Never water\n> it at noon": ("Never water it at noon", "> Never water it at noon"),
     "- [ ] Buy three seeds\n- [x] Sow them": ("Buy three seeds Sow them", "- [x] Buy three seeds"),

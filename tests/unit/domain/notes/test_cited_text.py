@@ -80,11 +80,18 @@ def test_a_long_text_of_many_beginnings_is_read_in_small_pieces() -> None:
     assert len(reader.citations) == 501
 
 
-def test_a_quote_is_shown_without_links_tags_and_markup_of_plugins() -> None:
+def test_a_quote_is_shown_without_links_tags_code_fences_and_markup_of_plugins() -> None:
     note = a_note("warps.md")
-    quotes = ("A [[gpu/warps|warp]] of ![[x.png]] #gpu threads. #todo #a/b ^a1b2c3", "> [!tip] See [it](it.md)%%no%%")
-    (found,) = references([Citation(note=note.id, quote=quote) for quote in quotes], {note.id: note})
-    assert found.quotes == ("A warp of  gpu threads.", "> **See it**\n>")
+    shown = {
+        "A [[gpu/warps|warp]] of ![[x.png]] #gpu threads. #todo #a/b ^a1b2c3": "A warp of  gpu threads.",
+        "> [!tip] See [it](it.md)%%no%%": "> **See it**\n>",
+        "See [the\nnote](note.md), [[Beta|the\nother]] and [this]\n\n[that](x.md).": (
+            "See the\nnote, the\nother and [this]\n\nthat."
+        ),
+        "Stop `all`:\n```bash\n$ tmux [x](y) # now\n```": "Stop `all`:\n$ tmux [x](y) # now",
+    }
+    (found,) = references([Citation(note=note.id, quote=quote) for quote in shown], {note.id: note})
+    assert found.quotes == tuple(shown.values())
 
 
 def test_references_are_the_cited_notes_in_the_order_of_their_numbers() -> None:
