@@ -23,6 +23,7 @@ _BLOCK = re.compile(
     r"(?:(---|\+\+\+|;;;)(yaml|toml|json)?[ \t]*\n(.*?)^(?:\1|\.\.\.)|(?=\{\n)(.*?^\}))[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
+_UNCLOSED = re.compile(r"---[ \t]*\n(?:[^\n]+\n)*?(?:title|tags?|alias(?:es)?):", re.IGNORECASE)
 _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compile(r"^(?=[\w\"'\[])", re.MULTILINE)}
 """Where a field begins: not at a comment, not at an item of a list."""
 _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
@@ -30,7 +31,7 @@ _OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
 _PROSE = re.compile(r"[.!?]$|\[\[|\]\(", re.MULTILINE)
 """Of a list below a horizontal rule: sentences and links."""
-_WORD = re.compile(r"[^\s,\uff0c\u3001\[\]\"'#]+")
+_WORD = re.compile(r"[^\s,\uff0c\u3001\[\]{}\"'#]+")
 _ALIAS = re.compile(r"[^\n,\uff0c\u3001\[\]\"]+")
 _LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Builds strings, lists and mappings, and nothing else."""
@@ -52,7 +53,7 @@ def split_front_matter(text: str) -> FrontMatter:
     """Return the fields and the text; raise `UnfitFile` if there is more than 16 KiB before the text."""
     found = _BLOCK.match(text)
     if found is None:
-        return FrontMatter({}, text)
+        return FrontMatter({}, text, ((1, "--- is never closed"),) if _UNCLOSED.match(text) else ())
     mark, block = "+++" if found[2] == "toml" or found[1] == "+++" else "---", found[3] or found[4] or ""
     if len(block.encode()) > _MAX_BYTES:
         raise UnfitFile(f"has front matter of more than {_MAX_BYTES // 1024} KiB")
@@ -113,7 +114,8 @@ def _read_field(field: str, mark: str) -> dict[str, object] | None:
         is_quoted = value[:1] in {'"', "'"} and (value[-1] == value[0] or value.count(value[0]) == 1)
         return {name: value[1:].removesuffix(value[0]) if is_quoted else value}
     items = (_WORD if name.startswith("tag") else _ALIAS).findall(value)
-    return {name: [word for item in items if (word := item.strip().lstrip("-").strip())]}
+    words = (item.strip().lstrip("-").strip() for item in items)
+    return {name: [word for word in words if any(map(str.isalnum, word))]}
 
 
 def _is_incomplete(value: object) -> bool:

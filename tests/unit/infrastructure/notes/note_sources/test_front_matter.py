@@ -44,6 +44,7 @@ def test_reads_fields_as_they_are_written(block: str, expected: dict[str, object
         ('title: "never closed', {"title": "never closed"}),
         ("tags: #a #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
         ("tags: [#a, #b", {"tags": ["a", "b"]}),
+        ("tags: {a, : - b", {"tags": ["a", "b"]}),
         ("aliases:\n  - @foo bar\n  - Baz's qux", {"aliases": ["@foo bar", "Baz's qux"]}),
         ("tags:\n  - #a\n  - #b\ntitle: T", {"tags": ["a", "b"], "title": "T"}),
         ('title: "Foo": bar\ntags: a\uff0cb\u3001c: d', {"title": '"Foo": bar', "tags": ["a", "b", "c:", "d"]}),
@@ -121,6 +122,7 @@ def test_ends_at_the_closing_line(closing: str) -> None:
     "text",
     [
         "---\n\nA rule.\n\n---\nText.",
+        "---\n\ntitle: a rule above, and this is said.",
         "---\n\nNote: a rule above.\n\n---\n\nAnd one below.",
         "---\nA rule and a sentence.\n---\nText.",
         "---\n- Buy milk.\n- Call Bob.\n---\nText.",
@@ -129,7 +131,6 @@ def test_ends_at_the_closing_line(closing: str) -> None:
         '{\n"a": 1\n}\nText.',
         "{\nnot JSON\n}\nText.",
         "---python\ntitle: T\n---\nText.",
-        "---\ntitle: never closed\n",
         "----\ntitle: T\n----\nText.",
         "\n---\ntitle: T\n---\nText.",
         "---",
@@ -156,6 +157,11 @@ def test_what_is_no_valid_field_is_reported_and_no_part_of_the_text(
     block: str, expected: dict[str, object], lines: tuple[tuple[int, str]]
 ) -> None:
     assert split_front_matter(f"---\n{block}\n---\nText.") == (expected, "\nText.", lines)
+
+
+@pytest.mark.parametrize("text", ["---\ntitle: T\n", "---\nauthor: M\nTags: [a]\n\nText."])
+def test_front_matter_that_is_never_closed_is_reported_and_stays_in_the_text(text: str) -> None:
+    assert split_front_matter(text) == ({}, text, ((1, "--- is never closed"),))
 
 
 def test_refuses_what_is_too_large() -> None:
