@@ -97,9 +97,9 @@ class CaptureNotes:
 
     async def _repeated(self, folder: NoteFolder) -> int:
         """Return how many notes of the folder another folder has too."""
-        entries = await self._repository.catalogue()
-        others = {entry.fingerprint for entry in entries if entry.folder != folder}
-        return sum(entry.folder == folder and entry.fingerprint in others for entry in entries)
+        own, every = await self._repository.fingerprints(folder), await self._repository.fingerprints()
+        others = {fingerprint for note, fingerprint in every.items() if note not in own}
+        return sum(fingerprint in others for fingerprint in own.values())
 
     async def _unread(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
         """Return the notes of files, and of folders, that were skipped though they may still contain them."""
