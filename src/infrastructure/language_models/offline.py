@@ -1,6 +1,7 @@
 """The offline model: a stand-in that needs no key. It calls tools and fills contracts, but understands nothing."""
 
 import json
+import math
 import re
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Sequence
@@ -11,6 +12,7 @@ from typing_extensions import override
 from application.ports.language_model import Answer, Answered, LanguageModel
 from domain.answers import AnswerText, ReplyPart
 from domain.contract import Contract
+from domain.errors import MalformedAnswer
 from domain.messages import AssistantMessage, Message, Reply, ToolMessage, UserMessage
 from domain.prompts import Prompt
 from domain.tools import ToolCall, ToolDescription, new_tool_call_id
@@ -20,6 +22,17 @@ from infrastructure.settings import OFFLINE, OFFLINE_NOTICE
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EXCERPT = 300
 """Characters of the prompt's material that a text is filled with."""
+_EXAMPLES = {
+    "date": "2000-01-01",
+    "date-time": "2000-01-01T00:00:00Z",
+    "duration": "P1D",
+    "email": "someone@example.com",
+    "time": "00:00:00",
+    "uri": "https://example.com/",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "uuid4": "00000000-0000-4000-8000-000000000000",
+}
+"""Texts by the format that a JSON Schema asks for."""
 
 
 class OfflineSkill(Protocol):
@@ -52,7 +65,11 @@ class OfflineLanguageModel(LanguageModel):
         filled = found.model_dump(mode="json") if found else _filled(returning.model_json_schema(), material)
         text = json.dumps(filled, ensure_ascii=False)
         usage = prompt.estimated_usage(text, cost_usd=0.0)
-        return Answered(parse(text, returning, usage=usage), text, usage)
+        try:
+            return Answered(parse(text, returning, usage=usage), text, usage)
+        except MalformedAnswer as error:
+            error.facts["unfilled"] = returning.__name__
+            raise
 
     @override
     async def reply(
@@ -98,20 +115,33 @@ def _material(messages: Sequence[Message]) -> str:
 
 
 def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | None = None) -> Any:
-    """Return the smallest value that fits a JSON Schema; texts are excerpts of `text`."""
+    """Return the example of a JSON Schema, else the smallest value that fits; texts are excerpts of `text`."""
     known = definitions or schema.get("$defs", {})
     if "$ref" in schema:
-        schema = known[schema["$ref"].rpartition("/")[2]]
+        schema = {**known[schema["$ref"].rpartition("/")[2]], **schema}
+    given = [*schema.get("examples", ()), *(schema[key] for key in ("default", "const") if key in schema)]
+    if choices := given or schema.get("enum"):
+        return choices[0]
     if choices := schema.get("anyOf") or schema.get("oneOf"):
         return _filled(choices[0], text, known)
-    if choices := schema.get("enum") or ([schema["const"]] if "const" in schema else []):
-        return choices[0]
     kind = str(schema.get("type"))
     if kind == "object":
         return {name: _filled(schema["properties"][name], text, known) for name in schema.get("required", ())}
     if kind == "array":
-        return [_filled(schema.get("items", {}), text, known)] * max(1, schema.get("minItems", 1))
+        items = [_filled(each, text, known) for each in schema.get("prefixItems", ())]
+        return items or [_filled(schema.get("items", {}), text, known)] * max(1, schema.get("minItems", 1))
     if kind in {"integer", "number"}:
-        return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+        return _number(schema)
     excerpt = " ".join(text.split())[: schema.get("maxLength", _EXCERPT)] or "…"
-    return {"boolean": False, "null": None}.get(kind, excerpt.ljust(schema.get("minLength", 0), "…"))
+    filled = _EXAMPLES.get(schema.get("format", ""), excerpt.ljust(schema.get("minLength", 0), "…"))
+    return {"boolean": False, "null": None}.get(kind, filled)
+
+
+def _number(schema: dict[str, Any]) -> Any:
+    """Return a multiple within the bounds, or their middle if there is none."""
+    step = schema.get("multipleOf", 1)
+    high = schema.get("maximum", schema.get("exclusiveMaximum", math.inf))
+    low = schema.get("minimum", schema.get("exclusiveMinimum", min(0, high - 2 * step)))
+    number = step * (math.ceil(low / step) if "minimum" in schema else math.floor(low / step) + 1)
+    fits = number <= high if "maximum" in schema else number < high
+    return number if fits else (low + high) / 2

@@ -32,6 +32,7 @@ _LIMITS = {
     "maximum": "at most {}",
     "exclusiveMinimum": "more than {}",
     "exclusiveMaximum": "less than {}",
+    "examples": "such as {}",
 }
 _IMPLIED = (("minItems", 1), ("minLength", 1))
 """Limits that need no words."""

@@ -31,7 +31,10 @@ _BROKEN_OFF = "Try again: the reply ended after {received} characters, and one t
 
 REMEDIES: Remedies = {
     "AnswerCutShort": "Raise AGENT_PROVIDER__MAX_OUTPUT_TOKENS.",
-    "AnswerRejected": "Try again, or set AGENT_MODEL to another model.",
+    "AnswerRejected": (
+        "Give fields of {unfilled} an example for the stand-in, Field(examples=[...]), or set AGENT_MODEL to a model.",
+        "Try again, or set AGENT_MODEL to another model.",
+    ),
     "BudgetSpent": "Raise AGENT_BUDGET__{LIMIT} and try again.",
     "ContextOverflow": "Shorten the input, or set AGENT_MODEL to a model that reads more.",
     "CredentialsRefused": "Set {key_variable} or AGENT_PROVIDER__API_KEY to a key that is valid for this model.",
