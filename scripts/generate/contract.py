@@ -23,6 +23,7 @@ def type_values(plan: Plan, names: Names) -> dict[str, str]:
     path = found or Path(names.inside("src/domain"), f"{words}.py")
     values = {"Value": names.contract, "value_words": words.replace("_", " "), "one": "ONE", "two": "TWO"}
     if found:
+        plan.complete_packages(found)
         texts = [_example(found, names.contract, text) for text in ("1", "2")]
     else:
         if words in parts() and words != names.part:
@@ -61,7 +62,10 @@ def _example(path: Path, of: str, text: str) -> str:
         example = answered.value.model_dump(mode="json", exclude_unset=True)
         kind.model_validate(example)
     except (AgentError, ValueError, RecursionError) as error:
-        raise Refused(f"OF={of} is invalid: no example of it can be made. {' '.join(str(error).split())}") from error
+        reason = " ".join(str(error).split()).removesuffix(".")
+        raise Refused(
+            f"OF={of} is invalid: no example of it can be made. {reason}. Give the field one: Field(examples=[...])."
+        ) from error
     return repr(example)
 
 

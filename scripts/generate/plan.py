@@ -97,11 +97,14 @@ class Plan:
     def write(self, path: str, template: str, values: dict[str, str]) -> None:
         """Write a file from a template, and the `__init__.py` of its folders in src."""
         self.written[Path(path)] = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
-        folder = Path(path).parent
-        while folder.parts[:1] == ("src",) and len(folder.parts) > 1 and path.endswith(".py"):
-            if not (folder / "__init__.py").is_file():
+        if path.endswith(".py"):
+            self.complete_packages(Path(path))
+
+    def complete_packages(self, module: Path) -> None:
+        """Write the `__init__.py` that is missing in a folder of a module in src."""
+        for folder in module.parents:
+            if folder.parts[:1] == ("src",) and folder != Path("src") and not (folder / "__init__.py").is_file():
                 self.written[folder / "__init__.py"] = ""
-            folder = folder.parent
 
     def extend_list(self, container: Path, name: str, entry: str, *imports: str, code: str = "") -> None:
         """Add an entry to a list of a container, which may not be there yet, and before the list the entry's code."""

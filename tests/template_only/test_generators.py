@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -190,18 +191,20 @@ def test_an_entry_is_the_last_of_its_list(given: str, expected: str, tmp_path: P
 
 
 def test_a_contract_of_which_no_example_can_be_made_is_refused(starter: Path) -> None:
-    file = starter / "src/domain/voucher.py"
-    imports = "from pydantic import Field\nfrom domain.contract import Contract\n"
-    file.write_text(
-        f"{imports}class Voucher(Contract):\n    code: str = Field(pattern='[A-Z]{{9}}')\n", encoding="utf-8"
-    )
+    command = ("make", "port", "NAME=voucher_store", "OF=Voucher", "DRY=1")
+    file = starter / "src/domain/vouchers/voucher.py"
+    file.parent.mkdir()
+    text = "from pydantic import Field\nfrom domain.contract import Contract\n"
+    text += "class Voucher(Contract):\n    code: str = Field(pattern='[A-Z]{9}')\n"
     try:
-        done = run(starter, "make", "port", "NAME=voucher_store", "OF=Voucher")
+        file.write_text(text, encoding="utf-8")
+        done = run(starter, *command)
+        file.write_text(text.replace("}'", "}', examples=['SUMMERDAY']"), encoding="utf-8")
+        assert "2 empty __init__.py" in succeeds(starter, *command), "one of them for the folder of the contract"
     finally:
-        file.unlink()
-    assert (
-        "OF=Voucher is invalid: no example of it can be made. The answer is not a valid Voucher: code: " in done.stderr
-    )
+        shutil.rmtree(file.parent)
+    assert "OF=Voucher is invalid: no example of it can be made. The answer is not a valid Voucher: code" in done.stderr
+    assert "Give the field one: Field(examples=[...])." in done.stderr
     assert "Traceback" not in done.stderr
     assert run(starter, "git", "status", "--porcelain").stdout == ""
 
