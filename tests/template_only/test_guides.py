@@ -42,9 +42,22 @@ def test_the_guides_lead_to_a_green_project_and_back(tmp_path: Path) -> None:
             remove_the_part(project)
             commit(project, "Follow the guides")
         follow(project, page)
+        if page == "add-a-step":
+            add_the_skill(project)
         if page == "add-a-part":
             add_the_command(project)
     assert 'Part("http"' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
+
+
+def add_the_skill(project: Path) -> None:
+    """Give the skill of the guide its place in the container."""
+    guide = (ROOT / "docs/how-to/add-a-step.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^`(offline_skills = .*?)`", guide, re.MULTILINE)
+    container = project / "src/infrastructure/container.py"
+    text = container.read_text(encoding="utf-8")
+    assert "offline_skills = providers.List()" in text
+    container.write_text(text.replace("offline_skills = providers.List()", line), encoding="utf-8")
+    run_in(project, "add-a-step", "pytest -q tests/unit/infrastructure/test_offline_skill.py")
 
 
 def add_the_command(project: Path) -> None:
