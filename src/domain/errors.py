@@ -4,7 +4,7 @@ AgentError
 ├── InvalidRequest: InvalidArguments
 ├── NotFound
 ├── Conflict
-├── Misconfigured: InvalidSetting, CredentialsRefused, UnknownModel, InvalidPrompt, StorageUnusable, PackageMissing
+├── Misconfigured: InvalidSetting, CredentialsRefused, UnknownModel, InvalidPrompt, StorageUnusable
 ├── ProviderFailed: ModelUnavailable, ProtocolViolated
 ├── StorageFailed: StorageBusy, StorageFull
 ├── BudgetSpent: RepliesSpent
@@ -70,10 +70,6 @@ class InvalidPrompt(Misconfigured):
 
 class StorageUnusable(Misconfigured):
     """The database or a folder is not writable, damaged, or of another version."""
-
-
-class PackageMissing(Misconfigured):
-    """A package that the code imports is not installed."""
 
 
 class ProviderFailed(AgentError):

@@ -1,12 +1,10 @@
 """Examining what the agent needs."""
 
-import re
 import sys
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from errno import ENOSPC
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Literal, Protocol, runtime_checkable
@@ -16,12 +14,8 @@ from typing_extensions import override
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
-from domain.errors import AgentError, Misconfigured, PackageMissing, StorageFull, StorageUnusable
+from domain.errors import AgentError, Misconfigured, StorageFull, StorageUnusable
 from infrastructure.settings import OFFLINE, Settings
-
-_LAYERS = ("domain", "application", "infrastructure", "interfaces")
-_IMPORT = re.compile(r"^(?<!try:\n) *(?:import|from(?= [\w.]+ import )) (\w+)", re.MULTILINE)
-"""The package of an import, unless it is tried."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def refuse_unwritable(folder: Path) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class CoreHealthCheck(HealthCheck):
-    """Examines Python, the imported packages, the data folder, the prompts, the agent's own tools and the model."""
+    """Examines Python, the data folder, the prompts, the agent's own tools and the model."""
 
     settings: Settings
     check_prompts: CheckPrompts
@@ -88,19 +82,11 @@ class CoreHealthCheck(HealthCheck):
     async def examine(self) -> tuple[Finding, ...]:
         return (
             Finding("python", sys.version.split()[0]),
-            await examined("packages", self._packages),
             await examined("storage", self._storage, is_warning=self.settings.storage == "in_memory"),
             await examined("prompts", self._prompts),
             await examined("tools", self._names_of_tools),
             await examined("model", self._model),
         )
-
-    async def _packages(self) -> str:
-        files = (path for layer in _LAYERS for path in (Path(__file__).parents[1] / layer).rglob("*.py"))
-        imported = {name for path in files for name in _IMPORT.findall(path.read_text(encoding="utf-8"))}
-        if missing := sorted(name for name in imported - sys.stdlib_module_names if find_spec(name) is None):
-            raise PackageMissing(f"Not installed: {', '.join(missing)}")
-        return "installed"
 
     async def _storage(self) -> str:
         if self.settings.storage == "in_memory":

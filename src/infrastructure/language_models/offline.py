@@ -1,7 +1,6 @@
 """The offline model: a stand-in that needs no key. It calls tools and fills contracts, but understands nothing."""
 
 import json
-import math
 import re
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Sequence
@@ -25,12 +24,9 @@ _EXCERPT = 300
 _EXAMPLES = {
     "date": "2000-01-01",
     "date-time": "2000-01-01T00:00:00Z",
-    "duration": "P1D",
-    "email": "someone@example.com",
     "time": "00:00:00",
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000000",
-    "uuid4": "00000000-0000-4000-8000-000000000000",
 }
 """Texts by the format that a JSON Schema asks for."""
 
@@ -138,10 +134,9 @@ def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | Non
 
 
 def _number(schema: dict[str, Any]) -> Any:
-    """Return a multiple within the bounds, or their middle if there is none."""
-    step = schema.get("multipleOf", 1)
-    high = schema.get("maximum", schema.get("exclusiveMaximum", math.inf))
-    low = schema.get("minimum", schema.get("exclusiveMinimum", min(0, high - 2 * step)))
-    number = step * (math.ceil(low / step) if "minimum" in schema else math.floor(low / step) + 1)
-    fits = number <= high if "maximum" in schema else number < high
-    return number if fits else (low + high) / 2
+    """Return the least number within the bounds, or one between bounds that are close."""
+    low = schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+    if "maximum" in schema:
+        return min(low, schema["maximum"])
+    high = schema.get("exclusiveMaximum", low + 1)
+    return low if low < high else (schema.get("minimum", schema.get("exclusiveMinimum", high - 2)) + high) / 2

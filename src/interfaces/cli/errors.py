@@ -52,7 +52,6 @@ REMEDIES: Remedies = {
         "Try again later; {host} answered with status {status}.",
         "Check the network, and AGENT_PROVIDER__BASE_URL if it is set.",
     ),
-    "PackageMissing": "'make run' installs what the project needs.",
     "ProtocolViolated": (
         _BROKEN_OFF,
         "Check AGENT_PROVIDER__BASE_URL if it is set, or set AGENT_MODEL to another model.",
@@ -107,11 +106,12 @@ def report(error: Exception) -> int:
     with suppress(AgentError):
         settings = load_settings()
     secrets = Secrets(settings, env_file=ENV_FILE)
-    if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] not in sys.modules:
-        error = errors.PackageMissing(f"The package {error.name} is not installed")
     if isinstance(error, AgentError):
         note(f"agent: {secrets.redact(with_remedy(error))}")
         return exit_code(error)
+    if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] not in sys.modules:
+        note(f"agent: The package {error.name} is not installed. 'make run' installs what the project needs.")
+        return CONFIGURATION
     if isinstance(error, NotImplementedError):
         note(f"agent: {_place_of(error)} is not implemented yet. Write it, or choose another adapter.")
         return CONFIGURATION
