@@ -36,8 +36,8 @@ class Agent:
         return self.containers[kind.__name__]  # type: ignore[return-value]  # the key is the name of the value's class
 
     async def close(self) -> None:
-        """Close what is open, the parts' first: they may still need what the core has open."""
-        for opened in reversed(self.core.closing()):
+        """End what works in the background, then close what is open: the parts' first, which may need the core's."""
+        for opened in (*self.core.working(), *reversed(self.core.closing())):
             await opened.close()
 
     def selectors(self) -> dict[str, providers.Selector]:

@@ -105,4 +105,5 @@ class CoreContainer(containers.DeclarativeContainer):
             language_model=language_model,
         )
     )
+    working = providers.List()  # what works in the background: it ends before anything is closed
     closing = providers.List(tool_source)

@@ -60,7 +60,7 @@ class RunsContainer(containers.DeclarativeContainer):
             InMemoryRunQueue, execute_run.provider, max_concurrency=_set.runs.max_concurrency
         ),
     )
-    closing = providers.List(run_queue)
+    working = providers.List(run_queue)
 
     start_run = providers.Factory(
         StartRun,
