@@ -3,15 +3,17 @@
 from typing_extensions import override
 
 from application.ports.answer_check import AnswerCheck, AnswerReader, CheckedAnswer
+from domain.answers import Reference
 from domain.prompts import PromptName
 from domain.tools import ToolCall
 
 
 class NoShouting(AnswerCheck):
-    """Rejects capitals, and shows exclamation marks as dots; `first` are the calls that it wants made first."""
+    """Rejects capitals, shows exclamation marks as dots, and cites; `first` are the calls that it wants made first."""
 
-    def __init__(self, *first: ToolCall) -> None:
+    def __init__(self, *first: ToolCall, cited: tuple[Reference, ...] = ()) -> None:
         self._first = first
+        self._cited = cited
 
     @property
     @override
@@ -34,7 +36,7 @@ class NoShouting(AnswerCheck):
     @override
     async def check(self, text: str) -> CheckedAnswer:
         complaints = ("The answer shouts.",) if text.isupper() else ()
-        return CheckedAnswer(text.replace("!", "."), complaints=complaints)
+        return CheckedAnswer(text.replace("!", "."), self._cited, complaints)
 
 
 class _Reader(AnswerReader):

@@ -16,6 +16,12 @@ MAX_SHOWN = 200
 """Characters of a call that needs no approval, and of a failure."""
 
 
+def cited(reference: answers.Reference) -> str:
+    """Return a reference with what it quotes."""
+    quotes = "".join(f'\n    "{" ".join(quote.split())}"' for quote in reference.quotes)
+    return f"\n[{reference.number}] {reference.title} ({reference.source}){quotes}\n"
+
+
 async def show_answer(
     events: AsyncGenerator[AnswerEvent, None], *, as_json: bool = False, reasoning: bool = False
 ) -> tuple[ToolCall, ...]:
@@ -81,8 +87,7 @@ def _show(event: AnswerEvent, words: WordWrap) -> None:
     match event:
         case answers.AnswerFinished():
             for reference in event.references:
-                quotes = "".join(f'\n    "{" ".join(quote.split())}"' for quote in reference.quotes)
-                show_piece(words.read(f"\n[{reference.number}] {reference.title} ({reference.source}){quotes}\n"))
+                show_piece(words.read(cited(reference)))
             if not event.complete:
                 note("The answer may be incomplete: the limit AGENT_LOOP__MAX_REPLIES was reached.")
         case ToolCallStarted():

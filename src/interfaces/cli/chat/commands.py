@@ -81,14 +81,20 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 @memory.command("show")
 def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
+    from domain.chat.conversation import Conversation
     from interfaces.cli.chat.chatting import open_conversation
     from interfaces.cli.chat.conversation_display import shown
-    from interfaces.cli.session import in_session
+    from interfaces.cli.session import Session, in_session
 
-    found = in_session(lambda session: open_conversation(session, conversation), as_json=as_json)
+    async def work(session: Session) -> tuple[Conversation, list[str]]:
+        found = await open_conversation(session, conversation)
+        checks = () if as_json else session.agent.core.answer_checks()
+        return found, [await shown(turn, checks) for turn in found.turns]
+
+    found, turns = in_session(work, as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
-    head = f"conversation {found.id}: {found.title} ({counted(len(found.turns), 'turn')})"
-    show_result(document, "\n".join((head, *map(shown, found.turns))), as_json=as_json)
+    head = f"conversation {found.id}: {found.title} ({counted(len(turns), 'message')})"
+    show_result(document, "\n".join((head, *turns)), as_json=as_json)
 
 
 @memory.command("reset")
