@@ -58,6 +58,7 @@ async def test_an_answer_arrives_line_by_line_before_it_is_complete(tmp_path: Pa
     [
         ("ask", {"question": " "}, "The question is empty"),
         ("ask", {"question": "Why?"}, "The script has 0 lines"),
+        ("ask", {"message": "Why?"}, "The arguments are invalid: question: Field required"),
         ("look_up", {}, "The arguments are invalid: word: Field required"),
         ("look_up", {"word": "warp"}, "the key *** is refused"),
     ],
@@ -70,6 +71,7 @@ async def test_what_goes_wrong_is_the_result_without_secrets(
         result, _ = await call(client, tool, **arguments)
     assert result.is_error
     assert problem in text_of(result)
+    assert "\n" not in text_of(result)
     assert KEY not in text_of(result)
 
 
