@@ -57,6 +57,10 @@ def test_an_outline_is_edited_and_approved(agent: AgentProcess) -> None:
     assert "outline_article (done before)" in approved.stderr
     again = agent.run("runs", "approve", run)
     assert (again.code, "does not wait for a decision: it is done" in again.stderr) == (1, True)
+    agent.run("runs", "prune", "--older-than", "0d")
+    assert file.exists()
+    assert agent.run("runs", "prune", "--older-than", "0d", "--yes").code == 0
+    assert not file.exists()
 
 
 def test_an_invalid_outline_is_refused_and_the_run_still_waits(agent: AgentProcess) -> None:

@@ -28,5 +28,4 @@ def test_nobody_else_reads_what_the_agent_keeps(agent: AgentProcess) -> None:
     kept = [agent.folder / ".agent", *(agent.folder / ".agent").rglob("*"), *(agent.folder / "logs").iterdir()]
     others = stat.S_IRWXG | stat.S_IRWXO
     assert {".agent", "locks", "outlines", "agent.log"} <= {path.name for path in kept}
-    private = [path for path in kept if path.is_dir() or path.suffix != ".yaml"]  # the outline is in a private folder
-    assert [path for path in private if path.stat().st_mode & others] == []
+    assert [path for path in kept if path.stat().st_mode & others] == []

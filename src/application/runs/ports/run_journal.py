@@ -46,8 +46,8 @@ class RunJournal(Protocol):
         """Return the runs added last, after those that are skipped, newest first, whatever their clocks said."""
 
     @abstractmethod
-    async def prune(self, *, before: datetime, dry_run: bool) -> int:
-        """Delete the runs that started before then and have stopped, with their steps, and return how many.
+    async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
+        """Delete the runs that started before then and have stopped, with their steps, and return which.
 
         What is queued, running or waiting stays. Nothing is deleted in a dry run.
         """

@@ -48,8 +48,8 @@ class InMemoryRunJournal(RunJournal):
         return tuple(run for run in reversed(self._runs.values()) if run.status in statuses)[skip : skip + limit]
 
     @override
-    async def prune(self, *, before: datetime, dry_run: bool) -> int:
-        old = [run.id for run in self._runs.values() if run.status in STOPPED and run.started < before]
+    async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
+        old = tuple(run.id for run in self._runs.values() if run.status in STOPPED and run.started < before)
         for run in () if dry_run else old:
             del self._runs[run], self._steps[run]
-        return len(old)
+        return old

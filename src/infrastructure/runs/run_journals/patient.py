@@ -52,7 +52,7 @@ class PatientRunJournal(RunJournal):
         return await _answered(lambda: self._journal.recent(limit, statuses=statuses, skip=skip))
 
     @override
-    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+    async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
         return await _answered(lambda: self._journal.prune(before=before, dry_run=dry_run))
 
 

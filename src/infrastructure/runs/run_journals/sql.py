@@ -74,25 +74,25 @@ class SqlRunJournal(RunJournal):
         )
 
     @override
-    async def prune(self, *, before: datetime, dry_run: bool) -> int:
+    async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
         stopped = select(runs.c.id, runs.c.document).where(runs.c.status.in_(STOPPED))
 
         def find(connection: Connection) -> list[RunId]:
             rows = connection.execution_options(yield_per=_BATCH).execute(stopped)
             return [row.id for row in rows if Run.model_validate_json(row.document).started < before]
 
-        def erase(connection: Connection) -> int:
-            pruned = 0
+        def erase(connection: Connection) -> list[RunId]:
+            pruned: list[RunId] = []
             for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
                 still = select(runs.c.id).where(runs.c.id.in_(batch), runs.c.status.in_(STOPPED)).with_for_update()
-                stopped_still = connection.scalars(still).all()
+                stopped_still = list(map(RunId, connection.scalars(still)))
                 connection.execute(delete(steps).where(steps.c.run.in_(stopped_still)))
                 connection.execute(delete(runs).where(runs.c.id.in_(stopped_still)))
-                pruned += len(stopped_still)
+                pruned += stopped_still
             return pruned
 
         old = await self._database.read(find)
-        return len(old) if dry_run or not old else await self._database.erase("pruning", erase)
+        return tuple(old if dry_run or not old else await self._database.erase("pruning", erase))
 
 
 def _find(connection: Connection, run: RunId, *, is_written: bool = False) -> Run | None:

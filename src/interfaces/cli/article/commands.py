@@ -156,5 +156,12 @@ def _show_outline(run: RunId, _proposed: Any) -> None:
     note(f"The outline is in {file}. Edit it if you like, then: agent runs approve {run}")
 
 
+def forget(run: RunId) -> None:
+    """Remove the outline of a run that is deleted."""
+    from interfaces.cli.article.outline_file import outline_file
+
+    outline_file(run).unlink(missing_ok=True)
+
+
 KEEPS = {"ProposedOutline": _keep_outline}
 OUTCOMES = {"PublishedArticle": _show_article, "ProposedOutline": _show_outline}

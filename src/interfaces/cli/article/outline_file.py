@@ -45,6 +45,7 @@ def write_outline(file: Path, run: RunId, proposed: ProposedOutline) -> None:
     for folder in (file.parents[1], file.parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_file(file, f"{how}#   agent runs approve {run}\n\n{outline}\n# The notes:\n{notes}")
+    file.chmod(0o600)
 
 
 _WORDS = {

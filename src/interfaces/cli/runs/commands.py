@@ -143,12 +143,13 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
 
 @runs.command("prune")
 def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
-    """Delete old runs with their steps.
+    """Delete old runs with their steps, and what parts keep of them in files.
 
     Without --yes, only say how many; runs that have not stopped stay.
     """
     from datetime import UTC, datetime, timedelta
 
+    from infrastructure.parts import part_modules
     from interfaces.cli.runs.executing import manage_runs
 
     days, unit = older_than[:-1], older_than[-1:]
@@ -158,10 +159,13 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
         before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
     except OverflowError as error:
         raise typer.BadParameter("no run is that old.", param_hint="--older-than") from error
-    count = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
+    pruned = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
+    for module in part_modules("interfaces.cli", "commands").values():
+        for run in pruned if yes and hasattr(module, "forget") else ():
+            module.forget(run)
     since = f"that stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
-    show(f"{counted(count, 'run')} {since} {'deleted' if yes else 'would be deleted'}")
-    if count and not yes:
+    show(f"{counted(len(pruned), 'run')} {since} {'deleted' if yes else 'would be deleted'}")
+    if pruned and not yes:
         note("Nothing was deleted. Delete them with --yes.")
 
 
