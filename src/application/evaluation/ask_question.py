@@ -11,12 +11,13 @@ from domain.evaluation.dataset import Answer, Case
 
 
 class AskQuestion(Subject):
-    """The agent's answers to single questions."""
+    """The agent's answers to single questions, without a notice at their end that is no part of them."""
 
     name = "question"
 
-    def __init__(self, *, ask: AskAgent) -> None:
+    def __init__(self, *, ask: AskAgent, notice: str) -> None:
         self._ask = ask
+        self._notice = notice
 
     @override
     async def answer(self, case: Case) -> Answer:
@@ -24,5 +25,6 @@ class AskQuestion(Subject):
         async with aclosing(self._ask.execute(AskAgentRequest(question=case.ask))) as events:
             async for event in events:
                 if isinstance(event, AnswerFinished):
-                    answer = Answer(text=event.text, references=event.references)
+                    text = event.text.removesuffix(self._notice).rstrip()
+                    answer = Answer(text=text, references=event.references)
         return answer

@@ -6,7 +6,7 @@ from application.evaluation.judge_answer import JudgeAnswer
 from application.ports.language_model import LanguageModel
 from infrastructure.container import LITELLM
 from infrastructure.injector import containers, providers
-from infrastructure.settings import ENV_FILE, ProviderSettings
+from infrastructure.settings import ENV_FILE, OFFLINE_NOTICE, ProviderSettings
 
 
 class EvaluationContainer(containers.DeclarativeContainer):
@@ -15,7 +15,7 @@ class EvaluationContainer(containers.DeclarativeContainer):
     core = providers.DependenciesContainer()
     _set = core.settings.provided
 
-    subjects = providers.List(providers.Factory(AskQuestion, ask=core.ask_agent))
+    subjects = providers.List(providers.Factory(AskQuestion, ask=core.ask_agent, notice=OFFLINE_NOTICE))
     examiners = providers.List()
 
     recorder = providers.Singleton(CaseRecorder)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 TEA = """
 cases:
-  - {name: model, ask: Is it so, must_say: [stand-in, offline]}
+  - {name: model, ask: Is it so, must_say: [tool | notes | returned]}
   - {name: lie, ask: Is it so, must_say: [sundial]}
 """
 
@@ -34,7 +34,7 @@ def test_shows_each_case_with_what_is_wrong_and_leaves_no_data(agent: AgentProce
 def test_a_build_fails_when_an_answer_gets_worse(agent: AgentProcess) -> None:
     assert "tea.baseline.json" in agent.run("evaluate", "tea", "--save-baseline").stderr
     assert agent.run("evaluate", "tea", "--baseline", "--min-score", "0.5").code == 0
-    worse = TEA.replace("[stand-in, offline]", "[stand-in, thunder]")
+    worse = TEA.replace("[tool | notes | returned]", "[tool | notes | returned, thunder]")
     (agent.folder / "data/tea.yaml").write_text(worse, encoding="utf-8")
     done = agent.run("evaluate", "tea", "--baseline", "--min-score", "0.5", "--json")
     assert done.code == 1
