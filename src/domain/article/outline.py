@@ -37,8 +37,10 @@ class Outline(Contract):
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown note and every heading that is blank or repeated; notes are numbered 1 to `count`."""
-        headings = Counter(" ".join(section.heading.casefold().split()) for section in self.sections)
-        repeated = (f"The heading {heading!r} is repeated." for heading, times in headings.items() if times > 1)
+        shown = [" ".join(section.heading.split()) for section in self.sections]
+        headings = Counter(map(str.casefold, shown))
+        twice = {heading.casefold(): heading for heading in shown if headings[heading.casefold()] > 1}
+        repeated = (f"The heading {heading!r} is repeated." for heading in twice.values())
         numbers = (number for section in self.sections for number in section.notes)
         return (*unknown("note", numbers, count), *repeated, *(["A heading is blank."] if "" in headings else []))
 

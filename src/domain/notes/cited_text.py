@@ -37,8 +37,9 @@ class CitedPassage(Contract):
         """Return the citation with the passage's words, or what is wrong, as the end of a sentence for a model."""
         note = notes.get(NoteId(self.note))
         if note is None:
-            near = ", ".join(get_close_matches(self.note, names)) or "none is like it"
-            return f"cites {self.note[:_MAX_SHOWN]!r}, which is not the name of a note; the nearest: {near}."
+            near = ", ".join(get_close_matches(self.note, names))
+            nearest = f"the nearest: {near}" if near else "no name is like it"
+            return f"cites {self.note[:_MAX_SHOWN]!r}, which is not the name of a note; {nearest}."
         passages = {each.number: each for each in split_passages(note.text)}
         named = passages.get(self.passage)
         if named is None or not named.is_ground:

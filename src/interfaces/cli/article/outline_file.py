@@ -65,8 +65,10 @@ def read_outline(file: Path) -> Outline:
     try:
         loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
         return Outline.model_validate(loaded)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidOutline(f"The outline {file} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidOutline(f"The outline {file} is not UTF-8 text") from error
+    except OSError as error:
+        raise InvalidOutline(f"The outline {file} cannot be read: {error.strerror}") from error
     except yaml.MarkedYAMLError as error:
         where = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise InvalidOutline(f"The outline {file} is not YAML{where}: {error.problem}") from error

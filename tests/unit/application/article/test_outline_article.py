@@ -20,7 +20,7 @@ async def test_the_model_plans_an_article_from_the_numbered_notes() -> None:
 async def test_an_outline_with_a_repeated_heading_is_repaired() -> None:
     asking = Asking(an_outline(a_plan("Memory", 1), a_plan("Memory", 2)), an_outline())
     assert await OutlineArticle(ask=asking.ask).execute(REQUEST) == an_outline()
-    assert "The heading 'memory' is repeated." in asking.prompt
+    assert "The heading 'Memory' is repeated." in asking.prompt
 
 
 async def test_an_outline_with_an_unknown_note_is_repaired() -> None:

@@ -114,7 +114,7 @@ async def test_an_answer_that_cites_nothing_passes(text: str) -> None:
         ("\u3010warps#1, warps#2\u3011", "no words besides its citations"),
         (f"[{WARPS.id}]", "no words besides its citations"),
         ("[1]", "no words besides its citations"),
-        ("x [unknown#1]", "The answer cites 'unknown', which is not the name of a note; the nearest: none is like it."),
+        ("x [unknown#1]", "The answer cites 'unknown', which is not the name of a note; no name is like it."),
         ("x [wraps#1]", "The answer cites 'wraps', which is not the name of a note; the nearest: warps."),
         ("x [warps#2]", "cites passage 2 of the note warps-"),
     ],

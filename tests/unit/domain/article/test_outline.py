@@ -17,7 +17,7 @@ def test_an_outline_of_known_notes_has_no_complaints() -> None:
             "There is no note 10, 11, 12, 13, 14, and 5 more: the notes are numbered 1 to 2.",
         ),
         (an_outline(a_plan("Memory", 0)), "There is no note 0: the notes are numbered 1 to 2."),
-        (an_outline(a_plan("Memory", 1), a_plan("memory ", 2)), "The heading 'memory' is repeated."),
+        (an_outline(a_plan("memory", 1), a_plan("Memory ", 2)), "The heading 'Memory' is repeated."),
         (an_outline(a_plan(" ", 1)), "A heading is blank."),
     ],
 )

@@ -58,7 +58,7 @@ def test_what_a_person_edited_is_not_written_over(file: Path) -> None:
     [
         (b"title: [a\n", "is not YAML in line 2: .*expected"),
         (b"[" * 3000, "is not YAML"),
-        (b"\xff", "cannot be read"),
+        (b"\xff", "is not UTF-8 text$"),
         (b"title: T\nthesis: T\nsections: []\n", "is invalid: sections has no item$"),
         (
             b"title: T\nthesis: T\nsections:\n- heading: H\n  purpose: P\n  notes: [one]\n",
