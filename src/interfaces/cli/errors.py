@@ -65,8 +65,8 @@ REMEDIES: Remedies = {
         "Make it writable, move a damaged file away, or set AGENT_DATA_DIR to another folder.",
     ),
     "UnknownModel": (
-        "Set AGENT_MODEL to a model that {host} has; check AGENT_PROVIDER__BASE_URL if it is set.",
-        "Set AGENT_MODEL to provider/model, such as openai/gpt-5.",
+        "Choose a model that {host} has, with --model or AGENT_MODEL; check AGENT_PROVIDER__BASE_URL if it is set.",
+        "Write provider/model, such as openai/gpt-5, for --model or AGENT_MODEL.",
     ),
 }
 

@@ -64,6 +64,7 @@ def test_notes_are_searched(agent: AgentProcess) -> None:
     (entry,) = json.loads(agent.run("search", "coalescing", "--limit", "1", "--json").stdout)
     assert (entry["title"], entry["matches"]) == ("Memory coalescing", 1)
     assert agent.run("search", '"; DROP TABLE notes --').code == 0
+    assert agent.run("search", " ").code == 2
     assert agent.run("search", "quantum").stderr == "No note has 'quantum'.\n"
 
 

@@ -34,3 +34,8 @@ def test_no_conversation_is_named_that_does_not_exist(agent: AgentProcess) -> No
     refused = agent.run("chat", "-m", " ")
 
     assert (refused.code, "Continue with" in refused.stderr) == (2, False)
+
+
+def test_a_program_reads_of_no_conversation_if_its_question_is_refused(tmp_path: Path) -> None:
+    done = AgentProcess(tmp_path).run("chat", "-m", "", "--json")
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["failed"]

@@ -58,6 +58,7 @@ def write(
     from application.article.write_article import WriteArticle
     from application.notes.capture_notes import CaptureNotesRequest
     from application.runs.start_run import StartRunRequest
+    from domain.article.article import UnwritablePlace
     from domain.errors import InvalidRequest
     from infrastructure.article.container import ArticleContainer
     from infrastructure.article.settings import ArticleSettings
@@ -82,7 +83,10 @@ def write(
                 why = f"{out} is in the folder of notes, and would be captured as a note"
                 raise InvalidRequest(f"{why}. Choose a file elsewhere, or in AGENT_ARTICLE__FOLDER, {own}")
         if out is not None and not for_a_worker:
-            await session.agent.of(ArticleContainer).article_store().check(str(out))
+            try:
+                await session.agent.of(ArticleContainer).article_store().check(str(out))
+            except UnwritablePlace as error:
+                raise InvalidRequest(f"{error}. Choose another file with --out") from error
         if for_a_worker and folder is not None:  # which another machine need not have
             await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         asked = {

@@ -43,6 +43,7 @@ def chat(
     as_json: AS_JSON_LINES = False,
 ) -> None:
     """Chat with the agent; the conversation is remembered."""
+    from application.ask_agent import refuse_invalid_question
     from interfaces.cli.chat import chatting
     from interfaces.cli.session import Session, in_session
 
@@ -52,6 +53,8 @@ def chat(
     question = None if approve or interactive else piped_text("QUESTION") if message is None else message
 
     async def work(session: Session) -> None:
+        if question is not None:
+            refuse_invalid_question(question)
         known = await chatting.open_conversation(session, conversation)
         session.subject = {"conversation": known.id}
         session.hint = chatting.hint(session, known)

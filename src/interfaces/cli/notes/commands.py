@@ -91,6 +91,9 @@ def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import Session, in_session
 
+    if not words.strip():
+        raise typer.BadParameter("write at least one.", param_hint="WORDS")
+
     async def work(session: Session) -> tuple[FoundNote, ...]:
         container = session.agent.of(NotesContainer)
         if notes is not None:

@@ -143,7 +143,7 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
 
 @runs.command("prune")
 def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
-    """Delete old runs with their steps, and what parts keep of them in files.
+    """Delete old runs with their steps and files.
 
     Without --yes, only say how many; runs that have not stopped stay.
     """

@@ -34,7 +34,7 @@ def test_the_exit_code_is_that_of_the_branch(kind: type[AgentError], code: int) 
         (RepliesSpent("Spent"), "Try again, set AGENT_MODEL to another model, or raise AGENT_LOOP__MAX_REPLIES."),
         (InvalidSetting("Unknown", suggestion="AGENT_MODEL"), "Did you mean AGENT_MODEL?"),
         (InvalidSetting("Unknown", suggestion=None), ""),
-        (UnknownModel("Unknown"), "Set AGENT_MODEL to provider/model, such as openai/gpt-5."),
+        (UnknownModel("Unknown"), "Write provider/model, such as openai/gpt-5, for --model or AGENT_MODEL."),
         (
             errors.ModelUnavailable("Slow", timeout=5),
             "Raise AGENT_PROVIDER__TIMEOUT_SECONDS above 5, or try again later.",
