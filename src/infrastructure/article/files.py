@@ -43,14 +43,13 @@ def check_place(path: Path, *, new: bool = False, text: str = "") -> None:
 
     A `new` one replaces no file, but one that is empty, or has the text: a killed process may have written it.
     """
-    facts = {"out" if new else "path": path}
     try:
         if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
-            raise UnwritablePlace(f"{path} cannot be written: it is not a writable file", **facts)
+            raise UnwritablePlace(f"{path} cannot be written: it is not a writable file", path=path)
         if new and path.exists() and path.stat().st_size and path.read_text("utf-8", "replace") != text:
-            raise UnwritablePlace(f"{path} exists already, and is not overwritten", **facts)
+            raise UnwritablePlace(f"{path} exists already, and is not overwritten", path=path)
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UnwritablePlace(f"{path} cannot be written: {error.strerror}", **facts) from error
+        raise UnwritablePlace(f"{path} cannot be written: {error.strerror}", path=path) from error

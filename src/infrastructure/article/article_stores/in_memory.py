@@ -16,7 +16,7 @@ class InMemoryArticleStore(ArticleStore):
     @override
     async def check(self, destination: str | None) -> None:
         if destination in self.articles:
-            raise UnwritablePlace(f"{destination} exists already, and is not overwritten", out=destination)
+            raise UnwritablePlace(f"{destination} exists already, and is not overwritten")
 
     @override
     async def save(self, article: Article, *, run: RunId, destination: str | None = None) -> str:

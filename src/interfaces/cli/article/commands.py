@@ -20,10 +20,7 @@ REMEDIES = {
         "Set AGENT_ARTICLE__NOTES below {notes}, or AGENT_ARTICLE__NOTE_CHARACTERS below {characters}, "
         "or AGENT_MODEL to a model that reads more; then resume."
     ),
-    "UnwritablePlace": (
-        "Choose a file other than {out} with --out.",
-        "Make it writable, or set AGENT_ARTICLE__FOLDER to another folder.",
-    ),
+    "UnwritablePlace": "Make it writable, or set AGENT_ARTICLE__FOLDER to another folder.",
 }
 
 TOPIC = Annotated[
