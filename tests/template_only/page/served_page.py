@@ -118,9 +118,11 @@ class ServedPage:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._server = Server(create_app(self._agent))
+        api = create_app(self._agent)
+        self._server = Server(api)
         try:
             with self._listening:
-                await self._server.serve(sockets=[self._listening])
+                async with api.router.lifespan_context(api):
+                    await self._server.serve(sockets=[self._listening])
         finally:
             await self._agent.close()
