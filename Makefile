@@ -37,7 +37,7 @@ check: $(STAMP) ## Check format, lint, types, and who imports what
 	@$(BIN)/pytest -q tests/architecture/test_imports.py
 
 format: $(STAMP) ## Format the code, fix what the linter can, write .env.example
-	@$(BIN)/python -m scripts.env_example > .env.example
+	@$(BIN)/python -m scripts.env_example > .env.example.new && mv .env.example.new .env.example || { rm -f .env.example.new; exit 1; }
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

@@ -12,6 +12,7 @@ from copier import run_update
 from scripts.answers import Refused, ended, given_answers, quietly, refuse_unknown
 
 ANSWERS = Path(".copier-answers.yml")
+CHECK = "run 'make check test' (it installs what is new), then commit"
 START = 'git init && git add -A && git commit -m "Start"'
 
 
@@ -21,22 +22,23 @@ def main() -> int:
     base = _base_of_the_template(project)
     answers = given_answers()
     refuse_unknown(answers, [name for name in _recorded() if not name.startswith("_")])
+    before = _recorded().get("_commit")
     if subprocess.run(["git", "rev-parse", "--git-dir"], check=False, capture_output=True).returncode != 0:
         raise Refused(f"This project is no Git repository, which an update needs. Make it one: {START}")
     sys.stderr.write("Updating, which takes a minute or so ...\n")
     os.chdir(base)  # Copier resolves a relative template from here
     quietly(partial(run_update, str(project), answers, skip_answered=True, overwrite=True, quiet=True))
     os.chdir(project)
+    if not _git("status", "--porcelain"):
+        sys.stdout.write("Up to date.\n")
+        return 0
+    after = _recorded().get("_commit")
+    news = f" from {before} to {after}, and the template's CHANGELOG.md says what is new" if after != before else ""
     if conflicts := _git("diff", "--name-only", "--diff-filter=U"):
-        sys.stderr.write("These files have conflicts (<<<<<<<); resolve them, then commit:\n")
+        sys.stderr.write(f"Updated{news}. These files have conflicts (<<<<<<<): resolve them, {CHECK}.\n")
         sys.stdout.write(conflicts)
         return 1
-    changed = _git("status", "--porcelain")
-    sys.stdout.write(
-        "Updated. Look at 'git status' and 'git diff', run 'make check test' (it installs what is new), then commit.\n"
-        if changed
-        else "Up to date.\n"
-    )
+    sys.stdout.write(f"Updated{news}. Look at 'git status' and 'git diff', {CHECK}.\n")
     return 0
 
 

@@ -49,7 +49,7 @@ def test_an_improvement_arrives_and_the_owners_work_stays(source: Path, project:
     (project / "src/infrastructure/tools/current_time.py").unlink()
     commit(project, "Our work")
     improve(source, "Makefile", "\n# improved\n")
-    assert update(project).startswith("0 Updated.")
+    assert update(project).startswith("0 Updated from ")
     assert "# improved" in (project / "Makefile").read_text(encoding="utf-8")
     assert tool.is_file()
     assert "Finds orders." in (project / README).read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_a_relative_path_of_the_template_is_found(base: str, source: Path, proje
     answers.write_text(yaml.safe_dump(recorded), encoding="utf-8")
     commit(project, "Move")
     improve(source, "Makefile", "\n# improved\n")
-    assert update(project).startswith("0 Updated.")
+    assert update(project).startswith("0 Updated from ")
     assert "# improved" in (project / "Makefile").read_text(encoding="utf-8")
 
 

@@ -68,7 +68,7 @@ class ExecuteRun:
         """
         history = await self.journal.read(run)
         if not history.run.has_result:
-            raise NoResult(f"Run {run} is {history.run.status} and has no result", run=run)
+            raise NoResult(f"Run {run} is not done and has no result", run=run)
         workflow = find_workflow(self.workflows, history.run.use_case)
         request = parse_request(history.run.request, workflow.takes)
         return (await workflow.execute(request, self._progress(history, EventListeners()))).outcome

@@ -106,7 +106,7 @@ async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_res
     await client.post(f"/runs/{run}/resume")
     await events(client, run)
     result = (await client.get(f"/runs/{run}/result")).json()
-    assert (refused.status_code, refused.json()["detail"]) == (409, f"Run {run} is failed and has no result")
+    assert (refused.status_code, refused.json()["detail"]) == (409, f"Run {run} is not done and has no result")
     assert (result["run"]["status"], result["result"]) == ("done", {"text": "Owls hoot."})
 
 
