@@ -3,7 +3,7 @@ PYTHON ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
 WORKERS ?= auto
-TESTS = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+TESTS = $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 .PHONY: help run test test-slow test-all check format lock update clean
 
@@ -26,7 +26,7 @@ test: $(STAMP) ## Run the quick tests
 	@$(TESTS) -m "not slow"
 
 test-slow: $(STAMP) ## Run the slow tests: processes, servers
-	@$(TESTS) -m slow
+	@$(TESTS) --no-loadscope-reorder -m slow
 
 test-all: test test-slow ## Run every test
 

@@ -142,6 +142,7 @@ async def test_runs_that_wait_are_executed_by_their_priority_and_then_in_the_ord
     assert queue.model.answered[1:] == [f"text {number}" for number in (4, 2, 5, 0, 3, 1)]
 
 
+@pytest.mark.slow
 async def test_a_run_is_not_executed_before_its_time(queue: Queue) -> None:
     due = datetime.now(UTC) + timedelta(seconds=2)
     later = await queue.submit("later", priority=100, not_before=due)

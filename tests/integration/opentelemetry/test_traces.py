@@ -159,7 +159,9 @@ async def test_every_name_is_one_of_the_conventions(collector: Collector) -> Non
     assert used <= known
 
 
-@pytest.mark.parametrize(("status", "hangs"), [(500, False), (503, False), (200, True)])
+@pytest.mark.parametrize(
+    ("status", "hangs"), [(500, False), (503, False), pytest.param(200, True, marks=pytest.mark.slow)]
+)
 async def test_a_collector_that_fails_or_hangs_neither_fails_nor_delays_an_answer(
     variables: pytest.MonkeyPatch, status: int, *, hangs: bool
 ) -> None:

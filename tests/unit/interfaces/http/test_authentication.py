@@ -226,6 +226,7 @@ async def test_whether_the_storage_answers_is_asked_as_often_and_counted_apart(t
     assert others == [404, 200, 200, 200]
 
 
+@pytest.mark.slow
 async def test_a_caller_has_a_limit_of_requests_at_the_same_time_and_delays_no_other(tmp_path: Path) -> None:
     agent = agent_with(tmp_path, http={"max_requests_per_caller": 2, "body_timeout_seconds": 1})
     ada, bob = [{"Authorization": f"Bearer {(await issued(agent, name)).text}"} for name in ("Ada", "Bob")]

@@ -80,6 +80,7 @@ async def closed(stream: Stream) -> bool:
         return True
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 async def test_a_header_that_does_not_arrive_in_time_closes_the_connection(connect: Connect) -> None:
     between = await connect()
@@ -92,6 +93,7 @@ async def test_a_header_that_does_not_arrive_in_time_closes_the_connection(conne
     assert [await closed(each) for each in (silent, slow, between)] == [True, True, True]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 async def test_a_request_in_progress_may_take_longer(connect: Connect) -> None:
     stream = await connect()
