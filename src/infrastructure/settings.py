@@ -92,11 +92,7 @@ class LogSettings(Contract):
 
     level: Annotated[
         Literal["off", "error", "warning", "info", "debug"], BeforeValidator(lambda level: level.lower())
-    ] = Field(
-        "off",
-        description="off, error, warning, info or debug; at debug, libraries log what a model is sent. "
-        "A server logs errors even if it is off.",
-    )
+    ] = Field("off", description="off, error, warning, info or debug; at debug, libraries log what a model is sent.")
     file: Folder | None = Field(None, description="The log file; empty for standard error.")
 
 
