@@ -9,9 +9,10 @@ from interfaces.cli.commands import add_commands
 
 MANIFEST = Path("src/infrastructure/parts.py")
 PARTS_OF_THE_TEMPLATE = (
-    *("sql", "chat", "runs", "notes", "article", "openai_compatible", "postgres", "queue", "temporal", "evaluation"),
-    *("opentelemetry", "mcp_client", "http", "page", "openai", "mcp_server"),
+    *("sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "evaluation", "opentelemetry"),
+    *("mcp_client", "http", "page", "openai", "mcp_server"),
 )
+"""Those of its sample are left out, of which a project may have its own."""
 
 
 def parts() -> list[str]:

@@ -164,7 +164,7 @@ def test_what_cannot_be_done_is_said_in_one_line(command: tuple[str, ...], messa
 
 
 def test_the_parts_that_an_update_adds_are_those_of_the_template() -> None:
-    assert sorted(PARTS_OF_THE_TEMPLATE) == sorted(part.name for part in PARTS)
+    assert sorted((*PARTS_OF_THE_TEMPLATE, "notes", "article")) == sorted(part.name for part in PARTS)
 
 
 @pytest.mark.parametrize(
