@@ -55,12 +55,10 @@ def write(
     from application.article.write_article import WriteArticle
     from application.notes.capture_notes import CaptureNotesRequest
     from application.runs.start_run import StartRunRequest
-    from domain.article.article import UnwritablePlace
     from domain.errors import InvalidRequest
-    from infrastructure.article.container import ArticleContainer
-    from infrastructure.article.settings import ArticleSettings
     from infrastructure.notes.container import NotesContainer
     from infrastructure.settings import expanded
+    from interfaces.cli.article.destination import check_destination
     from interfaces.cli.runs import executing
     from interfaces.cli.session import Session, in_session
 
@@ -74,16 +72,8 @@ def write(
             raise InvalidRequest("The outline cannot be approved later: the run is forgotten when the process ends")
         container, for_a_worker = session.agent.of(NotesContainer), executing.submits.get()
         folder = None if notes is None else container.note_source().locate(notes)
-        if out is not None and folder is not None and out.suffix.casefold() in {".md", ".markdown"}:
-            own, written = session.agent.settings.part(ArticleSettings).folder.resolve(), out.resolve()
-            if written.is_relative_to(folder) and not written.is_relative_to(own):
-                why = f"{out} is in the folder of notes, and would be captured as a note"
-                raise InvalidRequest(f"{why}. Choose a file elsewhere, or in AGENT_ARTICLE__FOLDER, {own}")
-        if out is not None and not for_a_worker:
-            try:
-                await session.agent.of(ArticleContainer).article_store().check(str(out))
-            except UnwritablePlace as error:
-                raise InvalidRequest(f"{error}. Choose another file with --out") from error
+        if out is not None:
+            await check_destination(session.agent, out, folder, is_here=not for_a_worker)
         if for_a_worker and folder is not None:  # which another machine need not have
             await container.capture_notes().execute(CaptureNotesRequest(folder=folder))
         asked = {

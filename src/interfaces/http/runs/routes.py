@@ -1,17 +1,10 @@
 """Runs: start, list, show, follow, resume and cancel; a workflow that is not open to callers has routes of its own."""
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
-from application.concurrency import cancel_all
-from application.runs.manage_runs import ManageRuns
-from domain.errors import AgentError
 from domain.identifiers import RunId
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
@@ -20,9 +13,7 @@ from interfaces.http.api_document import errors, stream_of
 from interfaces.http.runs.documents import RUN, ShownHistory, ShownRun
 from interfaces.http.runs.following import RunEvent, follow, has_ended, steps_seen
 from interfaces.http.runs.open_workflows import routes_of
-
-RECOVERY_SECONDS = 30.0
-"""Before the server looks again for runs that no process has: one was killed, or had no space to begin them."""
+from interfaces.http.runs.recovery import recovering
 
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of runs.")]
 AFTER = Annotated[int, Query(ge=0, le=10**9, description="The number of steps to leave out, which the client has.")]
@@ -38,20 +29,7 @@ def add_routes(app: Api, agent: Agent) -> None:
     """Add the routes; the server resumes what another one left unfinished, when it starts and from then on."""
     runs = agent.of(RunsContainer)
     manage = runs.manage_runs()
-
-    @asynccontextmanager
-    async def recovering(_app: FastAPI) -> AsyncGenerator[None, None]:
-        if manage.queue.is_remote:  # then workers search for lost runs, and the queue may be away
-            yield
-            return
-        await manage.recover()
-        again = asyncio.create_task(_recover_repeatedly(manage))
-        try:
-            yield
-        finally:
-            await cancel_all([again])
-
-    router = APIRouter(prefix="/runs", tags=["runs"], lifespan=recovering)
+    router = APIRouter(prefix="/runs", tags=["runs"], lifespan=lambda _app: recovering(manage))
 
     @router.get("")
     async def list_runs(limit: LIMIT = 50) -> tuple[ShownRun, ...]:
@@ -83,15 +61,3 @@ def add_routes(app: Api, agent: Agent) -> None:
 
     app.include_router(routes_of(runs))
     app.include_router(router)
-
-
-async def _recover_repeatedly(manage: ManageRuns) -> NoReturn:
-    log = logging.getLogger("agent.runs")
-    while True:
-        await asyncio.sleep(RECOVERY_SECONDS)
-        try:
-            await manage.recover()
-        except AgentError as away:
-            log.warning("runs cannot be recovered: %s", away)
-        except Exception:  # unfinished runs depend on it: it never ends by itself
-            log.exception("unexpected error while runs are recovered")

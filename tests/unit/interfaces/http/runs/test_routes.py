@@ -193,7 +193,7 @@ async def left_queued(folder: Path) -> RunId:
 async def test_a_server_resumes_what_another_left_unfinished_when_it_starts_and_from_then_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("interfaces.http.runs.routes.RECOVERY_SECONDS", 0.01)
+    monkeypatch.setattr("interfaces.http.runs.recovery.RECOVERY_SECONDS", 0.01)
     agent = agent_with(tmp_path, storage="durable", model=ScriptedLanguageModel([Summary(text="Owls hoot.")] * 3))
     app, lock = create_app(agent), tmp_path / "data" / "locks" / "recovery.lock"
     run = await left_queued(tmp_path)
