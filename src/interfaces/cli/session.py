@@ -35,19 +35,20 @@ NOT_COUNTED = (
 class Session(EventListener):
     """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end.
 
-    It notes each retry of a model call: or a provider that fails for a while would look like one that is slow. The
-    notice is that the limit of dollars could not count a call, or that typed answers, which are JSON, came from the
-    offline stand-in; its texts say so.
+    It notes each retry of a model call, unless a server has them in its log: or a provider that fails for a while would
+    look like one that is slow. The notice is that the limit of dollars could not count a call, or that typed answers,
+    which are JSON, came from the offline stand-in; its texts say so.
     """
 
     agent: Agent
     subject: dict[str, JsonValue] = field(default_factory=dict)
     notice: str = ""
     hint: str = ""
+    notes_retries: bool = True
 
     @override
     def on_event(self, event: Event) -> None:
-        if isinstance(event, RetryScheduled):
+        if isinstance(event, RetryScheduled) and self.notes_retries:
             note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
         if isinstance(event, ModelCalled):
             settings = self.agent.settings

@@ -38,7 +38,7 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
     from interfaces.http.authentication import is_loopback
 
     async def work(session: Session) -> None:
-        agent = session.agent
+        agent, session.notes_retries = session.agent, False
         stored = await agent.of(HttpContainer).api_key_store().all()
         if not is_loopback(host) and all(key.revoked for key in stored):
             raise ApiKeyNeeded(f"Without a key, the agent is served on this machine only, not on {host}")
