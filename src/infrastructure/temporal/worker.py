@@ -1,6 +1,7 @@
 """A worker of Temporal: executes the runs that it delivers, and shows that it lives."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,9 @@ from domain.runs.run import IN_PROGRESS, CallerBusy, UnknownRun
 from infrastructure.queue.run_worker import Report, RunWorker
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
+
+_SHUTDOWN_SECONDS = 10.0
+"""After the grace: the SDK sometimes waits for ever at the end of its shutdown, when all runs are handed on."""
 
 
 class TemporalWorker(RunWorker):
@@ -48,10 +52,12 @@ class TemporalWorker(RunWorker):
             try:
                 await asyncio.shield(working)
             except asyncio.CancelledError:
-                await worker.shutdown()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._settings.grace_seconds + _SHUTDOWN_SECONDS):
+                        await worker.shutdown()
                 raise
             finally:
-                await cancel_all(beside)
+                await cancel_all([working, *beside])
 
     async def _execute(self, run: RunId, report: Report) -> None:
         """Execute a run; raise an error, so that it is delivered again, unless it has ended."""

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from temporalio.worker import Worker
 from typing_extensions import override
 
 from domain.identifiers import RunId
+from domain.runs.run import RunStatus
+from infrastructure.temporal import worker as worker_module
 from infrastructure.temporal.container import TemporalContainer
 from infrastructure.temporal.errors import TemporalRefused
 from tests.contract.queue.test_run_queue import (  # noqa: F401 - its tests and fixtures
@@ -73,3 +76,16 @@ async def test_a_namespace_that_does_not_exist_ends_the_worker(idle: PostgresQue
     with pytest.raises(TemporalRefused, match="refuses: Namespace no "):
         await other.agent.of(TemporalContainer).worker().work(at_once=1, report=other.reports.append)
     await other.agent.close()
+
+
+async def test_a_worker_ends_though_the_shutdown_of_the_sdk_does_not(
+    idle: PostgresQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait_for_ever(_: Worker) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Worker, "shutdown", wait_for_ever)
+    monkeypatch.setattr(worker_module, "_SHUTDOWN_SECONDS", 0.1)
+    async with asyncio.timeout(30):
+        async with idle.worked():
+            assert await idle.ended(await idle.submit("text")) is RunStatus.DONE
