@@ -19,7 +19,6 @@ from application.ports.prompt_library import PromptLibrary
 from application.ports.tool_source import ToolSource
 from application.tool_loop import ToolLoop
 from domain.contract import Contract
-from infrastructure.diagnosis import CoreHealthCheck
 from infrastructure.injector import containers, imported, providers
 from infrastructure.logs import LogEventListener
 from infrastructure.prompt_libraries.markdown_folder import MarkdownFolderPromptLibrary
@@ -98,7 +97,7 @@ class CoreContainer(containers.DeclarativeContainer):
     check_prompts = providers.Factory(CheckPrompts, prompts=prompt_library, steps=steps, prompt_inputs=prompt_inputs)
     health_checks = providers.List(
         providers.Factory(
-            CoreHealthCheck,
+            imported("infrastructure.diagnosis.CoreHealthCheck"),
             settings=settings,
             check_prompts=check_prompts,
             tools=tools.provider,
