@@ -10,7 +10,6 @@ from application.article.write_article import APPROVE_OUTLINE, WriteArticle, Wri
 from domain.article.article import Article
 from domain.article.outline import Outline
 from domain.contract import Contract
-from domain.identifiers import RunId
 from domain.notes.note import NoteFolder, UnreadableFolder
 from domain.runs.run import RunHistory
 from domain.runs.schedule import Schedule
@@ -28,7 +27,7 @@ class ArticleOrder(Schedule):
     """A topic, or none for the main topic of the notes; a captured folder, or none for all notes."""
 
     topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
-    folder: str | None = Field(default=None, min_length=1, max_length=4096)
+    folder: NoteFolder | None = Field(default=None, min_length=1, max_length=4096)
     approve_outline: bool = Field(default=False, description="Wait for the approval of the outline.")
 
 
@@ -72,26 +71,25 @@ def add_routes(app: Api, agent: Agent) -> None:
     @router.post("", status_code=202, responses=errors(404, 409, 507))
     async def order_article(order: ArticleOrder, starting: STARTING) -> ShownRun:
         """Order an article; it is written in the background, whether or not the client stays."""
-        folder = None if order.folder is None else NoteFolder(order.folder)
-        if folder is not None and not await notes.note_repository().catalogue(folder):
+        if order.folder is not None and not await notes.note_repository().catalogue(order.folder):
             # Callers do not choose what the server reads.
-            raise UnreadableFolder(f"No notes were captured from {folder}")
+            raise UnreadableFolder(f"No notes were captured from {order.folder}")
         here = not runs.run_queue().is_remote
         write = WriteArticleRequest(
-            topic=order.topic, folder=folder, capture=here, approve_outline=order.approve_outline
+            topic=order.topic, folder=order.folder, capture=here, approve_outline=order.approve_outline
         )
         return await starting.start(runs, WriteArticle.name, write, order, title=order.topic or "")
 
     @router.get("/{run}", responses=errors(404))
     async def show_article(run: RUN) -> ShownArticle:
         """Show the outline and the article of a run, as far as they exist."""
-        return ShownArticle.of(await runs.manage_runs().show(RunId(run)))
+        return ShownArticle.of(await runs.manage_runs().show(run))
 
     @router.post("/{run}/approval", status_code=202, responses=errors(404, 409, 507))
     async def approve_outline(run: RUN, approval: OutlineApproval) -> ShownRun:
         """Approve the outline of a run that waits, and resume the run."""
-        request = ApproveOutlineRequest(run=RunId(run), outline=approval.outline)
+        request = ApproveOutlineRequest(run=run, outline=approval.outline)
         await agent.of(ArticleContainer).approve_outline().execute(request)
-        return ShownRun.of(await runs.manage_runs().resume(RunId(run)))
+        return ShownRun.of(await runs.manage_runs().resume(run))
 
     app.include_router(router)

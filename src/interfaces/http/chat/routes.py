@@ -19,7 +19,7 @@ from interfaces.http.api_document import errors
 from interfaces.http.ask import ANSWERS, QUESTION, respond
 
 CONVERSATION = Annotated[
-    str, Path(pattern="^[a-zA-Z0-9-]{1,64}$", description="The conversation's id; an unknown one starts it.")
+    ConversationId, Path(pattern="^[a-zA-Z0-9-]{1,64}$", description="The conversation's id; an unknown one starts it.")
 ]
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of conversations.")]
 
@@ -28,7 +28,7 @@ class NewMessage(Contract):
     """A question; or, without one, the calls that are approved, whereupon the answer that waits is resumed."""
 
     question: QUESTION | None = None
-    approved: tuple[str, ...] = Field(default=(), max_length=100, description="Ids of calls that wait for approval.")
+    approved: tuple[ToolCallId, ...] = Field(default=(), max_length=100, description="Ids of calls that wait.")
 
 
 class ShownAnswer(Contract):
@@ -72,11 +72,8 @@ def add_routes(app: Api, agent: Agent) -> None:
 
         The answer is a stream of events; send `Accept: application/json` to get one document at its end.
         """
-        approved = tuple(ToolCallId(call) for call in message.approved)
-        question = AnswerQuestionRequest(
-            conversation=ConversationId(conversation), question=message.question, approved=approved
-        )
-        return await respond(app, request, chat.answer_question().execute(question))
+        asked = AnswerQuestionRequest(conversation=conversation, question=message.question, approved=message.approved)
+        return await respond(app, request, chat.answer_question().execute(asked))
 
     @app.get("/conversations", tags=["chat"])
     async def list_conversations(limit: LIMIT = 50) -> tuple[ConversationEntry, ...]:
@@ -86,13 +83,13 @@ def add_routes(app: Api, agent: Agent) -> None:
     @app.get("/conversations/{conversation}", tags=["chat"], responses=errors(404))
     async def show_conversation(conversation: CONVERSATION) -> ShownConversation:
         """Show a conversation."""
-        known = await chat.conversation_memory().recall(ConversationId(conversation))
+        known = await chat.conversation_memory().recall(conversation)
         return await _shown(known.existing(), agent)
 
     @app.delete("/conversations/{conversation}", tags=["chat"], responses=errors(404, 507))
     async def delete_conversation(conversation: CONVERSATION) -> ConversationEntry:
         """Delete a conversation for good, and return what it was."""
-        return (await chat.conversation_memory().forget(ConversationId(conversation)))[0]
+        return (await chat.conversation_memory().forget(conversation))[0]
 
 
 async def _shown(conversation: Conversation, agent: Agent) -> ShownConversation:

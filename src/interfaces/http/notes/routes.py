@@ -18,8 +18,8 @@ from interfaces.http.api_document import errors
 MAX_UPLOAD_BYTES = 16 * 2**20
 MAX_FILES = 100
 
-NOTE = Annotated[str, Path(max_length=100, description="The note's id.")]
-FOLDER = Annotated[str | None, Query(min_length=1, max_length=4096, description="The folder; without it, all notes.")]
+NOTE = Annotated[NoteId, Path(max_length=100, description="The note's id.")]
+FOLDER = Annotated[NoteFolder | None, Query(min_length=1, max_length=4096, description="The folder; else, all notes.")]
 WORDS = Annotated[str, Query(min_length=1, max_length=1000, pattern=r"[^\W_]", description="Words to search for.")]
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of notes.")]
 OFFSET = Annotated[int, Query(ge=0, le=10**9, description="The number of notes to leave out before them.")]
@@ -42,18 +42,18 @@ def add_routes(app: Api, agent: Agent) -> None:
     @router.get("")
     async def list_notes(folder: FOLDER = None, limit: LIMIT = 100, offset: OFFSET = 0) -> NotesPage:
         """List the captured notes, without their text."""
-        entries = await notes.note_repository().catalogue(_folder(folder))
+        entries = await notes.note_repository().catalogue(folder)
         return NotesPage(total=len(entries), notes=entries[offset : offset + limit])
 
     @router.get("/search")
     async def search_notes(words: WORDS, folder: FOLDER = None, limit: LIMIT = 10) -> tuple[FoundNote, ...]:
         """Find the notes that have these words, best first."""
-        return await notes.note_repository().search(words, limit=limit, folder=_folder(folder))
+        return await notes.note_repository().search(words, limit=limit, folder=folder)
 
     @router.get("/{note}", responses=errors(404))
     async def read_note(note: NOTE) -> Note:
         """Return a note as it was captured."""
-        found = await notes.note_repository().read([NoteId(note)])
+        found = await notes.note_repository().read([note])
         if not found:
             raise NotFound(f"There is no note {note}")
         return found[0]
@@ -65,7 +65,3 @@ def add_routes(app: Api, agent: Agent) -> None:
         return await agent.of(HttpNotesContainer).add_notes().execute(AddNotesRequest(files=uploaded))
 
     app.include_router(router)
-
-
-def _folder(folder: str | None) -> NoteFolder | None:
-    return None if folder is None else NoteFolder(folder)

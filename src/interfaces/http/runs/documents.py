@@ -13,7 +13,7 @@ from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 from domain.usage import Usage
 from interfaces.http.problems import without_folders
 
-RUN = Annotated[str, Path(pattern="^[a-z0-9]{1,64}$", description="The run's id.")]
+RUN = Annotated[RunId, Path(pattern="^[a-z0-9]{1,64}$", description="The run's id.")]
 
 
 class ShownRun(Contract):

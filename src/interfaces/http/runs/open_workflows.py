@@ -8,7 +8,6 @@ from pydantic import Field, create_model
 from application.runs.workflow import Workflow
 from domain.contract import Contract
 from domain.errors import NotFound
-from domain.identifiers import RunId
 from domain.runs.schedule import Schedule
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api_document import errors
@@ -29,7 +28,7 @@ def routes_of(runs: RunsContainer) -> APIRouter:
     @router.get("/runs/{run}/result", responses=errors(404, 409))
     async def show_result(run: RUN) -> ShownResult:
         """Show the result of a run that is done, or what one proposes that waits; nothing is executed."""
-        found = await runs.run_journal().find(RunId(run))
+        found = await runs.run_journal().find(run)
         if found.use_case not in workflows:
             raise NotFound(f"The results of {found.use_case} are not open to callers")
         outcome = await runs.execute_run().result(found.id)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
-from domain.identifiers import RunId
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api
@@ -39,25 +38,25 @@ def add_routes(app: Api, agent: Agent) -> None:
     @router.get("/{run}", responses=errors(404))
     async def show_run(run: RUN, after: AFTER = 0) -> ShownHistory:
         """Show where a run stands, and its steps."""
-        return ShownHistory.of(await manage.show(RunId(run), after=after), after=after)
+        return ShownHistory.of(await manage.show(run, after=after), after=after)
 
     @router.get("/{run}/events", response_class=StreamingResponse, responses=EVENTS)
     async def follow_run(run: RUN, last_event_id: LAST_EVENT = None) -> Response:
         """Follow a run from its start, or after the last event that was received."""
-        if await has_ended(RunId(run), last_event_id, manage):
+        if await has_ended(run, last_event_id, manage):
             return Response(status_code=204)
-        events = follow(RunId(run), after=steps_seen(last_event_id), manage=manage)
+        events = follow(run, after=steps_seen(last_event_id), manage=manage)
         return await app.streams.respond(events, to_event=app.error_event)
 
     @router.post("/{run}/resume", status_code=202, responses=errors(404, 409, 507))
     async def resume_run(run: RUN) -> ShownRun:
         """Resume a run that failed or was interrupted; what is done is not done again."""
-        return ShownRun.of(await manage.resume(RunId(run)))
+        return ShownRun.of(await manage.resume(run))
 
     @router.post("/{run}/cancel", responses=errors(404, 409, 507))
     async def cancel_run(run: RUN) -> ShownRun:
         """Cancel a run for good."""
-        return ShownRun.of(await manage.cancel(RunId(run)))
+        return ShownRun.of(await manage.cancel(run))
 
     app.include_router(routes_of(runs))
     app.include_router(router)
