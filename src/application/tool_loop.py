@@ -194,7 +194,7 @@ class ToolLoop:
             exchange.reply = exchange.reply.model_copy(update={"text": ""})
         reply, can_wait = exchange.reply, exchange.task.can_wait
         with_effect = exchange.tools.with_effect(reply.calls)
-        refused = [] if can_wait else [_result(call, NOT_ALLOWED, failed=True) for call in with_effect]
+        refused = [] if can_wait else [ToolMessage.of(call, NOT_ALLOWED, failed=True) for call in with_effect]
         calls = [call for call in reply.calls if call not in with_effect]
         async for event in self._call(exchange, calls, after=(reply, *refused)):
             yield event
@@ -212,7 +212,7 @@ class ToolLoop:
         async with aclosing(exchange.tools.execute(calls)) as events:
             async for event in events:
                 if isinstance(event, ToolCallFinished):
-                    results[event.call.id] = _result(event.call, event.result, failed=event.failed)
+                    results[event.call.id] = ToolMessage.of(event.call, event.result, failed=event.failed)
                 yield event
         added = (*after, *(results[call.id] for call in calls))
         kept = (each for each in exchange.messages if not (isinstance(each, ToolMessage) and each.call in results))
@@ -242,7 +242,3 @@ class ToolLoop:
         system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))
         others = (message for message in every if not isinstance(message, SystemMessage))
         return instructions.model_copy(update={"messages": (SystemMessage(text=system), *others)})
-
-
-def _result(call: ToolCall, text: str, *, failed: bool) -> ToolMessage:
-    return ToolMessage(call=call.id, tool=call.tool, text=text, failed=failed)

@@ -1,7 +1,7 @@
 """Messages between a person, a model and its tools."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -41,6 +41,11 @@ class ToolMessage(Contract):
     tool: ToolName
     text: str
     failed: bool = False
+
+    @classmethod
+    def of(cls, call: ToolCall, text: str, *, failed: bool) -> Self:
+        """Return the result of this call."""
+        return cls(call=call.id, tool=call.tool, text=text, failed=failed)
 
 
 Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")]

@@ -1,7 +1,7 @@
 """Answering a question in a conversation."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from domain.chat.conversation import Conversation, ConversationId
 from domain.contract import Contract
 from domain.errors import AgentError, Conflict
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
-from domain.tools import ToolCall, ToolCallId
+from domain.tools import ToolCallId
 from domain.usage import Budget
 
 NOT_APPROVED = "The person did not approve this call. Do not repeat it unless they ask for it."
@@ -100,10 +100,10 @@ class AnswerQuestion:
         """Decide the calls that wait, add the question, and return what is left to the loop."""
         pending = opened.conversation.pending
         approved = [call for call in pending if request.question is None and call.id in request.approved]
-        refused = [call for call in pending if call not in approved]
+        decided = ((call, NOT_FINISHED if call in approved else NOT_APPROVED) for call in pending)
         # Remembered before the calls are made: nobody else makes them meanwhile, or again after a crash.
         question = () if request.question is None else (UserMessage(text=request.question),)
-        await opened.add(*_failures(NOT_FINISHED, approved), *_failures(NOT_APPROVED, refused), *question)
+        await opened.add(*(ToolMessage.of(call, reason, failed=True) for call, reason in decided), *question)
         return LoopTask(
             instructions=self.prompts.render(ANSWER_QUESTION, Contract()),
             messages=opened.messages,
@@ -120,7 +120,3 @@ def _refuse_invalid(request: AnswerQuestionRequest, known: Conversation) -> None
         raise Conflict(f"No call in the conversation {known.id} waits for approval")
     for call in set(request.approved).difference(call.id for call in known.pending):
         raise Conflict(f"The call {call[:80]!r} in the conversation {known.id} does not wait for approval")
-
-
-def _failures(reason: str, calls: Sequence[ToolCall]) -> tuple[ToolMessage, ...]:
-    return tuple(ToolMessage(call=call.id, tool=call.tool, text=reason, failed=True) for call in calls)

@@ -95,17 +95,22 @@ class Conversation(Contract):
         return tuple(message for number, message in self._numbered if number < end), end
 
     @property
+    def final_turns(self) -> tuple[tuple[int, Turn], ...]:
+        """The turns, numbered: of a call only the last result, as an approved one is remembered as unfinished first."""
+        last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
+        numbered = enumerate(self.turns)
+        return tuple(each for each in numbered if not isinstance(each[1], ToolMessage) or last[each[1].call] == each[0])
+
+    @property
     def _numbered(self) -> tuple[tuple[int, Message], ...]:
         """The messages since the summary, numbered: of a call its last result, of questions in a row the last one."""
         covered = self.summary.covers if self.summary else 0
-        last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
-        said = [(number, turn) for number, turn in enumerate(self.turns) if not isinstance(turn, Summary)]
+        said = [(number, turn) for number, turn in self.final_turns if not isinstance(turn, Summary)]
         following = [turn.role for _, turn in said[1:]]
         return tuple(
             (number, turn)
             for (number, turn), then in zip_longest(said, following)
             if number >= covered and not turn.role == then == "user"
-            if not isinstance(turn, ToolMessage) or last[turn.call] == number
         )
 
 

@@ -92,11 +92,11 @@ def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     async def work(session: Session) -> tuple[Conversation, list[str]]:
         found = await open_conversation(session, conversation)
         checks = () if as_json else session.agent.core.answer_checks()
-        return found, [await shown(turn, checks) for turn in found.turns]
+        return found, [await shown(turn, checks) for _, turn in found.final_turns]
 
     found, turns = in_session(work, as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
-    head = f"conversation {found.id}: {found.title} ({counted(len(turns), 'message')})"
+    head = f"conversation {found.id}: {found.title} ({counted(len(found.turns), 'message')})"
     show_result(document, "\n".join((head, *turns)), as_json=as_json)
 
 

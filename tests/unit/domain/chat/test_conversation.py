@@ -36,7 +36,8 @@ def test_a_call_without_a_result_is_pending() -> None:
 
 def test_of_several_results_of_a_call_the_last_counts() -> None:
     final = RESULT.model_copy(update={"text": "final"})
-    assert a_conversation(calling(CALL), RESULT, final).messages == (calling(CALL), final)
+    decided = a_conversation(calling(CALL), RESULT, final)
+    assert (decided.messages, decided.final_turns) == ((calling(CALL), final), ((0, calling(CALL)), (2, final)))
 
 
 def test_a_question_that_failed_is_not_sent_with_the_next() -> None:

@@ -11,6 +11,7 @@ export async function showTurns(log, { turns, answers, calls: shownCalls, pendin
   const texts = await answerTexts(answers, signal);
   const known = new Map(answers.map((answer, place) => [answer.turn, { ...answer, shown: texts[place] }]));
   const shown = new Map(shownCalls.map((call) => [call.id, call.shown]));
+  const results = new Map(turns.filter((turn) => turn.role === "tool").map((turn) => [turn.call, turn])); // the last of each
   const calls = new ToolCalls();
   let body = null;
   let isOpen = false;
@@ -21,7 +22,7 @@ export async function showTurns(log, { turns, answers, calls: shownCalls, pendin
       body = null;
       isOpen = true;
     } else if (turn.role === "tool") {
-      calls.finish({ call: { id: turn.call, tool: turn.tool }, result: turn.text, failed: turn.failed });
+      if (turn === results.get(turn.call)) calls.finish({ call: { id: turn.call, tool: turn.tool }, result: turn.text, failed: turn.failed });
     } else if (turn.role === "assistant") {
       body ??= answerIn(log);
       isOpen &&= !turn.text.trim();
