@@ -5,7 +5,7 @@ from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
 from domain.contract import Contract
 from domain.errors import InvalidRequest
 from domain.http.notes.uploaded_file import UploadedFile
-from domain.notes.note import CaptureReport
+from domain.notes.note import CaptureReport, readable
 
 
 class AddNotesRequest(Contract):
@@ -22,10 +22,14 @@ class AddNotes:
         self._capture = capture
 
     async def execute(self, request: AddNotesRequest) -> CaptureReport:
-        """Return what was captured; raise `InvalidRequest` and keep nothing if a name is invalid or repeated."""
+        """Return what was captured, and left out of these files; raise `InvalidRequest` if a name cannot be kept."""
         for file in request.files:
             file.check_name()
         if len({file.name.casefold() for file in request.files}) < len(request.files):
             raise InvalidRequest("Two files have the same name")
         folder = await self._intake.keep(request.files)
-        return await self._capture.execute(CaptureNotesRequest(folder=folder))
+        report = await self._capture.execute(CaptureNotesRequest(folder=folder))
+        names = {readable(file.name) for file in request.files}  # others were left out before
+        skipped = tuple(each for each in report.skipped if readable(each.source) in names)
+        unread = tuple(each for each in report.unread if each.source in names)
+        return report.model_copy(update={"skipped": skipped, "unread": unread})

@@ -60,6 +60,8 @@ async def test_files_that_are_not_notes_are_named_with_the_reason(client: httpx.
 
     assert {file["source"] for file in report["skipped"]} == {"binary.md", "large.md"}
     assert report["captured"] == 1
+    again = (await upload(client, ("large.md", b"x" * 1_000_002), OWLS)).json()
+    assert [file["source"] for file in again["skipped"]] == ["large.md"]
 
 
 async def test_an_upload_has_a_limit_of_its_own(client: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ export function adding(added, signal) {
       says.replaceChildren(...(reports.length ? inWords(reports, []) : []), trouble(problem));
     } finally {
       send.disabled = false;
+      if (document.activeElement === document.body) send.focus(); // a button that is disabled loses the focus
     }
     if (reports.length && !signal.aborted) await added();
   });
@@ -52,10 +53,10 @@ function* batches(files) {
 
 function inWords(reports, large) {
   const sum = (part) => reports.reduce((all, report) => all + report[part], 0);
-  const skipped = [...(reports.at(-1)?.skipped ?? []), ...large.map((file) => ({ source: file.name, reason: "is larger than 1 MB" }))];
+  const skipped = [...reports.flatMap((report) => report.skipped), ...large.map((file) => ({ source: file.name, reason: "is larger than 1 MB" }))];
   const words = [`${count(sum("captured"), "note")} added`];
   if (skipped.length) words.push(`${skipped.length} skipped`);
-  const unread = reports.at(-1)?.unread ?? []; // each request captures the whole folder
+  const unread = reports.flatMap((report) => report.unread);
   const reasons = [
     ...skipped.map(({ source, reason }) => make("li", {}, `${source} ${reason}`)),
     ...unread.map(({ source, line, text }) => make("li", {}, `${source}: line ${line} of its front matter is invalid: ${text}`)),
