@@ -11,6 +11,9 @@ from tests.template_only.page.served_page import STALL, ServedPage
 
 HOSTILE = '<img src="http://127.0.0.1:9/x" onerror="alert(1)"> ![x](http://127.0.0.1:9/y) [z](javascript:alert(2))'
 
+BELOW = "document.documentElement.scrollHeight - innerHeight - scrollY"
+"""Pixels of the page below what is seen of it."""
+
 
 def ask(visit: Visit, served: ServedPage, question: str) -> None:
     visit.open(served.url, "chat")
@@ -93,7 +96,29 @@ def test_a_call_with_an_effect_is_made_only_if_it_is_allowed(
     expect(visit.page.locator(".said.agent").last).to_contain_text("As you like.")
     expect(question).to_be_hidden()
     assert result in served.model.prompts[-1].messages[-1].text
+    visit.page.reload()
+    expect(visit.page.locator(".call pre").last).to_contain_text(result)
     visit.assert_clean(served.url)
+
+
+def test_what_a_person_must_decide_is_in_sight_at_once(served: ServedPage, visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 375, "height": 500})
+    served.model.replies.append(("# Long\n\n" + "Word. " * 300,))
+    ask(visit, served, "Say much.")
+    expect(visit.page.locator(".said.agent h3")).to_have_text("Long")
+    assert visit.page.evaluate(BELOW) < 2
+    topic = "xylophones " * 30
+    calls = (
+        ToolCall(id=ToolCallId(f"write{n}"), tool=ToolName("write_article"), arguments=f'{{"topic": "{topic}"}}')
+        for n in range(2)
+    )
+    served.model.replies.append((AssistantMessage(calls=tuple(calls)),))
+
+    visit.ask("Write two articles.")
+
+    expect(visit.page.get_by_role("button", name="Allow none")).to_be_visible()
+    visit.page.wait_for_load_state("networkidle")
+    assert visit.page.evaluate(BELOW) < 2
 
 
 def test_a_call_is_shown_with_all_that_it_contains_before_and_after_a_person_decides(

@@ -93,6 +93,10 @@ def test_many_notes_are_added_and_what_is_skipped_is_named(tmp_path: Path, visit
         expect(visit.page.get_by_text("bad.md is binary")).to_be_visible()
         expect(visit.page.get_by_text("large.md is larger than 1 MB")).to_be_visible()
         expect(visit.page.get_by_text("0.md: line 3 of its front matter is invalid: author: @mira")).to_be_visible()
+        visit.page.get_by_label("Markdown files").set_input_files([tmp_path / "bad.md", files[1]])
+        visit.page.get_by_role("button", name="Add").press("Enter")
+        expect(visit.page.get_by_text("0 notes added, 1 skipped.")).to_be_visible()
+        expect(visit.page.get_by_role("button", name="Add")).to_be_focused()
         visit.page.get_by_role("button", name="Show more").evaluate("(more) => { more.click(); more.click(); }")
         expect(visit.page.locator(".entries .title")).to_have_count(100)
         server.stop()
@@ -131,3 +135,4 @@ def test_a_text_is_read_from_right_to_left_if_it_is_written_so(tmp_path: Path, v
         expect(note.get_by_role("listitem")).to_be_visible()
         shown = note.locator(".panel-text :is(p, li)").all()
         assert [text.evaluate(STARTS_RIGHT) for text in shown] == [True, True, False]
+        assert note.get_by_role("list").evaluate("(list) => getComputedStyle(list).direction") == "rtl"

@@ -4,6 +4,7 @@ import { make, notice, trouble } from "./elements.js";
 import { cost, seconds, tokens } from "./figures.js";
 import { citeWithin, referenceList } from "./references.js";
 import { render } from "./rendering.js";
+import { keepingTheEnd } from "./scrolling.js";
 import { ToolCalls } from "./tool_calls.js";
 
 const BEFORE = ["tools_unavailable", "tool_call_started", "tool_call_finished", "messages_added", "error"];
@@ -74,7 +75,7 @@ export class Answer {
     this.references = references;
     if (references.length) this.body.append(referenceList(references));
     if (!complete) this.body.append(notice("A limit ended the work before the agent was done."));
-    this.body.append(make("p", { class: "source" }, `${seconds(took)} · ${tokens(usage)} tokens · ${cost(usage)}`));
+    this.body.append(make("p", { class: "source" }, `${seconds(took)} · ${tokens(usage)} tokens · cost: ${cost(usage)}`));
     this.end();
   }
 
@@ -96,9 +97,11 @@ export class Answer {
     const parts = [...this.body.querySelectorAll(".as-it-comes")];
     const answers = parts.map((part) => ({ text: part.textContent, references: part === this.words ? this.references : [] }));
     const shown = await answerTexts(answers, this.signal).catch(() => []);
-    for (const [place, fragment] of shown.entries()) {
-      parts[place].classList.remove("as-it-comes");
-      parts[place].replaceChildren(fragment);
-    }
+    keepingTheEnd(() => {
+      for (const [place, fragment] of shown.entries()) {
+        parts[place].classList.remove("as-it-comes");
+        parts[place].replaceChildren(fragment);
+      }
+    });
   }
 }

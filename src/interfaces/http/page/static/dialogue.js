@@ -5,9 +5,9 @@ import { Answer, said } from "./answer.js";
 import { composer } from "./composer.js";
 import { make } from "./elements.js";
 import { ConnectionLost, eventsOf } from "./events.js";
+import { keepingTheEnd, toTheEnd } from "./scrolling.js";
 
 const LAST = ["answer_finished", "approval_needed", "error"];
-const NEAR_THE_END = 160;
 
 /** Make the section of a question. */
 export function asked(question) {
@@ -37,37 +37,32 @@ export class Dialogue {
     if (question !== null) this.log.append(asked(question));
     this.log.append(answer.element);
     this.composer.busy(true);
-    this.toTheEnd(true);
+    toTheEnd();
     try {
       await this.show(answer, await open(path, { method: "POST", body, signal }));
     } catch (problem) {
-      answer.breakOff(signal.aborted ? null : problem);
+      keepingTheEnd(() => answer.breakOff(signal.aborted ? null : problem));
     }
-    if (question !== null && !answer.started) this.composer.giveBack(question);
     this.answering = null;
-    this.composer.busy(false);
-    this.toTheEnd();
+    keepingTheEnd(() => {
+      if (question !== null && !answer.started) this.composer.giveBack(question);
+      this.composer.busy(false);
+    });
   }
 
   async show(answer, response) {
     let ended = false;
     for await (const event of eventsOf(response)) {
       ended ||= LAST.includes(event.name);
-      if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
-      answer.show(event);
-      this.toTheEnd();
+      keepingTheEnd(() => {
+        if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
+        answer.show(event);
+      });
     }
     if (!ended) throw new ConnectionLost();
   }
 
   stop() {
     this.answering?.abort();
-  }
-
-  /** Keep the latest words in sight, unless the person has scrolled away from them. */
-  toTheEnd(always = false) {
-    const page = document.scrollingElement;
-    const below = page.scrollHeight - page.clientHeight - page.scrollTop;
-    if (always || below < NEAR_THE_END) page.scrollTop = page.scrollHeight;
   }
 }

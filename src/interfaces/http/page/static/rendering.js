@@ -37,5 +37,6 @@ function* batches(texts) {
 function fragmentOf(html) {
   const template = document.createElement("template");
   template.innerHTML = policy ? policy.createHTML(html) : html;
+  for (const block of template.content.querySelectorAll("ul, ol, table, blockquote")) block.dir = "auto"; // marks and columns
   return template.content;
 }

@@ -4,6 +4,7 @@ import { call } from "../api.js";
 import { agreed } from "../dialogs.js";
 import { Dialogue } from "../dialogue.js";
 import { button, make, trouble } from "../elements.js";
+import { toTheEnd } from "../scrolling.js";
 import { entitle, go } from "../views.js";
 import { approval } from "./approval.js";
 import { showTurns } from "./turns.js";
@@ -26,7 +27,7 @@ export async function showConversation(main, id, question, signal) {
   await showTurns(dialogue.log, conversation, signal);
   const shown = new Map(conversation.calls.map((call) => [call.id, call.shown]));
   approve(conversation.pending, conversation.pending.map((call) => shown.get(call.id)));
-  dialogue.toTheEnd(true);
+  toTheEnd();
 
   async function ask(words) {
     name(words.replace(/\s+/g, " ").slice(0, 80));
