@@ -85,8 +85,10 @@ class Api(FastAPI):
         return ServerSentEvent(event="error", raw_data=problem.model_dump_json())
 
     def in_words(self, error: AgentError) -> str:
-        """Return the message without secrets, and without the folders of this machine."""
-        return without_folders(self._secrets.redact(error.message))
+        """Return the message without secrets and folders of this machine, and when to try again if that is known."""
+        words = without_folders(self._secrets.redact(error.message))
+        seconds = error.facts.get("retry_after")
+        return f"{words.rstrip('.')}. Try again in {seconds:g} s." if seconds else words
 
     @override
     def build_middleware_stack(self) -> ASGIApp:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from fastapi.sse import ServerSentEvent
 from pydantic import Field
 
-from domain.answers import AnswerEvent, AnswerFinished, AnswerText, AnswerWithdrawn
+from domain.answers import AnswerEvent, AnswerFinished, AnswerText, AnswerWithdrawn, MessagesAdded
 from domain.contract import Contract
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
@@ -119,8 +119,9 @@ async def chunks(
                 case AnswerWithdrawn():
                     has_words, gap = False, ""
                     yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
+                case MessagesAdded():
+                    gap = "\n\n" if has_words else ""  # each reply of the model is a paragraph of its own
                 case ToolCallStarted() | ToolCallFinished():
-                    gap = "\n\n" if has_words else ""  # words before a call are a paragraph of their own
                     yield _sent(_continued(first, None).model_copy(update={"agent_event": event}), EarlyEvent)
                 case AnswerFinished():
                     yield _sent(_continued(first, _references(event), _finish_reason(event)))

@@ -76,6 +76,7 @@ async def test_what_fails_at_once_has_a_status(tmp_path: Path, error: AgentError
             assert refused.headers["Content-Type"] == "application/problem+json"
             expected = {ModelUnavailable: "7", StorageBusy: "5"}.get(type(error))
             assert refused.headers.get("Retry-After") == expected
+            assert ("Try again in 6.2 s." in refused.json()["detail"]) == (expected == "7")
 
 
 async def test_what_fails_at_once_after_a_call_has_a_status(tmp_path: Path) -> None:

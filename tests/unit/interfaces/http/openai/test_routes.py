@@ -8,6 +8,7 @@ from dependency_injector import providers
 
 from domain.errors import ModelUnavailable
 from domain.messages import SystemMessage
+from domain.tools import ToolCall
 from infrastructure.http.container import HttpContainer
 from tests.agents import agent_with
 from tests.fakes.answer_checks import NoShouting
@@ -40,7 +41,7 @@ async def refusing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ht
 
 def client_with(folder: Path, model: ScriptedLanguageModel) -> httpx.AsyncClient:
     agent = agent_with(folder, model=model)
-    agent.core.tool_source.override(providers.Object(ToySource(ToyTool())))
+    agent.core.tool_source.override(providers.Object(ToySource(ToyTool(), ToyTool("write", has_effect=True))))
     agent.core.prompt_library.override(providers.Object(InMemoryPromptLibrary()))
     agent.core.answer_checks.override(providers.List(providers.Singleton(NoShouting)))
     return client_of(agent)
@@ -171,8 +172,9 @@ async def test_a_stream_that_fails_at_once_has_a_status_also_after_a_call(tmp_pa
         assert (failed.status_code, failed.headers["Retry-After"]) == (503, "5")
 
 
-async def test_words_before_a_call_are_a_paragraph_of_their_own(tmp_path: Path) -> None:
-    script: list[Line] = [calling(CALL, text="Let me look."), calling(a_call("x")), "32 threads."]
+@pytest.mark.parametrize("call", [CALL, a_call(tool="write")], ids=["made", "refused"])
+async def test_words_before_a_call_are_a_paragraph_of_their_own(tmp_path: Path, call: ToolCall) -> None:
+    script: list[Line] = [calling(call, text="Let me look."), calling(a_call("x", call.tool)), "32 threads."]
     async with client_with(tmp_path, ScriptedLanguageModel(script)) as client:
         chunks = await streamed(client)
 
