@@ -77,3 +77,12 @@ def test_a_port_in_use_is_reported_in_a_line_and_ctrl_c_has_its_exit_code(tmp_pa
     assert refused.code == 3
     assert "is not available: Address already in use; --host and --port choose another." in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_model_without_a_key_is_noted_at_the_start(tmp_path: Path) -> None:
+    with ServedAgent(tmp_path, "--model", "openai/gpt-5") as server:
+        assert server.process.stderr
+        noted = server.process.stderr.readline()
+        assert server.client.get("/healthz").status_code == 200
+
+    assert noted.startswith("agent: openai/gpt-5 at openai has no key. Set OPENAI_API_KEY")

@@ -1,5 +1,6 @@
 """The commands that serve the API, and those on the keys of its callers."""
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -27,10 +28,13 @@ def add_commands(app: typer.Typer) -> None:
 
 def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -> None:
     """Serve the agent over HTTP; /docs describes the API."""
+    from application.concurrency import cancel_all
     from domain.http.api_key import ApiKeyNeeded
+    from infrastructure.diagnosis import Examinable, examined
     from infrastructure.http.container import HttpContainer
     from infrastructure.logs import logging_to
     from infrastructure.settings import LogSettings
+    from interfaces.cli.errors import with_remedy
     from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
     from interfaces.http import server
@@ -47,7 +51,18 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
         with server.listen(host, port) as listening, logging_to(log, agent.core.secrets()):
             async with api.router.lifespan_context(api):
                 note(f"Serving on {server.url_of(listening)}")
-                await server.serve(api, listening)
+                examining = asyncio.create_task(examine_model(session))
+                try:
+                    await server.serve(api, listening)
+                finally:
+                    await cancel_all([examining])
+
+    async def examine_model(session: Session) -> None:
+        """Load what the first answer would wait for, and note at once if there will be none."""
+        model = session.agent.core.language_model()
+        if isinstance(model, Examinable):
+            error = (await examined("model", model.examine)).error
+            note(f"agent: {session.agent.core.secrets().redact(with_remedy(error))}" if error else "")
 
     in_session(work, model=model)
 
