@@ -60,12 +60,11 @@ async def test_a_step_that_names_no_tool_is_offered_all(tmp_path: Path) -> None:
     assert desk.results[1].endswith("find_order, pay_refund, clock__now.")
 
 
-async def test_a_tool_with_an_effect_needs_approval_if_it_is_named_too(tmp_path: Path) -> None:
-    script = (calling(a_call("a", "pay_refund")), "I may not.", Triage(urgent=False))
-    desk = Desk(tmp_path, *script, tools=("pay_refund",))
-    await desk.triage()
-    assert desk.called == []
-    assert "needs a person's approval" in desk.results[0]
+async def test_a_tool_that_needs_approval_ends_the_step_that_names_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, tools=("find_order", "pay_refund"))
+    with pytest.raises(Misconfigured, match=r"The step triage_ticket names the tool pay_refund, .* approval"):
+        await desk.triage()
+    assert desk.model.prompts == ()
 
 
 async def test_a_name_that_nothing_offers_ends_the_step_before_a_model_is_asked(tmp_path: Path) -> None:
