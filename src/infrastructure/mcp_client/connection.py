@@ -50,22 +50,19 @@ class McpConnection(ToolSource):
 
     @override
     async def open(self) -> ToolOffer:
-        tools: dict[str, McpTool] = {}
         self._problems.clear()
         try:
             listed = await self._request(lambda client: list_tools(client, self._problems))
         except (ToolFailed, InvalidArguments) as error:
             return ToolOffer((), (f"The tools of {self._server.name} are not offered: {error}",))
-        for tool in listed:
-            offered = McpTool(tool, self._server, call=self._call, secrets=self._secrets)
-            first = tools.setdefault(offered.description.name, offered)
-            if first is not offered:
-                self._problems.append(f"the tool {tool.name[:80]} has the same name as {first.own_name[:80]}")
+        unknown = set(self._server.trusted_tools) - {tool.name for tool in listed}
+        self._problems += [f"trusted_tools names {name}, which is not among its tools" for name in sorted(unknown)]
+        tools = (McpTool(tool, self._server, call=self._call, secrets=self._secrets) for tool in listed)
         problems = (
             f"{self._server.name}: {visible(self._secrets.redact(problem))}"
             for problem in self._problems[:MAX_PROBLEMS]
         )
-        return ToolOffer(tuple(tools.values()), tuple(problems))
+        return ToolOffer(tuple(tools), tuple(problems))
 
     @override
     async def close(self) -> None:

@@ -18,24 +18,19 @@ from domain.validation import in_words
 MAX_TOOLS = 128
 """What some providers take in all."""
 MAX_SCHEMA_CHARACTERS = 50_000
-MAX_PAGES_WITHOUT_NEWS = 10
-"""In a row: a page may have nothing but invalid tools."""
 MAX_FAULTS = 50
 _META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 async def list_tools(client: Client, problems: list[str]) -> list[mcp_types.Tool]:
-    """Return the server's tools, page by page until a cursor repeats, or ten pages in a row bring nothing new."""
+    """Return the server's tools, page by page until a cursor repeats, from at most as many pages as tools."""
     tools: list[mcp_types.Tool] = []
     cursor: str | None = None
     seen: set[str | None] = set()
-    without_news = 0
-    while cursor not in seen and without_news < MAX_PAGES_WITHOUT_NEWS and len(tools) <= MAX_TOOLS:
+    while cursor not in seen and len(seen) < MAX_TOOLS and len(tools) <= MAX_TOOLS:
         seen.add(cursor)
         page = await client.list_tools(cursor=cursor)
-        news = [tool for tool in page.tools if tool not in tools]
-        tools += news
-        without_news = 0 if news else without_news + 1
+        tools += [tool for tool in page.tools if tool not in tools]
         cursor = page.next_cursor or None
     if len(tools) > MAX_TOOLS:
         problems.append(f"there are more than {MAX_TOOLS} tools; the others are not offered")

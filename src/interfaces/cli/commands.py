@@ -85,7 +85,7 @@ def call_tool(name: TOOL, arguments: ARGUMENTS = "{}") -> None:
         offer = await session.agent.core.tool_source().open()
         tools = {str(tool.description.name): tool for tool in offer.tools}
         if name not in tools:
-            raise NotFound(f"There is no tool {name!r}; the tools are {', '.join(tools)}")
+            raise NotFound(". ".join((f"There is no tool {name!r}; the tools are {', '.join(tools)}", *offer.problems)))
         return session.agent.core.secrets().redact(await tools[name].call(arguments))
 
     show(in_session(work))

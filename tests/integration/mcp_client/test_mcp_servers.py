@@ -77,6 +77,11 @@ async def test_a_tool_needs_approval_unless_the_settings_trust_it(
     assert {name for name, tool in tools.items() if not tool.description.has_effect} == trusted
 
 
+async def test_a_trusted_tool_that_the_server_has_not_is_a_problem(toys: Toys) -> None:
+    offer = await toys(trusted_tools=["fail", "ad"]).open()
+    assert offer.problems == ("toy: trusted_tools names ad, which is not among its tools",)
+
+
 async def test_a_server_that_died_says_why_without_secrets_and_is_started_again(process: McpToolSource) -> None:
     with pytest.raises(ToolFailed) as failed:
         await (await tools_of(process))["die"].call("{}")

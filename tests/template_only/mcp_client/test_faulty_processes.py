@@ -76,6 +76,14 @@ async def test_a_cursor_that_brings_nothing_new_ends_the_list(faulty: Faulty, cu
     assert ([tool.description.name for tool in offer.tools], offer.problems) == (["toy__look", "toy__listen"], ())
 
 
+def test_a_call_to_a_server_that_is_away_says_why(tmp_path: Path) -> None:
+    variables = {"AGENT_MCP_CLIENT__SERVERS": json.dumps([{"name": "toy", "command": "not-installed"}])}
+    done = AgentProcess(tmp_path, variables).run("tools", "call", "toy__look")
+    assert done.code == 2
+    assert "There is no tool 'toy__look'" in done.stderr
+    assert "The tools of toy are not offered: No such file or directory" in done.stderr
+
+
 async def test_a_list_that_changes_is_read_again(faulty: Faulty) -> None:
     source = faulty("changing")
     assert [list(await tools_of(source)) for _ in range(2)] == [["look_1"], ["look_2"]]
@@ -100,8 +108,8 @@ async def test_tools_that_no_provider_accepts_are_left_out_and_no_hint_is_believ
         "toy: the tool hid\\u202eden is not offered: its arguments are not an object",
         "toy: the tool huge is not offered: its schema has more than 50,000 characters",
         "toy: the tool elsewhere is not offered: its schema refers to 'https://example.org/schema'",
-        "toy: the tool look has the same name as look",
-        f"toy: the tool {'n' * 80} has the same name as {'n' * 80}",
+        "The tool toy__look of toy is not offered: toy has one of that name",
+        f"The tool toy__{'n' * 59} of toy is not offered: toy has one of that name",
     ):
         assert [line for line in offer.problems if line.startswith(problem)]
     assert len(offer.problems) == 6

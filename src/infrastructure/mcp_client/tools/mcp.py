@@ -36,7 +36,7 @@ class McpTool(Tool):
         read_only = server.trust_read_only_hint and hints is not None and hints.read_only_hint is True
         safe_name = re.sub("[^a-zA-Z0-9_-]", "_", f"{server.name}__{secrets.redact(tool.name)}")
         purpose = " ".join(secrets.redact(tool.description or tool.title or "").split())
-        self.own_name = tool.name
+        self._own_name = tool.name
         self._call = call
         self._secrets = secrets
         self._description = ToolDescription(
@@ -58,7 +58,7 @@ class McpTool(Tool):
             parsed = _OBJECT.validate_json(arguments)
         except ValidationError as error:
             raise InvalidArguments("The arguments are not a JSON object") from error
-        result = await self._call(self.own_name, parsed)
+        result = await self._call(self._own_name, parsed)
         if result.is_error:
             said = " ".join(part.text for part in result.content if isinstance(part, mcp_types.TextContent))
             raise ToolFailed(self._secrets.redact(said)[:MAX_REASON_CHARACTERS] or "The tool failed without a reason")
