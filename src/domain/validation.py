@@ -12,11 +12,16 @@ _SHOWN, _MAX_SHOWN = 3, 200
 
 def in_words(error: ValidationError) -> tuple[str, ...]:
     """Return a line for each error, at most ten: `sections.0.heading: Field required`; the input is not repeated."""
+    errors = error.errors(include_url=False, include_input=False)
+    above = {
+        each["loc"][:length] for each in errors for length in range(len(each["loc"]))
+    }  # of a tuple, Pydantic counts valid items
     found = [
         ": ".join(
             filter(None, (".".join(map(str, each["loc"])), _said(each["type"], each.get("ctx", {}), each["msg"])))
         )
-        for each in error.errors(include_url=False, include_input=False)
+        for each in errors
+        if each["type"] != "too_short" or each["loc"] not in above
     ]
     rest = len(found) - _MOST
     return (*found[:_MOST], *((f"and {rest} more",) if rest > 0 else ()))

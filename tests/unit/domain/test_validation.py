@@ -21,6 +21,7 @@ class Names(Contract):
         ({"text": "long"}, "text: String should have at most 3 characters"),
         ({"code": "y"}, "code: String should have at least 2 characters"),
         ({"code": "yy"}, "code: String should match pattern '^x'"),
+        ({"notes": (1,)}, "notes.0: Input should be a valid string"),
         ({"notes": ()}, "notes: Tuple should have at least 1 item after validation, not 0"),
     ],
 )
