@@ -86,13 +86,9 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
     finally:
         note("\n".join(filter(None, (session.notice, session.hint))) if session else "")
     if as_json:
-        _show_failure(session, status, message, code)
+        subject = session.subject if session else {}
+        show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
     raise typer.Exit(code)
-
-
-def _show_failure(session: Session | None, status: str, message: str, code: int) -> None:
-    subject = session.subject if session else {}
-    show_json({"kind": "failed", **subject, "status": status, "error": message, "exit_code": code}, indent=None)
 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
