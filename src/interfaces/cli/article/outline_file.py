@@ -16,9 +16,6 @@ from domain.visible_text import visible
 from infrastructure.article.files import write_file
 from infrastructure.settings import load_settings
 
-_LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Reads every value as text."""
-
 
 class _VisibleDumper(yaml.SafeDumper):
     """Quotes what contains invisible characters, so that their numbers can stand for them."""
@@ -63,7 +60,7 @@ _WORDS = {
 def read_outline(file: Path) -> Outline:
     """Read an edited outline; raise `InvalidOutline` with what is wrong."""
     try:
-        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # every value is text
         return Outline.model_validate(loaded)
     except UnicodeDecodeError as error:
         raise InvalidOutline(f"The outline {file} is not UTF-8 text") from error
