@@ -14,7 +14,7 @@ from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListener
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
-from domain.errors import AgentError, BudgetSpent, Misconfigured, ProviderFailed
+from domain.errors import AgentError, BudgetSpent, Misconfigured, ModelUnavailable
 from domain.evaluation.dataset import Answer, Case, Dataset, InvalidDataset
 from domain.evaluation.evaluation import CaseResult
 from domain.evaluation.measures import Measure
@@ -64,7 +64,7 @@ class EvaluateDatasets:
         Raises:
             InvalidDataset: A data set does not fit this agent; no model was asked before.
             BudgetSpent: All cases together used the tokens or the money that one run may use.
-            Misconfigured, ProviderFailed: Every other case would fail too.
+            Misconfigured, ModelUnavailable: Every other case would fail too.
         """
         for dataset in datasets:
             await self._prepare(dataset)
@@ -91,10 +91,11 @@ class EvaluateDatasets:
         self.recorder.start()
         started = time.monotonic()
         measures: tuple[Measure, ...] = ()
-        reason = failure = ""
+        answer, reason, failure = Answer(), "", ""
         try:
-            measures, reason = await self._measure(case, await subject.answer(case))
-        except (Misconfigured, ProviderFailed):
+            answer = await subject.answer(case)
+            measures, reason = await self._measure(case, answer)
+        except (Misconfigured, ModelUnavailable):
             raise
         except AgentError as error:
             failure = str(error)
@@ -102,6 +103,7 @@ class EvaluateDatasets:
             dataset=dataset.name,
             case=case.name,
             measures=measures,
+            answer=answer.text,
             failure=failure,
             reason=reason,
             usage=self.recorder.usage,

@@ -16,21 +16,17 @@ class ToolOffer:
     problems: tuple[str, ...] = ()
 
     def only(self, names: tuple[str, ...], *, step: str) -> "ToolOffer":
-        """Return the tools that a step names, all if it names none.
-
-        Raises:
-            Misconfigured: One of them is not offered, or needs approval, which nobody can give in a step.
-        """
-        offered: dict[str, Tool] = {tool.description.name: tool for tool in self.tools}
-        for name in names:
-            fault = f"The step {step} names the tool {name}, which"
-            if name not in offered:
-                fault = f"{fault} is not offered; the tools are {', '.join(offered) or 'none'}"
-                raise Misconfigured(". ".join((fault, *self.problems)))
-            if offered[name].description.has_effect:
-                raise Misconfigured(f"{fault} needs a person's approval, and nobody can give it in a step")
-        chosen = (tool for name, tool in offered.items() if not names or name in names)
-        return ToolOffer(tuple(chosen), self.problems)
+        """Return the tools that a step names, all if it names none; each must be offered, and need no approval."""
+        offered = [tool.description.name for tool in self.tools]
+        if missing := [name for name in names if name not in offered]:
+            known = ", ".join(offered) or "none"
+            fault = f"The step {step} names the tool {missing[0]}, which is not offered; the tools are {known}"
+            raise Misconfigured(". ".join((fault, *self.problems)))
+        chosen = tuple(tool for tool in self.tools if not names or tool.description.name in names)
+        if names and (effective := [tool.description.name for tool in chosen if tool.description.has_effect]):
+            fault = f"The step {step} names the tool {effective[0]}, which needs a person's approval"
+            raise Misconfigured(f"{fault}: nobody can give it in a step")
+        return ToolOffer(chosen, self.problems)
 
 
 class ToolSource(Protocol):

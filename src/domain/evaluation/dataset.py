@@ -33,7 +33,7 @@ class Case(Contract):
     """
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
-    ask: str = Field(min_length=1, max_length=500)
+    ask: str = Field(min_length=1, max_length=100_000)
     answerable: bool = True
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()

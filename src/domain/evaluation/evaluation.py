@@ -8,10 +8,11 @@ from domain.usage import Usage
 
 
 class CaseResult(Contract):
-    """The measures of a case or its failure, a judge's reason, and what it took."""
+    """The answer to a case and its measures, or its failure, a judge's reason, and what it took."""
 
     dataset: str
     case: str
+    answer: str = ""
     measures: tuple[Measure, ...] = ()
     failure: str = ""
     reason: str = ""

@@ -27,12 +27,10 @@ class Measure(Contract):
     effect: Literal["towards", "limits", "compared"] = "towards"
 
 
-def score_of(measures: Iterable[Measure]) -> float:
+def score_of(measures: Collection[Measure]) -> float:
     """Return how good an answer is, from 0 to 1."""
-    by_effect: dict[str, list[float]] = {"towards": [], "limits": [], "compared": []}
-    for measure in measures:
-        by_effect[measure.effect].append(measure.value)
-    return mean(by_effect["towards"]) * math.prod(by_effect["limits"])
+    towards, limits = ([each.value for each in measures if each.effect == effect] for effect in ("towards", "limits"))
+    return mean(towards) * math.prod(limits)
 
 
 def mean(values: Iterable[float]) -> float:

@@ -11,9 +11,6 @@ from domain.evaluation.evaluation import Evaluation
 from domain.validation import in_words
 from infrastructure.settings import expanded
 
-_LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Reads every value as text."""
-
 
 def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
     """Return the data set of this name, those of a folder of this name, or all; raise `UnknownDataset` if none."""
@@ -28,8 +25,8 @@ def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
 def _dataset(name: str, path: Path) -> Dataset:
     """Return a data set; every value is read as text, and its material is relative to its file."""
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)  # noqa: S506 - strings, lists and mappings only
-        dataset = Dataset.model_validate({**loaded, "name": name})
+        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        dataset = Dataset.model_validate({**(loaded or {}), "name": name})
         material = str(path.parent / expanded(Path(dataset.material))) if dataset.material else ""
     except ValidationError as error:
         raise InvalidDataset(f"The data set {path} is invalid: {'; '.join(in_words(error))}") from error

@@ -26,7 +26,10 @@ def agent(tmp_path: Path) -> AgentProcess:
 def test_shows_each_case_with_what_is_wrong_and_leaves_no_data(agent: AgentProcess) -> None:
     done = agent.run("evaluate")
     assert done.code == 0, done.stderr
-    assert done.stdout.splitlines()[:2] == ["1.000  tea, model", "0.000  tea, lie  must_say 0.000"]
+    good, bad, answer, *_ = done.stdout.splitlines()
+    assert (good, bad) == ("1.000  tea, model", "0.000  tea, lie  must_say 0.000")
+    assert answer.startswith("       ")
+    assert answer.strip()
     assert "Score 0.5000: 2 cases, 0 failed; " in done.stdout
     assert [path.name for path in agent.folder.iterdir()] == ["data"]
 
@@ -45,6 +48,18 @@ def test_a_build_fails_when_an_answer_gets_worse(agent: AgentProcess) -> None:
     assert [result["score"] for result in document["results"]] == [0.5, 0.0]
     assert document["falls"][0]["measure"] == "must_say"
     assert agent.run("evaluate", "tea", "--baseline", "--tolerance", "0.5").code == 0
+
+
+def test_a_baseline_of_other_cases_or_another_model_is_noted(agent: AgentProcess) -> None:
+    agent.run("evaluate", "tea", "--save-baseline")
+    baseline = agent.folder / "data/tea.baseline.json"
+    known = baseline.read_text(encoding="utf-8")
+    baseline.write_text(known.replace('"offline"', '"openai/gpt-5"').replace('"lie"', '"song"'), encoding="utf-8")
+    done = agent.run("evaluate", "tea", "--baseline")
+    assert done.code == 0
+    assert "A baseline was measured with openai/gpt-5, not with offline." in done.stderr
+    assert "tea, song: only the baseline has this case." in done.stderr
+    assert "model: only" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,15 @@ async def test_a_cursor_that_brings_nothing_new_ends_the_list(faulty: Faulty, cu
     assert ([tool.description.name for tool in offer.tools], offer.problems) == (["toy__look", "toy__listen"], ())
 
 
-def test_a_call_to_a_server_that_is_away_says_why(tmp_path: Path) -> None:
-    variables = {"AGENT_MCP_CLIENT__SERVERS": json.dumps([{"name": "toy", "command": "not-installed"}])}
-    done = AgentProcess(tmp_path, variables).run("tools", "call", "toy__look")
-    assert done.code == 2
-    assert "There is no tool 'toy__look'" in done.stderr
+@pytest.mark.parametrize(("arguments", "code"), [(("tools", "call", "toy__look"), 2), (("evaluate",), 0)])
+def test_a_command_that_needs_a_server_which_is_away_says_why(
+    arguments: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "toys.yaml").write_text("cases: [{name: a, ask: Where is it, answerable: false}]", encoding="utf-8")
+    servers = json.dumps([{"name": "toy", "command": "not-installed"}])
+    agent = AgentProcess(tmp_path, {"AGENT_MCP_CLIENT__SERVERS": servers, "AGENT_EVALUATION__FOLDER": "."})
+    done = agent.run(*arguments)
+    assert done.code == code
     assert "The tools of toy are not offered: No such file or directory" in done.stderr
 
 

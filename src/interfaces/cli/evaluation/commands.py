@@ -53,6 +53,7 @@ def evaluate(
         model=model,
         evaluation={"judge": judge} if judge else None,
     )
+    evaluating.note_differences(evaluation, baselines)
     falls = [fall for each in baselines for fall in evaluation.falls_since(each, tolerance=tolerance)]
     if not evaluating.show_evaluation(evaluation, falls, min_score=min_score, as_json=as_json):
         raise typer.Exit(WORK_FAILED)

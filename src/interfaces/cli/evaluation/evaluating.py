@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import aclosing
-
-from pydantic import JsonValue
+from textwrap import shorten
 
 from domain.errors import InvalidRequest
 from domain.evaluation.evaluation import CaseResult, Evaluation, Fall
@@ -27,6 +26,8 @@ async def evaluate(
     baselines = tuple(read_baseline(chosen.folder, each) for each in datasets) if baseline else ()
     results: list[CaseResult] = []
     async with isolated_agent(settings) as agent:
+        for problem in (await agent.core.tool_source().open()).problems:
+            note(f"agent: {problem}")
         use_case = agent.of(EvaluationContainer).evaluate_datasets()
         async with aclosing(use_case.execute(datasets)) as stream:
             async for result in stream:
@@ -39,11 +40,22 @@ async def evaluate(
     return evaluation, baselines
 
 
+def note_differences(evaluation: Evaluation, baselines: Sequence[Evaluation]) -> None:
+    """Note what makes a comparison worth less: a baseline of another model, and cases that are gone."""
+    for model in sorted({each.model for each in baselines} - {evaluation.model}):
+        note(f"agent: A baseline was measured with {model}, not with {evaluation.model}.")
+    now, before = ({(r.dataset, r.case) for each in of for r in each.results} for of in ([evaluation], baselines))
+    for dataset, case in sorted(before - now):
+        note(f"agent: {dataset}, {case}: only the baseline has this case.")
+
+
 def show_evaluation(evaluation: Evaluation, falls: Sequence[Fall], *, min_score: float, as_json: bool) -> bool:
     """Show the means, the score and what fell, and return whether the agent is good enough."""
     passed = evaluation.score >= min_score and not falls
     if as_json:
-        show_json(_document(evaluation, falls, passed=passed))
+        results = [{**dict(each), "score": round(each.score, 4)} for each in evaluation.results]
+        outcome = {"falls": falls, "score": round(evaluation.score, 4), "passed": passed}
+        show_json({**dict(evaluation), "results": results, **outcome})
     else:
         show(_summary(evaluation))
     for fall in falls:
@@ -53,21 +65,13 @@ def show_evaluation(evaluation: Evaluation, falls: Sequence[Fall], *, min_score:
     return passed
 
 
-def _document(evaluation: Evaluation, falls: Sequence[Fall], *, passed: bool) -> dict[str, JsonValue]:
-    return {
-        **evaluation.model_dump(mode="json"),
-        "results": [{**each.model_dump(mode="json"), "score": round(each.score, 4)} for each in evaluation.results],
-        "falls": [fall.model_dump(mode="json") for fall in falls],
-        "score": round(evaluation.score, 4),
-        "passed": passed,
-    }
-
-
 def _line(result: CaseResult) -> str:
-    """Return the score of a case, and what is less than perfect."""
+    """Return the score of a case, and what is less than perfect, with the start of the answer on a second line."""
     low = (f"{measure.name} {measure.value:.3f}" for measure in result.measures if measure.value < 1)
     remarks = (f"FAILED: {result.failure}",) if result.failure else (*low, result.reason)
-    return "  ".join((f"{result.score:.3f}", f"{result.dataset}, {result.case}", *filter(None, remarks)))
+    line = "  ".join((f"{result.score:.3f}", f"{result.dataset}, {result.case}", *filter(None, remarks)))
+    answer = shorten(result.answer, 200, placeholder="…") if result.score < 1 else ""
+    return f"{line}\n       {answer}"  # which 'show' ends where there is none
 
 
 def _summary(evaluation: Evaluation) -> str:

@@ -7,7 +7,7 @@ import pytest
 from dependency_injector import providers
 
 from application.evaluation.judge_answer import Verdict
-from domain.errors import BudgetSpent, CredentialsRefused, ModelRefused
+from domain.errors import BudgetSpent, CredentialsRefused, ModelRefused, ModelUnavailable, ProtocolViolated
 from domain.evaluation.dataset import Case, Dataset, InvalidDataset
 from domain.evaluation.evaluation import CaseResult
 from domain.usage import Budget
@@ -58,14 +58,17 @@ async def test_a_tool_that_fails_is_not_called(tmp_path: Path) -> None:
 
 
 async def test_each_case_starts_afresh_and_a_failure_is_of_one_case(tmp_path: Path) -> None:
-    first, second = await evaluated(tmp_path, CALL, ModelRefused("I will not"), "Nobody knows.", cases=(TIME, UNKNOWN))
-    assert (first.failure, first.score, first.usage.tool_calls) == ("I will not", 0.0, 1)
-    assert (second.failure, second.score, second.usage.tool_calls) == ("", 1.0, 0)
+    for error in (ModelRefused("I will not"), ProtocolViolated("A reply without content")):
+        first, second = await evaluated(tmp_path, CALL, error, "Nobody knows.", cases=(TIME, UNKNOWN))
+        assert (first.failure, first.score, first.usage.tool_calls) == (str(error), 0.0, 1)
+        assert (second.failure, second.score, second.usage.tool_calls) == ("", 1.0, 0)
+        assert (first.answer, second.answer) == ("", "Nobody knows.")
 
 
 async def test_what_would_fail_every_case_ends_the_evaluation(tmp_path: Path) -> None:
-    with pytest.raises(CredentialsRefused):
-        await evaluated(tmp_path, CredentialsRefused("no key"), "It is noon.")
+    for error in (CredentialsRefused("no key"), ModelUnavailable("status 503")):
+        with pytest.raises(type(error)):
+            await evaluated(tmp_path, error, "It is noon.")
 
 
 async def test_all_cases_together_keep_to_the_budget_of_tokens(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_must_not_be_said_and_a_tool_that_is_not_called_lower_the_score() -
 
 
 def test_an_answer_to_what_cannot_be_known_cites_nothing() -> None:
-    case = Case(name="bread", ask="How long does it rise?", answerable=False)
+    case = Case(name="bread", ask="How long does it rise? " * 100, answerable=False)
     assert score_of(case.measures_of(Answer(text="The notes do not say."))) == 1.0
     assert score_of(case.measures_of(Answer(text="Two hours [1].", references=(CITED,)))) == 0.0
 

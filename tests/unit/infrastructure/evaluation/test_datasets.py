@@ -43,6 +43,8 @@ def test_an_unknown_name_is_refused(tmp_path: Path, folder: Path, name: str | No
         ("just text", "cannot be read"),
         ("[" * 5000, "cannot be read"),
         ("description: No cases.", "cases: Field required"),
+        ("", "cases: Field required"),
+        ("cases:\n  - {name: a}\n", r"is invalid: cases\.0\.ask: Field required$"),
         (f"{CASES}colour: red\n", "colour: Extra inputs"),
         ("cases:\n  - {name: a, ask: What}\n", "cases.0: Value error, the case 'a' needs must_say"),
     ],
