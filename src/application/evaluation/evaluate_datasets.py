@@ -14,7 +14,7 @@ from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListener
 from application.ports.language_model import LanguageModel
 from application.ports.prompt_library import PromptLibrary
-from domain.errors import AgentError, BudgetSpent, Misconfigured, ModelUnavailable
+from domain.errors import AgentError, AnswerRejected, BudgetSpent, Misconfigured, ModelUnavailable
 from domain.evaluation.dataset import Answer, Case, Dataset, InvalidDataset
 from domain.evaluation.evaluation import CaseResult
 from domain.evaluation.measures import Measure
@@ -99,6 +99,8 @@ class EvaluateDatasets:
             raise
         except AgentError as error:
             failure = str(error)
+            if isinstance(error, AnswerRejected) and not answer.text:
+                answer = Answer(text=error.answer)
         return CaseResult(
             dataset=dataset.name,
             case=case.name,
