@@ -11,6 +11,7 @@ from application.chat.summarize_conversation import (
 )
 from application.ports.prompt_library import PromptLibrary
 from domain.chat.conversation import Conversation, Summary, Turn
+from domain.errors import AnswerRejected
 from domain.messages import Message, characters
 from domain.prompts import PromptName
 
@@ -45,7 +46,7 @@ class OpenConversation:
         return (*shown.messages, *messages)
 
     async def fit(self, messages: tuple[Message, ...], *, overflowed: bool) -> tuple[Message, ...] | None:
-        """Summarize the older part if these messages are too long; see `FitMessages`."""
+        """Summarize the older part, if a model can, where these messages are too long; see `FitMessages`."""
         size = characters(messages)
         if size <= self.max_characters and not overflowed:
             return messages
@@ -57,6 +58,9 @@ class OpenConversation:
         cut = (message.model_copy(update={"text": message.text[:length]}) for message in older if message.text)
         known = self.conversation.summary
         request = SummarizeConversationRequest(summary=known.text if known else "", messages=tuple(cut))
-        text = (await self.summarize.execute(request)).summary[: min(MAX_SUMMARY, keep)]
+        try:
+            text = (await self.summarize.execute(request)).summary[: min(MAX_SUMMARY, keep)]
+        except AnswerRejected:
+            return None
         await self.add(Summary(text=text, covers=covers))
         return self.messages
