@@ -93,6 +93,8 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     assert "find_customer" in succeeds(project, agent, "tools", "list")
     succeeds(project, agent, "prompts", "check")
     if start == "workflow":
+        commands = (project / "src/interfaces/cli/support/commands.py").read_text(encoding="utf-8")
+        assert "STARTING = (run,)" in commands, "the part queue gives it --queue"
         runs = succeeds(project, agent, "runs", "list").split()
         assert "Hello" in succeeds(project, agent, "runs", "resume", runs[0])
 
