@@ -50,7 +50,8 @@ def _meaning(error: BaseException | None, location: str) -> AgentError | None:
         return StorageUnusable(f"The database {location} is unusable: {found}.", location=location, found=found)
     state, found = getattr(error, "sqlstate", None) or "", str(error).partition("\n")[0]
     if not state and type(error).__name__ in _CONNECTING:
-        state = "28000" if _REFUSAL.search(str(error)) else "08001"
+        is_full = "FATAL: " in str(error) and "too many" in str(error)
+        state = "53300" if is_full else "28000" if _REFUSAL.search(str(error)) else "08001"
     if isinstance(error, exc.TimeoutError):  # of the pool
         state = "53300"
     kinds = ((kind, problem) for prefix, kind, problem in _KINDS if state.startswith(prefix))

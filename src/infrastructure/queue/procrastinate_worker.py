@@ -67,7 +67,9 @@ class ProcrastinateWorker(RunWorker):
                 there = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
                 self._beginning = there["now"] - timedelta(seconds=time.monotonic())
                 beside = self._beside(report)
-                beside.append(asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report))))
+                beside.append(
+                    asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report), report))
+                )
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
                 try:
                     await asyncio.wait([working])

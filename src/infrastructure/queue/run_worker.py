@@ -15,7 +15,7 @@ from application.concurrency import cancel_all
 from application.ports.event_listener import EventListener
 from application.runs.execute_run import ExecuteRun
 from application.runs.manage_runs import ManageRuns
-from domain.errors import AgentError, StorageBusy
+from domain.errors import AgentError, StorageBusy, StorageFailed
 from domain.events import Event, RunEnded, RunStarted
 from domain.identifiers import RunId
 from domain.runs.run import RunHeld, RunStatus
@@ -26,7 +26,7 @@ from infrastructure.sql.database import Database
 _log = logging.getLogger("agent.queue")
 
 _LONG_SECONDS = 30.0
-"""Of work, after which it is worth saying again that the database or the engine is away."""
+"""Without it, after which it is worth saying again what is away."""
 _SETTLING_SECONDS = 3.0
 """After the database was away: more than workers need to hold again what they execute."""
 
@@ -80,6 +80,7 @@ class RunWorker(ABC):
         """Runs in progress whose delivery an outage cut off: the engine no longer says that one is cancelled."""
         self._at_once = 0
         self._given_back: list[float] = []
+        self._reported: dict[str, float] = {}
 
     async def work(self, *, at_once: int, report: Report) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
@@ -88,18 +89,14 @@ class RunWorker(ABC):
             Misconfigured: The database or the engine refuses.
             CancelledError: The worker was stopped, and has handed its runs on.
         """
-        reported = ""
         self._at_once = at_once
         try:
             while True:
-                began = time.monotonic()
                 try:
                     await self._database.read(lambda _: None)  # which makes the tables
                     await self._work(at_once, report)
                 except StorageBusy as away:
-                    if str(away) != reported or time.monotonic() - began > _LONG_SECONDS:
-                        report(str(away))
-                    reported = str(away)
+                    self._report_once(away, report)
                 await asyncio.sleep(1)
         finally:
             await cancel_all(tuple(self._runs.values()))
@@ -107,6 +104,13 @@ class RunWorker(ABC):
     @abstractmethod
     async def _work(self, at_once: int, report: Report) -> None:
         """Execute what the engine delivers until the worker is stopped; raise `StorageBusy` if it is away."""
+
+    def _report_once(self, problem: AgentError, report: Report) -> None:
+        """Report what lasts, such as a database that is away, when it begins."""
+        said, now = str(problem), time.monotonic()
+        if now - self._reported.get(said, -_LONG_SECONDS) >= _LONG_SECONDS:
+            report(said)
+        self._reported[said] = now
 
     def _begun(self, run: RunId, report: Report) -> "asyncio.Task[None]":
         """Return the execution of a run, which continues where its delivery is cut off; it may raise `CallerBusy`."""
@@ -131,8 +135,8 @@ class RunWorker(ABC):
     def _beside(self, report: Report) -> "list[asyncio.Task[NoReturn]]":
         """Start what a worker does beside its runs."""
         return [
-            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report))),
-            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled)),
+            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report), report)),
+            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled, report)),
         ]
 
     async def _sweep(self, report: Report) -> None:
@@ -152,7 +156,7 @@ class RunWorker(ABC):
             if (await self._manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
                 self._runs[run].cancel()
 
-    async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
+    async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]], report: Report) -> NoReturn:
         """Do the work at intervals, after an outage of the database not before workers hold their runs again."""
         task, is_settled = asyncio.current_task(), False
         while not (task and task.cancelling()):  # a library may have swallowed the cancellation
@@ -164,6 +168,8 @@ class RunWorker(ABC):
                 await work()
             except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
                 is_settled = not isinstance(error, StorageBusy)
+                if isinstance(error, StorageFailed):
+                    self._report_once(error, report)
                 _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
             await asyncio.sleep(seconds)
         raise asyncio.CancelledError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent_process import AgentProcess
-from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database
+from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_server
 
 pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
@@ -46,6 +46,23 @@ def test_a_worker_executes_what_commands_give_to_the_queue_and_ends_with_0_on_si
     _, reported = worker.communicate(timeout=20)
     assert (worker.returncode, "Traceback" in reported) == (0, False)
     assert f"run {run} done" in reported
+
+
+def test_a_worker_that_is_short_of_connections_says_so(agent: AgentProcess) -> None:
+    assert agent.run("doctor").code == 0, "which makes the tables"
+    server, database = the_server(), agent.variables["AGENT_DATABASE_URL"].rpartition("/")[2]
+    server.execute(
+        database, "DROP ROLE IF EXISTS crowded; CREATE ROLE crowded LOGIN CONNECTION LIMIT 2; GRANT agent TO crowded"
+    )
+    agent.variables["AGENT_DATABASE_URL"] = server.url(database).replace("agent@", "crowded@")
+    worker = agent.start("work")
+    assert worker.stderr
+    reported = [worker.stderr.readline() for _ in range(2)]
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=20)
+    assert "Executing at most 8" in reported[0]
+    assert "is busy: " in reported[1]
+    assert "too many connections" in reported[1]
 
 
 def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
