@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from application.runs.ports.run_journal import RunJournal, change_run
 from application.runs.ports.run_lock import RunLock
 from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
-from domain.errors import Conflict
+from domain.errors import Conflict, StorageFailed
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 from domain.runs.schedule import Schedule
@@ -67,7 +68,8 @@ class ManageRuns:
         queued = current.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True, **given})
         if await self.journal.save(queued, instead_of=current) is not None:
             raise Conflict(f"Run {run} changed meanwhile", run=run)
-        await self.queue.submit(queued)
+        with suppress(StorageFailed):  # as in `StartRun`
+            await self.queue.submit(queued)
         return queued
 
     async def recover(self) -> tuple[Run, ...]:

@@ -1,6 +1,7 @@
 """Starting a run."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from application.runs.ports.run_journal import RunJournal
 from application.runs.ports.run_queue import RunQueue
 from application.runs.workflow import Workflow, find_workflow, parse_request
 from domain.contract import Contract
-from domain.errors import Conflict
+from domain.errors import Conflict, StorageFailed
 from domain.identifiers import new_run_id
 from domain.runs.run import QueueFull, Run, RunStatus, run_id_for
 from domain.runs.schedule import Schedule
@@ -70,7 +71,8 @@ class StartRun:
         )
         known = await self.journal.save(run, instead_of=None)
         if known is None and request.in_background:
-            await self.queue.submit(run)
+            with suppress(StorageFailed):  # it is accepted: the search for lost runs submits it
+                await self.queue.submit(run)
         if known is not None and (known.use_case, known.request) != (run.use_case, run.request):
             raise Conflict(f"The key belongs to run {run.id}, which has another request", run=run.id)
         return known or run

@@ -128,6 +128,7 @@ class RecordingQueue(RunQueue):
     def __init__(self) -> None:
         self.submitted: list[RunId] = []
         self.withdrawn: list[RunId] = []
+        self.error: AgentError | None = None
 
     @property
     @override
@@ -136,6 +137,8 @@ class RecordingQueue(RunQueue):
 
     @override
     async def submit(self, run: Run) -> None:
+        if self.error:
+            raise self.error
         self.submitted.append(run.id)
 
     @override

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import WorkflowResult
-from domain.errors import AgentError, Conflict
+from domain.errors import AgentError, Conflict, Misconfigured, StorageBusy
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunStatus, UnknownRun
 from domain.runs.schedule import Schedule
@@ -104,6 +104,20 @@ async def test_a_run_that_stopped_is_queued_even_if_its_process_was_killed(statu
     assert (resumed.status, resumed.in_background) == (RunStatus.QUEUED, True)
     assert await bench.find(run) == resumed
     assert bench.queue.submitted == [run]
+
+
+async def test_what_is_accepted_while_the_queue_is_away_is_submitted_by_the_search_for_lost_runs() -> None:
+    bench = Bench()
+    stopped = await a_run(bench, RunStatus.FAILED)
+    bench.queue.error = StorageBusy("The queue does not answer")
+    runs = [(await bench.manage.resume(stopped)).id, await bench.enter(in_background=True)]
+    with pytest.raises(StorageBusy):
+        await bench.manage.recover()
+    bench.queue.error = None
+    assert [run.id for run in await bench.manage.recover()] == bench.queue.submitted == runs
+    bench.queue.error = Misconfigured("The queue refuses the key")
+    with pytest.raises(Misconfigured):
+        await bench.enter(in_background=True)
 
 
 async def test_a_run_is_resumed_as_it_was_started_but_for_what_is_given() -> None:
