@@ -75,6 +75,13 @@ def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
     assert set(agent.run(*batch, "--name", "again").stdout.split()).isdisjoint(started)
 
 
+def test_a_batch_with_an_invalid_line_starts_nothing_and_names_the_line(agent: AgentProcess) -> None:
+    (agent.folder / "lines.txt").write_text('one\n\n{"txt": "two"}\n', encoding="utf-8")
+    refused = agent.run("batch", "lines.txt", "--workflow", "summarize_document")
+    assert (refused.code, "agent: Line 3: The request is invalid: text: Field req" in refused.stderr) == (2, True)
+    assert "no runs yet" in agent.run("runs", "list").stderr
+
+
 def test_a_batch_that_cannot_be_told_from_another_is_refused(agent: AgentProcess) -> None:
     nameless = agent.run("batch", "-", stdin="one")
     assert (nameless.code, "needed for lines from a pipe" in nameless.stderr) == (2, True)

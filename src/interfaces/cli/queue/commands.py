@@ -20,7 +20,7 @@ AT_ONCE = Annotated[
 ]
 TOPICS = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A line for each run.")]
 WORKFLOW = Annotated[str | None, typer.Option(help="The workflow; else the last of the agent's.")]
-NAME = Annotated[str | None, typer.Option(help="The batch's name: a line is started once in it; else the file's name.")]
+NAME = Annotated[str | None, typer.Option(help="The batch's name: a line is started once in it; else the file's path.")]
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -116,7 +116,8 @@ def batch(
     import json
 
     from application.runs.start_run import StartRunRequest
-    from application.runs.workflow import find_workflow
+    from application.runs.workflow import find_workflow, parse_request
+    from domain.errors import InvalidRequest
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.output import show_result
     from interfaces.cli.runs.commands import text_of
@@ -125,16 +126,21 @@ def batch(
     _check_queue()
     if name is None and not Path(file.name).is_file():
         raise typer.BadParameter("is needed for lines from a pipe or standard input.", param_hint="--name")
-    lines = filter(None, map(str.strip, text_of(file).split("\n")))
+    lines = [line.strip() for line in text_of(file).split("\n")]
     of_batch = name or str(Path(file.name).resolve())
 
     async def start(session: Session) -> list[str]:
         runs = session.agent.of(RunsContainer)
         chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
         first = next(iter(chosen.takes.model_fields))
+        requests = {line: line if line.startswith("{") else json.dumps({first: line}) for line in lines if line}
+        for line, request in requests.items():  # before any is started
+            try:
+                parse_request(request, chosen.takes)
+            except InvalidRequest as error:
+                raise InvalidRequest(f"Line {lines.index(line) + 1}: {error}") from error
         started = []
-        for line in dict.fromkeys(lines):
-            request = line if line.startswith("{") else json.dumps({first: line})
+        for line, request in requests.items():
             about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
             key = f"{of_batch}\0{chosen.name}\0{line}"
             start = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
