@@ -4,7 +4,7 @@ import typer
 
 REMEDIES = {
     "DatabaseAway": "Check that the server of AGENT_DATABASE_URL runs and can be reached, and try again.",
-    "DatabaseRefused": "Check the user, the password, the name and the rights in AGENT_DATABASE_URL.",
+    "DatabaseRefused": "Check the user, the password and the name in AGENT_DATABASE_URL, and the rights of that user.",
 }
 
 
