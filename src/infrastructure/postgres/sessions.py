@@ -19,16 +19,21 @@ CONNECTING: Final[dict[str, Any]] = {
 
 def location_of(url: str) -> str:
     """Return the database and its host, without the user and the password; raise `InvalidSetting` if it is invalid."""
+    parts = parameters_of(url)
+    return f"{parts.get('dbname') or parts.get('user', '')} on {parts.get('host') or 'this machine'}"
+
+
+def parameters_of(url: str) -> dict[str, Any]:
+    """Return the parameters of libpq in an address; raise `InvalidSetting` if it is invalid."""
     from psycopg import ProgrammingError  # noqa: PLC0415 - large, and not needed where there is no database
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - the same
 
     try:
-        parts = conninfo_to_dict(url)
+        return conninfo_to_dict(url)
     except ProgrammingError as error:
         variable = variable_of("database_url")
         either = f"{variable} (or {variable_of('postgres', 'direct_url')})"
         raise InvalidSetting(f"{either} is invalid: {str(error).strip()}", variable=variable) from error
-    return f"{parts.get('dbname') or parts.get('user', '')} on {parts.get('host') or 'this machine'}"
 
 
 def lock_key(subject: str) -> int:

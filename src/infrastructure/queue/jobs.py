@@ -9,7 +9,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg.errors import ForeignKeyViolation
 
 from domain.errors import StorageBusy
-from infrastructure.postgres.sessions import CONNECTING, location_of
+from infrastructure.postgres.sessions import CONNECTING, location_of, parameters_of
 from infrastructure.postgres.translation import translated_errors
 from infrastructure.queue.settings import DatabaseNotShared
 
@@ -21,9 +21,10 @@ def create_app(url: str, *, connections: int) -> App:
     """Return an application of Procrastinate, to be opened once; raise `DatabaseNotShared` without an address."""
     if not url:
         raise DatabaseNotShared("The queue needs a database that workers share")
+    options = f"{parameters_of(url).get('options', '')} -c search_path=procrastinate"
     connector = PsycopgConnector(
         conninfo=url,
-        kwargs={**CONNECTING, "options": "-c search_path=procrastinate"},
+        kwargs={**CONNECTING, "options": options},
         min_size=0,
         max_size=connections,
         timeout=CONNECTING["connect_timeout"],

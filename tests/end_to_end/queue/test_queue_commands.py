@@ -65,6 +65,20 @@ def test_a_worker_that_is_short_of_connections_says_so(agent: AgentProcess) -> N
     assert "too many connections" in reported[1]
 
 
+def test_the_queue_uses_the_options_of_the_address(agent: AgentProcess) -> None:
+    assert agent.run("doctor").code == 0, "which makes the tables"
+    agent.variables["AGENT_POSTGRES__DIRECT_URL"] = (
+        agent.variables["AGENT_DATABASE_URL"] + "?options=-c%20default_transaction_read_only%3Don"
+    )
+    worker = agent.start("work")
+    assert worker.stderr
+    reported = [worker.stderr.readline() for _ in range(2)]
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=20)
+    assert "is not the primary server: " in reported[1]
+    assert "in a read-only transaction" in reported[1]
+
+
 def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
     (agent.folder / "lines.txt").write_text('one\n\ntwo\none\n{"text": "three"}\n', encoding="utf-8")
     batch = ("batch", "lines.txt", "--workflow", "summarize_document")
