@@ -18,8 +18,6 @@ from domain.runs.schedule import Schedule
 from domain.usage import Budget
 from domain.visible_text import visible
 
-_WAITING = (RunStatus.QUEUED,)
-
 
 class StartRunRequest(Schedule):
     """A workflow and its request as JSON; the same caller and key start one run, however often they ask."""
@@ -51,9 +49,10 @@ class StartRun:
             Conflict: The key belongs to a run with another request.
             QueueFull: Too many runs wait already, for this process or another.
         """
-        is_limited = request.in_background and not self.queue.is_remote
-        if is_limited and len(await self.journal.recent(self.max_waiting, statuses=_WAITING)) >= self.max_waiting:
-            raise QueueFull(f"{self.max_waiting} runs are waiting already", limit=self.max_waiting)
+        if request.in_background and not self.queue.is_remote:
+            waiting = await self.journal.recent(self.max_waiting, statuses=(RunStatus.QUEUED,))
+            if len(waiting) >= self.max_waiting:
+                raise QueueFull(f"{self.max_waiting} runs are waiting already", limit=self.max_waiting)
         workflow = find_workflow(self.workflows, request.workflow)
         run = Run(
             id=new_run_id() if request.key is None else run_id_for(f"{request.caller}\0{request.key}"),

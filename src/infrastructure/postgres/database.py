@@ -31,7 +31,7 @@ class PostgresDatabase(Database):
         self._url = url
         self._patience, self._idle = (f"{1000 * seconds:.0f}ms" for seconds in (timeout_seconds, 4 * timeout_seconds))
         self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
-        self._folders = (*migrations.revision_folders(), *own_revision_folders())
+        self._folders = (*migrations.revision_folders(), *sorted(Path(__file__).parent.glob("**/revisions")))
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
 
@@ -114,8 +114,3 @@ class PostgresDatabase(Database):
 
     async def _missing(self, connection: AsyncConnection) -> list[str]:
         return await connection.run_sync(migrations.missing_revisions, self._folders, self.location)
-
-
-def own_revision_folders() -> tuple[Path, ...]:
-    """Return the folders with tables that a part has in PostgreSQL alone."""
-    return tuple(sorted(Path(__file__).parent.glob("**/revisions")))

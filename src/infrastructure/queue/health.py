@@ -6,7 +6,8 @@ from sqlalchemy import text
 from typing_extensions import override
 
 from application.runs.ports.run_queue import RunQueue
-from infrastructure.diagnosis import Finding, HealthCheck, examined
+from domain.errors import AgentError
+from infrastructure.diagnosis import Finding, HealthCheck
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.queue.settings import QueueSettings, adapter
 from infrastructure.settings import Settings
@@ -38,16 +39,12 @@ class QueueHealthCheck(HealthCheck):
         return (await self._examined(),) if self._chosen == self.adapter else ()
 
     async def _examined(self) -> Finding:
-        alive = 0
-
-        async def count() -> str:
-            nonlocal alive
-            alive = await self._alive()
-            how = "" if alive else "; start some with 'agent work'"
-            return f"live workers: {alive}, waiting runs: {await self._queue.waiting()}{how}"
-
-        finding = await examined("queue", count)
-        return Finding(finding.subject, finding.found, error=finding.error, is_warning=not alive)
+        try:
+            alive, waiting = await self._alive(), await self._queue.waiting()
+        except AgentError as error:
+            return Finding("queue", error=error)
+        how = "" if alive else "; start some with 'agent work'"
+        return Finding("queue", f"live workers: {alive}, waiting runs: {waiting}{how}", is_warning=not alive)
 
     async def _alive(self) -> int:
         parameters = {"seconds": self._dead_after}

@@ -21,10 +21,9 @@ def create_app(url: str, *, connections: int) -> App:
     """Return an application of Procrastinate, to be opened once; raise `DatabaseNotShared` without an address."""
     if not url:
         raise DatabaseNotShared("The queue needs a database that workers share")
-    options = f"{parameters_of(url).get('options', '')} -c search_path=procrastinate"
     connector = PsycopgConnector(
         conninfo=url,
-        kwargs={**CONNECTING, "options": options},
+        kwargs={**CONNECTING, "options": f"{parameters_of(url).get('options', '')} -c search_path=procrastinate"},
         min_size=0,
         max_size=connections,
         timeout=CONNECTING["connect_timeout"],

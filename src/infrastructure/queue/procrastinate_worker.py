@@ -19,11 +19,9 @@ from domain.errors import AgentError
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, CallerBusy
 from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_errors
-from infrastructure.queue.run_worker import Report, RunWorker
+from infrastructure.queue.run_worker import RunWorker
 
 _POLL_SECONDS = 1.0
-
-
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """Is past on the database's clock, whatever this machine's says."""
 
@@ -55,21 +53,19 @@ class ProcrastinateWorker(RunWorker):
         """When this machine's monotonic clock began, by the database's clock."""
 
     @override
-    async def _work(self, at_once: int, report: Report) -> None:
+    async def _work(self, at_once: int) -> None:
         app = create_app(self._url, connections=at_once + 4)
 
         @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_Again())
         async def execute_run(context: JobContext, *, run: str) -> None:
-            await self._execute(context, RunId(run), report)
+            await self._execute(context, RunId(run))
 
         with translated_job_errors(self._url):
             async with app.open_async():
                 there = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
                 self._beginning = there["now"] - timedelta(seconds=time.monotonic())
-                beside = self._beside(report)
-                beside.append(
-                    asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app, report), report))
-                )
+                rescuing = asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app)))
+                beside = [*self._beside(), rescuing]
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
                 try:
                     await asyncio.wait([working])
@@ -97,10 +93,10 @@ class ProcrastinateWorker(RunWorker):
             install_signal_handlers=False,
         )
 
-    async def _execute(self, context: JobContext, run: RunId, report: Report) -> None:
+    async def _execute(self, context: JobContext, run: RunId) -> None:
         if self._is_full(run):
             raise _GivenBack(self._later())
-        task = self._begun(run, report)
+        task = self._begun(run)
         try:
             await asyncio.shield(task)
         except CallerBusy:
@@ -121,7 +117,7 @@ class ProcrastinateWorker(RunWorker):
         """Return when a run is delivered again, by the database's clock."""
         return self._beginning + timedelta(seconds=time.monotonic() + self._pause())
 
-    async def _rescue(self, app: App, report: Report) -> None:
+    async def _rescue(self, app: App) -> None:
         """Have the runs of workers that died executed again."""
         dead_after = self._settings.dead_after_seconds
         await self._lock.take_from_frozen(RECOVERY, silent_for=dead_after)
@@ -135,4 +131,4 @@ class ProcrastinateWorker(RunWorker):
                     await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
                 else:
                     await app.job_manager.retry_job(job, retry_at=_AT_ONCE)
-                    report(f"run {run} is taken from a worker that died")
+                    self._report(f"run {run} is taken from a worker that died")

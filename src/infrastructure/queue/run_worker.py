@@ -36,23 +36,8 @@ _IN_VAIN_PER_SECOND = 5
 _SWEEP = RunId("sweep")
 """What the worker that searches for lost runs holds; no run has this id."""
 
-Report = Callable[[str], None]
 
-
-class _Reports(EventListener):
-    def __init__(self, report: Report) -> None:
-        self._report = report
-
-    @override
-    def on_event(self, event: Event) -> None:
-        match event:
-            case RunStarted():
-                self._report(f"run {event.run} begins")
-            case RunEnded():
-                self._report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
-
-
-class RunWorker(ABC):
+class RunWorker(EventListener, ABC):
     """Works until it is cancelled; then it hands its runs on to other workers.
 
     While the database or the engine is away, runs in progress continue: their journal waits for it.
@@ -64,12 +49,14 @@ class RunWorker(ABC):
     def __init__(
         self,
         *,
+        report: Callable[[str], None],
         database: Database,
         executor: Callable[[], ExecuteRun],
         manage: ManageRuns,
         lock: AdvisoryRunLock,
         settings: QueueSettings,
     ) -> None:
+        self._report = report
         self._database = database
         self._executor = executor
         self._manage = manage
@@ -82,7 +69,7 @@ class RunWorker(ABC):
         self._given_back: list[float] = []
         self._reported: dict[str, float] = {}
 
-    async def work(self, *, at_once: int, report: Report) -> NoReturn:
+    async def work(self, *, at_once: int) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
 
         Raises:
@@ -94,29 +81,36 @@ class RunWorker(ABC):
             while True:
                 try:
                     await self._database.read(lambda _: None)  # which makes the tables
-                    await self._work(at_once, report)
+                    await self._work(at_once)
                 except StorageBusy as away:
-                    self._report_once(away, report)
+                    self._report_once(away)
                 await asyncio.sleep(1)
         finally:
             await cancel_all(tuple(self._runs.values()))
 
     @abstractmethod
-    async def _work(self, at_once: int, report: Report) -> None:
+    async def _work(self, at_once: int) -> None:
         """Execute what the engine delivers until the worker is stopped; raise `StorageBusy` if it is away."""
 
-    def _report_once(self, problem: AgentError, report: Report) -> None:
+    @override
+    def on_event(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._report(f"run {event.run} begins")
+            case RunEnded():
+                self._report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
+
+    def _report_once(self, problem: AgentError) -> None:
         """Report what lasts, such as a database that is away, when it begins."""
         said, now = str(problem), time.monotonic()
         if now - self._reported.get(said, -_LONG_SECONDS) >= _LONG_SECONDS:
-            report(said)
+            self._report(said)
         self._reported[said] = now
 
-    def _begun(self, run: RunId, report: Report) -> "asyncio.Task[None]":
+    def _begun(self, run: RunId) -> "asyncio.Task[None]":
         """Return the execution of a run, which continues where its delivery is cut off; it may raise `CallerBusy`."""
         if run not in self._runs:
-            execution = self._executor().execute_queued(run, listener=_Reports(report))
-            self._runs[run] = asyncio.create_task(execution)
+            self._runs[run] = asyncio.create_task(self._executor().execute_queued(run, listener=self))
             self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
         return self._runs[run]
 
@@ -132,14 +126,14 @@ class RunWorker(ABC):
         self._given_back.append(now + seconds)
         return seconds
 
-    def _beside(self, report: Report) -> "list[asyncio.Task[NoReturn]]":
+    def _beside(self) -> "list[asyncio.Task[NoReturn]]":
         """Start what a worker does beside its runs."""
         return [
-            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, lambda: self._sweep(report), report)),
-            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled, report)),
+            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, self._sweep)),
+            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled)),
         ]
 
-    async def _sweep(self, report: Report) -> None:
+    async def _sweep(self) -> None:
         """Submit lost runs again, for as long as it goes well; one of all workers does."""
         task = asyncio.current_task()
         await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
@@ -147,7 +141,7 @@ class RunWorker(ABC):
             async with self._lock.hold(_SWEEP):
                 while not (task and task.cancelling()):  # as in `_repeatedly`
                     for run in await self._manage.recover():
-                        report(f"run {run.id} was lost, and is submitted again")
+                        self._report(f"run {run.id} was lost, and is submitted again")
                     await asyncio.sleep(self._settings.sweep_seconds)
 
     async def _stop_cancelled(self) -> None:
@@ -156,7 +150,7 @@ class RunWorker(ABC):
             if (await self._manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
                 self._runs[run].cancel()
 
-    async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]], report: Report) -> NoReturn:
+    async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
         """Do the work at intervals, after an outage of the database not before workers hold their runs again."""
         task, is_settled = asyncio.current_task(), False
         while not (task and task.cancelling()):  # a library may have swallowed the cancellation
@@ -169,7 +163,7 @@ class RunWorker(ABC):
             except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
                 is_settled = not isinstance(error, StorageBusy)
                 if isinstance(error, StorageFailed):
-                    self._report_once(error, report)
+                    self._report_once(error)
                 _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
             await asyncio.sleep(seconds)
         raise asyncio.CancelledError

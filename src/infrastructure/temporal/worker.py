@@ -13,7 +13,7 @@ from typing_extensions import override
 from application.concurrency import cancel_all
 from domain.identifiers import RunId
 from domain.runs.run import IN_PROGRESS, CallerBusy, UnknownRun
-from infrastructure.queue.run_worker import Report, RunWorker
+from infrastructure.queue.run_worker import RunWorker
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
 
@@ -29,12 +29,12 @@ class TemporalWorker(RunWorker):
         self._connection = connection
 
     @override
-    async def _work(self, at_once: int, report: Report) -> None:
+    async def _work(self, at_once: int) -> None:
         beat = timedelta(seconds=self._connection.settings.heartbeat_seconds)
 
         @activity.defn(name=ACTIVITY)
         async def execute_run(run: str) -> None:
-            await self._execute(RunId(run), report)
+            await self._execute(RunId(run))
 
         async with self._connection.opened() as client:
             worker = Worker(
@@ -47,7 +47,7 @@ class TemporalWorker(RunWorker):
                 max_heartbeat_throttle_interval=beat,
                 graceful_shutdown_timeout=timedelta(seconds=self._settings.grace_seconds),
             )
-            beside = self._beside(report)
+            beside = self._beside()
             working = asyncio.create_task(worker.run())
             try:
                 await asyncio.shield(working)
@@ -59,7 +59,7 @@ class TemporalWorker(RunWorker):
             finally:
                 await cancel_all([working, *beside])
 
-    async def _execute(self, run: RunId, report: Report) -> None:
+    async def _execute(self, run: RunId) -> None:
         """Execute a run; raise an error, so that it is delivered again, unless it has ended."""
         info = activity.info()
         dead_after = (info.heartbeat_timeout or timedelta()).total_seconds()
@@ -70,7 +70,7 @@ class TemporalWorker(RunWorker):
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
             if self._is_full(run):
                 raise _again(f"{self._at_once} runs are in progress")
-            task = self._begun(run, report)
+            task = self._begun(run)
             try:
                 await asyncio.shield(task)
             except CallerBusy as busy:

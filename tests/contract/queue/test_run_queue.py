@@ -47,8 +47,8 @@ class PostgresQueue(Queue):
     @asynccontextmanager
     async def worked(self, at_once: int = 1) -> AsyncIterator[None]:
         """Have a worker execute runs."""
-        worker = dict(self.agent.of(QueueContainer).workers())[adapter(self.agent.settings)]()
-        working = asyncio.create_task(worker.work(at_once=at_once, report=self.reports.append))
+        worker = dict(self.agent.of(QueueContainer).workers())[adapter(self.agent.settings)](report=self.reports.append)
+        working = asyncio.create_task(worker.work(at_once=at_once))
         try:
             yield
         finally:

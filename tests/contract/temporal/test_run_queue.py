@@ -74,7 +74,7 @@ async def test_a_namespace_that_does_not_exist_ends_the_worker(idle: PostgresQue
         tmp_path, adapters={"run_queue": "temporal"}, temporal={"address": address, "namespace": "no"}
     )
     with pytest.raises(TemporalRefused, match="refuses: Namespace no "):
-        await other.agent.of(TemporalContainer).worker().work(at_once=1, report=other.reports.append)
+        await other.agent.of(TemporalContainer).worker(report=other.reports.append).work(at_once=1)
     await other.agent.close()
 
 

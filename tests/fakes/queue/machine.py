@@ -6,6 +6,7 @@ Each payment is a row of the table `payments`: it is written as soon as a step h
 """
 
 import asyncio
+import functools
 import os
 import signal
 import sys
@@ -112,8 +113,10 @@ def an_order(payments: int, seconds: float, key: str | None = None) -> StartRunR
 async def work(url: str, at_once: int, dead_after: float) -> None:
     """Work until SIGTERM."""
     agent = agent_of_machine(url, dead_after_seconds=dead_after)
-    worker = dict(agent.of(QueueContainer).workers())[adapter(agent.settings)]()
-    working = asyncio.create_task(worker.work(at_once=at_once, report=lambda line: print(line, flush=True)))  # noqa: T201
+    worker = dict(agent.of(QueueContainer).workers())[adapter(agent.settings)](
+        report=functools.partial(print, flush=True)
+    )
+    working = asyncio.create_task(worker.work(at_once=at_once))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, working.cancel)
     try:
         await working

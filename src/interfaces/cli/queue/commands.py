@@ -31,8 +31,7 @@ def moment(text: str) -> datetime:
             return datetime.now().astimezone() + timedelta(**{_UNITS[found[2]]: int(found[1])})
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError) as error:
-        example = "write a time, such as 2026-12-01T08:00, or how long from now: 30m, 8h or 2d."
-        raise typer.BadParameter(example) from error
+        raise typer.BadParameter("write a time, such as 2026-12-01T08:00, or one from now: 30m, 8h or 2d.") from error
 
 
 PRIORITY = Annotated[
@@ -87,15 +86,12 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
                 os._exit(0)
             loop.call_soon_threadsafe(task.cancel)
 
-        before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, stop)
         note(f"Executing at most {at_once} runs at once, of {session.agent.of(SqlContainer).database().location}")
-        worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)]()
-        try:
-            with suppress(asyncio.CancelledError):  # after a signal it has handed its runs on
-                await worker.work(at_once=at_once, report=note)
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+        worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)](report=note)
+        with suppress(asyncio.CancelledError):  # after a signal it has handed its runs on
+            await worker.work(at_once=at_once)
 
     in_session(execute, model=model)
 

@@ -32,8 +32,7 @@ def manage_runs(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: boo
 
 async def start(session: Session, request: StartRunRequest, *, as_json: bool) -> None:
     """Start a run, execute it and show its outcome."""
-    schedule = submits.get()
-    if schedule:
+    if schedule := submits.get():
         request = request.model_copy(update={"in_background": True, **dict(schedule)})
     run = await session.agent.of(RunsContainer).start_run().execute(request)
     if schedule:
