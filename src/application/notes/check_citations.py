@@ -15,7 +15,6 @@ from domain.notes.passages import split_passages
 from domain.prompts import PromptName
 from domain.tools import ToolCall, ToolName, new_tool_call_id
 
-CITE_NOTES, SHOW_PASSAGES = PromptName("notes/cite_notes"), PromptName("notes/show_passages")
 SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND, _MAX_READ = 1000, 3, 20_000
 """Characters of a text that are searched for; notes that are found, and characters of one in which it is looked for."""
@@ -28,18 +27,11 @@ class CheckCitations(AnswerCheck):
     An answer that cites nothing passes: it may say that no note answers. What it repeats is cited all the same.
     """
 
+    guidance = PromptName("notes/cite_notes")
+    introduction = PromptName("notes/show_passages")
+
     def __init__(self, *, repository: NoteRepository) -> None:
         self._repository = repository
-
-    @property
-    @override
-    def guidance(self) -> PromptName:
-        return CITE_NOTES
-
-    @property
-    @override
-    def introduction(self) -> PromptName:
-        return SHOW_PASSAGES
 
     @override
     async def first_calls(self, question: str) -> tuple[ToolCall, ...]:

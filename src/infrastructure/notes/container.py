@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from application.notes.capture_notes import CaptureNotes
-from application.notes.check_citations import SHOW_PASSAGES, CheckCitations
+from application.notes.check_citations import CheckCitations
 from application.notes.gather_notes import GatherNotes
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
@@ -63,7 +63,7 @@ class NotesContainer(containers.DeclarativeContainer):
         providers.Factory(ReadNoteTool, note_repository, folder),
         providers.Factory(ListTopicsTool, note_repository, folder),
     )
-    prompt_inputs = providers.List(providers.Object((SHOW_PASSAGES, ToolResults)))
+    prompt_inputs = providers.List(providers.Object((CheckCitations.introduction, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
     health_checks = providers.List(
         providers.Factory(

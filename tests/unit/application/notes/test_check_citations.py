@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from application.notes.check_citations import CITE_NOTES, CheckCitations
+from application.notes.check_citations import CheckCitations
 from application.ports.answer_check import CheckedAnswer
 from domain.answers import Reference
 from domain.notes.cited_text import CitationReader
@@ -130,6 +130,6 @@ async def test_a_number_is_an_answer() -> None:
 
 def test_the_reader_shows_numbers_and_the_guidance_is_a_prompt() -> None:
     check = CheckCitations(repository=InMemoryNoteRepository())
-    assert check.guidance == CITE_NOTES
+    assert check.guidance == "notes/cite_notes"
     reader = check.reader()
     assert reader.read('A warp<cite note="a">32 th') + reader.read("reads</cite>!") + reader.end() == "A warp [1]!"
