@@ -3,23 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import (
-    ColumnClause,
-    Connection,
-    Float,
-    Integer,
-    Select,
-    Subquery,
-    bindparam,
-    column,
-    func,
-    insert,
-    literal,
-    literal_column,
-    select,
-    table,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from typing_extensions import override
 
@@ -28,9 +12,9 @@ from infrastructure.notes.note_index import Entry, NoteIndex
 from infrastructure.notes.tables import notes as note_table
 from infrastructure.notes.words import names_of, terms
 
-_INDEX: Final = table("note_index", column("number", Integer), column("words", TSVECTOR))
-_NUMBER: Final = select(note_table.c.number).where(note_table.c.id == bindparam("note"))
-_WEIGHTS: Final[ColumnClause[str]] = literal_column("'{0.1, 0.1, 0.1, 1.0}'::real[]")
+_INDEX: Final = sa.table("note_index", sa.column("number", sa.Integer), sa.column("words", TSVECTOR))
+_NUMBER: Final = sa.select(note_table.c.number).where(note_table.c.id == sa.bindparam("note"))
+_WEIGHTS: Final[sa.ColumnClause[str]] = sa.literal_column("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 """Of the text, which has the weight D, and of the names, which have A."""
 _BY_LENGTH: Final = 1
 """Divides the rank of a long note by the logarithm of its length."""
@@ -48,25 +32,25 @@ class TsvectorNoteIndex(NoteIndex):
         return [{"note": note.id, "words": words} for note in notes for words in _vectors(note)]
 
     @override
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        rows = _NUMBER.add_columns(bindparam("words", type_=TSVECTOR))
-        connection.execute(insert(_INDEX).from_select(["number", "words"], rows), entries)
+    def add(self, connection: sa.Connection, entries: Sequence[Entry]) -> None:
+        rows = _NUMBER.add_columns(sa.bindparam("words", type_=TSVECTOR))
+        connection.execute(sa.insert(_INDEX).from_select(["number", "words"], rows), entries)
 
     @override
-    def remove(self, connection: Connection, notes: Sequence[NoteId]) -> None:
+    def remove(self, connection: sa.Connection, notes: Sequence[NoteId]) -> None:
         """Leave it to the table of notes, on which the index depends."""
 
     @override
-    def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
-        hit = union_all(*map(_hits, words)).subquery().c
-        matches, rank = func.count(type_=Integer), func.sum(hit.rank, type_=Float)
-        return select(hit.number, matches.label("matches"), rank.label("rank")).group_by(hit.number).subquery()
+    def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> sa.Subquery:
+        hit = sa.union_all(*map(_hits, words)).subquery().c
+        matches, rank = sa.func.count(type_=sa.Integer), sa.func.sum(hit.rank, type_=sa.Float)
+        return sa.select(hit.number, matches.label("matches"), rank.label("rank")).group_by(hit.number).subquery()
 
 
-def _hits(forms: Sequence[str]) -> Select[tuple[int, float]]:
-    query = literal(" | ".join(map(_quoted, forms)), TSQUERY)
-    rank = func.ts_rank(_WEIGHTS, _INDEX.c.words, query, _BY_LENGTH, type_=Float)
-    found = select(_INDEX.c.number, (-func.max(rank, type_=Float)).label("rank"))
+def _hits(forms: Sequence[str]) -> sa.Select[tuple[int, float]]:
+    query = sa.literal(" | ".join(map(_quoted, forms)), TSQUERY)
+    rank = sa.func.ts_rank(_WEIGHTS, _INDEX.c.words, query, _BY_LENGTH, type_=sa.Float)
+    found = sa.select(_INDEX.c.number, (-sa.func.max(rank, type_=sa.Float)).label("rank"))
     return found.where(_INDEX.c.words.bool_op("@@")(query)).group_by(_INDEX.c.number)
 
 
