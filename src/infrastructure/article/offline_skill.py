@@ -15,11 +15,10 @@ from application.article.review_article import ReviewArticle
 from domain.article.draft import Review, WrittenParagraph, WrittenSection
 from domain.article.outline import Outline, PlannedSection
 from domain.contract import Contract
-from domain.messages import AssistantMessage, UserMessage
+from domain.messages import UserMessage
 from domain.notes.markup import without_links
 from domain.notes.passages import Passage
 from domain.prompts import Prompt, PromptName
-from domain.tools import ToolDescription
 from infrastructure.language_models.offline import OfflineSkill
 from infrastructure.notes.words import stems
 
@@ -73,10 +72,6 @@ class ArticleOfflineSkill(OfflineSkill):
         except ValidationError:  # an edited prompt may not show the material as these do
             return None
         return returning.model_validate_json(answer.model_dump_json().replace(_DEFUSED, "<"))
-
-    @override
-    def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
-        return None
 
 
 def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ...]]]:

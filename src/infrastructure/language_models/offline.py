@@ -2,9 +2,8 @@
 
 import json
 import re
-from abc import abstractmethod
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from typing_extensions import override
 
@@ -31,14 +30,12 @@ _EXAMPLES = {
 """Texts by the format that a JSON Schema asks for."""
 
 
-class OfflineSkill(Protocol):
-    """Teaches the offline model to do one part's work."""
+class OfflineSkill:
+    """Teaches the offline model to do one part's work; it overrides one of the methods, or both."""
 
-    @abstractmethod
     def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
         """Return an answer in the shape of the contract; `None` if this is not its work."""
 
-    @abstractmethod
     def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
         """Return a reply, which may call the tools; `None` if this is not its work."""
 

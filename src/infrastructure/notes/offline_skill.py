@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pydantic import JsonValue
 from typing_extensions import override
 
-from domain.contract import Contract
 from domain.messages import AssistantMessage, ToolMessage, UserMessage
 from domain.notes.citation import Citation
 from domain.notes.letters import UNSPACED_LETTER, fold, split_sentences
@@ -57,10 +56,6 @@ class _Sentence(NamedTuple):
 
 class NotesOfflineSkill(OfflineSkill):
     """Answers questions with up to three sentences of the notes."""
-
-    @override
-    def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
-        return None
 
     @override
     def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
