@@ -17,8 +17,6 @@ _TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)(?=[a-zA-Z/!?%])")
 _ATTRIBUTES = re.compile(r"\{(?=[:=%{#.<]|\s*[\w-]+=)")
 """What some programs read as attributes, raw HTML or an order: `{onclick=...}`, `{=html}`, `{{ ... }}`."""
 _DESTINATION = re.compile(r"\](?=([(:])\s*<?([^\s)>]*))")
-_MAX_INDENT = 3
-"""Spaces before a fence; with more it is no fence."""
 _USUAL = re.compile(r"(?:https?|mailto):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 """The start of an address that leads to the web, to a mailbox, or to a neighbour."""
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\\]")
@@ -33,10 +31,7 @@ def inert(markdown: str) -> str:
     for line in markdown.splitlines():
         in_list = bool(_ITEM.match(line)) or (in_list and not (line[:1].strip() and not before.strip()))
         if fence:
-            rest = line.lstrip(" ")
-            is_end = (
-                rest.startswith(fence) and not rest.strip(fence[0]).strip() and len(line) - len(rest) <= _MAX_INDENT
-            )
+            is_end = re.fullmatch(rf" {{0,3}}{fence}{fence[0]}*+\s*+{fence[0]}*+", line)
             lines.append(line)
             fence = "" if is_end else fence
         elif (opened := _FENCE.match(line)) and not (in_list and line.startswith(" ")):
