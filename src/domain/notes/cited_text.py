@@ -17,11 +17,11 @@ from domain.notes.note import Note, NoteId
 from domain.notes.passages import repeated, split_passages
 
 _CITED = re.compile(
-    r"""<cite\s+note=["'](?P<note>[^"'<>]*)["']\s*>"""
-    r"""| ?\[(?P<places>[\w-]+#\d{1,6}(?:[,;] ?[\w-]+#\d{1,6})*)\]"""
+    r"""<cite\s+note=["'](?P<note>[^"'<>]*)["']\s*>(?P<quote>.*?)(?:</cite>|(?P<open>\Z))"""
+    r"""| ?\[(?P<places>[\w-]+#\d{1,6}(?:[,;] ?[\w-]+#\d{1,6})*)\]""",
+    re.DOTALL,
 )
 _PLACE = re.compile(r"([\w-]+)#(\d+)")
-_CLOSING = "</cite>"
 _MAX_SHOWN = 200
 _BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$| ?\[[\w#,; -]{0,200}$| $")
 """What may become an opening or a mark, at the end of a piece."""
@@ -70,14 +70,11 @@ class CitationReader:
         text = self._held + piece
         shown: list[str] = []
         position = 0
-        while opening := _CITED.search(text, position):
-            closing = text.find(_CLOSING, opening.end()) if opening["note"] is not None else opening.end()
-            if closing < 0:
-                break
-            self._last = self._last if opening.start() == position else 0
-            shown += [text[position : opening.start()], self._numbers_of(opening, text[opening.end() : closing])]
-            position = closing + (len(_CLOSING) if opening["note"] is not None else 0)
-        held = opening or _BEGINNING.search(text, position)
+        while (cited := _CITED.search(text, position)) and cited["open"] is None:
+            self._last = self._last if cited.start() == position else 0
+            shown += [text[position : cited.start()], self._numbers_of(cited)]
+            position = cited.end()
+        held = cited or _BEGINNING.search(text, position)
         end = held.start() if held else len(text)
         self._last = self._last if end == position else 0
         self._held = text[end:]
@@ -88,16 +85,14 @@ class CitationReader:
         rest, self._held = self._held, ""
         return rest
 
-    def _numbers_of(self, opening: re.Match[str], quote: str) -> str:
+    def _numbers_of(self, found: re.Match[str]) -> str:
         """Return the numbers of the notes that are cited here, without the one that was shown last."""
-        shown = ""
+        shown, note = "", found["note"]
         cited: list[Citation | CitedPassage] = [
             CitedPassage(note=self._ids.get(name, name), passage=int(number))
-            for name, number in _PLACE.findall(opening["places"] or "")
+            for name, number in _PLACE.findall(found["places"] or "")
         ]
-        for each in cited or [
-            Citation(note=self._ids.get(opening["note"], NoteId(opening["note"])), quote=quote.strip() or " ")
-        ]:
+        for each in cited or [Citation(note=self._ids.get(note, NoteId(note)), quote=found["quote"].strip() or " ")]:
             self.citations.append(each)
             if each.note not in self.numbers:
                 taken = self.numbers.values()
@@ -116,7 +111,7 @@ def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
     words = {mark: frozenset(words_said(passage)) for mark, passage in passages.items()}
     parts: list[str] = []
     end = 0
-    for cited in (*_CITED.finditer(text), None) if words and _CLOSING not in text else ():
+    for cited in (*_CITED.finditer(text), None) if words and "<cite" not in text else ():
         said, marks = text[end : cited.start() if cited else None], cited[0] if cited else ""
         sentences = split_sentences(said)
         for number, sentence in enumerate(sentences, 1):
