@@ -7,7 +7,6 @@ field, and is left out too. Prose, or more of it than fields, is part of the tex
 
 import re
 import tomllib
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ _BLOCK = re.compile(
 )
 _UNCLOSED = re.compile(r"---[ \t]*\n(?:[^\n]+\n)*?(?:title|tags?|alias(?:es)?):", re.IGNORECASE)
 _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compile(r"^(?=[\w\"'\[])", re.MULTILINE)}
-"""Where a field begins: not at a comment, not at an item of a list."""
+"""Where a field begins: not at a comment, not at an item of a list. A block begins in the second line of its file."""
 _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
 _OURS = re.compile(r"[\"']?(title|tags?|alias(?:es)?)[\"']?[ \t]*[:=\uff1a][ \t]*", re.IGNORECASE)
 _OUR_NAMES = {"title", "tag", "tags", "alias", "aliases"}
@@ -57,7 +56,8 @@ def split_front_matter(text: str) -> FrontMatter:
     mark, block = "+++" if found[2] == "toml" or found[1] == "+++" else "---", found[3] or found[4] or ""
     if len(block.encode()) > _MAX_BYTES:
         raise UnfitFile(f"has front matter of more than {_MAX_BYTES // 1024} KiB")
-    parts = list(_split_fields(block, _FIELD[mark]))
+    starts = (*(beginning.start() for beginning in _FIELD[mark].finditer(block)), len(block))
+    parts = [(2 + block.count("\n", 0, start), block[start:end]) for start, end in pairwise(starts)]
     names = [name[1].casefold() for _, field in parts if (name := _NAME.match(field))]
     unread: list[tuple[int, str]] = []
     fields, prose = _loaded(block, mark) or {}, 0
@@ -72,15 +72,6 @@ def split_front_matter(text: str) -> FrontMatter:
     if block.strip() and not is_invalid and not (fields and prose <= len(fields) and is_plausible):
         return FrontMatter({}, text)
     return FrontMatter(fields, text[found.end() :], tuple(sorted(unread)[:_MAX_UNREAD]))
-
-
-def _split_fields(block: str, beginning: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Yield the fields of a block, each with the number of its first line in the file."""
-    starts = [found.start() for found in beginning.finditer(block)]
-    line, before = 2, 0
-    for start, end in pairwise([*starts, len(block)]):
-        line, before = line + block.count("\n", before, start), start
-        yield line, block[start:end]
 
 
 def _read_parts(parts: list[tuple[int, str]], mark: str) -> tuple[dict[str, object], list[tuple[int, str]], int]:
