@@ -5,7 +5,6 @@ from typing_extensions import override
 from application.evaluation.subject import Examiner
 from application.notes.capture_notes import CaptureNotes, CaptureNotesRequest
 from application.notes.ports.note_repository import NoteRepository
-from application.notes.ports.note_source import NoteSource
 from domain.evaluation.dataset import Answer, Case, Dataset, InvalidDataset
 from domain.evaluation.measures import Measure, recall
 from domain.evaluation.notes.retrieval import ndcg, quotes_valid
@@ -18,8 +17,7 @@ FOUND = 10
 class ExamineNotes(Examiner):
     """Captures the notes of a data set, and removes them again before the next."""
 
-    def __init__(self, *, source: NoteSource, repository: NoteRepository, capture: CaptureNotes) -> None:
-        self._source = source
+    def __init__(self, *, repository: NoteRepository, capture: CaptureNotes) -> None:
         self._repository = repository
         self._capture = capture
         self._folder: NoteFolder | None = None
@@ -31,9 +29,8 @@ class ExamineNotes(Examiner):
         self._folder, self._captured = None, ()
         if not dataset.material:
             return
-        self._folder = self._source.locate(dataset.material)
-        before = {entry.id for entry in await self._repository.catalogue(self._folder)}
-        await self._capture.execute(CaptureNotesRequest(folder=self._folder))
+        before = await self._repository.fingerprints()
+        self._folder = (await self._capture.execute(CaptureNotesRequest(folder=dataset.material))).folder
         entries = await self._repository.catalogue(self._folder)
         self._captured = tuple(entry.id for entry in entries if entry.id not in before)
         sources = {entry.source for entry in entries}

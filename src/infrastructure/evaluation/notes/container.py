@@ -11,7 +11,5 @@ class EvaluationNotesContainer(containers.DeclarativeContainer):
     notes = providers.DependenciesContainer()
 
     examiners = providers.List(
-        providers.Factory(
-            ExamineNotes, source=notes.note_source, repository=notes.note_repository, capture=notes.capture_notes
-        )
+        providers.Factory(ExamineNotes, repository=notes.note_repository, capture=notes.capture_notes)
     )

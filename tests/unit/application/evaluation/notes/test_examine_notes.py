@@ -32,9 +32,7 @@ def examiner(repository: InMemoryNoteRepository) -> ExamineNotes:
         GPU: {"warps.md": "A warp is a group of 32 threads.", "waves.md": "A wave has many a warp in it, one warp."},
         TEA: {"green.md": "Green tea is steeped for two minutes."},
     }
-    return ExamineNotes(
-        source=source, repository=repository, capture=CaptureNotes(source=source, repository=repository)
-    )
+    return ExamineNotes(repository=repository, capture=CaptureNotes(source=source, repository=repository))
 
 
 async def test_a_data_set_sees_its_notes_and_not_those_of_another(
