@@ -56,7 +56,18 @@ class SqlNoteRepository(NoteRepository):
 
     @override
     async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
-        return await self._database.read(lambda connection: self._search(connection, query, limit, folder))
+        def find(connection: Connection) -> tuple[FoundNote, ...]:
+            is_empty = connection.scalar(_ANY) is None  # then no language is loaded, which takes long
+            words = () if is_empty else wanted(query)
+            if not words:
+                return ()
+            found = self._index.matching(words, folder)
+            best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
+            best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
+            rows = [dict(row) for row in connection.execute(_in_folder(best, folder)).mappings()]
+            return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
+
+        return await self._database.read(find)
 
     @override
     async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
@@ -66,20 +77,6 @@ class SqlNoteRepository(NoteRepository):
         )
         known = {note.id: note for note in found}
         return tuple(known[note] for note in ids if note in known)
-
-    def _search(
-        self, connection: Connection, query: str, limit: int, folder: NoteFolder | None
-    ) -> tuple[FoundNote, ...]:
-        is_empty = connection.scalar(_ANY) is None  # then no language is loaded, which takes long
-        words = () if is_empty else wanted(query)
-        if not words:
-            return ()
-        found = self._index.matching(words, folder)
-        best = select(*_NOTE, found.c.matches).join(found, notes.c.number == found.c.number)
-        best = best.order_by(found.c.matches.desc(), found.c.rank, notes.c.source, notes.c.folder).limit(limit)
-        best = _in_folder(best, folder)
-        rows = [dict(row) for row in connection.execute(best).mappings()]
-        return tuple(found_note(words, row.pop("matches"), Note.model_validate(row)) for row in rows)
 
 
 def _in_folder(query: Chosen, folder: NoteFolder | None) -> Chosen:
