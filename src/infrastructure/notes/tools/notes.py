@@ -60,10 +60,6 @@ class NotesTool(Tool):
     def description(self) -> ToolDescription:
         return ToolDescription.of(self.name, self.takes, has_effect=False)
 
-    async def _names(self) -> dict[str, NoteId]:
-        """Return the ids of all notes by their names, also those of other folders."""
-        return by_name(await self._repository.fingerprints())
-
 
 class SearchNotesTool(NotesTool):
     """Returns what a search finds."""
@@ -79,7 +75,7 @@ class SearchNotesTool(NotesTool):
             return NO_NOTES + ("." if self._folder is None else f" in the folder of {variable_of('notes', 'folder')}.")
         if not found:
             return f"No note has any of these words: {asked.query}"
-        names = await self._names()
+        names = by_name(await self._repository.fingerprints())
         notes = await self._repository.read([note.id for note in found])
         shares = ((note, _MAX_FOUND // number) for number, note in enumerate(notes, 1))
         return "\n\n".join(_shown(note, _matching(note, asked.query, room), names) for note, room in shares)
@@ -94,7 +90,7 @@ class ReadNoteTool(NotesTool):
     @override
     async def call(self, arguments: str) -> str:
         asked = parse_arguments(arguments, ReadNoteArguments)
-        names = await self._names()
+        names = by_name(await self._repository.fingerprints())
         for note in await self._repository.read([names.get(asked.id, NoteId(asked.id))]):
             if self._folder in {None, note.folder}:
                 return _shown(note, split_passages(note.clipped(_MAX_CHARACTERS).text), names)
