@@ -113,7 +113,6 @@ class EvaluateDatasets:
         )
 
     async def _measure(self, case: Case, answer: Answer) -> tuple[tuple[Measure, ...], str]:
-        """Return the measures of an answer, and the judge's reason."""
         measures = case.measures_of(answer.model_copy(update={"tools": tuple(self.recorder.results)}))
         for examiner in self.examiners:
             measures += await examiner.measures(case, answer)

@@ -159,7 +159,6 @@ def _shown(text: str) -> str:
 
 
 def _separator(before: str, after: str) -> str:
-    """Return what stands between two passages of a paragraph."""
     old, new = _BLOCK.match(before.rpartition("\n")[2]), _BLOCK.match(after)
     if old and new and old["item"] and new["item"]:
         return "\n"

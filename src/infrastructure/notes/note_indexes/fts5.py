@@ -46,7 +46,6 @@ class Fts5NoteIndex(NoteIndex):
     """
 
     def __init__(self, most_hits: int = 5_000, most_ranked: int = 1_500) -> None:
-        """Store how many hits are all ranked, and how many notes of more hits."""
         self._most = {"most_hits": most_hits, "most_ranked": most_ranked}
 
     @override

@@ -133,7 +133,6 @@ def _show_article(_run: RunId, published: Any) -> None:
 
 
 def _keep_outline(run: RunId, proposed: Any) -> None:
-    """Write the outline to a file for the person to edit."""
     from interfaces.cli.article.outline_file import outline_file, write_outline
 
     write_outline(outline_file(run), run, proposed)
