@@ -57,9 +57,8 @@ def is_note(source: str) -> bool:
 def in_order(sources: Iterable[str]) -> list[str]:
     """Return the sources as they are ordered, without tables of which another file has all rows."""
     known = set(sources)
-    whole = {source: source.replace(".csv", "_all.csv") for source in known}
-    kept = (source for source in known if whole[source] == source or whole[source] not in known)
-    return sorted(kept, key=lambda source: (readable(source), source))
+    parts = {source for source in known if ".csv" in source and source.replace(".csv", "_all.csv") in known}
+    return sorted(known - parts, key=lambda source: (readable(source), source))
 
 
 def parse_note(
