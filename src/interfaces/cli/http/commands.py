@@ -70,15 +70,11 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
 @keys.command("create")
 def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
     """Create a key and print it; it is shown only once."""
-    from domain.http.api_key import PresentedKey
     from infrastructure.http.container import HttpContainer
     from interfaces.cli.output import note, show, show_json
-    from interfaces.cli.session import Session, in_session
+    from interfaces.cli.session import in_session
 
-    async def work(session: Session) -> PresentedKey:
-        return await session.agent.of(HttpContainer).issue_key().execute(name)
-
-    key = in_session(work, as_json=as_json)
+    key = in_session(lambda session: session.agent.of(HttpContainer).issue_key().execute(name), as_json=as_json)
     if as_json:
         show_json({"id": key.id, "key": key.text})
         return
@@ -89,15 +85,11 @@ def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
 @keys.command("list")
 def list_keys(*, as_json: AS_JSON = False) -> None:
     """List the keys, the first one first, without their secrets."""
-    from domain.http.api_key import ApiKey
     from infrastructure.http.container import HttpContainer
     from interfaces.cli.output import note, show, show_json
-    from interfaces.cli.session import Session, in_session
+    from interfaces.cli.session import in_session
 
-    async def work(session: Session) -> tuple[ApiKey, ...]:
-        return await session.agent.of(HttpContainer).api_key_store().all()
-
-    stored = in_session(work, as_json=as_json)
+    stored = in_session(lambda session: session.agent.of(HttpContainer).api_key_store().all(), as_json=as_json)
     if as_json:
         show_json([key.model_dump(mode="json", exclude={"digest"}) for key in stored])
         return
@@ -113,12 +105,10 @@ def list_keys(*, as_json: AS_JSON = False) -> None:
 @keys.command("revoke")
 def revoke_key(key: KEY) -> None:
     """Revoke a key, at once and for good."""
-    from domain.http.api_key import ApiKey, ApiKeyId
+    from domain.http.api_key import ApiKeyId
     from infrastructure.http.container import HttpContainer
     from interfaces.cli.output import show
-    from interfaces.cli.session import Session, in_session
+    from interfaces.cli.session import in_session
 
-    async def work(session: Session) -> ApiKey:
-        return await session.agent.of(HttpContainer).revoke_key().execute(ApiKeyId(key))
-
-    show(f"{in_session(work).id} revoked")
+    revoked = in_session(lambda session: session.agent.of(HttpContainer).revoke_key().execute(ApiKeyId(key)))
+    show(f"{revoked.id} revoked")
