@@ -85,11 +85,6 @@ class Run(Schedule):
     execution: int = 0
 
     @property
-    def is_delayed(self) -> bool:
-        """Whether it waits, perhaps for its time."""
-        return self.status is RunStatus.QUEUED and self.not_before is not None
-
-    @property
     def has_result(self) -> bool:
         """Whether it is done, or waits for a decision on what it proposes: then it is shown, and not executed."""
         return self.status in {RunStatus.DONE, RunStatus.WAITING}

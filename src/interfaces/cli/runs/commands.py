@@ -100,7 +100,7 @@ def follow_run(run: RUN, *, as_json: AS_JSON = False) -> None:
     Another process may execute it.
     """
     from interfaces.cli.runs.executing import manage_runs
-    from interfaces.cli.runs.following import follow
+    from interfaces.cli.runs.progress import follow
 
     manage_runs(lambda manage: follow(manage, RunId(run), as_json=as_json), as_json=as_json)
 

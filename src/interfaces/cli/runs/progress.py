@@ -3,15 +3,19 @@
 import os
 import sys
 
+import typer
 from typing_extensions import override
 
 from application.ports.event_listener import EventListener, EventListeners
+from application.runs.manage_runs import ManageRuns
 from domain.events import Event, ModelCalled, RunEnded, RunStarted
+from domain.identifiers import RunId
 from domain.runs.events import StepFinished, StepStarted
-from domain.runs.run import Run, RunHistory, StepRecord
+from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 from domain.usage import Usage
 from domain.visible_text import visible
-from interfaces.cli.output import cut, note
+from interfaces.cli.exit_codes import WORK_FAILED
+from interfaces.cli.output import cut, note, show_result
 
 _MAX_FAILURE = 80
 
@@ -67,6 +71,20 @@ class Progress(EventListener):
             self._status.stop()
 
 
+async def follow(manage: ManageRuns, run: RunId, *, as_json: bool) -> None:
+    """Note each step that has ended, and show the run at its end; exit with 1 if it did not succeed."""
+    async for history in manage.follow(run):
+        for step in history.steps:
+            note(line_of(step))
+        current = history.run
+    words = f"{current.id} {current.status}{f': {current.outcome}' if current.outcome else ''}"
+    show_result(current.model_dump(exclude={"request"}), words, as_json=as_json)
+    if current.status in {RunStatus.FAILED, RunStatus.INTERRUPTED}:
+        note(f"Resume with: agent runs resume {run}")
+    if not current.has_result:
+        raise typer.Exit(WORK_FAILED)
+
+
 def timeline(history: RunHistory) -> str:
     """Return a run, a line for each step, and the total."""
     run = history.run
@@ -80,7 +98,8 @@ def timeline(history: RunHistory) -> str:
 
 def outlook(run: Run) -> str:
     """Return when a run that is delayed may be executed, or the outcome of any other."""
-    return f"not before {run.not_before:%Y-%m-%d %H:%M %Z}" if run.is_delayed else run.outcome
+    is_delayed = run.status is RunStatus.QUEUED and run.not_before
+    return f"not before {run.not_before:%Y-%m-%d %H:%M %Z}" if is_delayed else run.outcome
 
 
 def line_of(step: StepRecord) -> str:
