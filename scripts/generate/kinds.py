@@ -103,9 +103,8 @@ def adapter(plan: Plan, names: Names) -> None:
     values |= {"methods": methods, "imports": _imports(source), "defined": ", ".join(defined)}
     name = f"{values['Name']}{values['Port']}"
     plan.write(f"{names.inside('src/infrastructure')}/{values['ports']}/{names.name}.py", "adapter.py.txt", values)
-    plan.replace(container, selector[0], f"{selector[0]}        {names.name}=providers.Singleton({name}),\n")
     module = f"from infrastructure{values['dot_part']}.{values['ports']}.{names.name} import {name}"
-    plan.add_import(container, module)
+    plan.replace(container, selector[0], f"{selector[0]}        {names.name}=providers.Singleton({name}),\n", module)
 
 
 def part(plan: Plan, names: Names) -> None:
@@ -128,9 +127,10 @@ def part(plan: Plan, names: Names) -> None:
     plan.write(f"tests/unit/application/{names.part}/test_{step_name}.py", "test_step.py.txt", values)
     if runs:
         plan.write(f"src/application/{names.part}/{values['workflow']}.py", "workflow.py.txt", values)
-    suffix = "_runs" if runs else ""
-    plan.write(f"src/infrastructure/{names.part}/container.py", f"container{suffix}.py.txt", values)
-    plan.write(f"src/interfaces/cli/{names.part}/commands.py", f"commands{suffix}.py.txt", values)
+    container = "container_runs.py.txt" if runs else "container.py.txt"
+    plan.write(f"src/infrastructure/{names.part}/container.py", container, values)
+    command = "command_of_workflow.py.txt" if runs else "command_of_step.py.txt"
+    plan.write(f"src/interfaces/cli/{names.part}/commands.py", "commands.py.txt", values, then=command)
     plan.write(f"tests/end_to_end/{names.part}/test_{names.part}_command.py", "test_command.py.txt", values)
     plan.write(f"docs/parts/{names.part}.md", "part.md.txt", values)
     needs = ', needs=("runs",)' if runs else ""

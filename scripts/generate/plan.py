@@ -94,9 +94,10 @@ class Plan:
         """Every Python file of the plan."""
         return [path for path in (*self.written, *self.changed) if path.suffix == ".py"]
 
-    def write(self, path: str, template: str, values: dict[str, str]) -> None:
-        """Write a file from a template, and the `__init__.py` of its folders in src."""
-        self.written[Path(path)] = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
+    def write(self, path: str, template: str, values: dict[str, str], *, then: str = "") -> None:
+        """Write a file from a template, and perhaps another below it, and the `__init__.py` of its folders in src."""
+        texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in (template, then) if name]
+        self.written[Path(path)] = Template("".join(texts)).substitute(values)
         if path.endswith(".py"):
             self.complete_packages(Path(path))
 
@@ -124,22 +125,18 @@ class Plan:
         *_, given = _GIVEN.finditer(text)
         self.changed[container] = with_imports(f"{text[: given.end()]}\n{code}{text[given.end() :]}", imports)
 
-    def add_import(self, container: Path, line: str) -> None:
-        """Add an import to a container."""
-        self.changed[container] = with_imports(self._text(container), (line,))
-
     def refuse_attribute(self, container: Path, name: str) -> None:
         """Raise `Refused` if a container has an attribute of this name."""
         of_all = hasattr(containers.DynamicContainer, name) or hasattr(containers.DeclarativeContainer, name)
         if of_all or re.search(rf"^    {name}\b.*? = ", self._text(container), re.MULTILINE):
             raise Refused(f"{container} has an attribute {name} already. Choose another name.")
 
-    def replace(self, path: Path, old: str, new: str) -> None:
-        """Replace a text that must be there once."""
+    def replace(self, path: Path, old: str, new: str, *imports: str) -> None:
+        """Replace a text that must be there once, by one that may need imports."""
         text = self._text(path)
         if text.count(old) != 1:
             raise Refused(f"{path} has no place for it: {old.strip()!r} must stand there once.")
-        self.changed[path] = text.replace(old, new)
+        self.changed[path] = with_imports(text.replace(old, new), imports)
 
     def check(self) -> None:
         """Raise `Refused` if a file exists already, or would use a name for two things."""
