@@ -23,24 +23,12 @@ CLOSED = frozenset(
 """Marks after reasoning that some servers send without the mark before it."""
 
 CALLS = (
-    *(
-        "<tool_call",
-        "<tool_code>",
-        "<toolcall>",
-        "<function_call",
-        "<function=",
-        "<function name=",
-        "<invoke name=",
-        "<antml:invoke name=",
-        "<antml:function_calls>",
-        "<xai:function_call",
-        "<longcat_tool_call>",
-        "<|tool_call",
-        "<seed:tool_call>",
-    ),
-    *("<minimax:tool_call>", "<start_function_call>", "<|python_start|>", "<|python_tag|>", "<|start_action|>"),
-    *("<\uff5ctool\u2581call", "<\uff5ctool_call", "<\uff5cdsml\uff5cfunction_calls>", "<|action_start|>"),
-    *("[TOOL_CALLS]", "[TOOL_REQUEST]", "\u273ffunction\u273f", "<|channel|>commentary to=", "<|channel|>analysis to="),
+    *("<tool_call", "<tool_code>", "<toolcall>", "<function_call", "<function=", "<function name=", "<invoke name="),
+    *("<antml:invoke name=", "<antml:function_calls>", "<xai:function_call", "<longcat_tool_call>", "<|tool_call"),
+    *("<seed:tool_call>", "<minimax:tool_call>", "<start_function_call>", "<|python_start|>", "<|python_tag|>"),
+    *("<|start_action|>", "<\uff5ctool\u2581call", "<\uff5ctool_call", "<\uff5cdsml\uff5cfunction_calls>"),
+    *("<|action_start|>", "[TOOL_CALLS]", "[TOOL_REQUEST]", "\u273ffunction\u273f", "<|channel|>commentary to="),
+    "<|channel|>analysis to=",
 )
 """How tool calls begin that a server leaves in the text; what follows is no answer."""
 
