@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
+from urllib.parse import parse_qsl
 
 from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_core import from_json
 from pydantic_settings import NoDecode
 
 from domain.contract import Contract
-from infrastructure.mcp_client.secrets import secrets_in_options, secrets_in_path
+from infrastructure.redaction import SECRET_NAME
+
+_MIN_SEGMENT, _LONG_SEGMENT = 8, 20
+"""Characters from which a piece of a path is a secret, if it has a digit, and from which it always is."""
 
 
 class McpServer(Contract):
@@ -40,9 +44,18 @@ class McpServer(Contract):
         return self
 
     def secrets(self) -> Iterator[str]:
-        """Yield what is secret in the options of the command and in the path of the address."""
-        yield from secrets_in_options(self.args)
-        yield from secrets_in_path(self.url) if self.url else ()
+        """Yield what is secret: the values of options with such names, and in the address the path and its queries."""
+        for option, following in zip(self.args, (*self.args[1:], ""), strict=False):
+            name, _, value = option.partition("=")
+            if name.startswith("-") and SECRET_NAME.search(name):
+                yield value or following
+        if self.url:
+            path, query = self.url.path or "", self.url.query or ""
+            yield f"{path}?{query}" if query else path
+            yield from (value for _, value in parse_qsl(query))
+            for segment in path.split("/"):
+                if len(segment) >= (_MIN_SEGMENT if any(map(str.isdigit, segment)) else _LONG_SEGMENT):
+                    yield segment
 
 
 def _parsed(value: object) -> object:
