@@ -1,6 +1,6 @@
 """What the agent reports while it answers a question."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -87,15 +87,7 @@ class AnswerFinished(Contract):
 ReplyPart = AnswerText | AnswerReasoning | AnswerWithdrawn | Reply
 """Any number of texts, which together are the reply's text unless they are withdrawn, then the reply."""
 
-AnswerEvent = Annotated[
-    AnswerText
-    | AnswerReasoning
-    | AnswerWithdrawn
-    | ToolsUnavailable
-    | MessagesAdded
-    | ToolCallStarted
-    | ToolCallFinished
-    | ApprovalNeeded
-    | AnswerFinished,
-    Field(discriminator="kind"),
-]
+ToolEvent = ToolsUnavailable | ToolCallStarted | ToolCallFinished
+SentEvent = AnswerText | AnswerReasoning | AnswerWithdrawn | ToolEvent | ApprovalNeeded | AnswerFinished
+"""What a client is sent of an answer."""
+AnswerEvent = SentEvent | MessagesAdded

@@ -9,40 +9,19 @@ from fastapi.sse import ServerSentEvent
 from pydantic import Field
 
 from application.ask_agent import MAX_QUESTION_CHARACTERS, AskAgentRequest
-from domain.answers import (
-    AnswerEvent,
-    AnswerFinished,
-    AnswerReasoning,
-    AnswerText,
-    AnswerWithdrawn,
-    ApprovalNeeded,
-    MessagesAdded,
-    ToolsUnavailable,
-)
+from domain.answers import AnswerEvent, AnswerFinished, ApprovalNeeded, MessagesAdded, SentEvent, ToolEvent
 from domain.contract import Contract
-from domain.events import ToolCallFinished, ToolCallStarted
 from infrastructure.composition import Agent
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
 from interfaces.http.event_streams import EarlyEvent
 
-EARLY_EVENTS = (ToolsUnavailable, ToolCallStarted, ToolCallFinished)
-"""What may precede the model's first word."""
 QUESTION = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")]
-SentEvent = Annotated[
-    AnswerText
-    | AnswerReasoning
-    | AnswerWithdrawn
-    | ToolsUnavailable
-    | ToolCallStarted
-    | ToolCallFinished
-    | ApprovalNeeded
-    | AnswerFinished,
-    Field(discriminator="kind"),
-]
-"""What a client is sent of an answer."""
 ANSWERS = {
-    **stream_of("The answer as it arrives; `answer_finished`, `approval_needed` or `error` is last.", SentEvent),
+    **stream_of(
+        "The answer as it arrives; `answer_finished`, `approval_needed` or `error` is last.",
+        Annotated[SentEvent, Field(discriminator="kind")],
+    ),
     **errors(409, 502, 507),
 }
 
@@ -83,6 +62,5 @@ async def _as_sent(answer: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[
     async with aclosing(answer) as events:
         async for event in events:
             if not isinstance(event, MessagesAdded):
-                sent: SentEvent = event
-                kind = EarlyEvent if isinstance(event, EARLY_EVENTS) else ServerSentEvent
-                yield kind(event=sent.kind, raw_data=sent.model_dump_json())
+                kind = EarlyEvent if isinstance(event, ToolEvent) else ServerSentEvent  # before the model's first word
+                yield kind(event=event.kind, raw_data=event.model_dump_json())
