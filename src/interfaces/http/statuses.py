@@ -3,21 +3,8 @@
 import math
 from http import HTTPStatus
 
-from domain.errors import (
-    AgentError,
-    BudgetSpent,
-    Conflict,
-    ContextOverflow,
-    InvalidRequest,
-    Misconfigured,
-    ModelRefused,
-    ModelUnavailable,
-    NotFound,
-    ProviderFailed,
-    StorageFailed,
-    StorageFull,
-    WorkFailed,
-)
+from domain import errors
+from domain.errors import AgentError, ModelUnavailable
 
 
 class ServerBusy(AgentError):
@@ -29,19 +16,19 @@ RETRY_AFTER = 5
 """Seconds after which to try again, if nobody says how long."""
 
 _BY_BRANCH: tuple[tuple[type[AgentError], int], ...] = (
-    (NotFound, 404),
-    (Conflict, 409),
-    (InvalidRequest, 422),
-    (BudgetSpent, 422),
-    (ModelRefused, 422),
-    (ContextOverflow, 422),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.InvalidRequest, 422),
+    (errors.BudgetSpent, 422),
+    (errors.ModelRefused, 422),
+    (errors.ContextOverflow, 422),
     (ModelUnavailable, 503),
-    (ProviderFailed, 502),
-    (WorkFailed, 502),
-    (StorageFull, 507),
-    (StorageFailed, 503),
+    (errors.ProviderFailed, 502),
+    (errors.WorkFailed, 502),
+    (errors.StorageFull, 507),
+    (errors.StorageFailed, 503),
     (ServerBusy, 503),
-    (Misconfigured, 500),
+    (errors.Misconfigured, 500),
     (AgentError, 500),
 )
 
