@@ -1,9 +1,8 @@
 """The API's container."""
 
-from application.http.issue_key import IssueKey
+from application.http.manage_keys import ManageKeys
 from application.http.ports.api_key_store import ApiKeyStore
 from application.http.recognize_caller import RecognizeCaller
-from application.http.revoke_key import RevokeKey
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
 from infrastructure.injector import containers, imported, providers
 
@@ -19,6 +18,5 @@ class HttpContainer(containers.DeclarativeContainer):
         sql=providers.Singleton(imported("infrastructure.http.api_key_stores.sql.SqlApiKeyStore"), sql.database),
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )
-    issue_key = providers.Factory(IssueKey, keys=api_key_store)
-    revoke_key = providers.Factory(RevokeKey, keys=api_key_store)
+    manage_keys = providers.Factory(ManageKeys, keys=api_key_store)
     recognize_caller = providers.Factory(RecognizeCaller, keys=api_key_store)

@@ -113,7 +113,7 @@ class ServedPage:
 
     def create_key(self) -> str:
         """Create a key, and return it."""
-        issuing = self._agent.of(HttpContainer).issue_key().execute("me")
+        issuing = self._agent.of(HttpContainer).manage_keys().issue("me")
         return asyncio.run_coroutine_threadsafe(issuing, self._loop).result(20).text
 
     async def _serve(self) -> None:

@@ -74,7 +74,7 @@ def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
     from interfaces.cli.output import note, show, show_json
     from interfaces.cli.session import in_session
 
-    key = in_session(lambda session: session.agent.of(HttpContainer).issue_key().execute(name), as_json=as_json)
+    key = in_session(lambda session: session.agent.of(HttpContainer).manage_keys().issue(name), as_json=as_json)
     if as_json:
         show_json({"id": key.id, "key": key.text})
         return
@@ -110,5 +110,5 @@ def revoke_key(key: KEY) -> None:
     from interfaces.cli.output import show
     from interfaces.cli.session import in_session
 
-    revoked = in_session(lambda session: session.agent.of(HttpContainer).revoke_key().execute(ApiKeyId(key)))
+    revoked = in_session(lambda session: session.agent.of(HttpContainer).manage_keys().revoke(ApiKeyId(key)))
     show(f"{revoked.id} revoked")

@@ -1,9 +1,8 @@
 import pytest
 
-from application.http.issue_key import IssueKey
+from application.http.manage_keys import ManageKeys
 from application.http.ports.api_key_store import ApiKeyStore
 from application.http.recognize_caller import RecognizeCaller
-from application.http.revoke_key import RevokeKey
 from domain.errors import InvalidRequest
 from domain.http.api_key import ANYBODY, ApiKeyId, Caller, UnknownApiKey
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
@@ -17,13 +16,13 @@ def keys() -> ApiKeyStore:
 async def test_anybody_is_accepted_until_the_first_key_is_created(keys: ApiKeyStore) -> None:
     assert await RecognizeCaller(keys=keys).execute(None) == ANYBODY
 
-    await IssueKey(keys=keys).execute("Ada")
+    await ManageKeys(keys=keys).issue("Ada")
 
     assert await RecognizeCaller(keys=keys).execute(None) is None
 
 
 async def test_a_caller_is_recognized_by_the_whole_key(keys: ApiKeyStore) -> None:
-    key = await IssueKey(keys=keys).execute(" Ada's laptop ")
+    key = await ManageKeys(keys=keys).issue(" Ada's laptop ")
     recognize = RecognizeCaller(keys=keys)
 
     assert await recognize.execute(key.text) == Caller(key.id)
@@ -32,17 +31,17 @@ async def test_a_caller_is_recognized_by_the_whole_key(keys: ApiKeyStore) -> Non
 
 
 async def test_what_is_stored_does_not_reveal_the_key(keys: ApiKeyStore) -> None:
-    key = await IssueKey(keys=keys).execute("Ada")
+    key = await ManageKeys(keys=keys).issue("Ada")
 
     [stored] = await keys.all()
     assert key.secret not in stored.model_dump_json()
 
 
 async def test_a_revoked_key_is_refused_for_good_and_remains_in_the_list(keys: ApiKeyStore) -> None:
-    key = await IssueKey(keys=keys).execute("Ada")
+    key = await ManageKeys(keys=keys).issue("Ada")
 
-    first = await RevokeKey(keys=keys).execute(key.id)
-    second = await RevokeKey(keys=keys).execute(key.id)
+    first = await ManageKeys(keys=keys).revoke(key.id)
+    second = await ManageKeys(keys=keys).revoke(key.id)
 
     assert first == second
     assert await keys.all() == (first,)
@@ -53,10 +52,10 @@ async def test_a_revoked_key_is_refused_for_good_and_remains_in_the_list(keys: A
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
 async def test_a_key_needs_the_name_of_its_holder(keys: ApiKeyStore, name: str) -> None:
     with pytest.raises(InvalidRequest):
-        await IssueKey(keys=keys).execute(name)
+        await ManageKeys(keys=keys).issue(name)
     assert await keys.all() == ()
 
 
 async def test_an_unknown_key_cannot_be_revoked(keys: ApiKeyStore) -> None:
     with pytest.raises(UnknownApiKey):
-        await RevokeKey(keys=keys).execute(ApiKeyId("unknown"))
+        await ManageKeys(keys=keys).revoke(ApiKeyId("unknown"))

@@ -40,7 +40,7 @@ def agent_in(folder: Path) -> Agent:
 
 
 async def issued(agent: Agent, name: str = "Ada") -> PresentedKey:
-    return await agent.of(HttpContainer).issue_key().execute(name)
+    return await agent.of(HttpContainer).manage_keys().issue(name)
 
 
 async def status(client: httpx.AsyncClient, **headers: str) -> int:
@@ -64,7 +64,7 @@ async def test_a_key_is_needed_as_soon_as_there_is_one_and_until_it_is_revoked(
     assert unknown.json()["detail"] == "The key is unknown, or was revoked"
     assert unknown.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
-    await agent.of(HttpContainer).revoke_key().execute(key.id)
+    await agent.of(HttpContainer).manage_keys().revoke(key.id)
     assert await status(client, Authorization=f"Bearer {key.text}") == 401
 
 

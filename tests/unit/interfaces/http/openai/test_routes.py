@@ -156,7 +156,7 @@ async def test_what_does_not_exist_is_refused_as_openai_does(
 
 async def test_a_wrong_key_is_refused_as_openai_does(tmp_path: Path) -> None:
     agent = agent_with(tmp_path)
-    await agent.of(HttpContainer).issue_key().execute("Ada")
+    await agent.of(HttpContainer).manage_keys().issue("Ada")
     async with client_of(agent, Authorization="Bearer sk-wrong") as client:
         refused = await client.get("/v1/models")
 

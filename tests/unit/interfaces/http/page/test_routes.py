@@ -73,7 +73,7 @@ async def test_nothing_but_the_files_of_the_page_is_served(client: httpx.AsyncCl
 
 async def test_the_page_needs_no_key_and_the_rendering_does(tmp_path: Path) -> None:
     agent = agent_with(tmp_path)
-    await agent.of(HttpContainer).issue_key().execute("me")
+    await agent.of(HttpContainer).manage_keys().issue("me")
     async with client_of(agent) as client:
         for path in (
             "/",

@@ -89,7 +89,7 @@ async def test_a_client_that_comes_back_misses_nothing_and_receives_nothing_twic
 async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_result_is_read(
     agent: Agent, client: httpx.AsyncClient
 ) -> None:
-    key = await agent.of(HttpContainer).issue_key().execute("ada")
+    key = await agent.of(HttpContainer).manage_keys().issue("ada")
     client.headers["Authorization"] = f"Bearer {key.text}"
     body = {"request": {"text": "Owls hoot at night."}, "priority": 5, "title": "Owls"}
     first, again = [await client.post(SUMMARIZE, json=body, headers={"Idempotency-Key": "k1"}) for _ in range(2)]

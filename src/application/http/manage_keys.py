@@ -1,0 +1,29 @@
+"""Issuing keys to callers, and revoking them."""
+
+from datetime import UTC, datetime
+
+from application.http.ports.api_key_store import ApiKeyStore
+from domain.http.api_key import ApiKey, ApiKeyId, PresentedKey, UnknownApiKey
+
+
+class ManageKeys:
+    """A key is shown once, when it is issued; one that is revoked is so at once and for good, and stays in the list."""
+
+    def __init__(self, *, keys: ApiKeyStore) -> None:
+        self._keys = keys
+
+    async def issue(self, name: str) -> PresentedKey:
+        """Return a new key for the holder of this name; raise `InvalidRequest` if the name is invalid."""
+        key = PresentedKey.new()
+        await self._keys.save(ApiKey.of(key, name=name, created=datetime.now(UTC)))
+        return key
+
+    async def revoke(self, key: ApiKeyId) -> ApiKey:
+        """Return the key with the time when it was first revoked; raise `UnknownApiKey` if the id is unknown."""
+        found = await self._keys.find(key)
+        if found is None:
+            raise UnknownApiKey(f"There is no key {key}")
+        if found.revoked is None:
+            found = found.model_copy(update={"revoked": datetime.now(UTC)})
+            await self._keys.save(found)
+        return found
