@@ -28,19 +28,15 @@ def create_app(agent: Agent) -> Api:
     warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
     api = Api(agent)
     _handle_errors(api)
-    _add_middleware(api, agent)
+    # The innermost is added first.
+    api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
+    api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
     swagger_ui.add_routes(api)
     health.add_routes(api, agent)
     ask.add_routes(api, agent)
     for module in part_modules("interfaces.http", "routes").values():
         module.add_routes(api, agent)
     return api
-
-
-def _add_middleware(api: Api, agent: Agent) -> None:
-    """Add the middleware, the innermost first."""
-    api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
-    api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
 
 
 def _handle_errors(api: Api) -> None:
@@ -53,7 +49,10 @@ def _handle_errors(api: Api) -> None:
         form = api.error_format(request.url.path)
         if isinstance(error.body, bytes) and any(found["loc"] == ("body",) for found in error.errors()):
             return form.response(415, "The body is not application/json, or does not say so")
-        complaints = [_complaint(found["loc"], found["msg"]) for found in error.errors()[:MAX_COMPLAINTS]]
+        complaints = [
+            Complaint(where=_printable(".".join(map(str, found["loc"]))), problem=_printable(found["msg"]))
+            for found in error.errors()[:MAX_COMPLAINTS]  # without the input: it may be long, or secret
+        ]
         return form.response(INVALID, "The request is invalid", errors=complaints)
 
     @api.exception_handler(HTTPException)
@@ -65,11 +64,6 @@ def _handle_errors(api: Api) -> None:
     @api.exception_handler(Exception)
     async def on_unexpected_error(request: Request, _error: Exception) -> Response:
         return api.refusal(request.url.path, 500, "An unexpected error occurred; the server's log has the details")
-
-
-def _complaint(location: tuple[object, ...], message: str) -> Complaint:
-    """Return what is wrong and where, without the input: it may be long, secret, or invalid Unicode."""
-    return Complaint(where=_printable(".".join(map(str, location))), problem=_printable(message))
 
 
 def _printable(text: str) -> str:

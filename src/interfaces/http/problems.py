@@ -55,12 +55,7 @@ class ErrorFormat:
         return self.invalid if status == INVALID else status
 
     def response(
-        self,
-        status: int,
-        detail: str,
-        *,
-        errors: Sequence[Complaint] = (),
-        headers: Mapping[str, str] | None = None,
+        self, status: int, detail: str, *, errors: Sequence[Complaint] = (), headers: Mapping[str, str] | None = None
     ) -> Response:
         """Return the response for a failure."""
         problem = Problem.of(self.status(status), detail, errors)

@@ -119,13 +119,11 @@ def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
     calls = a_list(message.get("tool_calls"))
     if not calls or "thought_signature" not in str(calls):
         return message
-    signed = [call | {"id": f"{call.get('id') or ''}{_signature(call)}"} for call in calls if isinstance(call, dict)]
+    signed = []
+    for call in (each for each in calls if isinstance(each, dict)):
+        signature = an_object(an_object(call.get("extra_content")).get("google")).get("thought_signature")
+        signed.append(call | {"id": f"{call.get('id') or ''}{SIGNED}{signature}"} if signature else call)
     return {**message, "tool_calls": signed}
-
-
-def _signature(call: Mapping[str, Any]) -> str:
-    signature = an_object(an_object(call.get("extra_content")).get("google")).get("thought_signature")
-    return f"{SIGNED}{signature}" if signature else ""
 
 
 def _unsigned(message: dict[str, Any]) -> dict[str, Any]:

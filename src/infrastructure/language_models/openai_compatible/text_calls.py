@@ -31,9 +31,8 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called, ...]:
     """Return the calls in a text; unless it is marked as calls, each must name a tool that is offered."""
-    blocks = [*_blocks(text, tools)]
-    rest = _BLOCK.sub("", text) if blocks else text  # what is within an argument calls nothing
-    found = [*blocks, *_objects(rest, tools, marked=marked)] or [*_expressions(text, tools)]
+    rest = _BLOCK.sub("", text)  # what is within an argument calls nothing
+    found = [*_blocks(text, tools), *_objects(rest, tools, marked=marked)] or [*_expressions(text, tools)]
     if marked and not found:
         found = [*_objects(_BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text)), tools, marked=True)]
     return tuple(found)
