@@ -2,7 +2,6 @@
 
 from application.http.manage_keys import ManageKeys
 from application.http.ports.api_key_store import ApiKeyStore
-from application.http.recognize_caller import RecognizeCaller
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
 from infrastructure.injector import containers, imported, providers
 
@@ -19,4 +18,3 @@ class HttpContainer(containers.DeclarativeContainer):
         in_memory=providers.Singleton(InMemoryApiKeyStore),
     )
     manage_keys = providers.Factory(ManageKeys, keys=api_key_store)
-    recognize_caller = providers.Factory(RecognizeCaller, keys=api_key_store)

@@ -30,7 +30,7 @@ def create_app(agent: Agent) -> Api:
     _handle_errors(api)
     # The innermost is added first.
     api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
-    api.add_middleware(Authentication, api=api, recognize=agent.of(HttpContainer).recognize_caller())
+    api.add_middleware(Authentication, api=api, keys=agent.of(HttpContainer).manage_keys())
     swagger_ui.add_routes(api)
     health.add_routes(api, agent)
     ask.add_routes(api, agent)

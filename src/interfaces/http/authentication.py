@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from application.http.recognize_caller import RecognizeCaller
+from application.http.manage_keys import ManageKeys
 from domain.errors import AgentError
 from domain.http.api_key import ANYBODY, Caller
 from interfaces.http.api import Api
@@ -46,10 +46,10 @@ class Authentication:
     this machine, or send a request to it from the browser of its visitor. Hence the checks of host and origin.
     """
 
-    def __init__(self, app: ASGIApp, *, api: Api, recognize: RecognizeCaller) -> None:
+    def __init__(self, app: ASGIApp, *, api: Api, keys: ManageKeys) -> None:
         self._app = app
         self._api = api
-        self._recognize = recognize
+        self._keys = keys
         self._rate = RequestRate(api.settings.requests_per_minute)
         self._in_progress: Counter[str] = Counter()
 
@@ -75,7 +75,7 @@ class Authentication:
         if self._api.is_public(path):
             return self._beyond_limits(path, f"{path} {address}") if path in COUNTED_PUBLIC_PATHS else None
         try:
-            caller = await self._recognize.execute(_bearer(headers))
+            caller = await self._keys.recognize(_bearer(headers))
         except AgentError as error:
             return self._api.failure(path, error)
         if caller == ANYBODY and (problem := self._cross_site(headers)):

@@ -28,7 +28,6 @@ _BY_BRANCH: tuple[tuple[type[AgentError], int], ...] = (
     (errors.StorageFull, 507),
     (errors.StorageFailed, 503),
     (ServerBusy, 503),
-    (errors.Misconfigured, 500),
     (AgentError, 500),
 )
 

@@ -2,7 +2,6 @@ import pytest
 
 from application.http.manage_keys import ManageKeys
 from application.http.ports.api_key_store import ApiKeyStore
-from application.http.recognize_caller import RecognizeCaller
 from domain.errors import InvalidRequest
 from domain.http.api_key import ANYBODY, ApiKeyId, Caller, UnknownApiKey
 from infrastructure.http.api_key_stores.in_memory import InMemoryApiKeyStore
@@ -14,20 +13,20 @@ def keys() -> ApiKeyStore:
 
 
 async def test_anybody_is_accepted_until_the_first_key_is_created(keys: ApiKeyStore) -> None:
-    assert await RecognizeCaller(keys=keys).execute(None) == ANYBODY
+    assert await ManageKeys(keys=keys).recognize(None) == ANYBODY
 
     await ManageKeys(keys=keys).issue("Ada")
 
-    assert await RecognizeCaller(keys=keys).execute(None) is None
+    assert await ManageKeys(keys=keys).recognize(None) is None
 
 
 async def test_a_caller_is_recognized_by_the_whole_key(keys: ApiKeyStore) -> None:
     key = await ManageKeys(keys=keys).issue(" Ada's laptop ")
-    recognize = RecognizeCaller(keys=keys)
+    recognize = ManageKeys(keys=keys).recognize
 
-    assert await recognize.execute(key.text) == Caller(key.id)
+    assert await recognize(key.text) == Caller(key.id)
     for wrong in (key.text[:-1], f"{key.text}x", f"agent_{key.id}_", "agent__", key.secret, "é" * 60, "x" * 9000):
-        assert await recognize.execute(wrong) is None
+        assert await recognize(wrong) is None
 
 
 async def test_what_is_stored_does_not_reveal_the_key(keys: ApiKeyStore) -> None:
@@ -45,8 +44,8 @@ async def test_a_revoked_key_is_refused_for_good_and_remains_in_the_list(keys: A
 
     assert first == second
     assert await keys.all() == (first,)
-    assert await RecognizeCaller(keys=keys).execute(key.text) is None
-    assert await RecognizeCaller(keys=keys).execute(None) is None
+    assert await ManageKeys(keys=keys).recognize(key.text) is None
+    assert await ManageKeys(keys=keys).recognize(None) is None
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 101])
