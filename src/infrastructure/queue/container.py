@@ -35,7 +35,7 @@ class QueueContainer(containers.DeclarativeContainer):
     health_checks = providers.List(
         providers.Factory(
             imported("infrastructure.queue.health.QueueHealthCheck"),
-            queue=runs.run_queue,
+            journal=runs.run_journal,
             database=sql.database,
             settings=core.settings,
         )

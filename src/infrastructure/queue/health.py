@@ -5,8 +5,9 @@ from typing import ClassVar
 from sqlalchemy import text
 from typing_extensions import override
 
-from application.runs.ports.run_queue import RunQueue
+from application.runs.ports.run_journal import RunJournal
 from domain.errors import AgentError
+from domain.runs.run import RunStatus
 from infrastructure.diagnosis import Finding, HealthCheck
 from infrastructure.postgres.settings import is_chosen
 from infrastructure.queue.settings import QueueSettings, adapter
@@ -16,14 +17,17 @@ from infrastructure.sql.database import Database
 _ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
     WHERE last_heartbeat > now() - make_interval(secs => :seconds)""")
 
+_MOST = 10_000
+"""Runs that are counted."""
+
 
 class QueueHealthCheck(HealthCheck):
     """Counts the workers that live and the runs that wait, where Procrastinate is chosen."""
 
     adapter: ClassVar = "procrastinate"
 
-    def __init__(self, *, queue: RunQueue, database: Database, settings: Settings) -> None:
-        self._queue = queue
+    def __init__(self, *, journal: RunJournal, database: Database, settings: Settings) -> None:
+        self._journal = journal
         self._database = database
         self._chosen = adapter(settings)
         self._is_shared = is_chosen(settings)
@@ -40,11 +44,11 @@ class QueueHealthCheck(HealthCheck):
 
     async def _examined(self) -> Finding:
         try:
-            alive, waiting = await self._alive(), await self._queue.waiting()
+            alive, waiting = await self._alive(), await self._journal.recent(_MOST, statuses=(RunStatus.QUEUED,))
         except AgentError as error:
             return Finding("queue", error=error)
         how = "" if alive else "; start some with 'agent work'"
-        return Finding("queue", f"live workers: {alive}, waiting runs: {waiting}{how}", is_warning=not alive)
+        return Finding("queue", f"live workers: {alive}, waiting runs: {len(waiting)}{how}", is_warning=not alive)
 
     async def _alive(self) -> int:
         parameters = {"seconds": self._dead_after}

@@ -26,7 +26,6 @@ class TemporalContainer(containers.DeclarativeContainer):
         temporal=providers.Singleton(
             imported("infrastructure.temporal.run_queues.temporal.TemporalRunQueue"),
             connection,
-            runs.run_journal,
             dead_after_seconds=_set.queue.dead_after_seconds,
         ),
     )
@@ -44,7 +43,7 @@ class TemporalContainer(containers.DeclarativeContainer):
         providers.Factory(
             imported("infrastructure.temporal.health.TemporalHealthCheck"),
             connection=connection.provider,
-            queue=runs.run_queue,
+            journal=runs.run_journal,
             database=sql.database,
             settings=core.settings,
         )

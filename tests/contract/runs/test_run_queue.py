@@ -179,9 +179,9 @@ class TestInMemory:
         queue = Queue(tmp_path, "in_memory")
         first, second, third = [await queue.submit("wait") for _ in range(3)]
         await queue.until_in_progress()
-        assert (queue.model.in_progress, await queue.queue.waiting()) == (1, 2)
+        assert (queue.model.in_progress, await queue.queue.pending()) == (1, frozenset({first, second, third}))
         await queue.runs.manage_runs().cancel(second)
-        assert await queue.queue.waiting() == 1
+        assert await queue.queue.pending() == {first, third}
         queue.model.released.set()
         assert [await queue.ended(run) for run in (first, second, third)] == [
             RunStatus.DONE,
@@ -212,7 +212,10 @@ class TestInMemory:
         queue = Queue(tmp_path, "in_memory")
         run = await queue.submit("wait")
         await queue.until_in_progress()
+        journal = queue.runs.run_journal()
+        running = await journal.find(run)
+        await journal.save(running.with_status(RunStatus.QUEUED), instead_of=running)
         await queue.submit_again(run)
-        assert await queue.queue.waiting() == 1
         queue.model.released.set()
         assert await queue.ended(run) is RunStatus.DONE
+        assert (await journal.find(run)).execution == 2

@@ -30,10 +30,6 @@ class RunQueue(Protocol):
         """Remove the run, and stop it if this process executes it; nothing happens if it is unknown."""
 
     @abstractmethod
-    async def waiting(self) -> int:
-        """Return how many runs wait for their turn."""
-
-    @abstractmethod
     async def pending(self) -> frozenset[RunId]:
         """Return the runs that wait or are executed."""
 

@@ -45,12 +45,6 @@ class ProcrastinateRunQueue(RunQueue):
                     await jobs.cancel_job_by_id_async(job.id, abort=True, delete_job=True)
 
     @override
-    async def waiting(self) -> int:
-        with translated_job_errors(self._url):
-            queues = await (await self._opened()).job_manager.list_queues_async(queue=QUEUE)
-            return sum(queue["todo"] for queue in queues)
-
-    @override
     async def pending(self) -> frozenset[RunId]:
         with translated_job_errors(self._url):
             jobs = (await self._opened()).job_manager

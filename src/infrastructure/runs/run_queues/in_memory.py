@@ -60,10 +60,6 @@ class InMemoryRunQueue(RunQueue):
         await cancel_all([task for task, other in self._tasks.items() if other == run])
 
     @override
-    async def waiting(self) -> int:
-        return len(self._waiting)
-
-    @override
     async def pending(self) -> frozenset[RunId]:
         return frozenset((*self._tasks.values(), *(run.id for run in self._waiting)))
 

@@ -6,16 +6,14 @@ from typing import Final
 from temporalio.service import RPCError, RPCStatusCode
 from typing_extensions import override
 
-from application.runs.ports.run_journal import RunJournal
 from application.runs.ports.run_queue import RunQueue
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunStatus
+from domain.runs.run import Run
 from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import SUBMIT, WORKFLOW
 
 _TASK_TIMEOUT: Final = timedelta(seconds=5)
 """Of the workflow's own code, which takes milliseconds: how long one waits that a killed worker had begun."""
-_MOST: Final = 10_000
 _FAR: Final = 50
 """A priority further from the usual one than that is the highest, or the lowest."""
 
@@ -23,9 +21,8 @@ _FAR: Final = 50
 class TemporalRunQueue(RunQueue):
     """Has a workflow for each run until it has ended. Temporal's index of them may be some moments late."""
 
-    def __init__(self, connection: TemporalConnection, journal: RunJournal, *, dead_after_seconds: float) -> None:
+    def __init__(self, connection: TemporalConnection, *, dead_after_seconds: float) -> None:
         self._connection = connection
-        self._journal = journal
         self._dead_after_seconds = dead_after_seconds
         self._task_queue = connection.settings.task_queue
 
@@ -57,11 +54,6 @@ class TemporalRunQueue(RunQueue):
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
-
-    @override
-    async def waiting(self) -> int:
-        running = await self._journal.recent(_MOST, statuses=(RunStatus.RUNNING,))
-        return len(await self.pending() - {run.id for run in running})
 
     @override
     async def pending(self) -> frozenset[RunId]:

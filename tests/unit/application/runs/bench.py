@@ -146,10 +146,6 @@ class RecordingQueue(RunQueue):
         self.withdrawn.append(run)
 
     @override
-    async def waiting(self) -> int:
-        return len(self.submitted)
-
-    @override
     async def pending(self) -> frozenset[RunId]:
         return frozenset(self.submitted)
 
