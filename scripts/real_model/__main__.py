@@ -3,9 +3,10 @@
 The model has 1.5 billion parameters. It and its server come from PyPI: 1.1 GB, and ten minutes of building, once.
 """
 
+# ruff: noqa: T201 - its results
+
 import argparse
 import os
-import sys
 from itertools import chain
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def main() -> None:
     with serving(program, model, threads=options.threads, log=options.cache / "server.log") as url:
         for sample in chain(ask_questions(options.questions, url), write_articles(options.articles, url)):
             mark = "good" if sample.good else "BAD"
-            _say(f"{sample.kind:8} {sample.name:24} {mark:5} {sample.seconds:6.0f} s  {sample.said}")
+            print(f"{sample.kind:8} {sample.name:24} {mark:5} {sample.seconds:6.0f} s  {sample.said}", flush=True)
             samples.append(sample)
     shares = [_share(kind, samples) for kind in dict.fromkeys(sample.kind for sample in samples)]
     if min(shares, default=1.0) < ENOUGH:
@@ -42,13 +43,8 @@ def main() -> None:
 def _share(kind: str, samples: list[Sample]) -> float:
     of_kind = [sample for sample in samples if sample.kind == kind]
     good = sum(sample.good for sample in of_kind)
-    _say(f"{kind}: {good} of {len(of_kind)} good, {sum(sample.seconds for sample in of_kind):.0f} s")
+    print(f"{kind}: {good} of {len(of_kind)} good, {sum(sample.seconds for sample in of_kind):.0f} s", flush=True)
     return good / len(of_kind)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 main()
