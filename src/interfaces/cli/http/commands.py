@@ -71,31 +71,28 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
 def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
     """Create a key and print it; it is shown only once."""
     from infrastructure.http.container import HttpContainer
-    from interfaces.cli.output import note, show, show_json
+    from interfaces.cli.output import note, show_result
     from interfaces.cli.session import in_session
 
     key = in_session(lambda session: session.agent.of(HttpContainer).manage_keys().issue(name), as_json=as_json)
-    if as_json:
-        show_json({"id": key.id, "key": key.text})
-        return
     note(f"Store it now; it is not shown again. Its id is {key.id}.")
-    show(key.text)
+    show_result({"id": key.id, "key": key.text}, key.text, as_json=as_json)
 
 
 @keys.command("list")
 def list_keys(*, as_json: AS_JSON = False) -> None:
     """List the keys, the first one first, without their secrets."""
     from infrastructure.http.container import HttpContainer
-    from interfaces.cli.output import note, show, show_json
+    from interfaces.cli.output import note, show_result
     from interfaces.cli.session import in_session
 
     stored = in_session(lambda session: session.agent.of(HttpContainer).api_key_store().all(), as_json=as_json)
-    if as_json:
-        show_json([key.model_dump(mode="json", exclude={"digest"}) for key in stored])
-        return
-    for key in stored:
-        revoked = f"  revoked {key.revoked.astimezone():%Y-%m-%d %H:%M}" if key.revoked else ""
-        show(f"{key.id}  {key.created.astimezone():%Y-%m-%d %H:%M}  {key.name}{revoked}")
+    lines = [
+        f"{key.id}  {key.created.astimezone():%Y-%m-%d %H:%M}  {key.name}"
+        + (f"  revoked {key.revoked.astimezone():%Y-%m-%d %H:%M}" if key.revoked else "")
+        for key in stored
+    ]
+    show_result([key.model_dump(exclude={"digest"}) for key in stored], "\n".join(lines), as_json=as_json)
     if not stored:
         note("There are no keys: anybody on this machine may call.")
     elif all(key.revoked for key in stored):
