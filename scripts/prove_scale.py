@@ -214,7 +214,6 @@ async def prove(plan: Plan, *, measures: bool) -> dict[str, object]:
 
 
 def _write(table: str) -> None:
-    """Put the table into the page."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(HEAD)
     about = "On two cores that others used too, with the database on the same machine:\n"
     after = rest[rest.index("\n## ") :]

@@ -198,7 +198,6 @@ def clashes(path: Path, source: str) -> set[str]:
 
 
 def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Return the names that statements give to things."""
     for each in body:
         match each:
             case ast.Import() | ast.ImportFrom():

@@ -53,7 +53,6 @@ class Client:
 
 @cache
 def _proxy_for(url: str) -> str | None:
-    """Return the proxy that the environment names for an address."""
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - loaded only if a model is asked
 
     parts = urlsplit(url)

@@ -101,7 +101,6 @@ class MarkedTextReader(TextReader):
             self._parts.append(AnswerReasoning(text=text))
 
     def _may_begin_call(self, text: str) -> bool:
-        """Whether a line of the text may be a call in Python's syntax."""
         begun = (self._line + text).split("\n")
         bare = [line.lstrip().removeprefix("[") for line in begun]
         return any(line.startswith(tool) or tool.startswith(line) for line in bare for tool in self.tools)

@@ -44,7 +44,6 @@ class FileRunLock(RunLock):
         return lock is None
 
     async def _acquire(self, run: RunId, *, seconds: float) -> Any:
-        """Return the lock, or `None` if it is held."""
         from filelock import AsyncFileLock, Timeout  # noqa: PLC0415 - most commands hold no run
 
         try:

@@ -145,6 +145,5 @@ def _finish_reason(answer: AnswerFinished) -> FinishReason:
 
 
 def _references(answer: AnswerFinished) -> str:
-    """Return the list of sources below an answer."""
     lines = [f"[{reference.number}] {reference.title} ({reference.source})" for reference in answer.references]
     return "\n\n" + "\n".join(lines) if lines else ""

@@ -83,7 +83,6 @@ def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - the page calls
 
 
 def _page(title: str, parts: list[str]) -> str:
-    """Return the page with the views of these parts."""
     styled = (part for part in parts if (STATIC / part / "style.css").is_file())
     styles = (f'<link rel="stylesheet" href="page/{part}/style.css">' for part in styled)
     scripts = (f'<script type="module" src="page/{part}/view.js"></script>' for part in parts)
