@@ -50,17 +50,13 @@ async def follow(
     Raises:
         WorkFailed: The answer waits for a person's approval, which a client cannot give.
     """
-    number, line = 0, ""
+    number, line, end = 0, "", None
     async with aclosing(events):
-        async for event in events:
+        async for event in events:  # also after the end: to close them then would report an interruption
             lines: list[str] = []
             match event:
-                case AnswerFinished():
-                    return event
-                case ApprovalNeeded(calls=calls):
-                    raise WorkFailed(
-                        f"{subject} waits for a person to approve {', '.join(call.tool for call in calls)}"
-                    )
+                case AnswerFinished() | ApprovalNeeded():
+                    end = event
                 case AnswerText(text=text):
                     *lines, line = f"{line}{text}".split("\n")
                 case AnswerWithdrawn():
@@ -72,4 +68,7 @@ async def follow(
             for message in filter(str.strip, lines):
                 number += 1
                 await context.report_progress(number, message=message)
-    raise WorkFailed(f"{subject} ended before it was complete")
+    if not isinstance(end, AnswerFinished):
+        calls = ", ".join(call.tool for call in end.calls) if end else "calls"
+        raise WorkFailed(f"{subject} waits for a person to approve {calls}")
+    return end

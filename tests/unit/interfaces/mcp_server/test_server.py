@@ -11,10 +11,12 @@ from typing_extensions import override
 
 from application.ports.tool import Tool
 from domain.errors import ToolFailed
+from domain.events import RunEnded
 from infrastructure.composition import Agent
 from interfaces.mcp_server.server import mcp_server
 from tests.agents import agent_with
 from tests.fakes.mcp_server.clients import call, text_of
+from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import Line, ScriptedLanguageModel
 from tests.fakes.toy_tools import ToyTool, a_call, calling
 
@@ -45,12 +47,14 @@ async def test_offers_the_agents_tools_without_effect_as_they_describe_themselve
 @MODES
 async def test_an_answer_arrives_line_by_line_before_it_is_complete(tmp_path: Path, mode: str) -> None:
     script = (calling(a_call(), text="Let me look."), "First line.\nSecond line.\nThird.")
-    agent = agent_in(tmp_path, *script, tools=(ToyTool(),))
+    agent, listener = agent_in(tmp_path, *script, tools=(ToyTool(),)), RecordingListener()
+    agent.core.listener().add(listener)
     async with Client(mcp_server(agent), mode=mode) as client:
         result, progress = await call(client, "ask", question="What is a warp?")
     answer = "First line.\nSecond line.\nThird."
     assert result.structured_content == {"answer": answer, "references": [], "complete": True}
     assert progress == ["Let me look.", "Calling look_up", "First line.", "Second line."]
+    assert listener.only(RunEnded).status == "done"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from pathlib import Path
 from dependency_injector import providers
 from mcp.client import Client
 
+from domain.events import RunEnded
 from interfaces.mcp_server.server import mcp_server
 from tests.agents import agent_with
 from tests.fakes.mcp_server.clients import call, text_of
+from tests.fakes.recording_listener import RecordingListener
 from tests.fakes.scripted_language_model import ScriptedLanguageModel
 from tests.fakes.toy_tools import ToyTool, a_call, calling
 
@@ -27,8 +29,11 @@ async def test_a_client_cannot_approve_a_call(tmp_path: Path) -> None:
     erase = ToyTool("erase", has_effect=True)
     agent = agent_with(tmp_path, model=ScriptedLanguageModel([calling(a_call(tool="erase"))]))
     agent.core.tools.override(providers.Object([erase]))
+    listener = RecordingListener()
+    agent.core.listener().add(listener)
     async with Client(mcp_server(agent)) as client:
         result, _ = await call(client, "chat", question="Erase it")
     assert result.is_error
     assert "waits for a person to approve erase" in text_of(result)
     assert erase.called == []
+    assert listener.only(RunEnded).status == "waiting"
