@@ -107,8 +107,9 @@ class ToolLoop:
         async for event in self._begin(exchange):
             yield event
         for left in reversed(range(self.limits.max_replies)):
-            async for words in self._reply(exchange, may_call=left > 0):
-                yield words
+            async with aclosing(self._reply(exchange, may_call=left > 0)) as reply:
+                async for words in reply:
+                    yield words
             checked = await check_answer(exchange.reply.text, self.checks)
             if exchange.reply.calls and left:
                 async for event in self._call_reply(exchange, checked.complaints):
@@ -151,18 +152,19 @@ class ToolLoop:
     async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         """Stream the model's reply into the exchange; shorten the messages once if they are too long for it."""
         fit = exchange.task.fit
-        if fit:
-            exchange.messages = await fit(exchange.messages, overflowed=False) or exchange.messages
-        try:
-            async for words in self._stream(exchange, may_call=may_call):
-                yield words
-        except ContextOverflow:
-            shortened = await fit(exchange.messages, overflowed=True) if fit else None
-            if shortened is None:
-                raise
-            exchange.messages = shortened
-            async for words in self._stream(exchange, may_call=may_call):
-                yield words
+        exchange.messages = (fit and await fit(exchange.messages, overflowed=False)) or exchange.messages
+        for is_second in (False, True):
+            try:
+                async with aclosing(self._stream(exchange, may_call=may_call)) as reply:
+                    async for words in reply:
+                        yield words
+            except ContextOverflow:
+                shortened = await fit(exchange.messages, overflowed=True) if fit and not is_second else None
+                if shortened is None:
+                    raise
+                exchange.messages = shortened
+            else:
+                return
 
     async def _stream(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
         model = MeteredLanguageModel(self.model, exchange.meter)

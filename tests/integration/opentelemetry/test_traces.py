@@ -144,6 +144,15 @@ async def test_a_step_that_is_reused_or_interrupted_has_a_span(collector: Collec
     assert values(run)["error.type"] == "CancelledError"
 
 
+async def test_a_call_that_a_reader_leaves_is_in_the_trace_of_its_run(collector: Collector) -> None:
+    agent = agent_with(Path(), model=ScriptedLanguageModel(["It is noon."], name="openai/gpt-5"))
+    answering = agent.core.ask_agent().execute(AskAgentRequest(question="What time is it?"))
+    await anext(answering)
+    await answering.aclose()
+    await agent.close()
+    assert set(collector.spans) == {ASK, f"{ASK} > chat gpt-5"}
+
+
 async def test_a_failure_of_the_model_is_an_error_of_the_call_and_of_the_run(collector: Collector) -> None:
     with pytest.raises(ModelUnavailable):
         await answer(ScriptedLanguageModel([ModelUnavailable("no connection")]), content=True)
