@@ -23,9 +23,13 @@ _SAID = ("gen_ai.input.", "gen_ai.output.", "gen_ai.tool.call.arguments", "gen_a
 """How the names of attributes that hold what was said start."""
 _PROVIDERS = {
     "azure": "azure.ai.openai",
+    "azure_ai": "azure.ai.inference",
     "bedrock": "aws.bedrock",
     "gemini": "gcp.gemini",
+    "mistral": "mistral_ai",
     "vertex_ai": "gcp.vertex_ai",
+    "watsonx": "ibm.watsonx.ai",
+    "xai": "x_ai",
 }
 """Providers to which the conventions give another name than LiteLLM does."""
 

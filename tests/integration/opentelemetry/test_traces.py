@@ -168,6 +168,14 @@ async def test_every_name_is_one_of_the_conventions(collector: Collector) -> Non
     assert used <= known
 
 
+@pytest.mark.parametrize("provider", ["azure", "azure_ai", "bedrock", "gemini", "mistral", "openai", "watsonx", "xai"])
+async def test_a_provider_has_its_name_in_the_conventions(collector: Collector, provider: str) -> None:
+    started = STARTED.model_copy(update={"model": f"{provider}/model"})
+    await report(started, RunEnded(run=STARTED.run, status="done", usage=Usage()))
+    known = {each.value for each in gen_ai_attributes.GenAiProviderNameValues}
+    assert values(collector.spans[COUNT])["gen_ai.provider.name"] in known
+
+
 @pytest.mark.parametrize(
     ("status", "hangs"), [(500, False), (503, False), pytest.param(200, True, marks=pytest.mark.slow)]
 )
