@@ -15,7 +15,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from typing_extensions import override
 
 MAX_MESSAGE_BYTES = 2**20
-"""Of what a client sends at once."""
+"""Of what a client sends at once over HTTP."""
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -35,16 +35,19 @@ class _StandardInput(anyio.AsyncFile[str]):
     def _read(self) -> None:
         with suppress(RuntimeError):  # the loop may be closed by then
             with suppress(OSError), open(0, "rb", closefd=False) as stdin:
-                while line := stdin.readline(MAX_MESSAGE_BYTES):
+                for line in stdin:
                     self._loop.call_soon_threadsafe(self._lines.put_nowait, line.decode(errors="replace"))
             self._loop.call_soon_threadsafe(self._lines.put_nowait, "")
 
 
 async def serve_stdio(server: MCPServer) -> None:
     """Serve the one client at standard input and output, until it closes them."""
-    async with stdio_server(stdin=_StandardInput()) as (arriving, leaving):
-        lowlevel = server._lowlevel_server  # noqa: SLF001 - the public way takes no other standard input
-        await lowlevel.run(arriving, leaving, lowlevel.create_initialization_options())
+    lowlevel = server._lowlevel_server  # noqa: SLF001 - the public way takes no other standard input
+    try:
+        async with stdio_server(stdin=_StandardInput()) as (arriving, leaving):
+            await lowlevel.run(arriving, leaving, lowlevel.create_initialization_options())
+    except* BrokenPipeError:
+        pass  # a client that was killed reads nothing more
 
 
 async def serve_http(server: MCPServer, listener: socket.socket, *, allowed_hosts: Sequence[str]) -> None:

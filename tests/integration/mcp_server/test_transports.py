@@ -12,6 +12,7 @@ from mcp import StdioServerParameters
 from mcp.client import Client
 
 from infrastructure.settings import OFFLINE_NOTICE
+from interfaces.mcp_server.transports import MAX_MESSAGE_BYTES
 from tests.agent_process import PROGRAM, AgentProcess
 from tests.fakes.mcp_server.clients import call, text_of
 
@@ -42,8 +43,10 @@ async def test_a_client_asks_on_standard_input_and_output(tmp_path: Path) -> Non
     server = StdioServerParameters(command=str(PROGRAM), args=["mcp"], cwd=tmp_path, env=agent.environment)
     async with Client(server) as client:
         result, progress = await call(client, "ask", question="Is it so?")
+        refused, _ = await call(client, "ask", question="x" * 2 * MAX_MESSAGE_BYTES)
     assert OFFLINE_NOTICE in text_of(result)
     assert progress
+    assert "100,000 are allowed" in text_of(refused)
 
 
 async def test_a_client_asks_over_http(address: str) -> None:
@@ -75,6 +78,17 @@ def test_only_the_protocol_is_on_standard_output_and_the_end_of_input_ends_the_s
         stdout, stderr = process.communicate(f"no JSON\n{json.dumps(INITIALIZE)}\n", timeout=60)
     assert [json.loads(line).get("id") for line in stdout.splitlines()] == [1]
     assert (process.returncode, stderr) == (0, "")
+
+
+def test_a_client_that_was_killed_ends_the_server(tmp_path: Path) -> None:
+    with start_server(tmp_path) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(f"{json.dumps(INITIALIZE)}\n")
+        process.stdin.flush()
+        assert (process.wait(timeout=60), process.stderr.read()) == (0, "")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
