@@ -6,10 +6,7 @@ import typer
 
 from interfaces.cli.options import MODEL
 
-REMEDIES = {
-    "ExposedAddress": "Name the host that clients call it by with --allow-host, or use 127.0.0.1.",
-    "UnusableAddress": "Use another address.",
-}
+REMEDIES = {"ExposedAddress": "Name the host that clients call it by with --allow-host, or use 127.0.0.1."}
 
 HTTP = Annotated[str | None, typer.Option(metavar="[HOST:]PORT", help="Serve HTTP, not standard input and output.")]
 ALLOWED_HOSTS = Annotated[
