@@ -32,8 +32,8 @@ class WorkflowResult(Generic[Outcome_co]):
 class Workflow(Protocol[Request, Outcome_co]):
     """Reads as its steps: everything that takes time, costs money or can fail is a step of the run.
 
-    Callers of the API start one that says `open_to_callers = True`, with any request, and read its result: its requests
-    must name no file, and nothing else that callers must not decide.
+    Callers of the API and clients over MCP start one that says `open_to_callers = True`, with any request, and read its
+    result: its requests must name no file, and nothing else that callers must not decide.
     """
 
     @property
@@ -49,6 +49,11 @@ class Workflow(Protocol[Request, Outcome_co]):
     @abstractmethod
     async def execute(self, request: Request, run: RunInProgress) -> WorkflowResult[Outcome_co]:
         """Do the steps in the run, and return their outcome."""
+
+
+def open_workflows(workflows: Iterable[Workflow[Any, Contract]]) -> list[Workflow[Any, Contract]]:
+    """Return the workflows that callers may start."""
+    return [workflow for workflow in workflows if getattr(workflow, "open_to_callers", False)]
 
 
 def find_workflow(workflows: Iterable[Workflow[Any, Contract]], name: str) -> Workflow[Any, Contract]:

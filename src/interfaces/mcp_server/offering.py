@@ -1,5 +1,6 @@
 """Offering a function of the agent as a tool."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -21,7 +22,7 @@ Function = Callable[Arguments, Awaitable[Result]]
 
 def offer(server: MCPServer, agent: Agent, function: Function[..., object], hints: ToolAnnotations) -> None:
     """Add a tool that is described by the function's name, docstring and types."""
-    server.add_tool(with_errors(agent, function), annotations=hints)
+    server.add_tool(with_errors(agent, function), description=inspect.getdoc(function), annotations=hints)
 
 
 def with_errors(agent: Agent, function: Function[Arguments, Result]) -> Function[Arguments, Result]:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field, create_model
 
-from application.runs.workflow import Workflow
+from application.runs.workflow import Workflow, open_workflows
 from domain.contract import Contract
 from domain.errors import NotFound
 from domain.runs.schedule import Schedule
@@ -21,7 +21,7 @@ MAX_TITLE = 200
 def routes_of(runs: RunsContainer) -> APIRouter:
     """Return a route for each workflow, which starts a run of it, and the one of results."""
     router = APIRouter(tags=["runs"])
-    workflows = {each.name: each for each in runs.workflows() if getattr(each, "open_to_callers", False)}
+    workflows = {each.name: each for each in open_workflows(runs.workflows())}
     for workflow in workflows.values():
         _add_start(router, runs, workflow)
 

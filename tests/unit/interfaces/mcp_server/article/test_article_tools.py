@@ -37,9 +37,11 @@ async def test_an_article_is_written_also_if_the_client_leaves_and_waits_for_it_
         run = await started_run(agent)
         leaving.cancel()
         result, progress = await call(client, "write_article", run=run)
+        described = {tool.name: tool.description for tool in (await client.list_tools()).tools}
     written = result.structured_content
     assert (written["run"], written["article"][:8]) == (run, "# Memory")
     assert written["location"].endswith(f"{run}.md")
+    assert "\n\nIt is written even if you do not wait" in str(described["write_article"])
     assert progress[0] == f"run {run}"
     assert "outline_article finished" in progress
     assert len(await agent.of(RunsContainer).run_journal().recent(9)) == 1
@@ -49,7 +51,7 @@ async def test_a_run_is_cancelled_for_good(agent: Agent) -> None:
     async with Client(mcp_server(agent)) as client:
         waiting = asyncio.create_task(client.call_tool("write_article", {"topic": "memory"}))
         run = await started_run(agent)
-        await client.call_tool("cancel_article", {"run": run})
+        await client.call_tool("cancel_run", {"run": run})
         assert f"Run {run} is cancelled" in text_of(await waiting)
     assert (await agent.of(RunsContainer).run_journal().find(run)).status is RunStatus.CANCELLED
 
