@@ -38,7 +38,7 @@ class ManageRuns:
         if not await self._is_orphaned(history.run):
             return history
         current = await self.journal.read(run, after=after)  # between the two looks it may have ended, with more steps
-        return current.model_copy(update={"run": self._with_orphan_status(current.run, before=history.run)})
+        return current.model_copy(update={"run": await self._with_orphan_status(current.run, before=history.run)})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
@@ -121,14 +121,14 @@ class ManageRuns:
     async def _with_true_status(self, run: Run) -> Run:
         if not await self._is_orphaned(run):
             return run
-        return self._with_orphan_status(await self.journal.find(run.id), before=run)
+        return await self._with_orphan_status(await self.journal.find(run.id), before=run)
 
-    def _with_orphan_status(self, run: Run, *, before: Run) -> Run:
+    async def _with_orphan_status(self, run: Run, *, before: Run) -> Run:
         """Return the run; if it is as it was before it was seen that no process holds it, with the status that follows.
 
-        A queue between machines delivers it again, so it is queued there.
+        It is queued if a queue between machines delivers it again, or that of this process has it.
         """
         if run != before:
             return run
-        is_delivered = run.in_background and self.queue.is_remote
+        is_delivered = run.in_background and (self.queue.is_remote or run.id in await self.queue.pending())
         return run.with_status(RunStatus.QUEUED if is_delivered else RunStatus.INTERRUPTED)

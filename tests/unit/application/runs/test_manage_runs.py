@@ -48,10 +48,13 @@ class RemoteQueue(RecordingQueue):
         return True
 
 
-async def test_a_run_whose_worker_died_is_followed_until_another_has_done_it() -> None:
+@pytest.mark.parametrize("is_recovered", [False, True])
+async def test_a_run_whose_process_died_is_followed_until_another_has_done_it(*, is_recovered: bool) -> None:
     bench = Bench()
     run = await a_run(bench, RunStatus.RUNNING, in_background=True)
-    manage = replace(bench.manage, queue=RemoteQueue())
+    manage = bench.manage if is_recovered else replace(bench.manage, queue=RemoteQueue())
+    if is_recovered:
+        await manage.recover()
     assert [shown.status for shown in await manage.recent(1)] == [RunStatus.QUEUED]
     seen = []
     async for history in manage.follow(run):
