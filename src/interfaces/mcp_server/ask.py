@@ -35,17 +35,13 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
 
     async def ask(question: str, context: Context) -> Answer:
         """Ask the agent one question; nothing is remembered."""
-        events = agent.core.ask_agent().execute(AskAgentRequest(question=question))
-        finished = await follow(events, context)
-        return Answer(answer=finished.text, references=finished.references, complete=finished.complete)
+        return await follow(agent.core.ask_agent().execute(AskAgentRequest(question=question)), context)
 
     offer(server, agent, ask, READS)
 
 
-async def follow(
-    events: AsyncGenerator[AnswerEvent, None], context: Context, *, subject: str = "The answer"
-) -> AnswerFinished:
-    """Report an answer to the client as it arrives, line by line, and return its end.
+async def follow(events: AsyncGenerator[AnswerEvent, None], context: Context, *, subject: str = "The answer") -> Answer:
+    """Report an answer to the client as it arrives, line by line, and return it.
 
     Raises:
         WorkFailed: The answer waits for a person's approval, which a client cannot give.
@@ -71,4 +67,4 @@ async def follow(
     if not isinstance(end, AnswerFinished):
         calls = ", ".join(call.tool for call in end.calls) if end else "calls"
         raise WorkFailed(f"{subject} waits for a person to approve {calls}")
-    return end
+    return Answer(answer=end.text, references=end.references, complete=end.complete)

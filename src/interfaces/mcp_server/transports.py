@@ -1,6 +1,7 @@
 """How clients reach the server: standard input and output, or HTTP."""
 
 import asyncio
+import ipaddress
 import logging
 import socket
 import threading
@@ -14,9 +15,10 @@ from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from typing_extensions import override
 
+from domain.errors import InvalidRequest
+
 MAX_MESSAGE_BYTES = 2**20
 """Of what a client sends at once over HTTP."""
-OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class _StandardInput(anyio.AsyncFile[str]):
@@ -52,7 +54,7 @@ async def serve_stdio(server: MCPServer) -> None:
 
 async def serve_http(server: MCPServer, listener: socket.socket, *, allowed_hosts: Sequence[str]) -> None:
     """Serve any number of clients who call this machine by its own names or an allowed one: pages elsewhere cannot."""
-    names = [name for host in (*OWN_NAMES, *allowed_hosts) for name in (host, f"{host}:*")]
+    names = [name for host in ("127.0.0.1", "localhost", "[::1]", *allowed_hosts) for name in (host, f"{host}:*")]
     origins = [f"{scheme}://{name}" for scheme in ("http", "https") for name in names]
     app = server.streamable_http_app(
         max_request_body_size=MAX_MESSAGE_BYTES,
@@ -62,3 +64,18 @@ async def serve_http(server: MCPServer, listener: socket.socket, *, allowed_host
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
     await uvicorn.Server(config).serve(sockets=[listener])
     await asyncio.sleep(0)  # uvicorn passes on the signal that ended it
+
+
+def listen(host: str, port: int, *, exposed: bool) -> socket.socket:
+    """Return a listening socket; raise `InvalidRequest` if it is not one of this machine's, is in use, or exposed."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        if not exposed and not ipaddress.ip_address(address[0]).is_loopback:
+            remedy = "Name the host that clients call it by with --allow-host, or use 127.0.0.1"
+            raise InvalidRequest(f"Others can reach {host} without a password. {remedy}")
+        listening = socket.create_server((address[0], port), family=family)
+    except OSError as error:
+        found = str(error.strerror).partition(" (while")[0]  # Python repeats the address
+        raise InvalidRequest(f"{host}:{port} cannot be listened on: {found}") from error
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a body waits 40 ms after its headers
+    return listening

@@ -6,8 +6,6 @@ import typer
 
 from interfaces.cli.options import MODEL
 
-REMEDIES = {"ExposedAddress": "Name the host that clients call it by with --allow-host, or use 127.0.0.1."}
-
 HTTP = Annotated[str | None, typer.Option(metavar="[HOST:]PORT", help="Serve HTTP, not standard input and output.")]
 ALLOWED_HOSTS = Annotated[
     list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Answer others who use this name, unprotected.")
@@ -25,18 +23,18 @@ def mcp(*, http: HTTP = None, allow_host: ALLOWED_HOSTS = None, model: MODEL = N
     It speaks on standard input and output, or over HTTP.
     """
     import asyncio
+    from contextlib import suppress
 
     from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
-    from interfaces.mcp_server.addresses import listen
     from interfaces.mcp_server.server import mcp_server
-    from interfaces.mcp_server.transports import serve_http, serve_stdio
+    from interfaces.mcp_server.transports import listen, serve_http, serve_stdio
 
     host, port = _address(http) if http is not None else ("", 0)
 
     async def work(session: Session) -> None:
         server = mcp_server(session.agent)
-        try:
+        with suppress(asyncio.CancelledError):  # a signal is how a server ends
             if not host:
                 await serve_stdio(server)
                 return
@@ -44,9 +42,6 @@ def mcp(*, http: HTTP = None, allow_host: ALLOWED_HOSTS = None, model: MODEL = N
                 shown = f"[{host}]" if ":" in host else host
                 note(f"Listening on http://{shown}:{listener.getsockname()[1]}/mcp")
                 await serve_http(server, listener, allowed_hosts=allow_host or ())
-        except asyncio.CancelledError:
-            if task := asyncio.current_task():
-                task.uncancel()  # a signal is how a server ends
 
     in_session(work, model=model)
 

@@ -26,7 +26,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         if conversation:
             (await container.conversation_memory().recall(opened)).existing()
         events = container.answer_question().execute(AnswerQuestionRequest(conversation=opened, question=question))
-        end = await follow(events, context, subject=f"The answer in conversation {opened}")
-        return ChatAnswer(answer=end.text, references=end.references, complete=end.complete, conversation=opened)
+        answer = await follow(events, context, subject=f"The answer in conversation {opened}")
+        return ChatAnswer(**dict(answer), conversation=opened)
 
     offer(server, agent, chat, READS)

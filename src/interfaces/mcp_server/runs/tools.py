@@ -34,7 +34,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         """End a run for good."""
         return f"Run {(await runs.manage_runs().cancel(RunId(run))).id} is cancelled"
 
-    def starting(workflow: Workflow[Any, Contract]) -> Function[..., object]:
+    def starting(workflow: Workflow[Any, Contract]) -> Function:
         async def start(mcp_context: Context, **request: Any) -> dict[str, JsonValue]:
             order = StartRunRequest(workflow=workflow.name, request=to_json(request).decode(), in_background=True)
             return await follow_run((await runs.start_run().execute(order)).id, mcp_context)
@@ -49,7 +49,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         start.__signature__ = signature  # type: ignore[attr-defined]
         return start
 
-    tools: list[Function[..., object]] = [*map(starting, opened), follow_run, cancel_run]
+    tools: list[Function] = [*map(starting, opened), follow_run, cancel_run]
     for tool in tools:
         offer(server, agent, tool, WRITES)
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from interfaces.mcp_server.addresses import listen
+from interfaces.mcp_server.transports import listen
 
 
 def test_a_body_does_not_wait_until_the_client_has_acknowledged_its_headers() -> None:
