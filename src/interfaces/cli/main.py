@@ -5,26 +5,13 @@ import gc
 import io
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
-from typing_extensions import override
 
 from infrastructure.parts import DISTRIBUTION
 from interfaces.cli.commands import add_commands
 from interfaces.cli.exit_codes import EXIT_CODES, INTERRUPTED
-
-
-class _WithSummary(TyperGroup):
-    """Asks the package for its summary only when help is shown: that loads more than a command does."""
-
-    @override
-    def format_help_text(self, *arguments: Any) -> None:
-        from importlib.metadata import metadata
-
-        self.help = metadata(DISTRIBUTION)["Summary"]
-        super().format_help_text(*arguments)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls
@@ -48,8 +35,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that a terminal lacks ends no program
+    summary = None
+    if len(sys.argv) == 1 or "--help" in sys.argv:  # to ask the package for it loads more than a command does
+        from importlib.metadata import metadata
+
+        summary = metadata(DISTRIBUTION)["Summary"]
     app = typer.Typer(
-        cls=_WithSummary,
+        help=summary,
         epilog=EXIT_CODES,
         no_args_is_help=True,
         callback=_agent,
