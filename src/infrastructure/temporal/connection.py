@@ -13,9 +13,8 @@ from temporalio.envconfig import ClientConfig
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError
 
-from domain.errors import AgentError
+from domain.errors import AgentError, Misconfigured, StorageBusy
 from infrastructure.queue.settings import DatabaseNotShared
-from infrastructure.temporal.errors import TemporalAway, TemporalRefused
 from infrastructure.temporal.settings import TemporalSettings
 
 _REFUSALS: Final = {"INVALIDARGUMENT", "NOTFOUND", "PERMISSIONDENIED", "UNAUTHENTICATED", "UNIMPLEMENTED"}
@@ -24,6 +23,14 @@ _OF_SDK: Final = re.compile(r"Failed client connect|Worker validation failed|\w+
 """How the messages of the SDK's errors begin that have no type of their own."""
 
 _REST_SECONDS: Final = 0.1
+
+
+class TemporalAway(StorageBusy):
+    """The server of Temporal does not answer, for now."""
+
+
+class TemporalRefused(Misconfigured):
+    """The server of Temporal refuses the key, the namespace or the request."""
 
 
 class TemporalConnection:

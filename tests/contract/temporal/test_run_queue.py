@@ -11,8 +11,8 @@ from typing_extensions import override
 from domain.identifiers import RunId
 from domain.runs.run import RunStatus
 from infrastructure.temporal import worker as worker_module
+from infrastructure.temporal.connection import TemporalRefused
 from infrastructure.temporal.container import TemporalContainer
-from infrastructure.temporal.errors import TemporalRefused
 from tests.contract.queue.test_run_queue import (  # noqa: F401 - its tests and fixtures
     PostgresQueue,
     queue,

@@ -10,8 +10,8 @@ from domain.errors import AgentError
 from domain.identifiers import RunId
 from infrastructure.queue.settings import DatabaseNotShared
 from infrastructure.runs.container import RunsContainer
+from infrastructure.temporal.connection import TemporalAway, TemporalRefused
 from infrastructure.temporal.container import TemporalContainer
-from infrastructure.temporal.errors import TemporalAway, TemporalRefused
 from tests.agents import agent_with
 
 pytestmark = pytest.mark.slow  # it loads the SDK
