@@ -47,7 +47,7 @@ async def connected(server: McpServer, problems: list[str], last_lines: deque[st
             client = httpx2.AsyncClient(
                 headers={"accept-encoding": "identity", **headers},
                 timeout=httpx2.Timeout(server.timeout_seconds, read=None),
-                event_hooks={"response": [_bound]},
+                event_hooks={"response": [bound]},
             )
             await stack.enter_async_context(client)
             transport = streamable_http_client(str(server.url), http_client=client, max_sse_event_size=MAX_BYTES)
@@ -122,11 +122,12 @@ class _BoundedStream(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-async def _bound(response: httpx2.Response) -> None:
+async def bound(response: httpx2.Response) -> None:
     """Bound what is read; an answer that unpacks to many times its size is not read at all."""
     if response.status_code in {401, 403}:
         raise httpx2.RequestError(f"the server refuses the headers ({response.status_code})")
     if response.headers.get("content-encoding", "identity") != "identity":
         raise httpx2.RequestError("the answer is compressed, which it must not be")
-    if isinstance(response.stream, httpx2.AsyncByteStream):
+    is_events = response.headers.get("content-type", "").startswith("text/event-stream")  # bounded one by one
+    if isinstance(response.stream, httpx2.AsyncByteStream) and not is_events:
         response.stream = _BoundedStream(response.stream)

@@ -1,7 +1,12 @@
 import os
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 
-from infrastructure.mcp_client.transports import MAX_BYTES, BoundedLines, keep_lines
+import pytest
+from httpx2 import AsyncClient, MockTransport, Response, StreamError
+
+from infrastructure.mcp_client.transports import MAX_BYTES, BoundedLines, bound, keep_lines
 
 
 def decoded(*chunks: bytes) -> str:
@@ -30,3 +35,18 @@ def test_no_rest_of_a_long_line_is_kept_which_might_be_that_of_a_secret() -> Non
     os.close(writing)
     keep_lines(lines, reading)
     assert list(lines) == ["first\n", "x" * 995 + "hunte", "last\n"]
+
+
+async def chunks() -> AsyncIterator[bytes]:
+    for _ in range(MAX_BYTES // 2**20 + 1):
+        yield b": news\n\n" * 2**17
+
+
+@pytest.mark.parametrize(("kind", "is_bounded"), [("application/json", True), ("text/event-stream", False)])
+async def test_an_answer_is_bounded_and_a_stream_of_events_may_last(kind: str, is_bounded: bool) -> None:
+    answer = MockTransport(lambda _: Response(200, headers={"content-type": kind}, content=chunks()))
+    async with AsyncClient(transport=answer, event_hooks={"response": [bound]}) as client:
+        outcome = pytest.raises(StreamError, match="longer than 10 MiB") if is_bounded else nullcontext()
+        async with client.stream("GET", "http://server/mcp") as response:
+            with outcome:
+                assert sum([len(chunk) async for chunk in response.aiter_bytes()]) > MAX_BYTES
