@@ -1,4 +1,8 @@
+import asyncio
 import json
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,3 +51,26 @@ def test_an_unexpected_error_is_a_document_for_a_program_too(
     assert ended.value.exit_code == code
     failed = {"kind": "failed", "status": "failed", "error": f"Unexpected {type(error).__name__}.", "exit_code": code}
     assert json.loads(capsys.readouterr().out) == failed | {"conversation": "c"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_that_another_thread_receives_ends_the_command_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sent: list[float] = []
+
+    def interrupt() -> None:
+        time.sleep(0.2)
+        sent.append(time.monotonic())
+        signal.pthread_kill(threading.get_ident(), signal.Signals[name])
+
+    async def work(_: Session) -> None:
+        threading.Thread(target=interrupt).start()
+        await asyncio.sleep(5)
+
+    with pytest.raises(typer.Exit) as ended:
+        in_session(work)
+    assert ended.value.exit_code == 130
+    assert time.monotonic() - sent[0] < 3

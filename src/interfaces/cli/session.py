@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -95,6 +96,8 @@ async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) ->
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     # SIGTERM ends the work as Ctrl-C does: everything is closed, and no process is left.
     signal.signal(signal.SIGTERM, lambda *_: task and loop.call_soon_threadsafe(task.cancel))
+    if sys.platform != "win32":  # or a signal that another thread receives would wake no loop; on Windows it does
+        loop.add_signal_handler(signal.SIGCONT, lambda: None)
     with logging_to(session.agent.settings.log, session.agent.core.secrets()):
         try:
             return await work(session)
