@@ -271,7 +271,7 @@ async def test_distinguishes_calls_of_one_index_by_their_ids(server: ProviderSer
     ("sent", "arguments"),
     [
         *((text, text) for text in ('{"word": ', "kernel", "[1]", '{"a":1}{"b":2}')),
-        *((nothing, "{}") for nothing in ("", " ", None)),
+        *((nothing, "{}") for nothing in ("", " ", "null", None)),
         ({}, "{}"),
         ({"word": "kernel"}, ONE),
     ],

@@ -25,6 +25,7 @@ _BROKEN = re.compile(
 )
 _ONLY_WORDS = {"content"}
 _REASONING = ("reasoning_content", "reasoning", "thinking")
+_IN_PARTS = ("text", "thinking", "reasoning", "content", "value")
 SIGNED = "__thought__"
 """What LiteLLM separates the id of a call from what Gemini wants to see again with it."""
 _REPEATED = 100
@@ -147,18 +148,19 @@ def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
             arguments = json.loads(arguments)
     # An id of its own: providers leave ids out, or use one twice.
     call_id = ToolCallId(new_tool_call_id() + (signature[0] if signature else ""))
-    return ToolCall(id=call_id, tool=ToolName(name), arguments=arguments if arguments.strip() else "{}")
+    has_none = arguments.strip() in {"", "null"}
+    return ToolCall(id=call_id, tool=ToolName(name), arguments="{}" if has_none else arguments)
 
 
 def _texts(content: object) -> tuple[str, str]:
-    """Return the words and the reasoning of content in parts."""
+    """Return the words and the reasoning of content in parts, or of one part."""
     words = thought = ""
-    for part in a_list(content):
+    for part in content if isinstance(content, list) else (content,):
         if isinstance(part, str):
             words += part
         elif isinstance(part, dict):
             kind = str(part.get("type") or "text")
-            inner = next((part[key] for key in ("text", "thinking", "reasoning", "content") if part.get(key)), "")
+            inner = next((part[key] for key in _IN_PARTS if part.get(key)), "")
             said = inner if isinstance(inner, str) else "".join(_texts(inner))
             is_reasoning = "think" in kind or "reason" in kind
             words, thought = (words, thought + said) if is_reasoning else (words + said, thought)

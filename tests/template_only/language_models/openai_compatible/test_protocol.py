@@ -59,6 +59,7 @@ WORDS: dict[str, Behaviour] = {
         it.words([{"type": "text", "text": "Yes, "}, {"type": "text", "text": "it is."}]),
         *it.ends(),
     ),
+    "one part": it.streams(it.words({"type": "text", "text": {"value": "Yes, it is."}}), *it.ends()),
     "parts of other names": it.streams(it.words([{"type": "output_text", "text": "Yes, "}, "it is."]), *it.ends()),
     "reasoning fields": it.streams(
         it.chunk({"reasoning": "Hm.", "content": ""}),
