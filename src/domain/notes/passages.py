@@ -84,18 +84,14 @@ def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
         block = dedent(found[0]).strip()
         for words in filter(plain, [block] if found["fence"] or block.startswith(_WHOLE) else split_sentences(block)):
             passage = Passage(number=first + len(passages), text=words, begins=begins)
-            if passages and _belongs_to(passage, passages[-1]):
+            is_near = not begins or words.startswith(_CODE)
+            if passages and is_near and not passage.is_citable and not passages[-1].text.startswith("#"):
                 longer = f"{passages[-1].text}\n{words}"
                 passages[-1] = passages[-1].model_copy(update={"text": longer})
             else:
                 passages.append(passage)
                 begins = False
     return tuple(passages)
-
-
-def _belongs_to(passage: Passage, before: Passage) -> bool:
-    is_near = not passage.begins or passage.text.startswith(_CODE)
-    return is_near and not passage.is_citable and not before.text.startswith("#")
 
 
 def is_quotable(note: Note) -> bool:

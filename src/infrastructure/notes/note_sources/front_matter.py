@@ -19,10 +19,10 @@ _MAX_UNREAD = 10
 """Lines of a file that are reported."""
 
 _BLOCK = re.compile(
-    r"(?:(---|\+\+\+|;;;)(yaml|toml|json)?[ \t]*\n(.*?)^(?:\1|\.\.\.)|(?=\{\n)(.*?^\}))[ \t]*$",
+    r"(?:(---|\+\+\+|;;;)(yaml|toml|json)?[ \t]*(?:#[^\n]*)?\n(.*?)^(?:\1|\.\.\.)|(?=\{\n)(.*?^\}))[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
-_UNCLOSED = re.compile(r"---[ \t]*\n(?:[^\n]+\n)*?(?:title|tags?|alias(?:es)?):", re.IGNORECASE)
+_UNCLOSED = re.compile(r"---[ \t]*(?:#[^\n]*)?\n(?:[^\n]+\n)*?(?:title|tags?|alias(?:es)?):", re.IGNORECASE)
 _FIELD = {"---": re.compile(r"^(?=[^\s#-]|-\S)", re.MULTILINE), "+++": re.compile(r"^(?=[\w\"'\[])", re.MULTILINE)}
 """Where a field begins: not at a comment, not at an item of a list. A block begins in the second line of its file."""
 _NAME = re.compile(r"[\"']?([^:=\uff1a\n\"']{1,100}?)[\"']?[ \t]*(?::(?=\s)|[=\uff1a])[ \t]*")
@@ -116,9 +116,13 @@ def _is_incomplete(value: object) -> bool:
 
 def _loaded(block: str, mark: str) -> dict[str, object] | None:
     try:
-        return _load_yaml(block) if mark == "---" else _load_toml(block)
+        if mark == "---":
+            return _load_yaml(block)
+        loaded = tomllib.loads(block)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
         return None
+    tables = (value for value in loaded.values() if isinstance(value, dict))
+    return {name.casefold(): value for table in (*tables, loaded) for name, value in table.items()}
 
 
 def _load_yaml(field: str) -> dict[str, object]:
@@ -133,9 +137,3 @@ def _load_yaml(field: str) -> dict[str, object]:
     if not isinstance(loaded, dict):
         raise yaml.YAMLError
     return {str(name).casefold(): value for name, value in loaded.items()}
-
-
-def _load_toml(field: str) -> dict[str, object]:
-    loaded = tomllib.loads(field)
-    tables = (value for value in loaded.values() if isinstance(value, dict))
-    return {name.casefold(): value for table in (*tables, loaded) for name, value in table.items()}

@@ -105,10 +105,11 @@ def test_reads_toml(block: str, expected: dict[str, object], lines: tuple[tuple[
         ';;;\n{"title": "T", "tags": ["a"]}\n;;;',
         '---json\n{"title": "T", "tags": ["a"]}\n---',
         "---yaml\ntitle: T\ntags: [a]\n---",
+        "--- # of the daily template\ntitle: T\ntags: [a]\n---",
         '---toml\ntitle = "T"\ntags = ["a"]\n---',
     ],
 )
-def test_reads_front_matter_that_names_its_language(block: str) -> None:
+def test_reads_front_matter_whose_first_line_says_more(block: str) -> None:
     assert split_front_matter(f"{block}\nText.") == ({"title": "T", "tags": ["a"]}, "\nText.", ())
 
 
