@@ -112,7 +112,8 @@ def _answer(question: str, notes: Sequence[Note]) -> str:
     best = sorted(sentences, key=lambda sentence: -worth[sentence])[:_SENTENCES]
     best = [sentence for sentence in best if worth[sentence] > worth[best[0]] / 2]
     covered = {word for sentence in best for word in sentence.words | sentence.named}
-    if len(covered) <= len(words) * (_COVERED_PAIRS if UNSPACED_LETTER.search(question) else _COVERED):
+    share, least = (_COVERED_PAIRS, 1) if UNSPACED_LETTER.search(question) else (_COVERED, min(2, len(words)))
+    if len(covered) < max(least, len(words) * share):
         return NOTHING
     by_note = dict.fromkeys(sentence.note for sentence in best)
     return "\n\n".join(" ".join(s.cited for s in sentences if s in best and s.note is note) for note in by_note)

@@ -45,9 +45,10 @@ HEBREW = a_note("mayim.md", "עגבניות מקבלות שני ליטר מים 
 VIETNAMESE = a_note("tuoi.md", "Ca\u0300 chua được tưới hai lít nước mỗi sáng. Rễ thối khi quá ướt.", title="Tưới")
 THAI = a_note("rot.md", "มะเขือเทศรดน้ำทุกเช้าสองลิตร รากจะเน่าถ้าน้ำมากเกินไป", title="การรดน้ำ")
 RUSSIAN = a_note("poliv.md", "Томаты поливают каждое утро. При холодной воде корни перестают усваивать питание.")
+FRENCH = a_note("arrosage.md", "Les tomates sont arrosées de deux litres d'eau. Le mildiou craint la chaleur.")
+CZECH = a_note("zalevani.md", "Okurky se zalévají každé ráno dvěma litry vody. Plíseň se šíří za vlhka.")
 
-
-FOREIGN = (CHINESE, KOREAN, GERMAN, RUSSIAN, HINDI, ARABIC, HEBREW, VIETNAMESE, THAI)
+FOREIGN = (FRENCH, CZECH, CHINESE, KOREAN, GERMAN, RUSSIAN, HINDI, ARABIC, HEBREW, VIETNAMESE, THAI)
 
 
 async def agent_over(folder: Path, notes: Sequence[Note]) -> Agent:
@@ -85,6 +86,8 @@ async def test_it_searches_reads_and_cites_word_for_word(tmp_path: Path) -> None
         ("Wie viel Wasser bekommen die Tomaten?", "Die Tomaten werden jeden Morgen mit zwei Litern gegossen."),
         ("Wurzel", "Unter zehn Grad nehmen die Wurzeln nichts auf."),
         ("Как поливать томат?", "Томаты поливают каждое утро."),
+        ("Combien d'eau faut-il aux tomates ?", "Les tomates sont arrosées de deux litres d'eau."),
+        ("Kolik vody potřebují okurky?", "Okurky se zalévají každé ráno dvěma litry vody."),
         ("टमाटर को कितना पानी दें?", "टमाटर को रोज़ सुबह दो लीटर पानी दें।"),
         ("كيف تسقى الطماطم؟", "تُسقى الطماطمُ كلَّ صباحٍ بلترين."),
         ("כמה מים מקבלות עגבניות?", "עגבניות מקבלות שני ליטר מים כל בוקר."),
@@ -98,7 +101,8 @@ async def test_it_answers_in_many_languages(tmp_path: Path, question: str, sente
 
 
 @pytest.mark.parametrize(
-    "question", ["Who won the cup in 1998?", "How is a warp traded in currency swaps?", "谁赢得了冠军？"]
+    "question",
+    ["Who won the cup in 1998?", "How is a warp traded in currency swaps?", "Who invented warps?", "谁赢得了冠军？"],
 )
 async def test_it_says_so_if_the_notes_do_not_answer(tmp_path: Path, question: str) -> None:
     found = await answer(tmp_path, question, WARPS, BREAD, CHINESE)
