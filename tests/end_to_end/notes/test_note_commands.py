@@ -38,6 +38,9 @@ def test_a_folder_is_captured_and_kept_up_to_date(agent: AgentProcess) -> None:
     assert (emptied.code, "has no note now, and had 1; none was removed" in emptied.stderr) == (2, True)
     assert "'agent capture FOLDER --forget'" in emptied.stderr
     assert agent.run("capture", "notes", "--forget").stdout == "captured 0, unchanged 0, removed 1, skipped 0\n"
+    never_any = agent.run("capture", "notes")
+    assert (never_any.code, "skipped b.md" in never_any.stdout) == (1, True)
+    assert "There are no notes in" in never_any.stderr
     missing = agent.run("capture", "missing")
     assert (missing.code, "Name a folder of Markdown files" in missing.stderr) == (2, True)
 

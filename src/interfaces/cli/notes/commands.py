@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from interfaces.cli.exit_codes import WORK_FAILED
 from interfaces.cli.options import AS_JSON
 from interfaces.cli.output import counted, cut, note, show_result
 
@@ -68,6 +69,9 @@ def capture(folder: FOLDER = None, *, forget: FORGET = False, as_json: AS_JSON =
         f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread
     ]
     show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *kept, *unread]), as_json=as_json)
+    if not (forget or report.captured or report.unchanged or report.kept):
+        note(f"agent: There are no notes in {report.folder}. Name a folder of Markdown files.")
+        raise typer.Exit(WORK_FAILED)
 
 
 def _list_folders(*, as_json: bool) -> None:
