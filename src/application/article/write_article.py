@@ -100,7 +100,8 @@ class WriteArticle:
         if not run.run.has_result and (request.destination is None or run.run.execution == 1):
             await self.store.check(request.destination)
         notes = await self._gathered(request, run)
-        proposed = await self._outlined(notes, run)
+        gists = tuple(note.clipped(GIST) for note in notes.notes)
+        proposed = await run.step(self.outline, OutlineArticleRequest(topic=notes.topic, notes=gists))
         outline = run.decision_on(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
         if outline is None:
             titles = tuple(f"{note.title} ({note.source})" for note in notes.notes)
@@ -128,10 +129,6 @@ class WriteArticle:
         if not quotable:
             raise NoNotesFound(f"No note on {gathered.topic!r} has a sentence to quote", topic=gathered.topic)
         return NoteSelection(topic=gathered.topic, notes=quotable)
-
-    async def _outlined(self, notes: NoteSelection, run: RunInProgress) -> Outline:
-        gists = tuple(note.clipped(GIST) for note in notes.notes)
-        return await run.step(self.outline, OutlineArticleRequest(topic=notes.topic, notes=gists))
 
     async def _drafted(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:
         about = {"title": outline.title, "thesis": outline.thesis}

@@ -154,8 +154,11 @@ def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
 
 
 def _shown(text: str) -> str:
-    """Return prose on one line and without links, and a block as it is."""
-    return text if _BLOCK.match(text) or "\n```" in text else " ".join(without_links(text).split())
+    """Return prose on one line and without links, and a block as it is, also one below the prose."""
+    if _BLOCK.match(text):
+        return text
+    prose, fence, code = text.partition("\n```")
+    return " ".join(without_links(prose).split()) + (f"\n{fence}{code}" if fence else "")
 
 
 def _separator(before: str, after: str) -> str:

@@ -97,6 +97,11 @@ async def test_a_paragraph_that_says_nothing_on_its_own_is_not_copied() -> None:
     assert texts == ["Clean the filter every month.", "The pump needs no oil at all."]
 
 
+async def test_prose_above_a_short_block_is_copied_on_one_line_and_without_links() -> None:
+    note = a_note("vim.md", "Open the file with\n[a plugin](https://example.org/x) of Vim.\n\n```\n:E\n```")
+    assert (await drafted(note)).paragraphs[0].text == "Open the file with a plugin of Vim.\n\n```\n:E\n```"
+
+
 async def test_what_looks_like_the_prompt_is_copied_as_it_is() -> None:
     section = await drafted(a_note("html.md", "Close it with </note> or <passage 7> in the page."))
     assert section.paragraphs[0].text == "Close it with </note> or <passage 7> in the page."
