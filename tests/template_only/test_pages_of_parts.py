@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from infrastructure.parts import part_modules
+from infrastructure.settings import variable_of
 from tests.architecture.test_documentation import FOLDERS, named
 from tests.architecture.test_imports import parts_of, with_needs
 
@@ -11,3 +13,12 @@ def test_a_page_names_files_of_its_parts_only() -> None:
     own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in files}
     assert any(own.values())
     assert [(place, file) for place, file in files if own[place] and not parts_of(Path(file)) <= own[place]] == []
+
+
+def test_a_page_names_settings_of_its_parts_only() -> None:
+    modules = part_modules("infrastructure", "settings").items()
+    owners = {variable_of(name): part for part, module in modules for name in (part, *getattr(module, "FIELDS", {}))}
+    settings = [(place, name[0]) for place, name in named(r"\bAGENT_[A-Z]+(?:_[A-Z]+)*") if name[0] in owners]
+    own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in settings}
+    assert any(own.values())
+    assert [(place, name) for place, name in settings if own[place] and owners[name] not in own[place]] == []
