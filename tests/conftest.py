@@ -1,6 +1,7 @@
-"""What lets the quick tests start early and run fast."""
+"""What keeps tests from the settings of a person, and lets the quick tests start early and run fast."""
 
 import gc
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+for _name in [name for name in os.environ if name.upper().startswith("AGENT_")]:
+    del os.environ[_name]  # tests empty what they store in, which must not be what the settings of a person name
 _ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 
 
