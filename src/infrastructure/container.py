@@ -27,8 +27,6 @@ from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 from infrastructure.tool_sources.toolbox import Toolbox
 from infrastructure.tools.current_time import CurrentTimeTool
 
-LITELLM = imported("infrastructure.language_models.litellm.language_model.LiteLLMLanguageModel")
-
 
 class CoreContainer(containers.DeclarativeContainer):
     """What every agent needs."""
@@ -62,7 +60,7 @@ class CoreContainer(containers.DeclarativeContainer):
             imported("infrastructure.language_models.offline.OfflineLanguageModel"), offline_skills
         ),
         litellm=providers.Singleton(
-            LITELLM,
+            imported("infrastructure.language_models.litellm.language_model.LiteLLMLanguageModel"),
             _set.model,
             _set.part.call(ProviderSettings),  # "provided.provider" has a meaning of its own
             env_file=ENV_FILE,

@@ -47,16 +47,15 @@ class CaseRecorder(EventListener):
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateDatasets:
-    """Puts each case to the subject of its data set, and measures the answer; a judge grades it too if one is named."""
+    """Puts each case to the subject of its data set, and measures the answer; a judge grades it too if there is one."""
 
     subjects: Sequence[Subject]
     examiners: Sequence[Examiner]
     recorder: CaseRecorder
     listener: EventListener
     prompts: PromptLibrary
-    judge: LanguageModel
-    judge_model: str | None
     budget: Budget
+    judge: LanguageModel | None = None
 
     async def execute(self, datasets: Sequence[Dataset]) -> AsyncGenerator[CaseResult, None]:
         """Yield the result of each case, the failure of one included.
@@ -116,7 +115,7 @@ class EvaluateDatasets:
         measures = case.measures_of(answer.model_copy(update={"tools": tuple(self.recorder.results)}))
         for examiner in self.examiners:
             measures += await examiner.measures(case, answer)
-        if self.judge_model is None:
+        if self.judge is None:
             return measures, ""
         material = [f"{each.title}: {quote}" for each in answer.references for quote in each.quotes]
         material += [text[:MAX_MATERIAL] for results in self.recorder.results.values() for text in results]
@@ -124,7 +123,7 @@ class EvaluateDatasets:
             asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(material)
         )
         async with metered_run(
-            JudgeAnswer.name, model=self.judge_model, budget=self.budget, listener=self.listener
+            JudgeAnswer.name, model=self.judge.name, budget=self.budget, listener=self.listener
         ) as meter:
             ask = AskModel(model=MeteredLanguageModel(self.judge, meter), prompts=self.prompts)
             verdict = await JudgeAnswer(ask=ask).execute(request)

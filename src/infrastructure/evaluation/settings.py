@@ -15,5 +15,5 @@ class EvaluationSettings(Contract):
         default=Path("examples/evaluation"), description="The folder of data sets (YAML), with their baselines."
     )
     judge: str | None = Field(
-        default=None, description="The LiteLLM model that grades answers, such as openai/gpt-5; empty for none."
+        default=None, description="The model that grades answers, such as openai/gpt-5; empty for none."
     )

@@ -20,15 +20,18 @@ async def evaluate(
 ) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """Evaluate an isolated agent, and show each result as it comes; return also the baselines to compare it with."""
     chosen = settings.part(EvaluationSettings)
-    if chosen.judge == OFFLINE:
+    judging = settings.model_copy(update={"model": chosen.judge or OFFLINE})
+    if chosen.judge and judging.language_model_adapter == OFFLINE:
         raise InvalidRequest("The offline model cannot judge")
     datasets = read_datasets(chosen.folder, dataset)
     baselines = tuple(read_baseline(chosen.folder, each) for each in datasets) if baseline else ()
     results: list[CaseResult] = []
-    async with isolated_agent(settings) as agent:
+    async with isolated_agent(settings) as agent, isolated_agent(judging) as judge:
         for problem in (await agent.core.tool_source().open()).problems:
             note(f"agent: {problem}")
-        use_case = agent.of(EvaluationContainer).evaluate_datasets()
+        use_case = agent.of(EvaluationContainer).evaluate_datasets(
+            judge=judge.core.language_model() if chosen.judge else None
+        )
         async with aclosing(use_case.execute(datasets)) as stream:
             async for result in stream:
                 results.append(result)

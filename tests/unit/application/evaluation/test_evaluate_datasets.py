@@ -4,7 +4,6 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from dependency_injector import providers
 
 from application.evaluation.judge_answer import Verdict
 from domain.errors import BudgetSpent, CredentialsRefused, ModelRefused, ModelUnavailable, ProtocolViolated
@@ -29,12 +28,10 @@ async def evaluated(
     judge: ScriptedLanguageModel | None = None,
     **settings: object,
 ) -> list[CaseResult]:
-    judged = {"judge": "a-judge"} if judge else {}
-    agent = agent_with(folder, model=ScriptedLanguageModel(script), tools=[ToyTool()], evaluation=judged, **settings)
-    evaluation = agent.of(EvaluationContainer)
-    evaluation.judge_model.override(providers.Object(judge))
+    agent = agent_with(folder, model=ScriptedLanguageModel(script), tools=[ToyTool()], **settings)
+    use_case = agent.of(EvaluationContainer).evaluate_datasets(judge=judge)
     try:
-        async with aclosing(evaluation.evaluate_datasets().execute([Dataset(name="set", cases=cases)])) as results:
+        async with aclosing(use_case.execute([Dataset(name="set", cases=cases)])) as results:
             return [result async for result in results]
     finally:
         await agent.close()
