@@ -63,7 +63,7 @@ class EvaluateDatasets:
         Raises:
             InvalidDataset: A data set does not fit this agent; no model was asked before.
             BudgetSpent: All cases together used the tokens or the money that one run may use.
-            Misconfigured, ModelUnavailable: Every other case would fail too.
+            Misconfigured, ModelUnavailable: Every other case would fail too: not even a reply began.
         """
         for dataset in datasets:
             await self._prepare(dataset)
@@ -94,9 +94,9 @@ class EvaluateDatasets:
         try:
             answer = await subject.answer(case)
             measures, reason = await self._measure(case, answer)
-        except (Misconfigured, ModelUnavailable):
-            raise
         except AgentError as error:
+            if isinstance(error, Misconfigured | ModelUnavailable) and "received" not in error.facts:
+                raise  # no other case would get as far as words
             failure = str(error)
             if isinstance(error, AnswerRejected) and not answer.text:
                 answer = Answer(text=error.answer)

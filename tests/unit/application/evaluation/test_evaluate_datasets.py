@@ -55,7 +55,11 @@ async def test_a_tool_that_fails_is_not_called(tmp_path: Path) -> None:
 
 
 async def test_each_case_starts_afresh_and_a_failure_is_of_one_case(tmp_path: Path) -> None:
-    for error, said in ((ModelRefused("It will not", answer="No."), "No."), (ProtocolViolated("No content"), "")):
+    for error, said in (
+        (ModelRefused("It will not", answer="No."), "No."),
+        (ProtocolViolated("No content"), ""),
+        (ModelUnavailable("It broke off", received=9), ""),
+    ):
         first, second = await evaluated(tmp_path, CALL, error, "Nobody knows.", cases=(TIME, UNKNOWN))
         assert (first.failure, first.score, first.usage.tool_calls) == (str(error), 0.0, 1)
         assert (second.failure, second.score, second.usage.tool_calls) == ("", 1.0, 0)
