@@ -65,7 +65,7 @@ class Agent:
                     extended.add_args(*provider.args)
                 if isinstance(provider, providers.Selector) and isinstance(extended, providers.Selector):
                     extended.set_providers(**extended.providers, **provider.providers)
-                    extended.set_selector(provider.selector)
+                    extended.set_selector(provider.selector or extended.selector)
 
     def _refuse_unknown_adapters(self) -> None:
         selectors = self.selectors()
