@@ -40,14 +40,14 @@ class AnswerReasoning(Contract):
 
 
 class AnswerWithdrawn(Contract):
-    """The words since the last tool call were rejected by a check, and another attempt follows; or were reasoning."""
+    """The words since the last tool call are no answer: a check rejected them, or they were reasoning."""
 
     kind: Literal["answer_withdrawn"] = "answer_withdrawn"
     complaints: tuple[str, ...]
 
 
 class ToolsUnavailable(Contract):
-    """Some tools cannot be offered, and why."""
+    """Some tools cannot be offered; `problem` says why."""
 
     kind: Literal["tools_unavailable"] = "tools_unavailable"
     problem: str
@@ -61,7 +61,7 @@ class MessagesAdded(Contract):
 
 
 class ApprovalNeeded(Contract):
-    """The answer waits: a person must decide whether these calls may be made; `shown` is each as a person reads it."""
+    """The answer waits until a person has decided whether these calls may be made; `shown` has them as text."""
 
     kind: Literal["approval_needed"] = "approval_needed"
     calls: tuple[ToolCall, ...]
@@ -85,9 +85,9 @@ class AnswerFinished(Contract):
 
 
 ReplyPart = AnswerText | AnswerReasoning | AnswerWithdrawn | Reply
-"""Any number of texts, which together are the reply's text unless they are withdrawn, then the reply."""
+"""A part of a streamed reply: a piece of its text or reasoning, or, as the last part, the complete reply."""
 
 ToolEvent = ToolsUnavailable | ToolCallStarted | ToolCallFinished
 SentEvent = AnswerText | AnswerReasoning | AnswerWithdrawn | ToolEvent | ApprovalNeeded | AnswerFinished
-"""What a client is sent of an answer."""
+"""The events of an answer that a client receives."""
 AnswerEvent = SentEvent | MessagesAdded

@@ -20,7 +20,7 @@ import re
 from domain.usage import Usage
 
 _ERRNO = re.compile(r"\[Errno -?\d+\] ")
-"""What Python puts before the words of the operating system."""
+"""The number that Python puts before the message of the operating system."""
 
 
 class AgentError(Exception):
@@ -45,7 +45,7 @@ class NotFound(AgentError):
 
 
 class Conflict(AgentError):
-    """The state does not allow it, or another process got there first."""
+    """The current state does not allow the request, or another process has just changed it."""
 
 
 class Misconfigured(AgentError):
@@ -80,7 +80,7 @@ class ModelUnavailable(ProviderFailed):
     """No connection, a time-out, a rate limit or a server error, after all retries."""
 
     def __init__(self, message: str, *, retry_after: float | None = None, **facts: object) -> None:
-        """Store also the seconds that the provider asks to wait, if it says so."""
+        """Store also how many seconds the provider asks to wait; `None` if it does not say."""
         super().__init__(message, retry_after=retry_after or None, **facts)
         self.retry_after = retry_after
 
@@ -114,7 +114,7 @@ class WorkFailed(AgentError):
 
 
 class AnswerRejected(WorkFailed):
-    """The model's answer was paid for and is of no use."""
+    """The model's answer cannot be used, though its provider bills it."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class AnswerRejected(WorkFailed):
         usage: Usage | None = None,
         **facts: object,
     ) -> None:
-        """Store also the answer, what is wrong with it, and its usage unless that is accounted for already."""
+        """Store also the answer, what is wrong with it, and its usage, unless that is charged already."""
         super().__init__(message, **facts)
         self.answer = answer
         self.complaints = complaints or (self.message,)
@@ -137,7 +137,7 @@ class MalformedAnswer(AnswerRejected):
 
 
 class UnsupportedAnswer(AnswerRejected):
-    """The answer is in shape, but a check rejects it."""
+    """The answer has the requested shape, but a check rejects it."""
 
 
 class AnswerCutShort(AnswerRejected):

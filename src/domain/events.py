@@ -31,7 +31,7 @@ class RunStarted(Event):
 
 
 class ModelCalled(Event):
-    """A model answered within a step, or failed to: `failure` says why, `error` is the kind of failure."""
+    """A model was called in a step. If it failed, `failure` says why, and `error` is the class of the error."""
 
     kind: Literal["model_called"] = "model_called"
     step: str
@@ -82,7 +82,7 @@ class ToolCallFinished(Event):
 
 
 class RunEnded(Event):
-    """The run ended: `outcome` says where its result is, or why it failed by an error of the kind `error`."""
+    """The run ended: `outcome` says where its result is, or why it failed; `error` is the class of the error."""
 
     kind: Literal["run_ended"] = "run_ended"
     status: Ending

@@ -52,7 +52,7 @@ Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage
 
 
 class Reply(Contract):
-    """The complete reply, at its end, and its usage."""
+    """A complete reply, which is the last part of its stream, and its usage."""
 
     message: AssistantMessage
     usage: Usage

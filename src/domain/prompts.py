@@ -21,7 +21,7 @@ class Prompt(Contract):
     messages: tuple[Message, ...]
 
     def with_exchange(self, answer: str, reply: Self) -> Self:
-        """Return the exchange with the model's answer and another prompt that replies to it."""
+        """Return this prompt, followed by the model's answer and the messages of `reply`."""
         answered = (AssistantMessage(text=answer),) if answer.strip() else ()  # no provider accepts a blank message
         return self.model_copy(update={"messages": (*self.messages, *answered, *reply.messages)})
 
@@ -41,10 +41,9 @@ class PromptTemplate(Contract):
     body: str
 
     def check_inputs(self, names: Collection[str], *, of: str) -> None:
-        """Raise `InvalidPrompt` unless these names, which `of` has, are the declared inputs."""
-        undeclared, unused = (
-            ", ".join(sorted(each)) for each in ({*names} - {*self.inputs}, {*self.inputs} - {*names})
-        )
+        """Raise `InvalidPrompt` unless the declared inputs are exactly the names that `of` has."""
+        undeclared = ", ".join(sorted({*names} - {*self.inputs}))
+        unused = ", ".join(sorted({*self.inputs} - {*names}))
         faults = [f"does not declare {undeclared}, which {of} has"] if undeclared else []
         faults += [f"declares {unused}, which {of} lacks"] if unused else []
         if faults:

@@ -34,19 +34,18 @@ class ToolCall(Contract):
 
     @property
     def shown(self) -> str:
-        """The call on one line, for a person: `mail__send (mail) {"to": "x"}`; what is not JSON is a string."""
-        is_text = _fault(self.arguments) is not None
-        arguments = (
-            visible(json.dumps(self.arguments, ensure_ascii=False)) if is_text else json_in_a_line(self.arguments)
-        )
+        """The call on one line, for a person: `mail__send (mail) {"to": "x"}`; invalid JSON is shown as a string."""
+        is_valid = _fault(self.arguments) is None
+        as_string = json.dumps(self.arguments, ensure_ascii=False)
+        arguments = json_in_a_line(self.arguments) if is_valid else visible(as_string)
         source = "" if self.source == OWN_TOOLS else f" ({visible(self.source)})"
         return f"{visible(self.tool)}{source} {'' if arguments == '{}' else arguments}".rstrip()
 
     @property
     def ambiguity(self) -> str:
-        """Why two readers may read the arguments differently, such as a repeated name; empty if they may not."""
+        """Why two JSON parsers may read the arguments differently, such as a repeated name; empty if they cannot."""
         fault = _fault(self.arguments)
-        return str(fault) if isinstance(fault, InvalidArguments) else ""  # what is no JSON the tool refuses
+        return str(fault) if isinstance(fault, InvalidArguments) else ""  # the tool itself refuses invalid JSON
 
 
 class ToolDescription(Contract):
@@ -76,7 +75,7 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
     try:
         return contract.model_validate_json(arguments)
     except ValidationError as error:
-        faults = {each["loc"][0]: each for each in error.errors() if len(each["loc"]) == 1}
+        faults = {fault["loc"][0]: fault for fault in error.errors() if len(fault["loc"]) == 1}
         optional = {name for name, field in contract.model_fields.items() if not field.is_required()}
         nulls = {name for name, fault in faults.items() if fault["input"] is None} & optional
         numbers = {
@@ -85,9 +84,11 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
             if fault["type"] == "string_type" and isinstance(fault["input"], int | float)
         }
         if nulls or numbers:
-            written = json.loads(arguments, parse_int=str, parse_float=str)
-            texts = {name: text if isinstance(text := written[name], str) else json.dumps(text) for name in numbers}
-            given = {name: value for name, value in (json.loads(arguments) | texts).items() if name not in nulls}
+            as_written = json.loads(arguments, parse_int=str, parse_float=str)
+            given = {name: value for name, value in json.loads(arguments).items() if name not in nulls}
+            for name in numbers:
+                text = as_written[name]  # a number with all its digits, or a truth value
+                given[name] = text if isinstance(text, str) else json.dumps(text)
             return parse_arguments(json.dumps(given), contract)
         raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error
 
@@ -99,15 +100,15 @@ def new_tool_call_id() -> ToolCallId:
 
 @cache
 def _described(arguments: type[Contract]) -> tuple[str, str]:
-    """Return the purpose and the schema of a contract; making a schema takes longer than a call."""
+    """Return the purpose and the schema of a contract; cached, as making a schema takes longer than most calls."""
     schema = arguments.model_json_schema()
     purpose = " ".join(str(schema.pop("description", "")).split())
     return purpose, json.dumps(schema)
 
 
 def _fault(arguments: str) -> Exception | None:
-    """Return why the arguments are no JSON, or `InvalidArguments` if two readers may read them differently."""
-    number = _refuse_unreadable_number
+    """Return why the arguments are invalid JSON, or `InvalidArguments` if two parsers may read them differently."""
+    number = _refuse_inexact_number
     try:
         json.loads(
             arguments, object_pairs_hook=_refuse_repetition, parse_int=str, parse_float=number, parse_constant=number
@@ -122,7 +123,7 @@ def _refuse_repetition(members: Sequence[tuple[str, object]]) -> None:
         raise InvalidArguments("The arguments repeat a name")
 
 
-def _refuse_unreadable_number(number: str) -> None:
+def _refuse_inexact_number(number: str) -> None:
     with suppress(ArithmeticError):
         if Decimal(number).is_finite() and Decimal(number) == Decimal(repr(float(number))):
             return

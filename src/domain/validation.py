@@ -1,41 +1,41 @@
-"""What is wrong with a value, in words."""
+"""What is wrong with a value, in words for a person or a model."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
 from pydantic import ValidationError
 
-_MOST = 10
-_SHOWN, _MAX_SHOWN = 3, 200
-"""Complaints that a person is shown, and characters of one."""
+_MAX_ERRORS = 10
+_MAX_COMPLAINTS, _MAX_CHARACTERS = 3, 200
+"""Complaints that a person is shown, and characters of each."""
 
 
 def in_words(error: ValidationError) -> tuple[str, ...]:
     """Return a line for each error, at most ten: `sections.0.heading: Field required`; the input is not repeated."""
     errors = error.errors(include_url=False, include_input=False)
-    above = {
-        each["loc"][:length] for each in errors for length in range(len(each["loc"]))
-    }  # of a tuple, Pydantic counts valid items
-    found = [
-        ": ".join(
-            filter(None, (".".join(map(str, each["loc"])), _said(each["type"], each.get("ctx", {}), each["msg"])))
-        )
-        for each in errors
-        if each["type"] != "too_short" or each["loc"] not in above
-    ]
-    rest = len(found) - _MOST
-    return (*found[:_MOST], *((f"and {rest} more",) if rest > 0 else ()))
+    parents = {each["loc"][:length] for each in errors for length in range(len(each["loc"]))}
+    lines = []
+    for each in errors:
+        if each["type"] == "too_short" and each["loc"] in parents:
+            continue  # Pydantic counts only the valid items of a tuple: the others have errors of their own
+        place = ".".join(map(str, each["loc"]))
+        problem = _problem(each["type"], each.get("ctx", {}), each["msg"])
+        lines.append(f"{place}: {problem}" if place else problem)
+    return _with_rest(lines[:_MAX_ERRORS], len(lines))
 
 
 def summary(complaints: Iterable[str]) -> str:
-    """Return the first complaints, cut, on one line for a person: they may repeat what a model wrote."""
+    """Return the first complaints on one line for a person, each cut: it may repeat what a model wrote."""
     every = tuple(dict.fromkeys(complaints))
-    first = (shorten(complaint, _MAX_SHOWN, placeholder="…").removesuffix(".") for complaint in every[:_SHOWN])
-    rest = len(every) - _SHOWN
-    return "; ".join((*first, *((f"and {rest} more",) if rest > 0 else ())))
+    first = [shorten(each, _MAX_CHARACTERS, placeholder="…").removesuffix(".") for each in every[:_MAX_COMPLAINTS]]
+    return "; ".join(_with_rest(first, len(every)))
 
 
-def _said(kind: str, context: Mapping[str, object], message: str) -> str:
-    """Return the message, or that the text is empty: it has no character, or none but white space."""
+def _with_rest(first: Sequence[str], total: int) -> tuple[str, ...]:
+    return (*first, f"and {total - len(first)} more") if total > len(first) else tuple(first)
+
+
+def _problem(kind: str, context: Mapping[str, object], message: str) -> str:
+    """Return Pydantic's message, or a clearer one if a text is empty or has only white space."""
     is_empty = kind.startswith("string_") and (context.get("pattern") == r"\S" or context.get("min_length") == 1)
     return "It must not be empty" if is_empty else message

@@ -1,4 +1,4 @@
-"""Text of which a reader sees every character: what has no shape, or changes the order, is written as its number."""
+"""Text in which a reader sees every character: one that is invisible, or changes the order, is written as an escape."""
 
 import json
 import re
@@ -8,12 +8,12 @@ _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
     "\u2d7f\U0001107f\U00016fe4\U0001bc9d\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
 )
-"""Letters, marks and symbols that show nothing: those that Unicode lets a display ignore, and blanks."""
+"""Letters, marks and symbols that are displayed as nothing or as a blank."""
 _JSON = re.compile(r'("(?:[^"\\]|\\.)*")|[^"]+')
 
 
 def visible(text: str) -> str:
-    """Return the text with all but visible characters and the space as JSON escapes them."""
+    """Return the text with each invisible character, except the space, as a JSON escape."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -22,13 +22,13 @@ def visible(text: str) -> str:
 
 
 def json_in_a_line(text: str) -> str:
-    """Return a JSON text on one line: its numbers as they stand there, its strings visible, each with its direction."""
+    """Return JSON on one line: its numbers unchanged, its strings visible and each in its own direction."""
     return _JSON.sub(lambda found: _string(found[1]) if found[1] else _punctuation(found[0]), text)
 
 
 def _string(text: str) -> str:
     shown = visible(json.dumps(json.loads(text), ensure_ascii=False))
-    # What is written from right to left would otherwise change the order of what stands beside it.
+    # Isolated by control characters, or text from right to left would change the order of its neighbours.
     is_reversed = not shown.isascii() and any(
         unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in shown
     )

@@ -79,13 +79,13 @@ class Conversation(Contract):
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """The messages that no summary covers: of each call the last result, and no question that another follows."""
+        """The messages that no summary covers, without replaced results and without questions that got no answer."""
         return tuple(message for _, message in self._numbered)
 
     def older_part(self, keep: int) -> tuple[tuple[Message, ...], int]:
-        """Return the messages without which about `keep` characters remain, and how many turns they end.
+        """Return the messages to summarize so that about `keep` characters remain, and how many turns they cover.
 
-        The rest starts with a question, so that no call is separated from its result; the latest question remains.
+        The rest starts with a question, so that no call is separated from its result, and has the latest question.
         """
         size = end = 0
         for number, message in reversed(self._numbered):
@@ -96,21 +96,21 @@ class Conversation(Contract):
 
     @property
     def final_turns(self) -> tuple[tuple[int, Turn], ...]:
-        """The turns, numbered: of a call only the last result, as an approved one is remembered as unfinished first."""
-        last = {turn.call: number for number, turn in enumerate(self.turns) if isinstance(turn, ToolMessage)}
-        numbered = enumerate(self.turns)
-        return tuple(each for each in numbered if not isinstance(each[1], ToolMessage) or last[each[1].call] == each[0])
+        """The turns with their numbers; of a call only the last result, as the first may say that it is unfinished."""
+        numbered = tuple(enumerate(self.turns))
+        last = {turn.call: number for number, turn in numbered if isinstance(turn, ToolMessage)}
+        return tuple((n, turn) for n, turn in numbered if not isinstance(turn, ToolMessage) or last[turn.call] == n)
 
     @property
     def _numbered(self) -> tuple[tuple[int, Message], ...]:
-        """The messages since the summary, numbered: of a call its last result, of questions in a row the last one."""
+        """The messages since the summary with the numbers of their turns; of questions in a row, only the last."""
         covered = self.summary.covers if self.summary else 0
         said = [(number, turn) for number, turn in self.final_turns if not isinstance(turn, Summary)]
-        following = [turn.role for _, turn in said[1:]]
+        next_roles = [turn.role for _, turn in said[1:]]
         return tuple(
             (number, turn)
-            for (number, turn), then in zip_longest(said, following)
-            if number >= covered and not turn.role == then == "user"
+            for (number, turn), next_role in zip_longest(said, next_roles)
+            if number >= covered and not (turn.role == "user" and next_role == "user")
         )
 
 
