@@ -35,7 +35,7 @@ class AskAgent:
         self._budget = budget
 
     async def execute(self, request: AskAgentRequest) -> AsyncGenerator[AnswerEvent, None]:
-        """Yield the answer as it arrives, `AnswerFinished` last; closing the generator ends the model's call.
+        """Yield the answer as it arrives, `AnswerFinished` last; closing the generator cancels the model's call.
 
         Raises:
             InvalidRequest: The question is empty or too long.

@@ -11,23 +11,23 @@ from domain.prompts import Prompt, PromptName
 from domain.validation import summary
 
 Complaints = Callable[[Answer], tuple[str, ...]]
-"""Finds what is wrong with an answer that is in shape."""
+"""Return what is wrong with an answer that is valid for its contract; empty if nothing is."""
 
 REPAIR_ANSWER = PromptName("repair_answer")
 _TOO_LONG = "It was cut off at the output limit. Write a much shorter answer."
-_REPAIRED_AT_ONCE = 3
-_BEGINNING = 500
-"""Characters of an answer that was cut which the model is shown."""
+_MAX_COMPLAINTS = 3
+_MAX_CUT_ANSWER = 500
+"""Characters of its own answer that the model is shown if the answer was cut at the output limit."""
 REPAIRS = 2
 """How often an invalid answer is sent back to the model, with what is wrong with it."""
 
 
 @runtime_checkable
 class Shrinkable(Protocol):
-    """A request whose material can be cut if it is more than the model can read."""
+    """A request that can be shortened if it is longer than the model can read."""
 
     def halved(self) -> Self:
-        """Return the request with half as much material."""
+        """Return the request with half of its texts."""
 
 
 class RepairRequest(Contract):
@@ -37,12 +37,12 @@ class RepairRequest(Contract):
 
     @classmethod
     def of(cls, complaints: Sequence[str]) -> Self:
-        """Take the first complaints: a model repairs one thing better than twenty."""
-        return cls(complaints=tuple(dict.fromkeys(complaints))[:_REPAIRED_AT_ONCE])
+        """Keep the first complaints: a model repairs one fault better than twenty."""
+        return cls(complaints=tuple(dict.fromkeys(complaints))[:_MAX_COMPLAINTS])
 
 
 class AskModel:
-    """Asks for a contract, sends an invalid answer back, and cuts a prompt that is too long once."""
+    """Asks for a contract, sends an invalid answer back, and shortens a prompt that is too long once."""
 
     def __init__(self, *, model: LanguageModel, prompts: PromptLibrary) -> None:
         self._model = model
@@ -59,9 +59,9 @@ class AskModel:
         """Return an answer without complaints.
 
         Raises:
-            MalformedAnswer, UnsupportedAnswer: Still not in shape, or still complaints, after the repairs.
-            AnswerCutShort: Cut at the output limit twice, or after the repairs.
-            ContextOverflow: Still too long at half the length, or the request cannot be cut.
+            MalformedAnswer, UnsupportedAnswer: The answer is still invalid, or there are complaints, after the repairs.
+            AnswerCutShort: The answer was cut at the output limit twice, or after the repairs.
+            ContextOverflow: The prompt is too long, even at half the length; or the request is not `Shrinkable`.
         """
         try:
             return await self._answer(self._prompts.render(prompt, request), returning, complaints)
@@ -78,12 +78,12 @@ class AskModel:
                 return await self._attempt(prompt, returning, complaints)
             except (MalformedAnswer, UnsupportedAnswer, AnswerCutShort) as rejected:
                 is_cut = isinstance(rejected, AnswerCutShort)
-                if is_cut and was_cut:  # each costs as much as an answer can
+                if is_cut and was_cut:  # an answer of the full length is the most expensive
                     raise
                 was_cut = was_cut or is_cut
                 repair = RepairRequest.of([_TOO_LONG] if is_cut else rejected.complaints)
-                said = f"{rejected.answer[:_BEGINNING]}…" if is_cut else rejected.answer
-                prompt = prompt.with_exchange(said, self._prompts.render(REPAIR_ANSWER, repair))
+                shown = f"{rejected.answer[:_MAX_CUT_ANSWER]}…" if is_cut else rejected.answer
+                prompt = prompt.with_exchange(shown, self._prompts.render(REPAIR_ANSWER, repair))
         return await self._attempt(prompt, returning, complaints)
 
     async def _attempt(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:

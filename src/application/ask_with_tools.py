@@ -20,7 +20,7 @@ ANSWER_FROM_RESULTS = PromptName("answer_from_results")
 
 
 class AskWithTools(AskModel):
-    """Asks as `AskModel` does, after the tool loop has collected what the model wants to know.
+    """Asks as `AskModel` does, after the model has called tools to find out what it needs.
 
     A step takes it in place of `AskModel`. The model is offered the tools that `tools` names, or all if it names none.
     Tools with an effect are refused: nobody can approve a call in a step.
@@ -30,7 +30,7 @@ class AskWithTools(AskModel):
         self, *, model: LanguageModel, prompts: PromptLibrary, loop: ToolLoop, tools: tuple[str, ...] = ()
     ) -> None:
         super().__init__(model=model, prompts=prompts)
-        self._loop = replace(loop, checks=(), only=tools)  # they check answers that a person reads
+        self._loop = replace(loop, checks=(), only=tools)  # checks are for answers that a person reads
 
     @override
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
@@ -38,7 +38,7 @@ class AskWithTools(AskModel):
         try:
             answer = returning.model_validate_json(concluded)
         except ValidationError:
-            pass  # as a rule, the last reply is not yet the answer
+            pass  # usually the last reply is prose and not yet the answer
         else:
             if not complaints(answer):
                 return answer
@@ -48,11 +48,12 @@ class AskWithTools(AskModel):
         return await super()._answer(prompt, returning, complaints)
 
     async def _look_up(self, prompt: Prompt) -> tuple[tuple[str, ...], str]:
-        """Return what the tools returned that the model called, and its last reply."""
+        """Return the results of the tools that the model called, and its last reply."""
         meter = current_meter.get()
         if meter is None:
             raise RuntimeError("A step that uses tools is executed by ExecuteStep or in a workflow, which measure it")
         task = LoopTask(instructions=Prompt(name=prompt.name, messages=()), messages=prompt.messages)
         async with aclosing(self._loop.run(task, meter)) as events:
-            added = [each async for event in events if isinstance(event, MessagesAdded) for each in event.messages]
-        return tuple(each.text for each in added if isinstance(each, ToolMessage)), added[-1].text
+            added = [event.messages async for event in events if isinstance(event, MessagesAdded)]
+        messages = [message for each in added for message in each]
+        return tuple(message.text for message in messages if isinstance(message, ToolMessage)), messages[-1].text

@@ -13,7 +13,7 @@ from domain.tools import ToolCall
 
 
 class CallTools:
-    """Calls tools concurrently; what goes wrong with a call is its result, for the model to read.
+    """Calls tools concurrently; the error of a call becomes its result, for the model to read.
 
     Secrets are redacted in results: models, memories and callers are shown them.
     """
@@ -28,23 +28,20 @@ class CallTools:
         self._redact = redact
 
     def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
-        """Return the calls that would change something; not those that are ambiguous, which fail."""
-        effective = {tool.name for tool in self.descriptions if tool.has_effect}
-        return tuple(call for call in calls if call.tool in effective and not call.ambiguity)
+        """Return the calls that would change something, without ambiguous ones: those are refused anyway."""
+        with_effect = {tool.name for tool in self.descriptions if tool.has_effect}
+        return tuple(call for call in calls if call.tool in with_effect and not call.ambiguity)
 
     def with_sources(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
-        """Return the calls with who offers their tools."""
+        """Return the calls, each with the source that offers its tool."""
         sources = {tool.name: tool.source for tool in self.descriptions}
-        offered = ((call, sources.get(call.tool, call.source)) for call in calls)
-        return tuple(
-            call if call.source == source else call.model_copy(update={"source": source}) for call, source in offered
-        )
+        return tuple(call.model_copy(update={"source": sources.get(call.tool, call.source)}) for call in calls)
 
     async def execute(self, calls: Sequence[ToolCall]) -> AsyncGenerator[ToolCallStarted | ToolCallFinished, None]:
-        """Yield the start of each call, and the end of each as it comes.
+        """Yield the start of every call, then the end of each as soon as it has one.
 
         Raises:
-            Misconfigured: A tool cannot work with this set-up, which no model could fix.
+            Misconfigured: A tool cannot work with the current settings, and no model could fix that.
         """
         tasks = [asyncio.ensure_future(self._call(call)) for call in calls] if len(calls) > 1 else []
         try:
@@ -52,8 +49,9 @@ class CallTools:
                 started = ToolCallStarted(run=self._meter.ledger.run, step=self._meter.step, call=call)
                 self._meter.ledger.listener.on_event(started)
                 yield started
-            for ended in asyncio.as_completed(tasks) if tasks else map(self._call, calls):  # one call needs no task
-                finished = await ended
+            calling = asyncio.as_completed(tasks) if tasks else map(self._call, calls)  # a single call needs no task
+            for each in calling:
+                finished = await each
                 self._meter.ledger.listener.on_event(finished)
                 yield finished
         finally:
@@ -71,12 +69,12 @@ class CallTools:
         result = self._redact(result)
         if len(result) > self._max_result_characters:
             result = f"{result[: self._max_result_characters]}… (cut: the result has {len(result):,} characters)"
-        about = {"run": self._meter.ledger.run, "step": self._meter.step, "seconds": time.monotonic() - started}
-        return ToolCallFinished(**about, call=call, result=result, failed=failed)
+        run, step, seconds = self._meter.ledger.run, self._meter.step, time.monotonic() - started
+        return ToolCallFinished(run=run, step=step, call=call, result=result, failed=failed, seconds=seconds)
 
     async def _result(self, call: ToolCall) -> str:
         tool = self._tools.get(call.tool)
-        if tool is None or tool.description.source != call.source:  # another than the one that was approved
+        if tool is None or tool.description.source != call.source:  # the approval was for the tool of that source
             raise NotFound(f"There is no tool {call.tool!r}. The tools are: {', '.join(self._tools) or 'none'}.")
         if call.ambiguity:
             raise InvalidArguments(call.ambiguity)

@@ -13,13 +13,13 @@ PromptInputs = tuple[PromptName, type[Contract]]
 
 
 class CheckPrompts:
-    """Finds an invalid prompt before a run does."""
+    """Finds invalid prompts before a run needs them."""
 
     def __init__(
         self, *, prompts: PromptLibrary, steps: Iterable[Step[Any, Contract]], prompt_inputs: Iterable[PromptInputs]
     ) -> None:
         self._prompts = prompts
-        self._supplied = [*prompt_inputs, *((step.prompt, step.takes) for step in steps if step.prompt)]
+        self._inputs = [*prompt_inputs, *((step.prompt, step.takes) for step in steps if step.prompt)]
 
     def execute(self) -> tuple[PromptName, ...]:
         """Return the names of all prompts.
@@ -28,6 +28,6 @@ class CheckPrompts:
             NotFound: A prompt is missing.
             InvalidPrompt: A prompt is inconsistent, or its inputs are not the fields of the request.
         """
-        for name, request in self._supplied:
+        for name, request in self._inputs:
             self._prompts.find(name).check_inputs(request.model_fields, of=request.__name__)
         return tuple(self._prompts.find(name).name for name in self._prompts.names())

@@ -1,4 +1,4 @@
-"""Concurrent work of which nothing is left running, and work that takes no longer than it may."""
+"""Cancelling tasks, work that a cancellation does not interrupt, and a time limit for several waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -8,31 +8,31 @@ Outcome = TypeVar("Outcome")
 
 
 async def cancel_all(tasks: Iterable["asyncio.Future[Any]"]) -> None:
-    """Cancel what is still running, and wait until it has ended."""
+    """Cancel the tasks that still run, and wait until they have ended."""
     running = [task for task in tasks if not task.done()]
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def uninterrupted(writing: Awaitable[Outcome]) -> Outcome:
+async def uninterrupted(work: Awaitable[Outcome]) -> Outcome:
     """Finish the work even if the task is cancelled meanwhile, then let the cancellation continue.
 
-    An error of the work does not take its place: a task that lost its cancellation would be waited for without end.
+    The cancellation is raised even if the work fails meanwhile: the task that was cancelled might never end otherwise.
     """
-    task = asyncio.ensure_future(writing)
+    task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         try:
             await asyncio.wait([task])
         finally:
-            task.cancel()  # after a second cancellation
+            task.cancel()  # still running only after a second cancellation
         raise
 
 
 class TimeLimit:
-    """Ends waiting when its time is over, as `asyncio.timeout` does: with one timer for waits one after another."""
+    """Limits the time of several waits, one after another, with a single timer; otherwise like `asyncio.timeout`."""
 
     def __init__(self, seconds: float) -> None:
         self.is_over = False
@@ -40,7 +40,7 @@ class TimeLimit:
         self._task: asyncio.Task[Any] | None = None
 
     async def wait(self, work: Callable[..., Awaitable[Outcome]], *arguments: Any, **options: Any) -> Outcome:
-        """Do the work; raise `TimeoutError` when the time is over."""
+        """Await the work; raise `TimeoutError` when the time is over."""
         if self.is_over:
             raise TimeoutError
         task = self._task = asyncio.current_task()
@@ -52,14 +52,14 @@ class TimeLimit:
             finally:
                 self._task = None
                 if self.is_over and task:
-                    is_ours = task.uncancel() <= before  # else somebody else cancelled it too
+                    is_ours = task.uncancel() <= before  # otherwise other code has cancelled the task too
         except asyncio.CancelledError:
             if is_ours:
                 raise TimeoutError from None
             raise
 
     def close(self) -> None:
-        """Limit no more."""
+        """Stop the timer."""
         self._timer.cancel()
 
     def _end(self) -> None:

@@ -1,4 +1,4 @@
-"""Executing one step alone."""
+"""Executing a single step, outside a workflow."""
 
 from application.meter import measured_by, metered_run
 from application.ports.event_listener import EventListener
@@ -7,7 +7,7 @@ from domain.usage import Budget
 
 
 class ExecuteStep:
-    """Executes a step as a run that no journal keeps: within the budget, measured and reported."""
+    """Executes a step as a run of its own: within the budget, measured and reported, but kept in no journal."""
 
     def __init__(self, *, model: str, budget: Budget, listener: EventListener) -> None:
         self._model = model

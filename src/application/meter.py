@@ -21,7 +21,7 @@ _TOOL_CALL = Usage(tool_calls=1)
 
 @dataclass(kw_only=True)
 class Ledger:
-    """A run's account: its budget, and what all of its steps used. Time is that of this execution."""
+    """A run's account: its budget, and what all of its steps have used. Time is that of this execution only."""
 
     run: RunId
     model: str
@@ -29,9 +29,9 @@ class Ledger:
     listener: EventListener
     usage: Usage = field(default_factory=Usage)
     known_cost: float = 0.0
-    """The cost without calls of unknown cost, which do not lift the limit from the others."""
+    """The sum of the known costs, which is limited even if the cost of some calls is unknown."""
     ending: Ending = "done"
-    """How `metered_run` reports the end of a run that does not fail."""
+    """The status with which `metered_run` reports the end of the run."""
     calls_in_progress: int = field(default=0, init=False)
     started: float = field(default_factory=time.monotonic, init=False)
 
@@ -42,7 +42,7 @@ class Ledger:
 
     @contextmanager
     def in_time(self) -> Iterator[TimeLimit]:
-        """Limit the waits inside; raise `BudgetSpent` when no time is left."""
+        """Limit the waits in this context; raise `BudgetSpent` when no time is left."""
         limit = TimeLimit(max(0.0, self.budget.seconds - self.seconds))
         try:
             yield limit
@@ -69,7 +69,7 @@ def _spent(limit: str, value: float) -> BudgetSpent:
 
 @dataclass
 class ModelCall:
-    """The outcome of a model call in progress."""
+    """The outcome of a model call, while it is in progress; its fields are those of the event `ModelCalled`."""
 
     answer: str = ""
     calls: tuple[ToolCall, ...] = ()
@@ -78,7 +78,7 @@ class ModelCall:
     error: str = ""
 
     def fail(self, error: BaseException) -> None:
-        """Enter a failure, and what is known of its usage; the provider may bill a call that was given up."""
+        """Record a failure and its usage, unknown if the call was given up: the provider may still bill it."""
         self.failure, self.error = str(error) or type(error).__name__, type(error).__name__
         if isinstance(error, AnswerRejected):
             self.answer, self.usage = error.answer or self.answer, error.usage
@@ -88,7 +88,7 @@ class ModelCall:
 
 @dataclass
 class Meter:
-    """Measures one step of a run: it charges the run's ledger, and reports model calls to its listener."""
+    """Measures one step of a run: charges its usage to the ledger, and reports model calls to the listener."""
 
     ledger: Ledger
     step: str
@@ -97,7 +97,7 @@ class Meter:
 
     @contextmanager
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
-        """Start a model call, and charge and report it at its end; raise `BudgetSpent` if none is left."""
+        """Charge and report the model call made in this context; raise `BudgetSpent` if a limit is reached."""
         ledger, call, started = self.ledger, ModelCall(), time.monotonic()
         ledger.check()
         ledger.calls_in_progress += 1
@@ -114,7 +114,7 @@ class Meter:
             ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
 
     def report_retry(self, failure: str, seconds: float) -> None:
-        """Report that a model call failed, and is repeated after these seconds."""
+        """Report that a model call failed and will be repeated after these seconds."""
         event = RetryScheduled(run=self.ledger.run, step=self.step, label=self.label, failure=failure, seconds=seconds)
         self.ledger.listener.on_event(event)
 
@@ -137,7 +137,7 @@ current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=No
 
 @contextmanager
 def measured_by(meter: Meter) -> Iterator[None]:
-    """Make this the current meter of the work inside."""
+    """Make this the current meter in this context."""
     before = current_meter.set(meter)
     try:
         yield
@@ -149,7 +149,7 @@ def measured_by(meter: Meter) -> Iterator[None]:
 async def metered_run(
     use_case: str, *, model: str, budget: Budget, listener: EventListener, conversation: str = ""
 ) -> AsyncIterator[Meter]:
-    """Measure a run of one step that no journal keeps, such as an answer; report its start, and its end in any case."""
+    """Measure a run of one step that is kept in no journal, such as an answer, and report its start and its end."""
     run = new_run_id()
     ledger = Ledger(run=run, model=model, budget=budget, listener=listener)
     listener.on_event(RunStarted(run=run, use_case=use_case, model=model, conversation=conversation))
@@ -157,8 +157,8 @@ async def metered_run(
     try:
         yield Meter(ledger, use_case)
     except BaseException as ended:
-        is_left = isinstance(ended, asyncio.CancelledError | GeneratorExit | KeyboardInterrupt)
-        ledger.ending, error = "interrupted" if is_left else "failed", type(ended).__name__
+        is_cancelled = isinstance(ended, asyncio.CancelledError | GeneratorExit | KeyboardInterrupt)
+        ledger.ending, error = "interrupted" if is_cancelled else "failed", type(ended).__name__
         outcome = str(ended) if isinstance(ended, AgentError) else ""
         raise
     finally:

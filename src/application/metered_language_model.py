@@ -1,4 +1,4 @@
-"""Every model call of a run goes through here, and is charged to it."""
+"""A model whose calls are charged to a run; every model call of a run goes through it."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -16,7 +16,7 @@ from domain.tools import ToolDescription
 class MeteredLanguageModel(LanguageModel):
     """Checks the budget before each call and charges it afterwards; rejected answers cost too.
 
-    The meter is the one given, else that of the step in progress; outside a run nothing is measured.
+    Without a meter of its own it uses that of the step in progress; outside a run nothing is measured.
     """
 
     def __init__(self, model: LanguageModel, meter: Meter | None = None) -> None:

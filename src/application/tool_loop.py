@@ -33,7 +33,7 @@ from domain.usage import LoopLimits
 from domain.validation import summary
 
 MAX_CALLS = 64
-"""Calls of one reply that are made; the model may repeat the others in its next reply."""
+"""Calls of one reply that are made; the rest are dropped, and the model may make them in its next reply."""
 
 NOT_ALLOWED = "This call changes something and needs a person's approval, which nobody can give here."
 
@@ -63,7 +63,7 @@ class LoopTask:
 
 @dataclass
 class _Exchange:
-    """One answer in progress: its task, tools and meter, the messages so far, and the last reply."""
+    """One answer in progress: the messages so far, those that send the last reply back (`repair`), and that reply."""
 
     task: LoopTask
     tools: CallTools
@@ -78,7 +78,7 @@ class _Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class ToolLoop:
-    """Answers with the help of tools; an answer counts when every check accepts it."""
+    """Answers with the help of tools; an answer is finished only when every check accepts it."""
 
     model: LanguageModel
     prompts: PromptLibrary
@@ -91,7 +91,7 @@ class ToolLoop:
     async def run(self, task: LoopTask, meter: Meter) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
 
-        What must be remembered arrives as `MessagesAdded`, before anything that follows from it is done.
+        Messages arrive as `MessagesAdded` before the loop continues with them, so that the caller can remember them.
 
         Raises:
             UnsupportedAnswer, MalformedAnswer: The answer is still rejected by a check, or empty, after the repairs.
@@ -101,23 +101,23 @@ class ToolLoop:
         offer = (await self.tools.open()).only(self.only, step=task.instructions.name)
         for problem in offer.problems:
             yield ToolsUnavailable(problem=problem)
-        most = self.limits.max_result_characters
-        tools = CallTools(offer.tools, meter=meter, max_result_characters=most, redact=self.redact)
+        max_characters = self.limits.max_result_characters
+        tools = CallTools(offer.tools, meter=meter, max_result_characters=max_characters, redact=self.redact)
         exchange = _Exchange(task, tools, meter, task.messages)
         async for event in self._begin(exchange):
             yield event
-        for left in reversed(range(self.limits.max_replies)):
-            async with aclosing(self._reply(exchange, may_call=left > 0)) as reply:
-                async for words in reply:
-                    yield words
+        for replies_left in reversed(range(self.limits.max_replies)):
+            async with aclosing(self._reply(exchange, may_call=replies_left > 0)) as events:
+                async for event in events:
+                    yield event
             checked = await check_answer(exchange.reply.text, self.checks)
-            if exchange.reply.calls and left:
+            if exchange.reply.calls and replies_left:
                 async for event in self._call_reply(exchange, checked.complaints):
                     yield event
                 if exchange.waiting:
                     return
-            elif complaints := checked.complaints or self._complaints_of_silence(exchange.reply):
-                if exchange.repairs == REPAIRS or not left:
+            elif complaints := checked.complaints or self._complaints_if_empty(exchange.reply):
+                if exchange.repairs == REPAIRS or not replies_left:
                     kind = UnsupportedAnswer if checked.complaints else MalformedAnswer
                     raise kind(summary(complaints), answer=exchange.reply.text, complaints=complaints)
                 self._send_back(exchange, complaints)
@@ -137,7 +137,7 @@ class ToolLoop:
                 return
 
     async def _begin(self, exchange: _Exchange) -> AsyncGenerator[AnswerEvent, None]:
-        """Make approved calls, or those that checks want, whose results precede the question: see `introduction`."""
+        """Make the approved calls, or the first calls of the checks; the results of these go before the question."""
         messages = exchange.messages
         first = await first_calls(messages, self.checks, exchange.tools.descriptions)
         calls = tuple(chain.from_iterable(first.values()))
@@ -145,8 +145,9 @@ class ToolLoop:
         async for event in self._call(exchange, calls or exchange.task.approved, after):
             yield event
         if calls:
-            results = ((name, ToolResults.of(made, exchange.messages)) for name, made in first.items())
-            shown = chain.from_iterable(self.prompts.render(*each).messages for each in results)
+            shown: tuple[Message, ...] = ()
+            for introduction, made in first.items():
+                shown += self.prompts.render(introduction, ToolResults.of(made, exchange.messages)).messages
             exchange.messages = (*messages[:-1], *shown, messages[-1])
 
     async def _reply(self, exchange: _Exchange, *, may_call: bool) -> AsyncGenerator[AnswerEvent, None]:
@@ -155,9 +156,9 @@ class ToolLoop:
         exchange.messages = (fit and await fit(exchange.messages, overflowed=False)) or exchange.messages
         for is_second in (False, True):
             try:
-                async with aclosing(self._stream(exchange, may_call=may_call)) as reply:
-                    async for words in reply:
-                        yield words
+                async with aclosing(self._stream(exchange, may_call=may_call)) as events:
+                    async for event in events:
+                        yield event
             except ContextOverflow:
                 shortened = await fit(exchange.messages, overflowed=True) if fit and not is_second else None
                 if shortened is None:
@@ -174,8 +175,7 @@ class ToolLoop:
             async for part in parts:
                 if isinstance(part, Reply):
                     calls = exchange.tools.with_sources(part.message.calls[:MAX_CALLS])
-                    is_same = calls == part.message.calls
-                    exchange.reply = part.message if is_same else part.message.model_copy(update={"calls": calls})
+                    exchange.reply = part.message.model_copy(update={"calls": calls})
                 elif isinstance(part, AnswerText):
                     text = part.text
                     for reader in readers:
@@ -190,8 +190,8 @@ class ToolLoop:
             yield AnswerText(text=rest)
 
     async def _call_reply(self, exchange: _Exchange, complaints: tuple[str, ...]) -> AsyncGenerator[AnswerEvent, None]:
-        """Make the calls of the last reply, but for those that wait for approval or must not be made."""
-        if complaints:  # the words before the calls were shown
+        """Make the calls of the last reply, except those that wait for approval or are refused."""
+        if complaints:  # a check rejects the words before the calls, which were shown already
             yield AnswerWithdrawn(complaints=complaints)
             exchange.reply = exchange.reply.model_copy(update={"text": ""})
         reply, can_wait = exchange.reply, exchange.task.can_wait
@@ -207,7 +207,7 @@ class ToolLoop:
     async def _call(
         self, exchange: _Exchange, calls: Sequence[ToolCall], after: Sequence[AssistantMessage | ToolMessage] = ()
     ) -> AsyncGenerator[AnswerEvent, None]:
-        """Make calls, and add their results to the exchange, after these messages and instead of earlier results."""
+        """Make calls, and add the messages `after` and the results, which replace earlier ones of the same calls."""
         if not (calls or after):
             return
         results: dict[ToolCallId, ToolMessage] = {}
@@ -217,13 +217,13 @@ class ToolLoop:
                     results[event.call.id] = ToolMessage.of(event.call, event.result, failed=event.failed)
                 yield event
         added = (*after, *(results[call.id] for call in calls))
-        kept = (each for each in exchange.messages if not (isinstance(each, ToolMessage) and each.call in results))
+        kept = (each for each in exchange.messages if not isinstance(each, ToolMessage) or each.call not in results)
         exchange.messages = (*kept, *added)
         exchange.called += tuple(calls)
         exchange.repair = ()
         yield MessagesAdded(messages=added)
 
-    def _complaints_of_silence(self, reply: AssistantMessage) -> tuple[str, ...]:
+    def _complaints_if_empty(self, reply: AssistantMessage) -> tuple[str, ...]:
         """Complain about a reply without words; raise `RepliesSpent` if it still calls tools."""
         if reply.text.strip():
             return ()
@@ -232,13 +232,13 @@ class ToolLoop:
         return ("The answer has no words.",)
 
     def _send_back(self, exchange: _Exchange, complaints: tuple[str, ...]) -> None:
-        """Prepare the messages that send the answer back, which are not remembered."""
+        """Prepare the messages that send the answer back to the model; they are not remembered."""
         exchange.repairs += 1
         repair = self.prompts.render(REPAIR_ANSWER, RepairRequest.of(complaints))
         exchange.repair = Prompt(name=repair.name, messages=()).with_exchange(exchange.reply.text, repair).messages
 
     def _prompt(self, instructions: Prompt, messages: Sequence[Message]) -> Prompt:
-        """Return the messages after one system message, which holds every instruction: many models take only one."""
+        """Return the messages with all instructions in one system message: many models accept only one."""
         guidance = [self.prompts.render(check.guidance, Contract()) for check in self.checks]
         every = (*instructions.messages, *(message for prompt in guidance for message in prompt.messages), *messages)
         system = "\n\n".join(message.text for message in every if isinstance(message, SystemMessage))

@@ -28,9 +28,9 @@ NOT_FINISHED = "This call did not finish; it may have had part of its effect. Do
 
 
 class AnswerQuestionRequest(Contract):
-    """A question in a conversation; without one, the calls that wait are decided and the answer is resumed.
+    """A question in a conversation; or, without one, the decision about the calls that wait for approval.
 
-    A question, or the absence of an id from `approved`, refuses the calls that wait.
+    Those in `approved` are made, and the others are refused; a question refuses all of them.
     """
 
     conversation: ConversationId
@@ -52,11 +52,11 @@ class AnswerQuestion:
     async def execute(self, request: AnswerQuestionRequest) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer as it arrives, and `AnswerFinished` or `ApprovalNeeded` last.
 
-        Closing the generator ends the model's call; what was said until then is remembered as incomplete.
+        Closing the generator cancels the model's call; the words until then are remembered as incomplete.
 
         Raises:
             InvalidRequest: The question is empty or too long.
-            Conflict: There is no question, and no call waits, or one that is approved does not: the others still wait.
+            Conflict: An approved call does not wait, or without a question no call does; nothing is decided then.
             ConversationChanged: Another process has continued the conversation meanwhile.
             AgentError: As in `ToolLoop.run`.
         """
@@ -97,11 +97,11 @@ class AnswerQuestion:
                 raise
 
     async def _task(self, request: AnswerQuestionRequest, opened: OpenConversation) -> LoopTask:
-        """Decide the calls that wait, add the question, and return what is left to the loop."""
+        """Remember the decision about waiting calls and the question; return the task of the loop."""
         pending = opened.conversation.pending
         approved = [call for call in pending if request.question is None and call.id in request.approved]
         decided = ((call, NOT_FINISHED if call in approved else NOT_APPROVED) for call in pending)
-        # Remembered before the calls are made: nobody else makes them meanwhile, or again after a crash.
+        # Remembered before the calls are made, so that no other process makes them too, and none after a crash.
         question = () if request.question is None else (UserMessage(text=request.question),)
         await opened.add(*(ToolMessage.of(call, reason, failed=True) for call, reason in decided), *question)
         return LoopTask(

@@ -17,12 +17,12 @@ from domain.prompts import PromptName
 
 CONTINUE_CONVERSATION = PromptName("chat/continue_conversation")
 MAX_SUMMARY = 4_000
-"""Characters of a summary that are kept, and of a message that suffice to summarize it."""
+"""Characters that are kept of a summary, and read of each message that is summarized."""
 
 
 @dataclass(kw_only=True)
 class OpenConversation:
-    """Remembers every turn as soon as it is added, and summarizes the older ones if a model cannot read them all."""
+    """Remembers each turn as soon as it is added, and summarizes the older ones if a model cannot read them all."""
 
     conversation: Conversation
     memory: ConversationMemory
@@ -31,7 +31,7 @@ class OpenConversation:
     max_characters: int
 
     async def add(self, *turns: Turn) -> None:
-        """Remember turns; raise `ConversationChanged` if others did."""
+        """Remember turns; raise `ConversationChanged` if another process has added some meanwhile."""
         known, now = len(self.conversation.turns), datetime.now(UTC)
         await self.memory.remember(self.conversation.id, turns, after=known, at=now)
         self.conversation = self.conversation.with_turns(*turns)
@@ -46,7 +46,7 @@ class OpenConversation:
         return (*shown.messages, *messages)
 
     async def fit(self, messages: tuple[Message, ...], *, overflowed: bool) -> tuple[Message, ...] | None:
-        """Summarize the older part, if a model can, where these messages are too long; see `FitMessages`."""
+        """Replace the older part by a summary if these messages are too long; see `FitMessages`."""
         size = characters(messages)
         if size <= self.max_characters and not overflowed:
             return messages

@@ -22,7 +22,7 @@ class ConversationSummary(Contract):
 
 
 class SummarizeConversation:
-    """Summarizes what a model can no longer be shown."""
+    """Summarizes the part of a conversation for which the prompt has no room."""
 
     name = "summarize_conversation"
     takes = SummarizeConversationRequest

@@ -56,14 +56,14 @@ class AnswerCheck(Protocol):
     @property
     @abstractmethod
     def introduction(self) -> PromptName:
-        """The prompt that shows `ToolResults` of the first calls, before the question.
+        """The prompt that shows the model `ToolResults` of the first calls, before the question.
 
-        A small model describes the result of a call that it did not make, instead of answering from it.
+        They are not shown as calls of the model: a small model describes such a result instead of answering from it.
         """
 
     @abstractmethod
     async def first_calls(self, question: str) -> tuple[ToolCall, ...]:
-        """Return the calls that are made before the model is asked, if their tools are offered."""
+        """Return the calls to make before the model is asked; those whose tools are not offered are left out."""
 
     @abstractmethod
     def reader(self) -> AnswerReader:
@@ -77,7 +77,7 @@ class AnswerCheck(Protocol):
 async def first_calls(
     messages: Sequence[Message], checks: Iterable[AnswerCheck], tools: Iterable[ToolDescription]
 ) -> dict[PromptName, tuple[ToolCall, ...]]:
-    """Return the calls for a question, if the last message is one, by the prompts that show their results."""
+    """Return what each check calls first, by its `introduction`; nothing unless the last message is a question."""
     asked = messages[-1] if messages else None
     if not isinstance(asked, UserMessage):
         return {}
@@ -88,10 +88,10 @@ async def first_calls(
 
 
 async def check_answer(text: str, checks: Iterable[AnswerCheck]) -> CheckedAnswer:
-    """Return a complete answer after every check."""
+    """Return a complete answer after every check; each one reads the text that the one before returned."""
     checked = CheckedAnswer(text)
     for check in checks:
         found = await check.check(checked.text)
-        references, complaints = checked.references + found.references, checked.complaints + found.complaints
-        checked = CheckedAnswer(found.text, references, complaints)
+        references = checked.references + found.references
+        checked = CheckedAnswer(found.text, references, checked.complaints + found.complaints)
     return checked

@@ -1,4 +1,4 @@
-"""The port to those who follow runs."""
+"""The port to listeners, such as the log, traces or a display of progress."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from domain.events import Event
 
 
 class EventListener(Protocol):
-    """Follows what runs report."""
+    """Receives the events of runs."""
 
     @abstractmethod
     def on_event(self, event: Event) -> None:
@@ -18,13 +18,13 @@ class EventListener(Protocol):
 
 
 class EventListeners(EventListener):
-    """Several listeners as one; none is silence."""
+    """Several listeners as one."""
 
     def __init__(self, listeners: Sequence[EventListener] = ()) -> None:
         self._listeners = tuple(listeners)
 
     def add(self, listener: EventListener) -> None:
-        """Let another listener follow, from now on."""
+        """Add a listener, which receives the events from now on."""
         self._listeners += (listener,)
 
     @override

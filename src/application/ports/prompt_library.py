@@ -8,15 +8,15 @@ from domain.prompts import Prompt, PromptName, PromptTemplate
 
 
 class PromptLibrary(Protocol):
-    """Renders prompts strictly: the request's fields are the declared inputs are the names used in the text."""
+    """Renders prompts strictly: the declared inputs are the fields of the request, and the text uses all of them."""
 
     @abstractmethod
     def names(self) -> tuple[PromptName, ...]:
-        """Return the name of every prompt, sorted; raise `NotFound` if there is no place for prompts at all."""
+        """Return the name of every prompt, sorted; raise `InvalidPrompt` if there is no library at all."""
 
     @abstractmethod
     def find(self, name: PromptName) -> PromptTemplate:
-        """Return a prompt as it is kept; raise `NotFound`, or `InvalidPrompt` if it is inconsistent."""
+        """Return a prompt before it is rendered; raise `NotFound`, or `InvalidPrompt` if it is inconsistent."""
 
     @abstractmethod
     def render(self, name: PromptName, inputs: Contract) -> Prompt:

@@ -20,5 +20,5 @@ class Tool(Protocol):
 
         Raises:
             InvalidArguments: The arguments are invalid; the message tells the model what to fix.
-            ToolFailed: The tool could not do it; the message tells the model why.
+            ToolFailed: The tool could not do its work; the message tells the model why.
         """

@@ -1,4 +1,4 @@
-"""The port to where tools come from."""
+"""The port to a source of tools."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from domain.errors import Misconfigured
 
 @dataclass(frozen=True)
 class ToolOffer:
-    """The tools that a model may call, with unique names, and a line for each problem that kept others away."""
+    """The tools that a model may call, with unique names, and the problems because of which others are missing."""
 
     tools: tuple[Tool, ...]
     problems: tuple[str, ...] = ()
 
     def only(self, names: tuple[str, ...], *, step: str) -> "ToolOffer":
-        """Return the tools that a step names, all if it names none; each must be offered, and need no approval."""
+        """Return the tools that a step names, or all; raise `Misconfigured` if one is not offered or needs approval."""
         offered = [tool.description.name for tool in self.tools]
         if missing := [name for name in names if name not in offered]:
             known = ", ".join(offered) or "none"
             fault = f"The step {step} names the tool {missing[0]}, which is not offered; the tools are {known}"
             raise Misconfigured(". ".join((fault, *self.problems)))
         chosen = tuple(tool for tool in self.tools if not names or tool.description.name in names)
-        if names and (effective := [tool.description.name for tool in chosen if tool.description.has_effect]):
-            fault = f"The step {step} names the tool {effective[0]}, which needs a person's approval"
+        if names and (with_effect := [tool.description.name for tool in chosen if tool.description.has_effect]):
+            fault = f"The step {step} names the tool {with_effect[0]}, which needs a person's approval"
             raise Misconfigured(f"{fault}: nobody can give it in a step")
         return ToolOffer(chosen, self.problems)
 
 
 class ToolSource(Protocol):
-    """Offers tools, and holds what they need until it is closed."""
+    """Offers tools, and keeps their connections open until it is closed."""
 
     @abstractmethod
     async def open(self) -> ToolOffer:
-        """Return the current tools; a server that cannot be reached is a problem of the offer, not an error."""
+        """Return the current tools; a server that cannot be reached is one of the `problems`, not an error."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Release what is open; the source may be opened again."""
+        """Close the connections; the source may be opened again."""

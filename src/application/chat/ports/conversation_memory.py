@@ -17,10 +17,10 @@ class ConversationMemory(Protocol):
 
     @abstractmethod
     async def remember(self, conversation: ConversationId, turns: Sequence[Turn], *, after: int, at: datetime) -> None:
-        """Add all turns or none to a conversation of `after` turns, or start it; a cancellation waits for that.
+        """Add turns, all or none, to a conversation that has `after` turns; a cancellation waits for that.
 
         Raises:
-            ConversationChanged: It has another number of turns.
+            ConversationChanged: The conversation has another number of turns.
             InvalidRequest: A turn or the id contains invalid Unicode.
         """
 
@@ -29,7 +29,7 @@ class ConversationMemory(Protocol):
         """Delete one conversation, or all, leaving nothing of them in any file; return what was deleted.
 
         Raises:
-            UnknownConversation: The one is unknown.
+            UnknownConversation: The id is unknown.
         """
 
     @abstractmethod
