@@ -12,14 +12,7 @@ RunId = NewType("RunId", str)
 
 def new_identifier(length: int) -> str:
     """Return a random identifier; 8 characters suffice for a name, 12 for what must not be guessed."""
-    number, letters = (
-        secrets.randbelow(len(LETTERS) ** length),
-        "",
-    )  # one random number is faster than one for each letter
-    for _ in range(length):
-        number, place = divmod(number, len(LETTERS))
-        letters += LETTERS[place]
-    return letters
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 def new_run_id() -> RunId:

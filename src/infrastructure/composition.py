@@ -36,18 +36,18 @@ class Agent:
         return self.containers[kind.__name__]  # type: ignore[return-value]  # the key is the name of the value's class
 
     async def close(self) -> None:
-        """End what works in the background, then close what is open: the parts' first, which may need the core's."""
+        """End the work in the background, then close what is open, the parts' before the core's, which they may use."""
         for opened in (*self.core.working(), *reversed(self.core.closing())):
             await opened.close()
 
     def selectors(self) -> dict[str, providers.Selector]:
-        """Return what chooses the adapter of each port that has several."""
-        latest_first = reversed(self.containers.values())  # so that what is extended wins over what extends it
+        """Return the selector of each port that has several adapters."""
+        latest_first = reversed(self.containers.values())  # so that the selector that was extended wins
         every = (each for container in latest_first for each in container.providers.items())
         return {name: provider for name, provider in every if isinstance(provider, providers.Selector)}
 
     def _add(self, path: str) -> None:
-        """Compose the container of a folder, and extend the lists and choices of those it depends on."""
+        """Compose the container of a folder, and extend the lists and selectors of those it depends on."""
         kind = getattr(import_module(f"infrastructure.{path.replace('/', '.')}.container"), _class_name(path))
         dependencies = {
             name: self.containers[_class_name(name)]
@@ -55,7 +55,7 @@ class Agent:
             if isinstance(provider, providers.DependenciesContainer)
         }
         container = self.containers[kind.__name__] = kind()
-        for name, dependency in dependencies.items():  # only what is used: the constructor would take all that there is
+        for name, dependency in dependencies.items():  # only what is used: the constructor would copy every provider
             for used, provider in container.providers[name].providers.items():
                 provider.override(dependency.providers[used])
         for name, provider in container.providers.items():
@@ -80,12 +80,13 @@ class Agent:
 @cache
 def _container_paths() -> list[str]:
     """Return the folders of containers, each after those that it may depend on."""
-    numbers = {part.name: number for number, part in enumerate(PARTS)}
+    place = {part.name: number for number, part in enumerate(PARTS)}
     root = Path(__file__).parent
-    found = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(f"{depth}/container.py"))
-    known = [names for path in found if numbers.keys() >= set(names := path.parent.relative_to(root).parts)]
-    latest_first = {names: sorted((numbers[name] for name in names), reverse=True) for names in known}
-    return ["/".join(names) for names in sorted(known, key=latest_first.__getitem__)]
+    files = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(f"{depth}/container.py"))
+    folders = (path.parent.relative_to(root) for path in files)
+    of_parts = [folder for folder in folders if place.keys() >= set(folder.parts)]
+    of_parts.sort(key=lambda folder: sorted((place[name] for name in folder.parts), reverse=True))
+    return [folder.as_posix() for folder in of_parts]
 
 
 def _class_name(path: str) -> str:

@@ -1,7 +1,7 @@
 """The core's container: ports on the left, their adapters on the right, and the use cases made of them.
 
-A list here is extended by each part whose container has a list of the same name, and a choice of adapters by one of the
-same name: see `infrastructure/composition.py`.
+A list or a selector here is extended by those of the same name in the containers of the parts: see
+`infrastructure/composition.py`.
 """
 
 from functools import reduce
@@ -62,7 +62,7 @@ class CoreContainer(containers.DeclarativeContainer):
         litellm=providers.Singleton(
             imported("infrastructure.language_models.litellm.language_model.LiteLLMLanguageModel"),
             _set.model,
-            _set.part.call(ProviderSettings),  # "provided.provider" has a meaning of its own
+            _set.part.call(ProviderSettings),  # `_set.provider` would be an attribute of dependency-injector
             env_file=ENV_FILE,
             text_readers=text_readers,
         ),
@@ -102,5 +102,5 @@ class CoreContainer(containers.DeclarativeContainer):
             language_model=language_model,
         )
     )
-    working = providers.List()  # what works in the background: it ends before anything is closed
+    working = providers.List()  # work in the background, which ends before anything is closed
     closing = providers.List(tool_source)

@@ -43,7 +43,7 @@ class HealthCheck(Protocol):
 
 @runtime_checkable
 class Examinable(Protocol):
-    """What can be examined without being used, such as a model that costs money, or the adapter of another port."""
+    """An adapter that can be examined without being used: a call of a model, say, would cost money."""
 
     @abstractmethod
     async def examine(self) -> str:
@@ -59,7 +59,7 @@ async def examined(subject: str, check: Callable[[], Awaitable[str]], *, is_warn
 
 
 def refuse_unwritable(folder: Path) -> None:
-    """Raise `StorageUnusable` or `StorageFull` if nothing can be written to a folder, or where it would be made."""
+    """Raise `StorageUnusable` or `StorageFull` if a folder, or the one it will be made in, cannot be written to."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     try:
         with TemporaryFile(dir=existing) as file:

@@ -1,4 +1,4 @@
-"""dependency-injector without its wiring, for which it would load every web framework that is installed."""
+"""dependency-injector, imported without the web frameworks that it would load for its wiring."""
 
 import sys
 from collections.abc import Callable
@@ -18,9 +18,9 @@ __all__ = ["containers", "imported", "providers"]
 
 
 def imported(path: str) -> Callable[..., Any]:
-    """Return a function that makes an object of a class, and imports it only then: `module.Class`.
+    """Return a function that makes an object of the class at `module.Class`, which is imported at the first call.
 
-    What an adapter needs, such as SQLAlchemy, is loaded if the adapter is used.
+    So the packages of an adapter, such as SQLAlchemy, are loaded only if the adapter is used.
     """
     module, _, name = path.rpartition(".")
 

@@ -1,4 +1,4 @@
-"""The log: lines of JSON without secrets, set up here and nowhere else; and the events of runs in it."""
+"""The log, lines of JSON without secrets, and the listener that writes the events of runs to it."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ from infrastructure.settings import LogSettings
 _RUNS = logging.getLogger("agent.runs")
 _EXPECTED = (AgentError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
 _SHOWN = {"run", "use_case", "model", "step", "usage", "seconds", "reused", "failed", "status", "error"}
-"""Fields of events that hold nothing of what was said: no title, prompt, answer, argument or reason."""
+"""Fields of events that are logged: none has the text of a title, prompt, answer, argument or error."""
 _IMPORTANT = {"run_started", "run_ended"}
 
 
 @contextmanager
 def logging_to(settings: LogSettings, secrets: Secrets) -> Iterator[None]:
-    """Log while the context is open, unexpected errors with their traceback; when off, libraries log nowhere."""
+    """Log in this context, unexpected errors with their traceback; if the log is off, libraries do not log either."""
     root, is_on = logging.getLogger(), settings.level != "off"
     level_before, handler = root.level, _handler(settings, secrets) if is_on else logging.NullHandler()
     root.addHandler(handler)
@@ -82,5 +82,5 @@ class LogEventListener(EventListener):
             if isinstance(event, ToolCallStarted | ToolCallFinished):
                 shown["tool"] = event.call.tool
             if isinstance(event, ModelCalled):
-                shown["prompt"] = event.prompt.name  # of a step within the step
+                shown["prompt"] = event.prompt.name  # a step may call others, with prompts of their own
             _RUNS.log(level, event.kind, extra=shown)

@@ -1,6 +1,6 @@
 """The parts of this project: the only place that names them.
 
-Everything of a part stands in folders and files of its name. A part brings, at fixed places, what the project takes:
+A part is the folders and files of its name. The project finds these at fixed places:
 
     infrastructure/<part>/container.py       its container, `<Part>Container`
     infrastructure/<part>/settings.py        its settings, `<Part>Settings`

@@ -19,21 +19,21 @@ from pydantic import AnyUrl, BaseModel, SecretStr
 
 REDACTED = "***"
 SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|HEADERS)$", re.IGNORECASE)
-"""How the names of variables that hold secrets end, the providers' own included."""
+"""The end of the name of a variable with a secret, such as `ANTHROPIC_API_KEY`."""
 _MIN_LENGTH = 6
 _PLACEHOLDER = re.compile(r"(?=.{1,10}\Z)[a-z]+(?:-[a-z]+)*")
-"""What stands for a key where none is needed, such as `ollama`; the same words are in notes and in results."""
+"""A word in place of a key where none is needed, such as `ollama`; it would be redacted in ordinary text too."""
 _ADDRESS = re.compile(r"(?:^|//)(([^/?#\s:@]*):?([^/?#\s]*))@")
 """An address with a name or a password before its host."""
 _HEADER_VALUE = re.compile(r"=\s*(?:\w+(?:\s|%20)+)?([^,]+)")
 _SCHEME_VALUE = re.compile(r"(?i:(basic)|\w+)\s+(\S+)")
 _LONG_NAME = 16
-"""Characters from which the name in an address without a password is a key."""
+"""A name of at least this length in an address without a password is taken for a key."""
 
 
 @runtime_checkable
 class HoldsSecrets(Protocol):
-    """Settings with secrets that are not of the type `SecretStr`, such as a key in the path of an address."""
+    """Settings with secrets in fields of other types than `SecretStr`, such as a key in the path of an address."""
 
     @abstractmethod
     def secrets(self) -> Iterator[str]:
@@ -50,7 +50,7 @@ class Secrets:
         self._known: tuple[tuple[str, bytes], ...] = ()
 
     def redact(self, text: str) -> str:
-        """Return the text with every secret replaced, the longest first, so that no rest of one remains."""
+        """Return the text with every secret replaced, the longest first: one may contain another."""
         forms = self._forms()
         for form, _ in forms:
             text = text.replace(form, REDACTED)
@@ -61,9 +61,9 @@ class Secrets:
         return text
 
     def _forms(self) -> tuple[tuple[str, bytes], ...]:
-        """Return each form of each current secret, the longest first, with what is left of it without white space."""
+        """Return each form of each current secret, the longest first, and the same form without white space."""
         file = self._env_file
-        encoded = dict(getattr(os.environ, "_data", os.environ))  # to decode them takes longer than all the rest
+        encoded = dict(getattr(os.environ, "_data", os.environ))  # decoding them would take longer than the rest
         state = encoded, file.stat().st_mtime_ns if file and file.is_file() else 0
         if state != self._known_for:
             variables = [*os.environ.items(), *_read(file).items()]
@@ -85,21 +85,21 @@ def _bare(text: str) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _broken(form: str, bare: bytes) -> re.Pattern[str]:
-    """Match a form of a secret in lines, in columns, and in any number of levels of JSON within JSON."""
-    before, after = ("\\\\*" * (edge == "\\") for edge in (form[0], form[-1]))
+    """Return a pattern for a form of a secret that is broken into lines or columns, or nested in JSON within JSON."""
+    before, after = (r"\\*" if edge == "\\" else "" for edge in (form[0], form[-1]))
     return re.compile(before + r"(?:\s|\\[nr]?)*".join(map(re.escape, bare.decode("utf-8", "surrogatepass"))) + after)
 
 
 def _read(env_file: Path | None) -> Mapping[str, str | None]:
-    logging.getLogger("dotenv").addHandler(logging.NullHandler())  # an invalid line is refused by the settings
+    logging.getLogger("dotenv").addHandler(logging.NullHandler())  # the settings refuse an invalid line
     try:
         return dotenv_values(env_file, encoding="utf-8-sig") if env_file else {}
-    except (OSError, UnicodeDecodeError):  # which the settings refuse
+    except (OSError, UnicodeDecodeError):  # the settings refuse such a file
         return {}
 
 
 def _secrets_in(value: object) -> Iterator[str]:
-    """Yield every `SecretStr` in a value, at any depth, the passwords of addresses, and what settings name besides."""
+    """Yield, at any depth of a value, each `SecretStr`, the passwords of addresses, and the rest of `HoldsSecrets`."""
     if isinstance(value, SecretStr):
         yield value.get_secret_value()
     elif isinstance(value, BaseModel):
@@ -116,11 +116,12 @@ def _secrets_in(value: object) -> Iterator[str]:
 
 def _in_address(address: str) -> Iterator[str]:
     for both, name, password in _ADDRESS.findall(address):
-        yield from (f"{both}@", password or name * (len(name) >= _LONG_NAME))
+        yield f"{both}@"
+        yield password or (name if len(name) >= _LONG_NAME else "")
 
 
 def _parts(secret: str) -> Iterator[str]:
-    """Yield the secret, and those inside it: the values of headers, the password of an address."""
+    """Yield the secret and its parts that are secret too: values of headers, passwords of addresses, decoded Basic."""
     yield secret
     yield from (value.strip() for value in _HEADER_VALUE.findall(secret))
     yield from _in_address(secret)
@@ -133,7 +134,7 @@ def _parts(secret: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _written(secret: str) -> frozenset[str]:
-    """Return the secret as it is, in JSON, in Python, in HTML, in an address, in base64 and in hex."""
+    """Return the forms in which the secret may appear: plain, in JSON, Python, HTML, an address, base64 and hex."""
     encoded = secret.encode("utf-8", "surrogatepass")
     in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
     for_html = re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1])
@@ -146,7 +147,7 @@ def _written(secret: str) -> frozenset[str]:
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:
-    """Yield the letters that stand for the secret in base64, wherever it starts in what was encoded."""
+    """Yield the letters that the secret has in base64, for each of the three offsets at which it may start."""
     for before, shared in ((0, 0), (1, 2), (2, 3)):
         whole = b64encode(bytes(before) + secret).decode().rstrip("=")
         letters = whole[shared : len(whole) - ((before + len(secret)) % 3 > 0)]

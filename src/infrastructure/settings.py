@@ -39,14 +39,14 @@ def expanded(path: Path) -> Path:
 
 
 Folder = Annotated[Path, AfterValidator(expanded)]
-"""A path in which `~` is replaced, which no shell does inside a file."""
+"""A path in which `~` is replaced: in `.env` no shell does that."""
 
 
 _AROUND = "[\\s\"'`,;\u2018-\u201f\u00ab\u00bb\u200b-\u200f\u2060-\u2069\ufeff]+"
 
 
 def bare(text: str) -> str:
-    """Return a text without the white space, the quotes and the commas around it that a copied line has."""
+    """Return a text without the white space, quotes and commas that may surround it if it was copied."""
     return re.sub(rf"\A{_AROUND}|{_AROUND}\Z", "", text)
 
 
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         return next(value for _, value in self if isinstance(value, kind))
 
     def adapter_of(self, port: str, durable: str = "durable") -> str:
-        """Return the adapter of a port: the one that is set, else the durable one, or `in_memory` as the storage is."""
+        """Return the adapter of a port: the one that is set, else `durable`, or `in_memory` if `storage` says so."""
         return self.adapters.get(port) or (durable if self.storage == "durable" else self.storage)
 
     @property
@@ -158,7 +158,7 @@ def settings_type() -> type[Settings]:
     fields: dict[str, Any] = {}
     for name, module in part_modules("infrastructure", "settings").items():
         kind = getattr(module, f"{name.title().replace('_', '')}Settings")
-        fields[name] = (kind, kind.model_construct())  # its defaults, of which nothing needs to be checked
+        fields[name] = (kind, kind.model_construct())  # the defaults, which need no validation
         fields |= getattr(module, "FIELDS", {})
     return create_model("ProjectSettings", __base__=Settings, **fields)
 
@@ -199,7 +199,7 @@ def variables() -> tuple[str, ...]:
 
 
 def _refuse_unknown_variables() -> None:
-    """Refuse also a line of `.env` that its reader would skip: it may be the key or the model."""
+    """Refuse invalid lines of `.env` too, which would be skipped silently: one may be the key or the model."""
     try:
         lines = tuple(parse_stream(StringIO(ENV_FILE.read_text(ENCODING)))) if ENV_FILE.is_file() else ()
     except (OSError, UnicodeDecodeError) as error:
@@ -210,6 +210,6 @@ def _refuse_unknown_variables() -> None:
     for place, names in (("the environment", tuple(os.environ)), (ENV_FILE, [line.key or "" for line in lines])):
         for name in (name for name in names if name.upper().startswith(PREFIX)):
             if name.upper() not in known and not name.upper().startswith(variable_of("adapters", "")):
-                bare_names = [variable.removeprefix(PREFIX) for variable in known]  # what all share would look similar
+                bare_names = [variable.removeprefix(PREFIX) for variable in known]  # all share the prefix
                 close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare_names, n=1)
                 raise InvalidSetting(f"{name} in {place} is unknown", suggestion=PREFIX + close[0] if close else None)

@@ -19,7 +19,7 @@ from infrastructure.settings import OFFLINE, OFFLINE_NOTICE
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EXCERPT = 300
-"""Characters of the prompt's material that a text is filled with."""
+"""Characters of the prompt that are copied into a field of text."""
 _EXAMPLES = {
     "date": "2000-01-01",
     "date-time": "2000-01-01T00:00:00Z",
@@ -27,21 +27,21 @@ _EXAMPLES = {
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-"""Texts by the format that a JSON Schema asks for."""
+"""A valid text for each `format` of a JSON Schema."""
 
 
 class OfflineSkill:
-    """Teaches the offline model to do one part's work; it overrides one of the methods, or both."""
+    """Teaches the offline model the work of one part; a subclass overrides one of the methods, or both."""
 
     def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
-        """Return an answer in the shape of the contract; `None` if this is not its work."""
+        """Return an answer in the shape of the contract; `None` leaves it to the next skill."""
 
     def reply(self, prompt: Prompt, tools: Sequence[ToolDescription]) -> AssistantMessage | None:
-        """Return a reply, which may call the tools; `None` if this is not its work."""
+        """Return a reply, which may call the tools; `None` leaves it to the next skill."""
 
 
 class OfflineLanguageModel(LanguageModel):
-    """Replies by the first skill that can, else shows the loop: it calls a tool, and repeats what that returned."""
+    """Leaves the work to the first skill that can do it; otherwise calls a tool, and repeats what that returned."""
 
     def __init__(self, skills: Sequence[OfflineSkill] = ()) -> None:
         self._skills = tuple(skills)
@@ -77,7 +77,7 @@ class OfflineLanguageModel(LanguageModel):
 
 
 def _reply(messages: Sequence[Message], tools: Sequence[ToolDescription]) -> AssistantMessage:
-    """Call the tool that shares most words with the question, then report what tools returned since the question."""
+    """Call the tool that shares most words with the question; once it has returned, repeat its result."""
     asked = max((number for number, message in enumerate(messages) if isinstance(message, UserMessage)), default=0)
     question = _material(messages[: asked + 1])
     shared = {tool: len(_words(question) & _words(f"{tool.name} {tool.purpose}")) for tool in tools}
@@ -108,7 +108,7 @@ def _material(messages: Sequence[Message]) -> str:
 
 
 def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | None = None) -> Any:
-    """Return the example of a JSON Schema, else the smallest value that fits; texts are excerpts of `text`."""
+    """Return the first example in a JSON Schema, or else the smallest valid value; texts are excerpts of `text`."""
     known = definitions or schema.get("$defs", {})
     if "$ref" in schema:
         schema = {**known[schema["$ref"].rpartition("/")[2]], **schema}
@@ -131,7 +131,7 @@ def _filled(schema: dict[str, Any], text: str, definitions: dict[str, Any] | Non
 
 
 def _number(schema: dict[str, Any]) -> Any:
-    """Return the least number within the bounds, or one between bounds that are close."""
+    """Return the smallest number within the bounds, or one in the middle if exclusive bounds are close together."""
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
     if "maximum" in schema:
         return min(low, schema["maximum"])

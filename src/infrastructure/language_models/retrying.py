@@ -1,4 +1,4 @@
-"""Trying again when a provider fails temporarily: the only place that does."""
+"""Retrying calls to a provider that fails temporarily; nothing else in the program retries them."""
 
 import asyncio
 import logging
@@ -17,9 +17,9 @@ _LOG = logging.getLogger(__name__)
 class Retries:
     """The attempts that are left to a call.
 
-    An error is retried if it has the fact `retry`: "always", or "once" if it is about a reply that was perhaps paid
-    for. The wait doubles each time, with jitter, unless the provider says how long to wait. If that is longer than
-    the longest wait, there is no further attempt: an earlier one would be refused again.
+    An error is retried if it has the fact `retry`: "always", or "once" if the provider may have billed its reply. The
+    wait doubles each time, with jitter, unless the provider says how long to wait. If that is longer than the longest
+    wait that is allowed, there is no further attempt: an earlier one would be refused again.
     """
 
     def __init__(self, settings: ProviderSettings) -> None:
@@ -35,7 +35,7 @@ class Retries:
         self._failures += 1
         if not is_left or self._failures >= self._settings.attempts or (asked or 0) > longest:
             raise error
-        jitter = random.uniform(0, first / 2)  # noqa: S311 - nothing is secret about it
+        jitter = random.uniform(0, first / 2)  # noqa: S311 - it needs no secrecy
         seconds = min((usual if asked is None else asked) + jitter, longest)
         _LOG.warning("retry in %.1f s: %s", seconds, error)
         if meter := current_meter.get():

@@ -1,11 +1,10 @@
-"""Contracts as a model is asked for them, and a model's text as the contract that it should be."""
+"""Asking a model for a contract by its JSON Schema, and parsing the model's text into the contract."""
 
 import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +15,7 @@ from domain.errors import MalformedAnswer
 from domain.usage import Usage
 from domain.validation import in_words, summary
 
-# Part of the protocol with models that take no schema, so it is not among the prompts that a project edits.
+# For models that accept no schema. It describes a protocol, so it is not among the prompts that a project edits.
 _INSTRUCTION = """\
 Answer with one JSON object named {name} and nothing else: no words around it, no code fence. It follows this JSON \
 Schema:
@@ -35,16 +34,16 @@ _LIMITS = {
     "examples": "such as {}",
 }
 _IMPLIED = (("minItems", 1), ("minLength", 1))
-"""Limits that need no words."""
+"""Limits that are clear without words."""
 _NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern", "format"})
-"""Keywords that strict modes refuse; limits become words, and Pydantic checks them when the answer is there."""
+"""Keywords that strict modes refuse: limits become words in the description, and Pydantic checks the answer."""
 
 _OBJECT = re.compile(r"""\{\s*["}]""")
 
 
 @lru_cache(maxsize=64)  # some contracts are made for one request
 def strict_schema(contract: type[Contract]) -> str:
-    """Return the contract's JSON Schema as strict modes want it: every field required, none added, no limits."""
+    """Return the contract's JSON Schema for strict modes: every field is required, no other is allowed, no limits."""
     return json.dumps(_strict(contract.model_json_schema()), ensure_ascii=False)
 
 
@@ -54,14 +53,14 @@ def _strict(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return {"$ref": node["$ref"]}  # strict modes allow nothing beside it
+        return {"$ref": node["$ref"]}  # strict modes allow no other key beside it
     strict: dict[str, Any] = {}
     for key, value in node.items():
         if key in {"properties", "$defs"}:
             strict[key] = {name: _strict(child) for name, child in value.items()}
         elif key not in _NOT_STRICT:
             strict["anyOf" if key == "oneOf" else key] = _strict(value)
-    strict |= {"minItems": 1} if node.get("minItems") == 1 else {}  # the one limit that strict modes take
+    strict |= {"minItems": 1} if node.get("minItems") == 1 else {}  # the only limit that strict modes accept
     limited = (key for key in _LIMITS if key in node and (key, node[key]) not in _IMPLIED)
     if limits := ", ".join(_LIMITS[key].format(node[key]) for key in limited):
         strict["description"] = f"{node.get('description', '')} ({limits})".strip()
@@ -82,7 +81,7 @@ def instruction(contract: type[Contract]) -> str:
 
 
 def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
-    """Return the first JSON object that fits, or raise `MalformedAnswer` about the longest one."""
+    """Return the first JSON object that is a valid answer, or raise `MalformedAnswer` about the longest one."""
     longest, problem = 0, Exception("The answer contains no JSON object")
     for length, found in _objects(text):
         try:
@@ -90,22 +89,24 @@ def parse(text: str, returning: type[Answer], *, usage: Usage) -> Answer:
                 raise found
             return returning.model_validate(_unwrapped(found, returning))
         except ValueError as error:
-            longest, problem = max((longest, problem), (length, error), key=lambda each: each[0])
+            if length > longest:
+                longest, problem = length, error
     complaints = in_words(problem) if isinstance(problem, ValidationError) else (str(problem),)
     message = f"The answer is not a valid {returning.__name__}: {summary(complaints)}"
     raise MalformedAnswer(message, answer=text, complaints=complaints, usage=usage) from problem
 
 
 def _unwrapped(found: dict[str, Any], contract: type[Contract]) -> dict[str, Any]:
-    """Return the object with fields of the contract that is in one without: `{"answer": {...}}`, or a call."""
-    inside = [found]
-    for each in inside:
-        values = (value if isinstance(value, list) else [value] for value in each.values())
-        inside += [value for listed in values for inner in listed if isinstance(value := _from_json(inner), dict)]
+    """Return the object that has fields of the contract: this one, or one inside it, as in `{"answer": {...}}`."""
+    objects = [found]
+    for each in objects:  # the list grows meanwhile by the objects inside each object
+        for value in each.values():
+            inner = map(_from_json, value if isinstance(value, list) else [value])
+            objects += [item for item in inner if isinstance(item, dict)]
     required = {name for name, field in contract.model_fields.items() if field.is_required()}
-    whole = (each for each in inside if required and required <= each.keys())
-    some = (each for each in inside if each.keys() & contract.model_fields.keys())
-    return next(chain(whole, some), found)
+    complete = [each for each in objects if required and required <= each.keys()]
+    partial = [each for each in objects if each.keys() & contract.model_fields.keys()]
+    return [*complete, *partial, found][0]
 
 
 def _from_json(value: Any) -> Any:
@@ -117,7 +118,7 @@ def _from_json(value: Any) -> Any:
 
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any] | Exception]]:
-    """Yield each object, or what is wrong with its JSON, after its length; objects inside objects are skipped."""
+    """Yield each object, or the error in its JSON, with its length; objects inside objects are skipped."""
     decoder, end = json.JSONDecoder(strict=False), 0
     found: dict[str, Any] | Exception
     while match := _OBJECT.search(text, end):

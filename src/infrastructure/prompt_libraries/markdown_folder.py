@@ -34,17 +34,17 @@ _BRACKET = re.compile(
     r"|&(?i:lt|#0{0,9}60|#x0{0,9}3c);?|\\(?i:u00|u\{|x)3c\}?|%3[cC])"
     rf"(?=[\s/\\|\u2044\u2215\u2571\u29f8\uff0f{_HIDDEN}]*(?P<name>[^\W\d][\w{_HIDDEN}]*))"
 )
-"""What opens or closes an element, or looks like it, before its name."""
+"""The bracket of a tag, or what looks like one, before the name of its element."""
 _LOOK_ALIKES = str.maketrans(
     "авеіјкмнорсѕтухһԁԛԝαεινορτυᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abeijkmhopcstyxhdqwaeivoptuabcdefghijklmnoprstuvwyz"
 )
 """Letters of Cyrillic and Greek, and small capitals, that look like Latin ones."""
 _INCLUDE = re.compile(r"^\{% include \"([\w/]+)\" %\}$", re.MULTILINE)
-"""A line that is replaced by a file's text: `{% include "chat/_tone" %}`. The fingerprint covers that text."""
+"""A line that is replaced by the text of a file: `{% include "chat/_tone" %}`; the fingerprint covers it."""
 
 
 class MarkdownFolderPromptLibrary(PromptLibrary):
-    """Reads each prompt once, on first use: a run keeps its instructions."""
+    """Reads each prompt once, on first use, so that an edit does not change a run in progress."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -125,14 +125,14 @@ def _environment(elements: str) -> ImmutableSandboxedEnvironment:
     """Return a strict sandbox in which no value can open or close one of these elements, or seem to."""
     names = frozenset(elements.split("|"))
 
-    def defused(bracket: re.Match[str]) -> str:
+    def escaped(bracket: re.Match[str]) -> str:
         visible = re.sub(f"[{_HIDDEN}]", "", bracket["name"])
         letters = unicodedata.normalize("NFKD", visible).casefold().translate(_LOOK_ALIKES)
         name = "".join(letter for letter in letters if letter.isalnum() or letter == "_")
         return "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}" if name in names else bracket[0]
 
     def as_data(value: object) -> object:
-        return value if not elements or isinstance(value, StrictUndefined) else _BRACKET.sub(defused, str(value))
+        return value if not elements or isinstance(value, StrictUndefined) else _BRACKET.sub(escaped, str(value))
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=as_data, autoescape=False, trim_blocks=True, lstrip_blocks=True

@@ -1,4 +1,4 @@
-"""Everything that the agent may call."""
+"""All tools of the agent, from every source."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ class Toolbox(ToolSource):
             name, source = tool.description.name, tool.description.source
             first = tools.setdefault(name, tool)
             if first is not tool:
-                problem = f"The tool {name} of {source} is not offered: {first.description.source} has one of that name"
-                problems.append(problem)
+                other = first.description.source
+                problems.append(f"The tool {name} of {source} is not offered: {other} has one of that name")
         return ToolOffer(tuple(tools.values()), tuple(problems))
 
     @override

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class _Line(Contract):
-    """What was remembered at once: the turns, the entry of the conversation with them, and the time in ns."""
+    """The turns of one call of `remember`, the conversation's entry after them, and the time in nanoseconds."""
 
     turns: tuple[Turn, ...]
     entry: ConversationEntry
@@ -35,9 +35,9 @@ class _Line(Contract):
 
 
 class JsonLinesConversationMemory(ConversationMemory):
-    """Keeps a file for each conversation in `conversations`, to which processes add lines in turn.
+    """Keeps a file for each conversation in `conversations`; a lock lets one process at a time add lines.
 
-    The last line may lack its end, if its process died: nothing of it was remembered.
+    A last line without a newline is ignored: its process died before it was complete.
     """
 
     def __init__(self, data_dir: Path, *, timeout_seconds: float) -> None:
@@ -73,7 +73,7 @@ class JsonLinesConversationMemory(ConversationMemory):
 
         forgotten = await self._in_turn(delete)
         if conversation is not None and not forgotten:
-            Conversation(id=conversation).existing()  # raises, as for one that is recalled
+            Conversation(id=conversation).existing()  # raises `UnknownConversation`
         return forgotten
 
     @override
@@ -99,19 +99,19 @@ class JsonLinesConversationMemory(ConversationMemory):
         return self._folder / f"{name}.jsonl"
 
     def _entries(self, files: Iterable[Path]) -> tuple[ConversationEntry, ...]:
-        """Return the latest entry of each file, the one that was written last first."""
+        """Return the latest entry of each file, the most recent first."""
         latest = [line for file in files for line in self._lines(file, last=1)]
         return tuple(line.entry for line in sorted(latest, key=lambda line: line.written, reverse=True))
 
     def _lines(self, file: Path, last: int = 0) -> list[_Line]:
-        """Return the `last` lines, or all."""
+        """Return this number of lines from the end, or all lines for 0."""
         with _translated_errors(file):
             written = file.read_bytes() if file.exists() else b""
             return [_Line.model_validate_json(line) for line in written.split(b"\n")[:-1][-last:]]
 
 
 def _append(file: Path, line: bytes) -> None:
-    """Write the line after the last whole one, or nothing."""
+    """Write the line after the last complete one; if that fails, the file stays as it was."""
     end = file.read_bytes().rfind(b"\n") + 1 if file.exists() else 0
     try:
         with open(file, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:

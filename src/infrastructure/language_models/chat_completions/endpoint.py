@@ -1,4 +1,4 @@
-"""Where a model's calls go, and errors about it."""
+"""The address, key and prices of a model, and errors that name them."""
 
 import asyncio
 import re
@@ -30,7 +30,7 @@ class Endpoint:
         return urlsplit(self.url).netloc.rpartition("@")[2] or self.provider
 
     def error(self, kind: type[AgentError], problem: str, message: str = "", **facts: object) -> AgentError:
-        """Return an error about this provider, with a message of its own if it sent one."""
+        """Return an error about this provider, with the provider's own message if there is one."""
         usual = self.key_variable or f"{self.provider.upper()}_API_KEY"
         keys = usual if usual in self.missing_keys else " and ".join(self.missing_keys) or usual
         facts |= {"model": self.model, "host": self.host, "key_variable": keys}
@@ -38,19 +38,19 @@ class Endpoint:
         return kind(f"{self.model} at {self.host} {problem}{reason}", **facts)
 
     def timed_out(self) -> AgentError:
-        """Return the error about a provider that sends nothing."""
+        """Return the error for a provider that sent nothing in time."""
         seconds = self.settings.timeout_seconds
         return self.error(ModelUnavailable, f"sent nothing within {seconds:g} s", retry="always", timeout=seconds)
 
     def cost_usd(self, input_tokens: int, output_tokens: int) -> float | None:
         """Return the cost at the prices that are set; `None` if none are."""
-        paid, written = self.settings.usd_per_million_input_tokens, self.settings.usd_per_million_output_tokens
-        if paid is None or written is None:
+        per_input, per_output = self.settings.usd_per_million_input_tokens, self.settings.usd_per_million_output_tokens
+        if per_input is None or per_output is None:
             return None
-        return (input_tokens * paid + output_tokens * written) / 1_000_000
+        return (input_tokens * per_input + output_tokens * per_output) / 1_000_000
 
     async def check(self) -> str:
-        """Return what was found without a call of the model; raise an error if it has no key or no host answers."""
+        """Check the key and the host without calling the model; raise an error if there is no key or no answer."""
         if self.missing_keys:
             raise self.error(CredentialsRefused, "has no key")
         url = urlsplit(self.url)
@@ -66,7 +66,7 @@ class Endpoint:
 
 
 def checked_url(url: str) -> str:
-    """Return an address, which may be empty; raise `InvalidSetting` unless it is one that can be called."""
+    """Return an address, which may be empty; raise `InvalidSetting` if it cannot be called."""
     shown = re.sub(r"(?<=[\w\]][/?&=#])[^/?&=#]{12,}", "***", url)  # a long piece of a path or a query may be a key
     if url and "://" not in url:
         scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", shown).split("://", 1)
@@ -85,7 +85,7 @@ def checked_url(url: str) -> str:
 
 
 def checked_key(variable: str, text: str) -> str:
-    """Return the key in a variable, without what a copied line has around it; raise `InvalidSetting` if it is none."""
+    """Return the key in a variable, without quotes and spaces around it; raise `InvalidSetting` if it is no key."""
     try:
         return sendable_key(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A model that is asked in the form of chat completions, by any carrier of requests."""
+"""A model behind an API of chat completions, over any connection."""
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection, Sequence
@@ -24,31 +24,33 @@ from infrastructure.language_models.structured_output import instruction, parse,
 from infrastructure.settings import ProviderSettings
 
 Request = dict[str, Any]
+_LIMITS = ("max_tokens", "max_completion_tokens")
+_WITH_USAGE = {"include_usage": True}
 
 
 @dataclass(frozen=True)
 class Connection(ABC):
-    """Carries requests to a provider; `takes_schemas` if the model is known to answer by JSON Schema."""
+    """Sends requests to a provider; `takes_schemas` if the model is known to answer by JSON Schema."""
 
     endpoint: Endpoint
     takes_schemas: bool
 
     @abstractmethod
     def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
-        """Yield the pieces of the reply that arrive together, or one if the request does not ask for a stream.
+        """Yield the pieces of the reply, grouped as they arrive; a single one if the request asks for no stream.
 
         Raises:
-            AgentError: It fails; the fact `retry` says how often to try again. `FieldRefused` if it refuses an
-                optional field.
+            FieldRefused: The provider refuses an optional field of the request.
+            AgentError: The call failed; the fact `retry` says how often to try again.
         """
 
 
 class ChatCompletionsLanguageModel(LanguageModel):
-    """Asks for typed answers by JSON Schema, and in words too unless the model is known to take one.
+    """Asks for typed answers by JSON Schema, and also in words unless the model is known to accept a schema.
 
-    Answers are streamed, so that a slow provider is not taken for a dead one. What a provider refuses is left out, from
-    then on; that a model begins with reasoning is remembered as well. Of the readers of text the last is used. Keys in
-    `env_file` are used like those in the environment, which win.
+    Answers are streamed, so that a slow provider is not mistaken for a dead one. An optional field that the provider
+    refuses is left out from then on. The last of `text_readers` is used. Keys in `env_file` are used like those in the
+    environment, which win.
     """
 
     def __init__(
@@ -74,16 +76,15 @@ class ChatCompletionsLanguageModel(LanguageModel):
 
     @abstractmethod
     async def _connect(self) -> Connection:
-        """Return the connection to the provider; raise `Misconfigured` if there can be none."""
+        """Return the connection to the provider; raise `Misconfigured` if the settings do not allow one."""
 
     async def examine(self) -> str:
-        """Return what was found about the provider, without a call; raise an `AgentError` if it cannot be called."""
+        """Return what is known of the provider without a call; raise an `AgentError` if it cannot be called."""
         return await (await self._connect()).endpoint.check()
 
     @override
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
         connection = await self._connect()
-
         refused, retries = self._refused, Retries(self._settings)
         while True:
             try:
@@ -148,7 +149,7 @@ class ChatCompletionsLanguageModel(LanguageModel):
         yield reader.complete(prompt, text)
 
     async def _before_next(self, retries: Retries, refused: frozenset[str], error: AgentError) -> frozenset[str]:
-        """Return the fields to leave out of the next attempt, after a wait; raise the error if there is none."""
+        """Wait, and return the fields to leave out of the next attempt; raise the error if there is no next attempt."""
         if not isinstance(error, FieldRefused):
             await retries.wait_after(error)
             return refused
@@ -169,12 +170,8 @@ class ChatCompletionsLanguageModel(LanguageModel):
         return request
 
 
-_LIMITS = ("max_tokens", "max_completion_tokens")
-_WITH_USAGE = {"include_usage": True}
-
-
 def _found_elsewhere(reader: ReplyReader) -> str:
-    """Return the answer that a server puts where it does not belong: into a call, or into the reasoning."""
+    """Return the answer that some servers put in the wrong place: into a call, or into the reasoning."""
     if reader.calls:
         return reader.calls[0].arguments
     return reader.reasoning if reader.reasoning.lstrip().startswith("{") else ""

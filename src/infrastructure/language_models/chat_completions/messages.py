@@ -14,8 +14,8 @@ def to_messages(
 ) -> list[dict[str, Any]]:
     """Return the messages as they are sent, with an instruction at the end of the system message.
 
-    Many models take only one system message, as the first, and no two messages of a user in a row; some take the
-    system message only as a user's.
+    Many models accept only one system message, at the beginning, and no two user messages in a row. Some accept no
+    system message: `system_role="user"` sends it as a user message.
     """
     texts = [*(message.text for message in messages if message.role == "system"), instruction]
     system = "\n\n".join(text for text in texts if text)
@@ -37,7 +37,7 @@ def _sent(message: Message) -> dict[str, Any]:
 
 
 def _sent_call(call: ToolCall) -> dict[str, Any]:
-    """Return a call whose arguments are an object, as most providers insist: other arguments become a field of one."""
+    """Return a call with an object as its arguments, as most providers require; other arguments become its field."""
     arguments = call.arguments if is_object(call.arguments) else json.dumps({"arguments": call.arguments})
     return {"id": call.id, "type": "function", "function": {"name": call.tool, "arguments": arguments}}
 

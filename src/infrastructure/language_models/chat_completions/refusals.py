@@ -1,4 +1,4 @@
-"""What a provider says when it fails, as errors of the domain: its own words decide, whatever their shape."""
+"""A provider's failures as errors of the domain, by the words of the response: statuses and codes say too little."""
 
 import json
 import re
@@ -14,9 +14,9 @@ INVALID = frozenset({400, 413, 422})
 _MAY_PASS = frozenset({408, 409, 425, 429, *range(500, 600)})
 _WORDS = r"(?:[a-z]*error|status|fault)?_?(?:msg|message|string|description)s?|details?|[a-z]*errors?"
 _SAYING = re.compile(rf"(?i){_WORDS}|fault|reason|title|metadata|raw|base_resp|cause|response|body")
-"""Names of fields that say what is wrong, or hold another that does."""
+"""Names of fields that say what is wrong, or contain another that does."""
 _FAILED = re.compile(rf"(?i){_WORDS}|base_resp")
-"""Those that only a failure has at its top."""
+"""Names of fields that only a failure has at the top level."""
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
 
 _FILTERED = re.compile(
@@ -59,16 +59,16 @@ _FIELD_WORDS = {
     "stream": r"\bstream(?:ing)?\b",
 }
 _OPTIONAL_FIELDS = {field: re.compile(words, re.IGNORECASE) for field, words in _FIELD_WORDS.items()}
-"""Fields that a provider may refuse, and the words in which it does; a system message is refused by its role."""
+"""Fields that a provider may refuse, and the words it uses; a system message is refused by its role, `system`."""
 
 
 class FieldRefused(errors.ProtocolViolated):
-    """The provider does not accept an optional field: the fact `field`; or `lasting` is false, and only its value."""
+    """The provider refuses the optional field in the fact `field`, or only its value if the fact `lasting` is false."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer that is an error: its status, if it has one, and its body as it was sent."""
+    """A response that is an error: its body as it was sent, and its status if it has one."""
 
     body: str
     status: int | None = None
@@ -78,20 +78,20 @@ class Failure:
     def is_too_long(self) -> bool:
         """Whether it says that the prompt is too long."""
         is_other = "context" not in self.body and _OTHER_LIMIT.search(self.body)
-        is_of_rate = self.status == 429 and "too large" not in self.body  # noqa: PLR2004 - as statuses are known
-        may_say_so = self.status in {None, 429, 500, *INVALID} and not (is_other or is_of_rate)
+        is_rate_limit = self.status == 429 and "too large" not in self.body  # noqa: PLR2004 - as statuses are known
+        may_say_so = self.status in {None, 429, 500, *INVALID} and not (is_other or is_rate_limit)
         return self.status == 413 or bool(may_say_so and _TOO_LONG.search(self.body))  # noqa: PLR2004 - as above
 
     def refused_field(self, request: Mapping[str, Any]) -> str | None:
-        """Return the optional field of the request that it refuses."""
-        if self.status not in INVALID and "No endpoints found" not in self.body:  # as OpenRouter says with 404
+        """Return the optional field that is refused, if the request has it."""
+        if self.status not in INVALID and "No endpoints found" not in self.body:  # OpenRouter says so with status 404
             return None
         sent = {*request, *(message["role"] for message in request.get("messages", ())[:1])}
         refused = (field for field, words in _OPTIONAL_FIELDS.items() if field in sent and words.search(self.body))
         return next((field for field in refused if not self.is_too_long or "max_" in field), None)
 
     def error(self, endpoint: Endpoint, request: Mapping[str, Any]) -> errors.AgentError:
-        """Return the error that this is, as the answer to a request."""
+        """Return this failure of a request as an error of the domain."""
         kind, problem, retry = self._outcome()
         facts: dict[str, Any] = {"status": self.status, "retry": retry}
         if field := self.refused_field(request):
@@ -101,7 +101,7 @@ class Failure:
         return endpoint.error(kind, problem, words_of(self.body), **facts)
 
     def _outcome(self) -> tuple[type[errors.AgentError], str, str | None]:
-        """Return the error, what to say, and how often to try again."""
+        """Return the class of the error, its message, and how often to retry."""
         status, body = self.status, self.body
         outcomes: tuple[tuple[object, type[errors.AgentError], str, str | None], ...] = (
             (self.is_too_long, errors.ContextOverflow, "cannot read a prompt of this length", None),
@@ -118,7 +118,7 @@ class Failure:
 
 
 def failure_in(body: object) -> Failure | None:
-    """Return the failure that a chunk, or a body with status 200, is; its status is the code in it, if that is one."""
+    """Return the failure in a chunk or in a body with status 200, if there is one; its code may be a status."""
     if not isinstance(body, dict):
         return None
     if not body.get("error"):
@@ -132,7 +132,7 @@ def failure_in(body: object) -> Failure | None:
 
 
 def words_of(body: str) -> str:
-    """Return what a body says in words: the messages in its JSON, the text of its page, or the text that it is."""
+    """Return the words in a body: the messages of JSON, the text of a web page, or the plain text."""
     try:
         said = list(dict.fromkeys(_said(json.loads(body))))
     except (ValueError, RecursionError):
@@ -142,7 +142,7 @@ def words_of(body: str) -> str:
 
 
 def _said(node: Any) -> Iterator[str]:
-    """Yield the texts of the fields that say something, or else all texts below one that should."""
+    """Yield the texts in fields that say what is wrong; in an object without such fields, all texts."""
     if isinstance(node, str) and node:
         yield _said_in_text(node)
     elif isinstance(node, list):
@@ -152,12 +152,13 @@ def _said(node: Any) -> Iterator[str]:
         place = node.get("loc")
         place = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
         telling = [value for key, value in node.items() if value and _SAYING.fullmatch(key)]
-        for words in (words for value in telling or node.values() for words in _said(value)):
-            yield f"{words} ({place})" if place else words
+        for value in telling or node.values():
+            for words in _said(value):
+                yield f"{words} ({place})" if place else words
 
 
 def _said_in_text(text: str) -> str:
-    """Return the text with what JSON at its end says in place of that."""
+    """Return the text; if it ends with JSON, the words of that JSON take its place."""
     begin = text.find("{")
     try:
         inner = "; ".join(dict.fromkeys(_said(json.loads(text[begin:])))) if begin >= 0 else ""

@@ -1,4 +1,4 @@
-"""Replies in the form of chat completions, put together from their pieces and checked; a whole one is one piece."""
+"""Joining the pieces of a reply in the form of chat completions, and checking it; a whole reply is one piece."""
 
 import json
 import re
@@ -27,14 +27,14 @@ _ONLY_WORDS = {"content"}
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 _IN_PARTS = ("text", "thinking", "reasoning", "content", "value")
 SIGNED = "__thought__"
-"""What LiteLLM separates the id of a call from what Gemini wants to see again with it."""
+"""What LiteLLM puts between the id of a call and the signature that Gemini expects back with it."""
 _REPEATED = 100
-"""Equal pieces in a row that a model is stopped after."""
+"""Equal pieces in a row after which a reply is given up."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """What one piece of a stream says of the reply: `message` is in OpenAI's form, and any of it may be missing."""
+    """One piece of a streamed reply: `message` is in OpenAI's form, and any field may be missing."""
 
     message: Mapping[str, Any]
     finish: str | None = None
@@ -52,7 +52,7 @@ class _Call:
 
 @dataclass
 class ReplyReader:
-    """Puts a reply together."""
+    """Joins the pieces of one reply."""
 
     endpoint: Endpoint
     raw: str = ""
@@ -74,7 +74,7 @@ class ReplyReader:
         self.usage, self.cost_usd = piece.usage or self.usage, piece.cost_usd or self.cost_usd
         content = message.get("content")
         words, thought = (content, "") if isinstance(content, str) else _texts(content)
-        if message.keys() != _ONLY_WORDS:  # as most pieces have
+        if message.keys() != _ONLY_WORDS:  # as in most pieces
             thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
             self.refusal += str(message.get("refusal") or "")
             for call in a_list(message.get("tool_calls")):
@@ -88,12 +88,12 @@ class ReplyReader:
 
     def _count(self, words: str) -> None:
         last, times = self._repeated
-        self._repeated = (words, times + 1 if words == last and len(words) > 2 else 1)  # noqa: PLR2004 - as in tables
+        self._repeated = (words, times + 1 if words == last and len(words) > 2 else 1)  # noqa: PLR2004 - in a table
         if self._repeated[1] >= _REPEATED:
             raise self.endpoint.error(ProtocolViolated, "keeps repeating the same words", retry="once")
 
     def _add(self, piece: Mapping[str, Any]) -> None:
-        """Add a piece of a call to its call, or begin another call; some providers give all calls one index."""
+        """Add a piece of a call to its call, or begin a call; some providers give the same index to all of them."""
         index, function = piece.get("index"), an_object(piece.get("function"))
         name, arguments = str(function.get("name") or ""), function.get("arguments")
         arguments = arguments if isinstance(arguments, str) else json.dumps(arguments) if arguments else ""
@@ -107,16 +107,16 @@ class ReplyReader:
             call.arguments += arguments
 
     def measured(self, prompt: Prompt, written: str) -> Usage:
-        """Return the reported usage, else an estimate; the cost is unknown unless the provider or a price says it."""
-        names, usage = ("prompt_tokens", "completion_tokens"), self.usage or {}
-        asked, answered = (int(count) if isinstance(count := usage.get(name), int | float) else 0 for name in names)
+        """Return the reported usage, or an estimate; the cost is unknown unless it is reported or a price is set."""
+        counts = [(self.usage or {}).get(name) for name in ("prompt_tokens", "completion_tokens")]
+        asked, answered = (int(count) if isinstance(count, int | float) else 0 for count in counts)
         if not asked:
             return prompt.estimated_usage(written, cost_usd=None)
         cost = self.cost_usd or self.endpoint.cost_usd(asked, answered)
         return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost)
 
     def check(self, text: str, usage: Usage, calls: Sequence[ToolCall] = ()) -> None:
-        """Raise if a reply is empty, or if its provider says that it is not complete."""
+        """Raise an error if the reply is empty or incomplete, or if the model declined."""
         finish, error = (self.finish or "").lower(), self.endpoint.error
         if self.refusal or _REFUSED.fullmatch(finish):
             raise error(ModelRefused, "declined", self.refusal, answer=self.refusal or text, usage=usage)
@@ -132,7 +132,7 @@ class ReplyReader:
             raise error(ProtocolViolated, "called a tool without a name", retry="once")
 
     def complete(self, prompt: Prompt, text: TextReader) -> Reply:
-        """Return the complete reply, after its last piece; raise if it is not complete."""
+        """Return the complete reply, after its last piece; the errors are those of `check`."""
         made = self.calls or [_Call(None, "", name, arguments) for name, arguments in text.calls]
         calls = tuple(_to_call(call, text.tools) for call in made)
         usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
@@ -141,19 +141,19 @@ class ReplyReader:
 
 
 def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:
-    signature = re.search(rf"{SIGNED}[\w+/=-]+\Z", call.id, re.ASCII)  # an id is part of printed commands
+    signature = re.search(rf"{SIGNED}[\w+/=-]+\Z", call.id, re.ASCII)  # safe characters: commands show ids
     arguments, name = valid_unicode(call.arguments), plain_name(valid_unicode(call.name), tools)
     if arguments.startswith('"{'):  # JSON within JSON
         with suppress(ValueError):
             arguments = json.loads(arguments)
-    # An id of its own: providers leave ids out, or use one twice.
+    # A new id: providers leave ids out, or use one twice.
     call_id = ToolCallId(new_tool_call_id() + (signature[0] if signature else ""))
     has_none = arguments.strip() in {"", "null"}
     return ToolCall(id=call_id, tool=ToolName(name), arguments="{}" if has_none else arguments)
 
 
 def _texts(content: object) -> tuple[str, str]:
-    """Return the words and the reasoning of content in parts, or of one part."""
+    """Return the words and the reasoning of content that is a list of parts, or one part."""
     words = thought = ""
     for part in content if isinstance(content, list) else (content,):
         if isinstance(part, str):

@@ -1,4 +1,4 @@
-"""A reply's text as it arrives: words, and the reasoning before them."""
+"""Reading the text of a reply as it arrives: its reasoning, then its words."""
 
 import re
 from collections.abc import Collection
@@ -14,10 +14,10 @@ _AROUND_NAME = re.compile(r"\A(?:functions|tools|default_api|call)[.:]|:\d+\Z")
 
 
 class TextReader:
-    """Yields words as soon as they can be nothing else; `<think>` at the beginning of a reply opens reasoning.
+    """Separates reasoning, between `<think>` and `</think>` at the beginning of a reply, from words.
 
-    A part may bring a reader that knows more. At the end, `text` has all words, `calls` the calls that stand in it, and
-    `thought` is set if only a later mark showed that the reply began with reasoning: `thinking` expects that.
+    At the end, `text` has all words. Only readers of parts use the rest: `calls` are tool calls written in the text;
+    `thought` says that the reply began with reasoning without `<think>`, which `thinking` expects of the next reply.
     """
 
     def __init__(self, tools: Collection[str] = (), *, thinking: bool = False) -> None:
@@ -30,7 +30,7 @@ class TextReader:
         self._awaited = OPENING
 
     def read(self, text: str) -> list[TextPart]:
-        """Return what is certain after the next piece of the text."""
+        """Return the parts that are certain after the next piece; the beginning of a mark is held back."""
         self._held += text
         if self._awaited == OPENING:
             begun = self._held.lstrip()
@@ -52,7 +52,7 @@ class TextReader:
         return [*reasoning, *self.end()]
 
     def end(self) -> list[TextPart]:
-        """Return the rest."""
+        """Return what was held back."""
         rest, self._held = self._held, ""
         if self._awaited == CLOSING:
             return [AnswerReasoning(text=rest)] if rest else []
@@ -61,10 +61,10 @@ class TextReader:
         return [AnswerText(text=words)] if words else []
 
     def without_reasoning(self, text: str) -> str:
-        """Return a whole text, in which JSON may stand, without its reasoning."""
+        """Return a complete text, such as a typed answer, without its reasoning."""
         return without_reasoning(text)
 
 
 def plain_name(name: str, tools: Collection[str]) -> str:
-    """Return the tool's name without what templates write around it: `functions.look_up:0` is `look_up`."""
+    """Return the tool's name without what a chat template adds to it: `look_up` for `functions.look_up:0`."""
     return name if name in tools else _AROUND_NAME.sub("", name)

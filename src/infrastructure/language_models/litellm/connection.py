@@ -1,4 +1,4 @@
-"""Requests by LiteLLM, and its objects as the pieces that they are."""
+"""Sending requests through LiteLLM, and reading its objects as pieces of a reply."""
 
 import asyncio
 import os
@@ -20,17 +20,17 @@ from infrastructure.redaction import Secrets
 from infrastructure.settings import ProviderSettings
 
 _EARLY_ENDS = frozenset({None, "", "network_error", "model_length"})
-"""Finishes that LiteLLM takes for a good one."""
-_ASKED_ONCE = 2
-"""Messages of a prompt that nothing follows, as a rule."""
+"""Finish reasons of incomplete replies, which LiteLLM reports as good ones."""
+_SINGLE_PROMPT = 2
+"""The messages of a prompt that is usually sent only once: instructions and a question."""
 _CACHE_MARKS = "cache_control_injection_points"
 _CACHED = ({"location": "message", "role": "system"}, {"location": "message", "index": -1})
-"""What a Claude model caches only if it is marked: the tools and the instructions, and the messages so far."""
+"""What a Claude model caches only if asked to: the tools with the instructions, and the messages so far."""
 
 
 @dataclass(frozen=True)
 class LiteLLMConnection(Connection):
-    """Calls LiteLLM, which passes replies that are empty, cut short or refused as good ones."""
+    """Calls LiteLLM, and finds the replies that LiteLLM reports as good ones though they are empty, cut or refused."""
 
     litellm: Any
 
@@ -56,7 +56,7 @@ class LiteLLMConnection(Connection):
                         finish = choice.finish_reason or finish
                         yield [Piece(_message(choice.delta))]
         end = stream.received_finish_reason or (stream.intermittent_finish_reason if gemini_finishes else None)
-        is_reported = any(_fields(chunk).get("usage") for chunk in reversed(stream.chunks))  # or LiteLLM made it up
+        is_reported = any(_fields(chunk).get("usage") for chunk in reversed(stream.chunks))  # else it is an estimate
         cost = getattr(reported, "cost", None)
         end = end if end in _EARLY_ENDS else finish
         if not stream.chunks and "text/html" in str(getattr(stream, "_response_headers", "")):
@@ -65,12 +65,12 @@ class LiteLLMConnection(Connection):
 
     def _with_options(self, request: Request) -> Request:
         key = self.endpoint.settings.api_key
-        is_continued = "tools" in request or len(request["messages"]) > _ASKED_ONCE  # by a turn, or a repair
+        is_continued = "tools" in request or len(request["messages"]) > _SINGLE_PROMPT  # and the cache is read again
         return request | {
             "api_key": key.get_secret_value() if key else None,
             "base_url": self.endpoint.settings.base_url and self.endpoint.url,
             "timeout": self.endpoint.settings.timeout_seconds,
-            "max_retries": 0,  # attempts are counted in one place
+            "max_retries": 0,  # `Retries` alone retries
             "drop_params": "tools" not in request or "tool_choice" in request,
             **({"_skip_mcp_handler": True} if "tools" in request else {}),  # the handler would import mcp
             **({_CACHE_MARKS: _CACHED} if is_continued and "claude" in self.endpoint.model.lower() else {}),
@@ -96,7 +96,7 @@ def connection_of(litellm: Any, model: str, settings: ProviderSettings, env_file
 
 
 def _message(said: Any) -> Mapping[str, Any]:
-    """Return a message, or a piece of one, as the form of chat completions has it."""
+    """Return a message, or a piece of one, in the form of chat completions."""
     calls = [
         {"index": getattr(call, "index", None), "id": call.id, "function": vars(call.function)}
         for call in said.tool_calls or ()
@@ -107,7 +107,7 @@ def _message(said: Any) -> Mapping[str, Any]:
 
 
 def _fields(said: Any) -> Mapping[str, Any]:
-    """Return what one of LiteLLM's objects has: to ask it for what it lacks takes long."""
+    """Return the fields of one of LiteLLM's objects; reading a missing attribute of it would be slow."""
     return {**vars(said), **(said.model_extra or {})}
 
 
@@ -123,7 +123,7 @@ def _usage(reported: Any) -> Mapping[str, Any] | None:
 
 
 def _known(cost: object) -> float | None:
-    """Return the cost; unknown if LiteLLM has no price, or a price of zero."""
+    """Return the cost, or `None` if LiteLLM has no price for the model or a price of zero."""
     return cost if isinstance(cost, float) and cost else None
 
 
@@ -135,8 +135,9 @@ async def _opened(make_call: Any, finishes: list[Any], **options: Any) -> Any:
 
 
 async def _watched(lines: Any, finishes: list[Any]) -> AsyncGenerator[Any, None]:
-    """Yield the lines of a stream, and note Gemini's finish: LiteLLM takes every piece without one for the last."""
+    """Yield the lines, and collect those with Gemini's finish: LiteLLM takes any piece without one for the last."""
     async with aclosing(lines):
         async for line in lines:
-            finishes += [line] if '"finishReason"' in str(line) else []
+            if '"finishReason"' in str(line):
+                finishes.append(line)
             yield line

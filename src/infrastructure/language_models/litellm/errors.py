@@ -1,4 +1,4 @@
-"""What LiteLLM raises, as errors of the domain: its classes say too little, so the provider's own words are read."""
+"""LiteLLM's exceptions as errors of the domain: their classes say too little, so the provider's words are read."""
 
 import json
 import re
@@ -14,12 +14,12 @@ from infrastructure.language_models.retrying import seconds_to_wait
 
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
 _ADVICE = re.compile(r"(?i)missing\b.*\b(?:key|credentials)\b|locate credentials")
-"""What an SDK says that finds no key: its advice is about its own arguments, and the key's variables are known."""
+"""The advice of an SDK that finds no key: it names arguments of the SDK, where our error names the variable."""
 
 
 @contextmanager
 def translated_errors(litellm: Any, at: Endpoint, request: Mapping[str, Any]) -> Iterator[None]:
-    """Translate what LiteLLM raises."""
+    """Raise errors of the domain in place of LiteLLM's exceptions."""
     try:
         yield
     except (TimeoutError, ImportError, *litellm.LITELLM_EXCEPTION_TYPES) as error:
@@ -51,7 +51,7 @@ def _translated(error: Exception, at: Endpoint, request: Mapping[str, Any]) -> E
 
 
 def _failure(error: Exception) -> Failure | None:
-    """Return what the provider sent: an answer with a status, or an error within a stream."""
+    """Return the provider's failure: a response with a status, or an error within a stream."""
     response = next((cause.response for cause in _causes(error, "HTTPStatusError")), None)
     if response is not None:
         wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
@@ -62,7 +62,7 @@ def _failure(error: Exception) -> Failure | None:
 
 
 def _causes(error: BaseException | None, *names: str) -> Iterator[Any]:
-    """Yield the error and its causes that are of these classes, by name: only LiteLLM depends on their packages."""
+    """Yield the error and its causes that are of these classes, by name: their packages are not ours to import."""
     while error is not None:
         if any(base.__name__ in names for base in type(error).__mro__):
             yield error

@@ -12,7 +12,7 @@ class LiteLLMLanguageModel(ChatCompletionsLanguageModel):
 
     @override
     async def _connect(self) -> Connection:
-        litellm = await load_litellm(self._env_file)  # each event loop has its own connections
+        litellm = await load_litellm(self._env_file)  # again for each event loop, to close its connections
         if self._connection is None:
             self._connection = connection_of(litellm, self._model, self._settings, self._env_file)
         return self._connection

@@ -1,4 +1,4 @@
-"""LiteLLM, imported on first use: the import takes seconds, reads the environment, and would fetch a price list."""
+"""Importing LiteLLM on first use: this takes seconds, reads the environment, and would download a price list."""
 
 import asyncio
 import logging
@@ -20,11 +20,11 @@ _OFFLINE = {
 }
 
 _open: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
-"""Closes LiteLLM's connections at the end of each event loop; they belong to the process, and so does this."""
+"""For each event loop a generator that closes LiteLLM's connections; global, because LiteLLM's are too."""
 
 
 async def load_litellm(env_file: Path | None) -> Any:
-    """Return the package, silent and with the keys in `env_file`; the event loop is free during the import."""
+    """Return the package, silenced and with the keys in `env_file`; the import does not block the event loop."""
     loop = asyncio.get_running_loop()
     package = _imported(env_file) if loop in _open else await asyncio.to_thread(_imported, env_file)
     if loop not in _open:
@@ -38,13 +38,13 @@ async def load_litellm(env_file: Path | None) -> Any:
 def _imported(env_file: Path | None) -> Any:
     for name, value in dotenv_values(env_file, encoding=ENCODING).items() if env_file else ():
         if value and not name.upper().startswith(PREFIX) and not os.environ.get(name):
-            os.environ[name] = value  # a provider's own, such as ANTHROPIC_API_KEY
+            os.environ[name] = value  # a variable of a provider, such as ANTHROPIC_API_KEY
     for name in [name for name, value in os.environ.items() if name.endswith("_API_KEY") and not value]:
-        del os.environ[name]  # LiteLLM takes an empty key, as a compose file leaves it, for a key
+        del os.environ[name]  # LiteLLM would send an empty key, which a compose file may set
     os.environ.update(_OFFLINE)
     loggers = [logging.getLogger(name) for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")]
     for logger in loggers:
-        logger.disabled = True  # what it logs of its import would go to standard output
+        logger.disabled = True  # the import would log to standard output
     import litellm  # noqa: PLC0415 - on first use, and after the lines above
 
     litellm.suppress_debug_info = True
@@ -55,11 +55,11 @@ def _imported(env_file: Path | None) -> Any:
 
 
 async def _connections(package: Any, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
-    """Wait for the end of the event loop, which closes every generator begun in it, and close the connections."""
+    """Wait until the event loop ends, which closes its generators, and then close the connections."""
     try:
         yield
     finally:
         del _open[loop]
         await package.close_litellm_async_clients()
         package.in_memory_llm_clients_cache.flush_cache()
-        vars(package).pop("module_level_aclient", None)  # it would be opened again in the next loop, and stay open
+        vars(package).pop("module_level_aclient", None)  # or the next loop would open it again and not close it
