@@ -9,15 +9,15 @@ from domain.answers import AnswerEvent
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 from domain.visible_text import visible
-from interfaces.cli.output import NobodyReads, cut, is_kept, note, note_piece, show_piece, to_json
+from interfaces.cli.output import NobodyReads, cut, note, note_piece, show_piece, to_json, writes_to_file
 from interfaces.cli.word_wrap import WordWrap
 
 MAX_SHOWN = 200
-"""Characters of a call that needs no approval, and of a failure."""
+"""Characters that are shown of a call that needs no approval, and of the error of a call."""
 
 
 def cited(reference: answers.Reference) -> str:
-    """Return a reference with what it quotes."""
+    """Return a reference with its quotes, as lines for a person."""
     quotes = "".join(f'\n    "{" ".join(quote.split())}"' for quote in reference.quotes)
     return f"\n[{reference.number}] {reference.title} ({reference.source}){quotes}\n"
 
@@ -27,11 +27,11 @@ async def show_answer(
 ) -> tuple[ToolCall, ...]:
     """Show an answer to a person, or to a program as lines of JSON; return the calls that wait for approval.
 
-    The answer is stopped when nobody reads it any more. In a file, no words stand that were withdrawn.
+    The answer is stopped when nobody reads it any more. Words that are withdrawn are never written to a file.
     """
     async with aclosing(events):
         try:
-            shown = _held_back(events) if is_kept() and not as_json else events
+            shown = _held_back(events) if writes_to_file() and not as_json else events
             return await _show_events(shown, as_json=as_json, reasoning=reasoning)
         except NobodyReads:
             return ()
@@ -63,7 +63,7 @@ async def _show_events(
 
 
 async def _held_back(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[AnswerEvent, None]:
-    """Yield the words of an answer together, once they can no longer be withdrawn."""
+    """Yield the words of an answer all at once, when they can no longer be withdrawn."""
     held = ""
     async for event in events:
         if isinstance(event, answers.AnswerText):
@@ -79,7 +79,7 @@ async def _held_back(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerato
 
 
 def _show(event: AnswerEvent, words: WordWrap) -> None:
-    """Print the answer and its references, and note everything else."""
+    """Write the answer and its references to standard output, and notes about other events to standard error."""
     if isinstance(event, answers.AnswerText):
         show_piece(words.read(event.text))
         return

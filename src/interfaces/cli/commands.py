@@ -1,4 +1,4 @@
-"""The core's commands, and where those of the parts are."""
+"""The commands of the core, and adding those of the parts."""
 
 import sys
 from typing import Annotated
@@ -28,7 +28,7 @@ def add_commands(app: typer.Typer) -> None:
     for module in modules:
         module.add_commands(app)
     for module in modules:
-        if hasattr(module, "extend_commands"):  # those of the other parts
+        if hasattr(module, "extend_commands"):  # after all are added: it extends those of other parts
             module.extend_commands(app)
     app.add_typer(tools, name="tools")
     app.add_typer(prompts, name="prompts")
@@ -50,7 +50,7 @@ def ask(question: QUESTION = None, *, model: MODEL = None, as_json: AS_JSON_LINE
 
 
 def piped_text(parameter: str) -> str:
-    """Return the text on standard input, which is read in place of the parameter."""
+    """Return the text on standard input, to be used in place of the parameter that was not given."""
     if sys.stdin.isatty():
         raise typer.BadParameter("is missing.", param_hint=parameter)
     try:
@@ -126,8 +126,8 @@ def doctor(*, as_json: AS_JSON = False) -> None:
     async def work(session: Session) -> list[dict[str, str]]:
         found = [finding for check in session.agent.core.health_checks() for finding in await check.examine()]
         done = {"language_model", *(each.subject for each in found)}
-        others = {port: choice() for port, choice in session.agent.selectors().items() if port not in done}
-        found += [await examined(port, each.examine) for port, each in others.items() if isinstance(each, Examinable)]
+        adapters = {port: selector() for port, selector in session.agent.selectors().items() if port not in done}
+        found += [await examined(port, each.examine) for port, each in adapters.items() if isinstance(each, Examinable)]
         redact = session.agent.core.secrets().redact
         words = ((each, with_remedy(each.error) if each.error else each.found) for each in found)
         return [{"subject": each.subject, "state": each.state, "found": redact(said)} for each, said in words]

@@ -1,4 +1,4 @@
-"""Errors at a command line: the exit code of each branch of the tree, and what a person can do."""
+"""Errors on the command line: the exit code of each branch of the tree, and its remedy."""
 
 import sys
 import traceback
@@ -21,10 +21,10 @@ _CODES: dict[type[AgentError], int] = {
 }
 
 Remedies = dict[str, str | tuple[str, ...]]
-"""A sentence for each kind of error, or several: the first whose facts are all there is shown.
+"""What to do, by the name of the error's class; of several sentences, the first whose facts the error has is shown.
 
-A kind is the name of its class, so that help loads none of them. `{name}` stands for a fact of the error, `{NAME}` for
-the same in capitals. Each part's commands may have such a table.
+`{name}` stands for a fact of the error, and `{NAME}` for the same in capitals. The commands of a part may have such a
+table too; it has names of classes instead of classes, so that `--help` imports none of them.
 """
 
 _BROKEN_OFF = "Try again: the reply ended after {received} characters, and one that has begun is not retried."
@@ -77,7 +77,7 @@ def exit_code(error: AgentError) -> int:
 
 
 def remedy(error: AgentError) -> str:
-    """Return what a person can do; empty if there is nothing to say, or a fact that it needs is missing."""
+    """Return what a person can do; empty if no sentence fits the kind and the facts of the error."""
     of_parts: list[Remedies] = [
         getattr(module, "REMEDIES", {}) for module in part_modules("interfaces.cli", "commands").values()
     ]
@@ -98,7 +98,7 @@ def with_remedy(error: AgentError) -> str:
 
 
 def report(error: Exception) -> int:
-    """Note an error that no command handled, without a traceback; return the exit code."""
+    """Write an error that no command handled to standard error, without a traceback; return its exit code."""
     from infrastructure.redaction import Secrets
     from infrastructure.settings import ENV_FILE, load_settings
 
@@ -120,8 +120,8 @@ def report(error: Exception) -> int:
 
 
 def _place_of(error: Exception) -> str:
-    """Return the innermost function of this project's code that the error passed: `find_order in .../tools.py:12`."""
+    """Return the innermost function of this project in the traceback: `find_order in .../tools.py:12`."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(Path(__file__).parents[2])]
-    last = (own or frames)[-1]
-    return f"{last.name} in {last.filename}:{last.lineno}"
+    innermost = (own or frames)[-1]
+    return f"{innermost.name} in {innermost.filename}:{innermost.lineno}"

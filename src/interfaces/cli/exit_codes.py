@@ -1,4 +1,4 @@
-"""The exit codes, but for those of the branches of errors: see `interfaces/cli/errors.py`."""
+"""The exit codes that do not depend on the kind of an error; `interfaces/cli/errors.py` has the others."""
 
 WORK_FAILED = 1
 CONFIGURATION = 3

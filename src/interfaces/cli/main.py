@@ -14,7 +14,7 @@ from interfaces.cli.commands import add_commands
 from interfaces.cli.exit_codes import EXIT_CODES, INTERRUPTED
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that Typer calls
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if wanted:
         from importlib.metadata import version
 
@@ -27,16 +27,16 @@ VERSION = Annotated[bool, typer.Option("--version", callback=_show_version, is_e
 
 def main() -> None:
     """Run the command line; no traceback reaches a person."""
-    gc.disable()  # what is imported is no garbage: Python would search it again and again,
-    atexit.register(gc.freeze)  # and twice at the end
+    gc.disable()  # imports make no garbage, but Python would search for it again and again,
+    atexit.register(gc.freeze)  # and twice at exit
     for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:  # it was closed; what is opened next takes its number
+        if getattr(sys, name) is None:  # it was closed, and the next file would get its number
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a character that a terminal lacks ends no program
+            stream.reconfigure(errors="replace")  # instead of failing at a character that the terminal lacks
     summary = None
-    if len(sys.argv) == 1 or "--help" in sys.argv:  # to ask the package for it loads more than a command does
+    if len(sys.argv) == 1 or "--help" in sys.argv:  # reading the metadata of the package is slow
         from importlib.metadata import metadata
 
         summary = metadata(DISTRIBUTION)["Summary"]

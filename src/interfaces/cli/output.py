@@ -1,4 +1,4 @@
-"""What goes to standard output, and what to standard error."""
+"""Writing results to standard output, and notes to standard error."""
 
 import contextlib
 import json
@@ -9,11 +9,11 @@ import sys
 from typing import TextIO
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\U000e0000-\U000e01ef]")
-"""Control characters except tab and newline, direction overrides, and invisible letters."""
+"""Control characters except tab and newline, overrides of the writing direction, and invisible letters."""
 
 
 class NobodyReads(Exception):
-    """The reader of standard output has gone; what is written from now on is dropped."""
+    """The reader of standard output has closed it; further output is dropped."""
 
 
 def show(text: str) -> None:
@@ -23,11 +23,11 @@ def show(text: str) -> None:
 
 
 def show_piece(text: str) -> None:
-    """Write a piece of a result to standard output at once; raise `NobodyReads` if its reader has gone meanwhile."""
+    """Write a piece of a result to standard output at once; raise `NobodyReads` if its reader has closed it."""
     try:
         _write(sys.stdout, text)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain about it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # otherwise Python would report it again at exit
         if isinstance(error, BrokenPipeError):
             raise NobodyReads from error
         from domain.errors import StorageFailed
@@ -36,12 +36,12 @@ def show_piece(text: str) -> None:
 
 
 def show_json(document: object, *, indent: int | None = 2) -> None:
-    """Write contracts, or what is made of them, to standard output as one JSON document."""
+    """Write contracts, or tuples and dictionaries of them, to standard output as one JSON document."""
     show(to_json(document, indent=indent))
 
 
 def to_json(document: object, *, indent: int | None) -> str:
-    """Return contracts, or what is made of them, as JSON in the encoding of standard output."""
+    """Return contracts, or tuples and dictionaries of them, as JSON in the encoding of standard output."""
     from pydantic_core import to_jsonable_python
 
     is_unicode = sys.stdout.encoding.lower().startswith("utf")
@@ -56,16 +56,16 @@ def show_result(document: object, text: str, *, as_json: bool) -> None:
         show(text)
 
 
-def is_kept() -> bool:
-    """Whether standard output is a file, in which everything that was shown stays."""
+def writes_to_file() -> bool:
+    """Whether standard output is a regular file, in which written words cannot be withdrawn."""
     try:
         return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    except (OSError, ValueError):  # it is closed, or not a file of the system
+    except (OSError, ValueError):  # closed, or an object in memory
         return False
 
 
 def note(text: str) -> None:
-    """Write a note to standard error, if there is one and that is open."""
+    """Write a note to standard error, unless it is empty or standard error is closed."""
     note_piece(f"{text.rstrip()}\n" if text else "")
 
 
@@ -76,7 +76,7 @@ def note_piece(text: str) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return `1 turn` or `2 turns`."""
+    """Return the number with the noun, in the plural if need be: `1 turn`, `2 turns`."""
     return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
@@ -86,7 +86,7 @@ def cut(text: str, length: int) -> str:
 
 
 def safe(text: str) -> str:
-    """Return the text without what a terminal would obey or show as something else."""
+    """Return the text without characters that control a terminal or deceive its reader."""
     return _UNSAFE.sub("", text)
 
 

@@ -1,4 +1,4 @@
-"""One command's session with the agent: composed from the settings, closed at the end, its errors put into words."""
+"""The session of one command: composes the agent, does the work, closes the agent and reports errors."""
 
 import asyncio
 import gc
@@ -34,11 +34,11 @@ NOT_COUNTED = (
 
 @dataclass
 class Session(EventListener):
-    """The agent, what a failure is about, for JSON, and a notice and a hint how to continue, noted at the end.
+    """The agent of one command, and what the command says at its end.
 
-    It notes each retry of a model call, unless a server has them in its log: or a provider that fails for a while would
-    look like one that is slow. The notice is that the limit of dollars could not count a call, or that typed answers,
-    which are JSON, came from the offline stand-in; its texts say so.
+    `subject` is added to the JSON of a failure. `notice` says that a call of unknown cost was not counted, or that a
+    typed answer came from the offline stand-in; `hint` says how to continue. Each retry of a model call is noted at
+    once, since a failing provider would look like a slow one, unless `notes_retries` is false: a server logs them.
     """
 
     agent: Agent
@@ -53,7 +53,7 @@ class Session(EventListener):
             note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
         if isinstance(event, ModelCalled):
             settings = self.agent.settings
-            if settings.language_model_adapter == OFFLINE and event.answer.startswith("{"):
+            if settings.language_model_adapter == OFFLINE and event.answer.startswith("{"):  # text says so itself
                 self.notice = OFFLINE_NOTICE
             if settings.budget.cost_usd and event.usage.model_calls and event.usage.cost_usd is None:
                 self.notice = NOT_COUNTED
@@ -62,15 +62,15 @@ class Session(EventListener):
 def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = False, **options: Any) -> Result:
     """Do the work in one event loop and return its result; `options` are settings from the command line.
 
-    An error ends the program with its exit code, and its message on standard error; with `as_json` it is also a line of
-    JSON on standard output.
+    An error ends the program with an exit code and a message on standard error; with `as_json` the error is also a line
+    of JSON on standard output.
     """
     session = None
     try:
         session = Session(Agent(load_settings(**options)))
         session.agent.core.listener().add(session)
         gc.freeze()
-        gc.set_threshold(100_000)  # more than what is imported from here on
+        gc.set_threshold(100_000)  # more objects than later imports make
         gc.enable()
         return asyncio.run(_do(work, session))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -82,7 +82,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
         note(f"agent: {message}")
     except typer.Exit:
         raise
-    except Exception as error:  # noqa: BLE001 - a program waits for a document
+    except Exception as error:  # noqa: BLE001 - a program that reads JSON needs a document
         status, message, code = "failed", f"Unexpected {type(error).__name__}.", report(error)
     finally:
         note("\n".join(filter(None, (session.notice, session.hint))) if session else "")
@@ -94,7 +94,7 @@ def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = 
 
 async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) -> Result:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    # SIGTERM ends the work as Ctrl-C does: everything is closed, and no process is left.
+    # SIGTERM cancels the work as Ctrl-C does, so that everything is closed and no process is left.
     signal.signal(signal.SIGTERM, lambda *_: task and loop.call_soon_threadsafe(task.cancel))
     if sys.platform != "win32":  # or a signal that another thread receives would wake no loop; on Windows it does
         loop.add_signal_handler(signal.SIGCONT, lambda: None)

@@ -1,17 +1,17 @@
-"""Text as it arrives, broken between words at the edge of a terminal."""
+"""Breaking text between words at the edge of a terminal while it arrives."""
 
 import re
 import shutil
 import unicodedata
 
 _COMPLETE = re.compile(r"(?s).*(?:\n|\S(?=[^\S\n]))")
-"""All but the last word, which may not have ended, and the blanks before it."""
+"""The text without its last word, which may continue in the next piece, and without the blanks before that."""
 _WORD = re.compile(r"\n|[^\S\n]*\S+|[^\S\n]+")
 _FENCES = ("```", "~~~")
 
 
 class WordWrap:
-    """At a terminal, begins a new line before a word that the terminal would break.
+    """Begins a new line before a word that the terminal would break; elsewhere changes nothing.
 
     Blocks of code, which people copy, and words that are longer than a line stay as they are.
     """
@@ -25,12 +25,12 @@ class WordWrap:
     def read(self, piece: str) -> str:
         """Return what can be written now; the last word is held back until it has ended."""
         if not self._at_terminal:
-            self._used = not piece.endswith("\n")
+            self._used = 0 if piece.endswith("\n") else 1
             return piece
         text, columns = self._held + piece, shutil.get_terminal_size().columns
         found = _COMPLETE.match(text)
         complete = found.end() if found else 0
-        if len(text) - complete > columns + 1 or _width(text[-1:]) > 1:  # scripts of wide letters have no blanks
+        if len(text) - complete > columns + 1 or _width(text[-1:]) > 1:  # scripts with wide letters have no blanks
             complete = len(text)
         self._held = text[complete:]
         return "".join(self._placed(word, columns) for word in _WORD.findall(text[:complete]))
@@ -58,4 +58,6 @@ def _width(text: str) -> int:
     """Return the columns of a text: two for each wide letter, none for a mark."""
     if text.isascii():
         return len(text.expandtabs())
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else not unicodedata.combining(each) for each in text)
+    return sum(
+        2 if unicodedata.east_asian_width(each) in "WF" else 0 if unicodedata.combining(each) else 1 for each in text
+    )

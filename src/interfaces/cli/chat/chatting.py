@@ -1,4 +1,4 @@
-"""Chatting at a command line: with one question, or at a terminal."""
+"""Chatting on the command line: with one question, or in a dialogue at a terminal."""
 
 import asyncio
 import signal
@@ -22,12 +22,12 @@ HELP = "Ctrl-C stops an answer, /exit or Ctrl-D ends the chat."
 
 
 def memory_of(session: Session) -> ConversationMemory:
-    """Return the agent's memory."""
+    """Return the conversations of the agent in this session."""
     return session.agent.of(ChatContainer).conversation_memory()
 
 
 async def open_conversation(session: Session, conversation: str | None) -> Conversation:
-    """Return a new conversation, or the one that is named; raise `UnknownConversation` if there is none."""
+    """Return a new conversation, or the one with this id; raise `UnknownConversation` if there is none."""
     if conversation is None:
         return Conversation(id=new_conversation_id())
     return (await memory_of(session).recall(ConversationId(conversation))).existing()
@@ -42,19 +42,19 @@ async def answer(
     as_json: bool = False,
     reasoning: bool = False,
 ) -> tuple[ToolCall, ...]:
-    """Answer a question or, without one, decide the calls that wait; return those that wait now."""
+    """Answer a question, or without one decide the calls that wait; return the calls that wait afterwards."""
     calls = tuple(map(ToolCallId, approved))
     request = AnswerQuestionRequest(conversation=known.id, question=question, approved=calls)
     events = session.agent.of(ChatContainer).answer_question().execute(request)
     try:
         return await show_answer(events, as_json=as_json, reasoning=reasoning)
-    finally:  # the question of an answer that failed is remembered too
+    finally:  # also after an error: the question is remembered
         with suppress(AgentError):
             session.hint = hint(session, await memory_of(session).recall(known.id))
 
 
 def hint(session: Session, known: Conversation) -> str:
-    """Return how to continue; nothing if nothing is remembered, or another process could not."""
+    """Return how to continue; empty if nothing is remembered, or only in the memory of this process."""
     if not known.turns or session.agent.settings.adapter_of("conversation_memory") == "in_memory":
         return ""
     command = f"agent chat --conversation {known.id}"
@@ -65,7 +65,7 @@ def hint(session: Session, known: Conversation) -> str:
 
 
 async def converse(session: Session, known: Conversation, *, reasoning: bool = False) -> None:
-    """Answer questions from the terminal until there are no more; an error ends an answer, but not the chat."""
+    """Answer questions from the terminal until the person ends the chat; an error ends only the answer."""
     note(f"Conversation {known.id}. {HELP}")
     read = _reader()
     waiting = known.pending
@@ -91,7 +91,7 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
 
 
 def _reader() -> Callable[[str], Awaitable[str]]:
-    """Return what reads a line from the terminal; the prompt is on standard error, earlier lines at the arrow keys."""
+    """Return a function that reads a line from the terminal, with history; its prompt goes to standard error."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.output import create_output
 
@@ -109,7 +109,7 @@ def _reader() -> Callable[[str], Awaitable[str]]:
 
 
 async def _interruptible(answer: Coroutine[Any, Any, tuple[ToolCall, ...]]) -> tuple[ToolCall, ...]:
-    """Await the answer; Ctrl-C stops it, and no call waits then."""
+    """Await the answer and return its waiting calls; Ctrl-C stops it, and then there are none."""
     loop, outer = asyncio.get_running_loop(), asyncio.current_task()
     task = asyncio.ensure_future(answer)
     before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(task.cancel))

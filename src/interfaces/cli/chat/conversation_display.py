@@ -1,4 +1,4 @@
-"""How conversations are shown."""
+"""Conversations as text for a person."""
 
 from collections.abc import Iterable, Sequence
 from textwrap import indent
@@ -19,7 +19,7 @@ def listed(entries: Iterable[ConversationEntry]) -> str:
 
 
 async def shown(turn: Turn, checks: Sequence[AnswerCheck]) -> str:
-    """Return who said what, an answer as the chat showed it, with the calls below the message that made them."""
+    """Return a turn with its author; an answer is shown as in the chat, with the calls that it made below it."""
     text = turn.text
     match turn.role:
         case "user":
