@@ -43,7 +43,7 @@ class Budget(Contract):
     cost_usd: float | None = Field(
         default=None, gt=0, description="US dollars; empty for no limit. A call of unknown cost does not count."
     )
-    seconds: float = Field(default=3600.0, gt=0, description="Seconds.")
+    seconds: float = Field(default=3600.0, gt=0, description="Seconds of one execution.")
 
     def spent_by(self, **used: float) -> tuple[str, float] | None:
         """Return the name and the value of the first limit that is reached; `None` while there is room."""

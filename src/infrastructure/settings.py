@@ -73,18 +73,18 @@ class ProviderSettings(Contract):
     api_key: Annotated[SecretStr | None, AfterValidator(_sendable)] = Field(
         None, description="The key; a variable such as ANTHROPIC_API_KEY works too."
     )
-    base_url: Annotated[str | None, Bare] = Field(
-        None, description="The provider's address, if it is not the usual one."
-    )
+    base_url: Annotated[str | None, Bare] = Field(None, description="The provider's address; empty for the usual one.")
     timeout_seconds: float = Field(120.0, gt=0, description="Seconds to wait for the next words of an answer.")
-    attempts: int = Field(4, ge=1, le=10, description="Attempts in all when the provider fails temporarily.")
-    retry_wait_seconds: float = Field(1.0, ge=0, description="Seconds before the second attempt; then twice as many.")
+    attempts: int = Field(4, ge=1, le=10, description="Attempts in total if the provider fails temporarily.")
+    retry_wait_seconds: float = Field(
+        1.0, ge=0, description="Seconds before the second attempt; doubled before each further one."
+    )
     max_retry_wait_seconds: float = Field(60.0, ge=0, description="The longest wait between attempts.")
     max_output_tokens: int = Field(8192, ge=0, description="The longest answer; 0 for the model's own limit.")
     usd_per_million_input_tokens: float | None = Field(
-        None, ge=0, description="A price, for the budget, where the cost is unknown."
+        None, ge=0, description="The price in US dollars, used where the cost of a call is unknown."
     )
-    usd_per_million_output_tokens: float | None = Field(None, ge=0, description="The same for what a model writes.")
+    usd_per_million_output_tokens: float | None = Field(None, ge=0, description="The same for output tokens.")
 
 
 class LogSettings(Contract):
@@ -116,8 +116,8 @@ class Settings(BaseSettings):
         description="`offline` (a stand-in without a key), or a LiteLLM model such as anthropic/claude-sonnet-4-5.",
     )
     provider: ProviderSettings = ProviderSettings.model_construct()
-    data_dir: Folder = Field(Path(".agent"), description="The folder of what the agent stores.")
-    prompts_dir: Folder | None = Field(None, description="The folder of prompts, if not those of the agent.")
+    data_dir: Folder = Field(Path(".agent"), description="The folder where the agent stores its data.")
+    prompts_dir: Folder | None = Field(None, description="The folder of prompts; empty for the agent's own.")
     storage: Literal["durable", "in_memory"] = Field(
         "durable", description="`durable`, or `in_memory` to forget everything when the process ends."
     )
