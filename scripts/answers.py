@@ -1,4 +1,4 @@
-"""What the commands around Copier share: the answers that they are given, and how they end."""
+"""What the commands that call Copier share: reading answers, and turning errors into exit codes."""
 
 import contextlib
 import io
@@ -15,14 +15,14 @@ from copier._main import Worker
 from copier.errors import CopierError
 from jinja2 import TemplateError
 
-_render = getattr(Worker, "_render_string", None)  # private: without it, Copier is only slower
+_render = getattr(Worker, "_render_string", None)  # private: if it is gone, Copier is only slower
 
 
 def _rendered(worker: Worker, text: str, *others: Any, **options: Any) -> str:
     return _render(worker, text, *others, **options) if _render and "<%" in text else text
 
 
-# Copier renders each component of each path, and the name of the answers' file with it: four fifths of its time.
+# Copier renders every component of every path, and each time the name of the answers file: 80 % of its time.
 Worker._render_string = _rendered  # type: ignore[assignment, method-assign]  # noqa: SLF001
 Worker.answers_relpath = property(  # type: ignore[assignment, method-assign]
     lambda worker: worker.answers_file or worker.template.answers_relpath
@@ -31,7 +31,7 @@ Worker.answers_relpath = property(  # type: ignore[assignment, method-assign]
 Done = TypeVar("Done")
 
 FAILURES = (CopierError, TemplateError, ValueError, TypeError, OSError, subprocess.SubprocessError, yaml.YAMLError)
-"""What Copier raises if an answer is wrong or something is in its way."""
+"""What Copier raises if an answer is invalid or a file is in its way."""
 
 
 class Refused(Exception):
@@ -39,7 +39,7 @@ class Refused(Exception):
 
 
 def given_answers() -> dict[str, Any]:
-    """Return the answers of the file `ANSWERS`, and that of `DATA='question=answer'`, which wins."""
+    """Return the answers in the file `ANSWERS`, and the one in `DATA='question=answer'`, which takes precedence."""
     return _in_file(os.environ.get("ANSWERS", "")) | _in_data(os.environ.get("DATA", ""))
 
 
@@ -58,7 +58,7 @@ def ended(work: Callable[[], int]) -> int:
 
 
 def quietly(work: Callable[[], Done]) -> Done:
-    """Let Copier work without its remarks."""
+    """Do the work without the warnings and messages of Copier."""
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         return work()

@@ -15,7 +15,7 @@ HEAD = """\
 
 
 def main() -> None:
-    """Print the file: a section for each nested group, headed by its name, with what its part adds to the core's."""
+    """Print the file: a section for each setting or group of the core, and for each part with the `FIELDS` it adds."""
     sections: list[list[str]] = []
     for name, field in settings_type().model_fields.items():
         if name in Settings.model_fields or isinstance(field.default, BaseModel):

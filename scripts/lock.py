@@ -1,7 +1,7 @@
 """Write the locks from pyproject.toml: one for the core, and one for what each extra adds, naming no registry.
 
-Every package is pinned with its hashes, for every platform. Extras are kept (`coverage[toml]`): without them older
-versions of pip look for a newer release, and refuse it.
+Every package is pinned with its hashes, for every platform. Extras are kept (`coverage[toml]`): without them an older
+pip looks for a newer release of the package, which has no hash here, and fails.
 """
 
 import shutil
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _pins(everything: Path, extras: list[str]) -> set[str]:
-    """Return the pins of these extras, each with its hashes, at the versions that suit everything."""
+    """Return the pins of these extras, each with its hashes, at the versions that all extras share."""
     output = everything.with_name("some.txt")
     output.unlink(missing_ok=True)
     _compile(output, extras, "--constraints", str(everything))

@@ -50,7 +50,7 @@ def _recorded() -> dict[str, object]:
 
 
 def _base_of_the_template(project: Path) -> Path:
-    """Return the folder from which the recorded path of the template leads to it."""
+    """Return the folder to which the recorded path of the template is relative."""
     template = str(_recorded().get("_src_path", ""))
     if "://" in template or template.startswith(("git@", "gh:", "gl:", "git+")):
         return project

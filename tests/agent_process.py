@@ -1,4 +1,4 @@
-"""The agent's commands, run in this process; or started as their user starts them."""
+"""Running the agent's commands, in this process or in one of their own."""
 
 import os
 import signal
@@ -40,7 +40,7 @@ class AgentProcess:
         return {**kept, "PYTHONIOENCODING": "utf-8", **self.variables}
 
     def run(self, *arguments: str, stdin: str = "") -> Outcome:
-        """Run a command to its end, in this process: a new one would take ten times as long."""
+        """Run a command to its end in this process, since a new process would take ten times as long."""
         on_term = signal.getsignal(signal.SIGTERM)
         with (
             chdir(self.folder),

@@ -1,4 +1,4 @@
-"""Agents for tests: composed as the program composes them, with their data in a folder of the test."""
+"""Agents for tests: composed as in the program, with their data in a folder of the test."""
 
 import inspect
 from collections.abc import Iterable
@@ -29,9 +29,9 @@ def agent_with(
 
 
 def adapters_of(port: str) -> list[Any]:
-    """Return a port's adapters as parameters of a fixture; one that is not written yet is expected to fail.
+    """Return the names of a port's adapters as parameters of a fixture; an unfinished one is expected to fail.
 
-    Adapters that other parts bring are left to the tests of these: they may need a server.
+    Adapters of other parts are tested in the tests of those parts: they may need a server.
     """
     unfinished = pytest.mark.xfail(raises=NotImplementedError, strict=False, reason="not implemented yet")
     adapters: dict[str, Any] = _selectors()[port].providers

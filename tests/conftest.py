@@ -1,4 +1,4 @@
-"""What keeps tests from the settings of a person, and lets the quick tests start early and run fast."""
+"""Keeps a person's own settings out of the tests, and makes the quick tests start early and run fast."""
 
 import gc
 import os
@@ -16,14 +16,14 @@ _ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import no file for the quick tests whose every test is slow: it may load a framework."""
+    """Do not import files with slow tests only for the quick tests: they may load a framework."""
     if config.option.markexpr != "not slow" or not collection_path.match("test_*.py"):
         return None
     return True if _ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 
 def pytest_collection() -> None:
-    gc.disable()  # what is imported is no garbage: Python would search it again and again
+    gc.disable()  # imports make no garbage, but Python would search for it again and again
 
 
 def pytest_collection_finish() -> None:
@@ -34,4 +34,4 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish() -> None:
     gc.collect()
-    gc.freeze()  # pytest searches for garbage ten times more: what is left now is none
+    gc.freeze()  # pytest collects garbage ten times more at its end, for nothing

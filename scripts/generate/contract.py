@@ -1,4 +1,4 @@
-"""The type of what a port keeps: text, or a contract, which is written if no class has its name."""
+"""The type of a port's values: text, or a contract, which is written if there is no class of its name."""
 
 import asyncio
 import re

@@ -19,7 +19,7 @@ from scripts.generate.project import (
 
 
 def tool(plan: Plan, names: Names) -> None:
-    """Write a tool that a model may call: one file, and its place in the list `tools`."""
+    """Write a tool that a model may call, and add it to the list `tools`."""
     if taken := files_of_tools().get(names.name):
         raise Refused(f"{taken} has a tool {names.name} already. Choose another name.")
     values = names.values
@@ -30,7 +30,7 @@ def tool(plan: Plan, names: Names) -> None:
 
 
 def step(plan: Plan, names: Names) -> None:
-    """Write a step: its prompt, its class, its test, and its place in the list `steps`."""
+    """Write a step: its prompt, its class and its test; and add it to the list `steps`."""
     toys = ", ".join(f'ToyTool("{tool}")' for tool in filter(is_of_a_server, names.tools))
     values = {
         **names.values,
@@ -79,7 +79,7 @@ def port(plan: Plan, names: Names) -> None:
 
 
 def adapter(plan: Plan, names: Names) -> None:
-    """Write another adapter of a port, whose methods are to be written, and its place in the port's selector."""
+    """Write another adapter of a port, with methods for you to write, and add it to the port's selector."""
     found = [path for path in Path("src/application").rglob(f"ports/{names.port}.py") if names.port]
     if not found:
         known = ", ".join(sorted({path.stem for path in Path("src/application").rglob("ports/*.py")} - {"__init__"}))
@@ -142,7 +142,7 @@ _IMPORT = re.compile(r"^(?:from [^\n]*\((?:.|\n)*?\)|(?:from|import) [^\n(]*)\n"
 
 
 def _methods(source: str, port_name: str) -> str:
-    """Return the port's abstract methods with bodies that say that they are to be written."""
+    """Return the port's abstract methods with bodies that raise `NotImplementedError`."""
     signatures = _ABSTRACT.findall(source[source.index(f"class {port_name}(") :])
     return "\n".join(
         f"{signature.replace('@abstractmethod', '@override')}        raise NotImplementedError\n"
@@ -151,7 +151,7 @@ def _methods(source: str, port_name: str) -> str:
 
 
 def _imports(source: str) -> str:
-    """Return the imports of the port's file, but for what only a port needs."""
+    """Return the imports of the port's file, without those that only a port needs."""
     lines = _IMPORT.findall(source[: source.index("\nclass ")])
     return "".join(line for line in lines if "abstractmethod" not in line and "Protocol" not in line)
 
@@ -163,4 +163,4 @@ KINDS: dict[str, tuple[Callable[[Plan, Names], None], tuple[str, ...]]] = {
     "adapter": (adapter, ("PORT",)),
     "part": (part, ("STEP",)),
 }
-"""What writes each kind, and which variables it takes beside NAME."""
+"""The generator of each kind, and the variables that it takes besides NAME."""

@@ -1,4 +1,4 @@
-"""What a generator is going to write and to change; nothing is done before all of it is known to be possible."""
+"""The files that a generator will write and change; nothing is written before the whole plan is checked."""
 
 import ast
 import builtins
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """The names that templates are filled in with; the part is a path, such as `http/notes` for both together."""
+    """The names that are filled into templates; the part is a path, such as `http/notes` for code of both."""
 
     name: str
     part: str
@@ -95,20 +95,20 @@ class Plan:
         return [path for path in (*self.written, *self.changed) if path.suffix == ".py"]
 
     def write(self, path: str, template: str, values: dict[str, str], *, then: str = "") -> None:
-        """Write a file from a template, and perhaps another below it, and the `__init__.py` of its folders in src."""
+        """Write a file from a template, or from two in a row, and the missing `__init__.py` files above it."""
         texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in (template, then) if name]
         self.written[Path(path)] = Template("".join(texts)).substitute(values)
         if path.endswith(".py"):
             self.complete_packages(Path(path))
 
     def complete_packages(self, module: Path) -> None:
-        """Write the `__init__.py` that is missing in a folder of a module in src."""
+        """Write the missing `__init__.py` files in the folders of a module in src."""
         for folder in module.parents:
             if folder.parts[:1] == ("src",) and folder != Path("src") and not (folder / "__init__.py").is_file():
                 self.written[folder / "__init__.py"] = ""
 
     def extend_list(self, container: Path, name: str, entry: str, *imports: str, code: str = "") -> None:
-        """Add an entry to a list of a container, which may not be there yet, and before the list the entry's code."""
+        """Add an entry to a list of a container, or a new list, and the code that makes the entry before it."""
         text = self._text(container)
         found = re.search(_LIST.format(name), text, re.MULTILINE)
         if found:
@@ -120,7 +120,7 @@ class Plan:
         self.changed[container] = with_imports(text, imports)
 
     def begin(self, container: Path, code: str, *imports: str) -> None:
-        """Add a provider before the other ones of a container, which may need it."""
+        """Add a provider before the others of a container, because they may need it."""
         text = self._text(container)
         *_, given = _GIVEN.finditer(text)
         self.changed[container] = with_imports(f"{text[: given.end()]}\n{code}{text[given.end() :]}", imports)
@@ -132,7 +132,7 @@ class Plan:
             raise Refused(f"{container} has an attribute {name} already. Choose another name.")
 
     def replace(self, path: Path, old: str, new: str, *imports: str) -> None:
-        """Replace a text that must be there once, by one that may need imports."""
+        """Replace a text that must occur exactly once, and add the imports that the new text needs."""
         text = self._text(path)
         if text.count(old) != 1:
             raise Refused(f"{path} has no place for it: {old.strip()!r} must stand there once.")
@@ -169,10 +169,10 @@ class Plan:
 
 
 _LIST = r"^    {0}\b.* = providers\.List\((?:(?:\n        .*|\n)*\n(?=    \))|.*(?=\)$))"
-"""A list in a container up to where the next entry goes."""
+"""A list in a container, up to the place of the next entry."""
 
 _GIVEN = re.compile(r"^    (?:.* = providers\.Dependenc.*|_set = .*)\n", re.MULTILINE)
-"""What a container is given."""
+"""The lines of a container that declare what it depends on."""
 
 
 def with_imports(text: str, imports: tuple[str, ...]) -> str:
@@ -183,7 +183,7 @@ def with_imports(text: str, imports: tuple[str, ...]) -> str:
 
 
 def clashes(path: Path, source: str) -> set[str]:
-    """Return the names that a module, or a class's attributes together with the module, use for two things."""
+    """Return the names that a module defines twice, or that one of its classes defines again."""
     try:
         module = ast.parse(source).body
     except SyntaxError as error:

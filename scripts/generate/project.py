@@ -1,4 +1,4 @@
-"""What the project has already: parts, tools, commands, containers."""
+"""What is in the project: parts, tools, commands, containers."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ PARTS_OF_THE_TEMPLATE = (
     *("sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "evaluation", "opentelemetry"),
     *("mcp_client", "http", "page", "openai", "mcp_server"),
 )
-"""Those of its sample are left out, of which a project may have its own."""
+"""Without the two of the sample: a project may have its own parts with these names."""
 
 
 def parts() -> list[str]:
@@ -36,7 +36,7 @@ def files_of_tools() -> dict[str, Path]:
 
 
 def is_of_a_server(tool: str) -> bool:
-    """Say whether this is the name of a tool of an MCP server, which is known when the server is asked."""
+    """Return whether the name is that of a tool of an MCP server; only the server knows whether it exists."""
     return "__" in tool
 
 
@@ -49,7 +49,7 @@ def commands() -> set[str]:
 
 
 def belongs_to(part: str) -> Path | None:
-    """Return a file or folder that is there already and would belong to a part of this name."""
+    """Return an existing file or folder that would belong to a part of this name."""
     tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
     paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)
     return next((path for path in paths if path.name.split(".")[0].removeprefix("test_") == part), None)

@@ -17,9 +17,10 @@ FOLDERS = {
     **dict.fromkeys(("deploy", "docs", "examples", "locks", "make", "prompts", "scripts", "src", "tests"), ROOT),
     **dict.fromkeys(("application", "domain", "infrastructure", "interfaces"), ROOT / "src"),
 }
-"""What a path starts with, and where that is."""
-HISTORY = re.compile(r"^(?:# Changelog|\*Superseded by)", re.MULTILINE)  # a page that speaks of what was
-WRITTEN = re.compile(r"\bNAME=(\w+)|^`([\w./]+)`:$|app\.command\(\)\((\w+)\)", re.MULTILINE)  # what a reader writes
+"""The first folder of a path in a document, and the folder that contains it."""
+HISTORY = re.compile(r"^(?:# Changelog|\*Superseded by)", re.MULTILINE)  # a page about the past
+WRITTEN = re.compile(r"\bNAME=(\w+)|^`([\w./]+)`:$|app\.command\(\)\((\w+)\)", re.MULTILINE)
+"""The names of code that the reader of a page writes."""
 
 
 def lines_of(page: Path) -> Iterator[tuple[str, str, str]]:
@@ -33,7 +34,7 @@ def lines_of(page: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def named(pattern: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield what code spans and commands name, and where, except what the reader of the page writes."""
+    """Yield each match in code spans and commands with its place, except for names that the reader writes."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         written = [name for names in WRITTEN.findall(text) for name in names if name]

@@ -1,4 +1,4 @@
-"""Who may import what: the layers, the parts, and the packages. An allowlist: what it does not name, fails."""
+"""Who may import what: an allowlist of layers, parts and packages. Every other import fails."""
 
 import ast
 from functools import cache

@@ -1,4 +1,4 @@
-"""What a reader may rely on in the tree: one stem per idea, and files that can be read in one sitting."""
+"""What a reader can rely on in the tree: one name for each idea, and short files."""
 
 import importlib
 import inspect

@@ -8,7 +8,7 @@ from tests.fakes.recording_listener import RecordingListener
 
 
 def a_ledger(listener: EventListener | None = None, **budget: float) -> Ledger:
-    """Return the account of a run with these limits."""
+    """Return the ledger of a run with these limits."""
     limits = Budget.model_validate(budget)
     return Ledger(run=RunId("r"), model="m", budget=limits, listener=listener or RecordingListener())
 

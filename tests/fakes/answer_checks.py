@@ -9,7 +9,7 @@ from domain.tools import ToolCall
 
 
 class NoShouting(AnswerCheck):
-    """Rejects capitals, shows exclamation marks as dots, and cites; `first` are the calls that it wants made first."""
+    """Rejects answers in capitals, shows exclamation marks as dots, and cites; `first` are its first calls."""
 
     def __init__(self, *first: ToolCall, cited: tuple[Reference, ...] = ()) -> None:
         self._first = first

@@ -25,9 +25,9 @@ class BrokenReply:
 
 
 Line = Contract | str | Exception | BrokenReply | Callable[[Prompt, type[Contract]], Contract | str]
-"""A value, its text, an error to raise, or a function of the prompt and the requested contract.
+"""An answer, as a contract or its text; a reply, as a text, an `AssistantMessage` or a `BrokenReply`; or an error.
 
-For a reply: a text, an `AssistantMessage`, a `BrokenReply`, an error, or a function that returns one of the first two.
+A function gets the prompt and the requested contract, and returns an answer or a reply.
 """
 
 
