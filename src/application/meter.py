@@ -119,7 +119,7 @@ class Meter:
         self.ledger.listener.on_event(event)
 
     def charge_tool_call(self) -> None:
-        """Charge a tool call; raise `BudgetSpent` if none is left."""
+        """Charge a tool call; raise `BudgetSpent` if their limit is reached."""
         limit = self.ledger.budget.tool_calls
         if self.ledger.usage.tool_calls >= limit:
             raise _spent("tool_calls", limit)

@@ -204,12 +204,14 @@ def _refuse_unknown_variables() -> None:
         lines = tuple(parse_stream(StringIO(ENV_FILE.read_text(ENCODING)))) if ENV_FILE.is_file() else ()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidSetting(f"{ENV_FILE} cannot be read: {error}") from error
-    for line in (line for line in lines if line.error or (line.key and line.value is None)):
-        raise InvalidSetting(f"Line {line.original.line} of {ENV_FILE} cannot be read: write NAME=value")
-    known = variables()
-    for place, names in (("the environment", tuple(os.environ)), (ENV_FILE, [line.key or "" for line in lines])):
-        for name in (name for name in names if name.upper().startswith(PREFIX)):
-            if name.upper() not in known and not name.upper().startswith(variable_of("adapters", "")):
-                bare_names = [variable.removeprefix(PREFIX) for variable in known]  # all share the prefix
-                close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare_names, n=1)
-                raise InvalidSetting(f"{name} in {place} is unknown", suggestion=PREFIX + close[0] if close else None)
+    for line in lines:
+        if line.error or (line.key and line.value is None):
+            raise InvalidSetting(f"Line {line.original.line} of {ENV_FILE} cannot be read: write NAME=value")
+    known, of_adapters = variables(), variable_of("adapters", "")
+    places = [*((name, "the environment") for name in os.environ), *((line.key or "", ENV_FILE) for line in lines)]
+    for name, place in places:
+        variable = name.upper()
+        if variable.startswith(PREFIX) and variable not in known and not variable.startswith(of_adapters):
+            without_prefix = [each.removeprefix(PREFIX) for each in known]  # or all would seem similar
+            close = difflib.get_close_matches(variable.removeprefix(PREFIX), without_prefix, n=1)
+            raise InvalidSetting(f"{name} in {place} is unknown", suggestion=PREFIX + close[0] if close else None)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-import unicodedata
+from unicodedata import combining, east_asian_width
 
 _COMPLETE = re.compile(r"(?s).*(?:\n|\S(?=[^\S\n]))")
 """The text without its last word, which may continue in the next piece, and without the blanks before that."""
@@ -58,6 +58,4 @@ def _width(text: str) -> int:
     """Return the columns of a text: two for each wide letter, none for a mark."""
     if text.isascii():
         return len(text.expandtabs())
-    return sum(
-        2 if unicodedata.east_asian_width(each) in "WF" else 0 if unicodedata.combining(each) else 1 for each in text
-    )
+    return sum(2 if east_asian_width(each) in "WF" else 0 if combining(each) else 1 for each in text)
