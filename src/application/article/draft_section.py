@@ -3,7 +3,7 @@
 from typing import Self
 
 from application.ask_model import AskModel
-from domain.article.choices import offering
+from domain.article.choices import with_choices
 from domain.article.draft import Section, WrittenSection
 from domain.article.outline import PlannedSection
 from domain.contract import Contract
@@ -23,14 +23,14 @@ class SectionRequest(Contract):
 
 async def write_section(ask: AskModel, prompt: PromptName, request: SectionRequest, *, heading: str) -> Section:
     """Return what a model writes from the passages, under this heading and with verbatim quotes."""
-    grounds = [passage.number for note in request.notes for passage in note.passages if passage.is_ground]
+    grounds = [passage.number for note in request.notes for passage in note.passages if passage.is_evidence]
     written = await ask.execute(
         prompt,
         request,
-        returning=offering(WrittenSection, passages=grounds),
+        returning=with_choices(WrittenSection, passages=grounds),
         complaints=lambda found: found.complaints(request.notes),
     )
-    return written.cited(heading, request.notes)
+    return written.to_section(heading, request.notes)
 
 
 class DraftSectionRequest(SectionRequest):

@@ -3,7 +3,7 @@
 from typing import Self
 
 from application.ask_model import AskModel
-from domain.article.choices import offering
+from domain.article.choices import with_choices
 from domain.article.outline import Outline
 from domain.contract import Contract
 from domain.notes.note import Note
@@ -38,7 +38,7 @@ class OutlineArticle:
         answer = await self._ask.execute(
             self.prompt,
             request,
-            returning=offering(Outline, notes=range(1, count + 1)),
+            returning=with_choices(Outline, notes=range(1, count + 1)),
             complaints=lambda outline: outline.complaints(count),
         )
         return Outline.model_validate(answer.model_dump())

@@ -1,7 +1,7 @@
 """The step that reviews a draft."""
 
 from application.ask_model import AskModel
-from domain.article.choices import offering
+from domain.article.choices import with_choices
 from domain.article.draft import Review, Section
 from domain.contract import Contract
 from domain.prompts import PromptName
@@ -32,7 +32,7 @@ class ReviewArticle:
         answer = await self._ask.execute(
             self.prompt,
             request,
-            returning=offering(Review, section=range(1, count + 1)),
+            returning=with_choices(Review, section=range(1, count + 1)),
             complaints=lambda found: found.complaints(count),
         )
         return Review.model_validate(answer.model_dump())

@@ -57,7 +57,7 @@ class CheckCitations(AnswerCheck):
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
         read = [
-            each.resolved(notes, names) if isinstance(each, CitedPassage) else each.complaint(notes) or each
+            each.resolve(notes, names) if isinstance(each, CitedPassage) else each.complaint(notes) or each
             for each in cited
         ]
         citations = [each for each in read if isinstance(each, Citation)]
@@ -75,7 +75,7 @@ class CheckCitations(AnswerCheck):
             f"[{marks[note.id]}#{passage.number}]": passage.text
             for note in await self._repository.read([each.id for each in found])
             for passage in split_passages(note.clipped(_MAX_READ).text)
-            if passage.is_ground
+            if passage.is_evidence
         }
 
 

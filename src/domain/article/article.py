@@ -10,23 +10,24 @@ from domain.article.draft import Draft, Paragraph, Section
 from domain.article.inert_markdown import inert
 from domain.contract import Contract
 from domain.errors import StorageUnusable
-from domain.notes.citation import plain
+from domain.notes.citation import letters_of
 from domain.notes.cited_text import references
 from domain.notes.note import Note
 
 _BLOCK = re.compile(r"```|~~~|[|<]|[-+*>] |\d{1,9}[.)] ")
+"""The start of a line of code, a table, HTML, a list or a quotation: nothing can be added at its end."""
 _MAX_QUOTE = 300
-"""Characters of a quote in the list of references."""
+"""The most characters of a quote in the list of references."""
 
 
 class UnwritablePlace(StorageUnusable):
-    """An article cannot be saved there."""
+    """An article cannot be saved at the destination."""
 
 
 class Article(Contract):
-    """A title, a thesis, sections, the references that they cite, and how it was made.
+    """A finished article; its byline says how it was made.
 
-    `objections` are those that the review still had when the article was published.
+    `objections` are those that the last review still had when the article was published.
     """
 
     title: str
@@ -40,19 +41,19 @@ class Article(Contract):
     def of(cls, draft: Draft, notes: Iterable[Note], *, byline: str, objections: tuple[str, ...] = ()) -> Self:
         """Make an article of a draft; notes are numbered in the order in which they are first cited.
 
-        The quotes of a reference are those that the text does not contain anyway.
+        A reference lists only the quotes that the text of the article does not already contain.
         """
-        shown = plain("\n".join(paragraph.text for paragraph in draft.paragraphs))
+        shown = letters_of("\n".join(paragraph.text for paragraph in draft.paragraphs))
         cited = (citation for paragraph in draft.paragraphs for citation in paragraph.citations)
-        hidden = [
-            (each, tuple(_one_line(quote) for quote in each.quotes if plain(quote) not in shown))
+        listed = [
+            (each, tuple(_one_line(quote) for quote in each.quotes if letters_of(quote) not in shown))
             for each in references(cited, {note.id: note for note in notes})
         ]
         return cls(
             title=_one_line(draft.outline.title),
             thesis=_one_line(draft.outline.thesis),
             sections=draft.sections,
-            references=tuple(each.model_copy(update={"quotes": quotes}) for each, quotes in hidden),
+            references=tuple(each.model_copy(update={"quotes": quotes}) for each, quotes in listed),
             byline=byline,
             objections=objections,
         )
@@ -69,25 +70,27 @@ class Article(Contract):
         parts = [inert(f"# {_one_line(self.title)}"), inert(f"*{_one_line(self.thesis)}*")]
         for section in self.sections:
             heading = inert(f"## {_one_line(section.heading)}")
-            parts += [heading, *(_cited(each, numbers) for each in section.paragraphs)]
-        parts += ["## References", "\n".join(map(_listed, self.references))]
+            parts += [heading, *(_with_numbers(each, numbers) for each in section.paragraphs)]
+        parts += ["## References", "\n".join(map(_entry, self.references))]
         if self.objections:
             objections = (inert(f"- {_one_line(objection)}") for objection in self.objections)
             parts += ["## Open objections", "\n".join(objections)]
         return "\n\n".join((*parts, "---", inert(f"*{_one_line(self.byline)}*"))) + "\n"
 
 
-def _cited(paragraph: Paragraph, numbers: dict[str, int]) -> str:
-    """Add the numbers of the cited notes to the text, on a line of their own if it ends with a block."""
+def _with_numbers(paragraph: Paragraph, numbers: dict[str, int]) -> str:
+    """Return the text followed by the numbers of the cited notes, on a line of their own after a block."""
     cited = "".join(f"[{n}]" for n in sorted({numbers[citation.note] for citation in paragraph.citations}))
     text = inert(paragraph.text.strip())
-    return f"{text}\n\n{cited}" if _BLOCK.match(text.rpartition("\n")[2].lstrip()) else f"{text} {cited}"
+    last_line = text.rpartition("\n")[2].lstrip()
+    return f"{text}\n\n{cited}" if _BLOCK.match(last_line) else f"{text} {cited}"
 
 
-def _listed(reference: Reference) -> str:
+def _entry(reference: Reference) -> str:
     cut = (quote if len(quote) <= _MAX_QUOTE else f"{quote[:_MAX_QUOTE].rstrip()}…" for quote in reference.quotes)
+    quotes = " · ".join(f"“{quote}”" for quote in cut)
     line = f"{reference.number}. {_one_line(reference.title)} (`{_one_line(reference.source)}`)"
-    return inert(f"{line}: {' · '.join(f'“{quote}”' for quote in cut)}" if reference.quotes else line)
+    return inert(f"{line}: {quotes}" if quotes else line)
 
 
 def _one_line(text: str) -> str:

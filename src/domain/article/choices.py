@@ -1,4 +1,4 @@
-"""Contracts whose numbers are chosen from what a request offers."""
+"""Contracts whose schema lists the numbers that a model may choose."""
 
 from collections.abc import Sequence
 from inspect import isclass
@@ -12,13 +12,13 @@ from domain.contract import Contract
 Chosen = TypeVar("Chosen", bound=Contract)
 
 _MOST = 250
-"""Choices that a schema names; providers compile it, and limit its size."""
+"""The most choices that a schema lists: providers compile schemas and limit their size."""
 
 
-def offering(contract: type[Chosen], **choices: Sequence[int]) -> type[Chosen]:
-    """Return the contract with a schema that names the choices for the fields of these names, at any depth.
+def with_choices(contract: type[Chosen], **choices: Sequence[int]) -> type[Chosen]:
+    """Return the contract with a schema that lists the choices for the fields of these names, at any depth.
 
-    A model that is bound by the schema cannot answer anything else. Others can, so that the answer is checked as well.
+    A provider that enforces the schema allows nothing else. Others do not enforce it, so check the answer as well.
     """
     fields: dict[str, Any] = {}
     for name, field in contract.model_fields.items():
@@ -26,8 +26,8 @@ def offering(contract: type[Chosen], **choices: Sequence[int]) -> type[Chosen]:
         if name in choices and len(choices[name]) <= _MOST:
             chosen: dict[str, Any] = {"json_schema_extra": {"enum": [*choices[name]]}}
             number = Annotated[int, Field(**chosen)]
-            several = (GenericAlias(tuple, (number, ...)), field)
-            fields[name] = several if item else (int, Field(description=field.description, **chosen))
+            one = (int, Field(description=field.description, **chosen))
+            fields[name] = (GenericAlias(tuple, (number, ...)), field) if item else one
         elif isclass(item) and issubclass(item, Contract):
-            fields[name] = (GenericAlias(tuple, (offering(item, **choices), ...)), field)
+            fields[name] = (GenericAlias(tuple, (with_choices(item, **choices), ...)), field)
     return create_model(contract.__name__, __base__=contract, __doc__=contract.__doc__, **fields)

@@ -5,20 +5,20 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from domain.article.outline import Outline, listed, unknown
+from domain.article.outline import Outline, complaints_about_unknown, shorten_list
 from domain.contract import Contract
 from domain.errors import ContextOverflow, WorkFailed
 from domain.notes.citation import Citation, says_something
 from domain.notes.letters import split_sentences, words_said
 from domain.notes.note import Note, NoteId
-from domain.notes.passages import NumberedNote, repeated
+from domain.notes.passages import NumberedNote, find_repeated
 
 _MAX_PASSAGES = 3
-"""Of a paragraph: a model that names more names everything."""
+"""The most passages that a paragraph cites: a model that names more often names all of them."""
 
 
 class TooMuchForModel(ContextOverflow):
-    """What the notes say is more than the model can read: `notes` of up to `characters` were given."""
+    """The model cannot read the notes: there are at most `notes` of them, each with at most `characters`."""
 
 
 class UnsupportedDraft(WorkFailed):
@@ -30,7 +30,7 @@ class DraftRejected(WorkFailed):
 
 
 class RevisedInVain(DraftRejected):
-    """What was revised is as it was, or as a draft that was rejected before: another round would find the same."""
+    """The revision equals a draft that was already rejected, so another round would find the same."""
 
 
 class Paragraph(Contract):
@@ -48,7 +48,7 @@ class Section(Contract):
 
 
 class WrittenParagraph(Contract):
-    """A paragraph as its writer submits it: the support comes first, by number, then the words."""
+    """A paragraph as a model writes it: first the numbers of the passages that support it, then the text."""
 
     passages: tuple[int, ...] = Field(
         min_length=1, description="The numbers of the passages that support the paragraph, three at most."
@@ -57,36 +57,37 @@ class WrittenParagraph(Contract):
 
 
 class WrittenSection(Contract):
-    """A section as its writer submits it."""
+    """A section as a model writes it."""
 
     paragraphs: tuple[WrittenParagraph, ...] = Field(min_length=1)
 
     def complaints(self, notes: Sequence[NumberedNote]) -> tuple[str, ...]:
-        """Name every paragraph that is blank or cites what supports nothing."""
-        grounds = {passage.number for note in notes for passage in note.passages if passage.is_ground}
+        """Name every paragraph that is blank or cites nothing that supports it."""
+        evidence = {passage.number for note in notes for passage in note.passages if passage.is_evidence}
         citable = sorted(passage.number for note in notes for passage in note.passages if passage.is_citable)
         choices = f"those that can are among {citable[0]} to {citable[-1]}" if citable else "none can"
-        unknown = sorted({number for each in self.paragraphs for number in each.passages} - set(citable))
-        wrong = [f"Passage {listed(unknown)} cannot be cited; {choices}."] if unknown else []
+        wrong = sorted({number for each in self.paragraphs for number in each.passages} - set(citable))
+        uncitable = [f"Passage {shorten_list(wrong)} cannot be cited; {choices}."] if wrong else []
         blank = (f"Paragraph {n} is blank." for n, each in enumerate(self.paragraphs, 1) if not each.text.strip())
-        empty = (
+        unsupported = (
             f"Paragraph {n} cites only words that say nothing on their own; cite what it is based on."
             for n, paragraph in enumerate(self.paragraphs, 1)
-            if grounds.isdisjoint(paragraph.passages) and set(paragraph.passages) <= set(citable)
+            if evidence.isdisjoint(paragraph.passages) and set(paragraph.passages) <= set(citable)
         )
-        return (*wrong, *blank, *empty)
+        return (*uncitable, *blank, *unsupported)
 
-    def cited(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
-        """Return the section under its planned heading, with the words of the passages that it names, or repeats."""
+    def to_section(self, heading: str, notes: Iterable[NumberedNote]) -> Section:
+        """Return the section under its planned heading; its quotes are the passages that it names or repeats."""
         passages = {passage.number: (note.note, passage) for note in notes for passage in note.passages}
-        words = {number: frozenset(words_said(each.text)) for number, (_, each) in passages.items() if each.is_ground}
+        words = {number: frozenset(words_said(each.text)) for number, (_, each) in passages.items() if each.is_evidence}
         paragraphs = []
         for each in self.paragraphs:
-            found = [repeated(sentence, words) for sentence in split_sentences(each.text)]
+            repeated = [find_repeated(sentence, words) for sentence in split_sentences(each.text)]
             named = tuple(dict.fromkeys(each.passages))
             if len(named) > _MAX_PASSAGES:
                 named = tuple(filter(words.get, named))[:_MAX_PASSAGES]
-            numbers = (*filter(None, found), *(named if None in found else ()))
+            is_repetition = None not in repeated  # then the named passages are not needed
+            numbers = (*filter(None, repeated), *(() if is_repetition else named))
             cited = (passages[number] for number in dict.fromkeys(numbers))
             citations = tuple(Citation(note=note, quote=passage.text) for note, passage in cited)
             paragraphs.append(Paragraph(text=each.text, citations=citations))
@@ -94,7 +95,7 @@ class WrittenSection(Contract):
 
 
 class Draft(Contract):
-    """An outline and its sections, drafted, in the outline's order."""
+    """An outline and its drafted sections, in the outline's order."""
 
     outline: Outline
     sections: tuple[Section, ...]
@@ -106,11 +107,11 @@ class Draft(Contract):
 
     @property
     def cited(self) -> frozenset[NoteId]:
-        """The notes that some paragraph cites."""
+        """The notes that the paragraphs cite."""
         return frozenset(citation.note for paragraph in self.paragraphs for citation in paragraph.citations)
 
     def with_sections(self, revised: Iterable[Section]) -> Self:
-        """Return the draft with these sections in the place of those with the same headings."""
+        """Return the draft in which these sections replace those with the same headings."""
         by_heading = {section.heading: section for section in (*self.sections, *revised)}
         return self.model_copy(update={"sections": tuple(by_heading.values())})
 
@@ -146,4 +147,4 @@ class Review(Contract):
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown section; sections are numbered from 1 to `count`."""
-        return unknown("section", (finding.section for finding in self.findings), count)
+        return complaints_about_unknown("section", (finding.section for finding in self.findings), count)

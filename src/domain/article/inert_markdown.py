@@ -1,6 +1,6 @@
-"""Markdown that loads and runs nothing, whichever program shows it: words of notes and models are in it.
+"""Markdown that loads and runs nothing in any program: its text comes from notes and models, which are not trusted.
 
-Only what is code to every program stays as it is: fences outside of lists, and spans within a line. Elsewhere a
+Only what every program reads as code is unchanged: fences outside of lists, and spans within a line. Elsewhere a
 character that starts a tag, a comment, an image or an unusual address is written as its entity, which looks the same.
 """
 
@@ -10,26 +10,27 @@ import re
 from domain.notes.markup import INLINE_QUERY, QUERY
 
 _FENCE = re.compile(r"( {0,3}(`{3,}(?=[^`]*$)|~{3,}))[ \t]*([\w+#.-]*)")
-"""The start of a fence, with the language; what else stands there may be an order to a program, or a table's head."""
+"""The start of a fence and its language; the rest of that line may be a command to a program, or a table's head."""
 _ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
 _BACKTICKS = re.compile(r"(`+)")
 _TAG = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)(?=[a-zA-Z/!?%])")
 _ATTRIBUTES = re.compile(r"\{(?=[:=%{#.<]|\s*[\w-]+=)")
-"""What some programs read as attributes, raw HTML or an order: `{onclick=...}`, `{=html}`, `{{ ... }}`."""
+"""The start of attributes, raw HTML or a command in some programs: `{onclick=...}`, `{=html}`, `{{ ... }}`."""
 _DESTINATION = re.compile(r"\](?=([(:])\s*<?([^\s)>]*))")
 _USUAL = re.compile(r"(?:https?|mailto):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
-"""The start of an address that leads to the web, to a mailbox, or to a neighbour."""
+"""The start of an address of the web, of a mailbox, or of a file nearby."""
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\\]")
 
 
 def inert(markdown: str) -> str:
-    """Return the text with the same look, without tags, comments, images, and addresses such as `javascript:`.
+    """Return text that looks the same, without tags, comments, images, and addresses such as `javascript:`.
 
-    A fence that is open at its end is closed. A fence that may belong to a list is no code here: it ends with the list.
+    An open fence is closed at the end. A fence that may belong to a list is not read as code: it ends with the list.
     """
     lines, fence, in_list, before = [], "", False, ""
     for line in markdown.splitlines():
-        in_list = bool(_ITEM.match(line)) or (in_list and not (line[:1].strip() and not before.strip()))
+        ends_list = bool(line[:1].strip()) and not before.strip()  # a line without indentation after a blank one
+        in_list = bool(_ITEM.match(line)) or (in_list and not ends_list)
         if fence:
             is_end = re.fullmatch(rf" {{0,3}}{fence}{fence[0]}*+\s*+{fence[0]}*+", line)
             lines.append(line)
@@ -44,19 +45,20 @@ def inert(markdown: str) -> str:
 
 
 def _inert_line(line: str) -> str:
-    """Keep spans of code that end where they start; a cell of a table would end a span with a bar in it."""
+    """Keep the code spans that end in this line and have no bar, at which the cell of a table would end them."""
     pieces = _BACKTICKS.split(line)
     done, place = [_inert_words(pieces[0])], 1
     while place < len(pieces):
-        run = pieces[place]
-        end = next((other for other in range(place + 2, len(pieces), 2) if pieces[other] == run), 0)
+        ticks = pieces[place]
+        end = next((other for other in range(place + 2, len(pieces), 2) if pieces[other] == ticks), 0)
         code = "".join(pieces[place + 1 : end])
-        is_escaped = len(pieces[place - 1]) - len(pieces[place - 1].rstrip("\\")) & 1
+        backslashes = len(pieces[place - 1]) - len(pieces[place - 1].rstrip("\\"))
+        is_escaped = backslashes % 2 == 1
         if end and "|" not in code and not is_escaped and not INLINE_QUERY.match(code):
-            done += [run, code, run]
+            done += [ticks, code, ticks]
             place = end
         else:
-            done.append("&#96;" * len(run))
+            done.append("&#96;" * len(ticks))
         done.append(_inert_words(pieces[place + 1]))
         place += 2
     return "".join(done)

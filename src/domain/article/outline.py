@@ -1,4 +1,4 @@
-"""The plan of an article. Notes have the numbers under which they were shown, starting with 1."""
+"""The plan of an article. It names notes by the numbers with which the model saw them, from 1."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,15 @@ from domain.contract import Contract
 from domain.errors import InvalidRequest
 
 _LISTED = 5
-"""Wrong numbers that a complaint names."""
+"""The most wrong numbers that a complaint names."""
 
 
 class InvalidOutline(InvalidRequest):
-    """An edited outline cannot be used: it is not in shape, or a section is based on no note or an unknown one."""
+    """An edited outline is malformed, or a section is based on no note or on an unknown one."""
 
 
 class PlannedSection(Contract):
-    """A section to be drafted: what it is to say, and the notes that it is based on."""
+    """A section to be drafted: its purpose, and the notes that it is based on."""
 
     heading: str = Field(min_length=1, description="A few words, different from every other heading.")
     purpose: str = Field(description="What the section is to say, in one sentence.")
@@ -37,21 +37,22 @@ class Outline(Contract):
 
     def complaints(self, count: int) -> tuple[str, ...]:
         """Name every unknown note and every heading that is blank or repeated; notes are numbered 1 to `count`."""
-        shown = [" ".join(section.heading.split()) for section in self.sections]
-        headings = Counter(map(str.casefold, shown))
-        twice = {heading.casefold(): heading for heading in shown if headings[heading.casefold()] > 1}
-        repeated = (f"The heading {heading!r} is repeated." for heading in twice.values())
+        headings = [" ".join(section.heading.split()) for section in self.sections]
+        count_of = Counter(map(str.casefold, headings))
+        repeated = {heading.casefold(): heading for heading in headings if count_of[heading.casefold()] > 1}
+        complaints = [f"The heading {heading!r} is repeated." for heading in repeated.values()]
+        complaints += ["A heading is blank."] if "" in headings else []
         numbers = (number for section in self.sections for number in section.notes)
-        return (*unknown("note", numbers, count), *repeated, *(["A heading is blank."] if "" in headings else []))
+        return (*complaints_about_unknown("note", numbers, count), *complaints)
 
 
-def unknown(thing: str, numbers: Iterable[int], count: int) -> tuple[str, ...]:
-    """Complain about the numbers that are not from 1 to `count`."""
+def complaints_about_unknown(thing: str, numbers: Iterable[int], count: int) -> tuple[str, ...]:
+    """Return a complaint about the numbers that are not from 1 to `count`; empty if there are none."""
     wrong = sorted(set(numbers) - set(range(1, count + 1)))
-    return (f"There is no {thing} {listed(wrong)}: the {thing}s are numbered 1 to {count}.",) if wrong else ()
+    return (f"There is no {thing} {shorten_list(wrong)}: the {thing}s are numbered 1 to {count}.",) if wrong else ()
 
 
-def listed(numbers: Sequence[int]) -> str:
+def shorten_list(numbers: Sequence[int]) -> str:
     """Return the first of the numbers, and how many more there are."""
-    rest = len(numbers) - _LISTED
-    return ", ".join((*map(str, numbers[:_LISTED]), *([f"and {rest} more"] if rest > 0 else [])))
+    listed, rest = ", ".join(map(str, numbers[:_LISTED])), len(numbers) - _LISTED
+    return f"{listed}, and {rest} more" if rest > 0 else listed

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from domain.answers import Reference
 from domain.contract import Contract
 from domain.errors import InvalidRequest, NotFound
-from domain.evaluation.measures import Measure, paragraphs_cited, plain, recall, says, unrepeated
+from domain.evaluation.measures import Measure, normalize, paragraphs_cited, recall, says, unrepeated
 
 
 class UnknownDataset(NotFound):
@@ -19,7 +19,7 @@ class InvalidDataset(InvalidRequest):
 
 
 class Answer(Contract):
-    """What the agent made of a case: a text, empty if it declined, what that cites, and the tools that were called."""
+    """The agent's answer to a case: the text, empty if it declined; the references; and the tools that were called."""
 
     text: str = ""
     references: tuple[Reference, ...] = ()
@@ -27,9 +27,9 @@ class Answer(Contract):
 
 
 class Case(Contract):
-    """What is asked, and what is expected of the answer: phrases, the sources that it cites, the tools that it calls.
+    """A question, and what is expected of the answer: phrases, the sources that it cites, the tools that it calls.
 
-    A phrase may have alternatives, `noon | 12:00`. An answer to what cannot be known is expected to cite nothing.
+    A phrase may have alternatives, `noon | 12:00`. If the case is not `answerable`, the answer should cite nothing.
     """
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
@@ -47,12 +47,12 @@ class Case(Contract):
         if self.sources and not self.answerable:
             raise ValueError(f"the case {self.name!r} has sources although it is not answerable")
         phrases = (*self.must_say, *self.must_not_say)
-        if blank := [phrase for phrase in phrases if not all(map(plain, phrase.split("|")))]:
-            raise ValueError(f"the case {self.name!r} looks for {blank[0]!r}, which every text has")
+        if blank := [phrase for phrase in phrases if not all(map(normalize, phrase.split("|")))]:
+            raise ValueError(f"the case {self.name!r} looks for {blank[0]!r}, which has a blank alternative")
         return self
 
     def measures_of(self, answer: Answer) -> tuple[Measure, ...]:
-        """Measure an answer by what is expected of it."""
+        """Return how well an answer meets what the case expects."""
         cited = [reference.source for reference in answer.references]
         found = [Measure(name="unrepeated", value=unrepeated(answer.text), effect="limits")]
         if not self.answerable:
@@ -70,7 +70,7 @@ class Case(Contract):
 
 
 class Dataset(Contract):
-    """Cases for one subject, an ability of the agent; `material` is the folder that they are about, if any."""
+    """Cases for one subject, an ability of the agent; `material` is the folder that they are about, or empty."""
 
     name: str = Field(min_length=1)
     description: str = ""

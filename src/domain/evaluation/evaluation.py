@@ -1,4 +1,4 @@
-"""The outcome of an evaluation, and what is lower than in an earlier one."""
+"""The outcome of an evaluation, and the comparison with an earlier one."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from domain.usage import Usage
 
 
 class CaseResult(Contract):
-    """The answer to a case and its measures, or its failure, a judge's reason, and what it took."""
+    """The answer to a case and its measures, or the failure; a judge's reason; the usage and the time."""
 
     dataset: str
     case: str
@@ -42,7 +42,7 @@ class Fall(Contract):
 
 
 class Evaluation(Contract):
-    """What a model achieved on the cases of data sets, and who judged, if a model did; kept, it is a baseline."""
+    """The results of a model on the cases of data sets, and the judge's model, if any; if saved, it is a baseline."""
 
     model: str
     judge: str = ""
@@ -59,19 +59,26 @@ class Evaluation(Contract):
         return sum((result.usage for result in self.results), Usage())
 
     def of(self, dataset: str) -> Self:
-        """Return what a baseline of a data set keeps: the measures, and nothing of cost and time."""
-        kept = [
-            CaseResult(dataset=r.dataset, case=r.case, measures=r.measures, failure=r.failure) for r in self.results
-        ]
-        return self.model_copy(update={"results": tuple(result for result in kept if result.dataset == dataset)})
+        """Return the baseline of a data set: its measures and failures, without answers, cost and time."""
+        kept = (
+            CaseResult(dataset=dataset, case=each.case, measures=each.measures, failure=each.failure)
+            for each in self.results
+            if each.dataset == dataset
+        )
+        return self.model_copy(update={"results": tuple(kept)})
 
     def falls_since(self, baseline: Self, *, tolerance: float) -> tuple[Fall, ...]:
-        """Return every measure that is lower than in the baseline; in a case that failed, and was not, all are 0."""
+        """Return every measure that is lower than in the baseline; all are 0 in a case that fails now and did not."""
         results = {(result.dataset, result.case): result for result in self.results}
-        return tuple(
-            Fall(dataset=before.dataset, case=before.case, measure=measure.name, before=measure.value, now=now)
-            for before in baseline.results
-            if not before.failure and (result := results.get((before.dataset, before.case))) is not None
-            for measure in before.measures
-            if (now := result.value(measure.name)) is not None and now < measure.value - tolerance
-        )
+        falls: list[Fall] = []
+        for before in baseline.results:
+            result = results.get((before.dataset, before.case))
+            if result is None or before.failure:
+                continue
+            for measure in before.measures:
+                old, now = measure.value, result.value(measure.name)
+                if now is not None and now < old - tolerance:
+                    falls.append(
+                        Fall(dataset=result.dataset, case=result.case, measure=measure.name, before=old, now=now)
+                    )
+        return tuple(falls)

@@ -1,4 +1,4 @@
-"""Measures of an answer that need no model: each is a share, 1 the best."""
+"""Measures of an answer that need no model: each is a share, from 0 to 1, the best."""
 
 import math
 import re
@@ -11,15 +11,15 @@ from domain.answers import Reference
 from domain.contract import Contract
 
 _MARKS = re.compile(r"[*_`~#>|]|(?<!\S)\[\d+\]")
-"""Markdown, and the numbers of references."""
+"""The marks of Markdown, and the numbers of references."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 
 
 class Measure(Contract):
     """A name and a value, and what the value does to the score.
 
-    The score is the average of the values that count `towards` it, times each that `limits` it: the absence of faults
-    earns nothing. A value that is only `compared` with that of a baseline leaves the score alone.
+    The score is the mean of the values that count `towards` it, times each value that `limits` it: an answer earns
+    nothing by having no faults. A value that is only `compared` with that of a baseline does not change the score.
     """
 
     name: str = Field(min_length=1)
@@ -28,7 +28,7 @@ class Measure(Contract):
 
 
 def score_of(measures: Collection[Measure]) -> float:
-    """Return how good an answer is, from 0 to 1."""
+    """Return the score of an answer with these measures, from 0 to 1."""
     towards, limits = ([each.value for each in measures if each.effect == effect] for effect in ("towards", "limits"))
     return mean(towards) * math.prod(limits)
 
@@ -40,7 +40,7 @@ def mean(values: Iterable[float]) -> float:
 
 
 def recall(found: Collection[str], expected: Collection[str]) -> float:
-    """Return the share of what is expected that is found.
+    """Return the share of the expected items that were found.
 
     >>> recall(["a", "x"], {"a", "b"})
     0.5
@@ -49,32 +49,33 @@ def recall(found: Collection[str], expected: Collection[str]) -> float:
 
 
 def says(text: str, phrases: Collection[str]) -> float:
-    """Return the share of the phrases that occur in the text, white space, Markdown and case aside.
+    """Return the share of the phrases that occur in the text, ignoring white space, Markdown and case.
 
-    A phrase starts where a word starts, and a number that it ends with ends there: "32" does not occur in "320".
-    Of alternatives, one suffices.
+    A phrase starts at the start of a word, and a number at its end is a whole number: "32" does not occur in "320".
+    One of several alternatives suffices.
 
     >>> says("A **warp** has 320 threads.", ["warp | wave", "32"])
     0.5
     """
-    said = plain(text)
-    patterns = ("|".join(map(re.escape, map(plain, phrase.split("|")))) for phrase in phrases)
-    return mean(float(re.search(rf"(?<!\w)(?:{each})(?!\d)", said, re.ASCII) is not None) for each in patterns)
+    said = normalize(text)
+    alternatives = ([re.escape(normalize(each)) for each in phrase.split("|")] for phrase in phrases)
+    patterns = (rf"(?<!\w)(?:{'|'.join(each)})(?!\d)" for each in alternatives)
+    return mean(float(re.search(pattern, said, re.ASCII) is not None) for pattern in patterns)
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Return a text without Markdown and numbers of references, in lower case and with single spaces."""
     return " ".join(_MARKS.sub("", text).split()).casefold()
 
 
 def unrepeated(text: str) -> float:
     """Return the share of the sentences that do not repeat an earlier one."""
-    sentences = [said for part in _SENTENCE.split(text) if (said := plain(part))]
+    sentences = [*filter(None, map(normalize, _SENTENCE.split(text)))]
     return len(set(sentences)) / len(sentences) if sentences else 1.0
 
 
 def paragraphs_cited(text: str, references: Collection[Reference]) -> float:
-    """Return the share of the paragraphs with the number of a reference."""
+    """Return the share of the paragraphs that have the number of a reference."""
     numbers = [f"[{reference.number}]" for reference in references]
-    paragraphs = [part for part in re.split(r"\n\s*\n", text) if plain(part)]
+    paragraphs = [part for part in re.split(r"\n\s*\n", text) if normalize(part)]
     return mean(float(any(number in paragraph for number in numbers)) for paragraph in paragraphs)

@@ -7,55 +7,56 @@ from itertools import accumulate, chain, pairwise
 from pydantic import Field
 
 from domain.contract import Contract
-from domain.notes.letters import amount, fold, is_wide, without_list_marks, words_said
+from domain.notes.letters import count_words, fold, is_wide, without_list_marks, words_said
 from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
 
 MIN_LETTERS = 8
-"""Letters and digits that a quote needs, one of Chinese counting as two: fewer occur in any note."""
+"""The fewest letters and digits of a quote, a Chinese one counting as two: a shorter text occurs in any note."""
 _MIN_WORDS, _MIN_WORDS_BEFORE_COLON = 3, 6
-"""Words that say something; before a colon, as in "There are two steps:", it takes more."""
+"""The fewest words that can support a claim; more before a colon, as in "There are two steps:"."""
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _MAX_SHOWN = 200
+"""The most characters of a quote in a complaint."""
 
 
-def plain(text: str) -> str:
-    """Return the letters and numbers that a Markdown text shows, for comparison.
+def letters_of(text: str) -> str:
+    """Return the letters and numbers that a Markdown text shows, without spaces, to compare texts.
 
-    >>> plain("A **kernel** runs [on the GPU](gpu.md), for **1.5** s\u2026")
+    >>> letters_of("A **kernel** runs [on the GPU](gpu.md), for **1.5** s\u2026")
     'akernelrunsonthegpufor1.5s'
     """
-    return "".join(_shown(text))
+    return "".join(_words_shown(text))
 
 
 def is_long_enough(text: str) -> bool:
-    """Whether a text has the letters that a quote needs."""
-    return sum(2 if is_wide(letter) else 1 for letter in plain(text)) >= MIN_LETTERS
+    """Whether a text has enough letters for a quote."""
+    return sum(2 if is_wide(letter) else 1 for letter in letters_of(text)) >= MIN_LETTERS
 
 
 def says_something(text: str) -> bool:
     """Whether a text can support a claim on its own: "Two steps:" cannot, nor can an address."""
-    introduces = text.rstrip("\"'*_`\u201d\u2019 \n").endswith((":", "\uff1a"))
+    is_introduction = text.rstrip("\"'*_`\u201d\u2019 \n").endswith((":", "\uff1a"))
     said = _ADDRESS.sub("", without_links(text))
-    return amount(said) >= (_MIN_WORDS_BEFORE_COLON if introduces else _MIN_WORDS)
+    return count_words(said) >= (_MIN_WORDS_BEFORE_COLON if is_introduction else _MIN_WORDS)
 
 
 class Citation(Contract):
-    """What supports a claim: a note, and words quoted from it."""
+    """The support of a claim: a note, and words quoted from it."""
 
     note: NoteId
     quote: str = Field(min_length=1)
 
     def occurs_in(self, note: Note) -> bool:
-        """Whether the note says these words, whole and in this order, however they are presented."""
+        """Whether the note contains these words, whole and in this order; formatting is ignored."""
         said = f"{note.title}\n{note.text}"
-        readings: tuple[Callable[[str], Iterable[str]], ...] = (_shown, words_said)
+        readings: tuple[Callable[[str], Iterable[str]], ...] = (_words_shown, words_said)
         return is_long_enough(self.quote) and any(_occurs(read(self.quote), read(said)) for read in readings)
 
     def complaint(self, notes: Mapping[NoteId, Note], *, alone: bool = True) -> str | None:
         """Return what is wrong, as the end of a sentence for a model; `None` if the quote occurs in its note.
 
-        Alone, without another citation of the same claim, the quote must say something.
+        A quote that is `alone`, the only one that supports a claim, must also say something.
         """
         note = notes.get(self.note)
         shown = repr(self.quote[:_MAX_SHOWN])
@@ -70,12 +71,12 @@ class Citation(Contract):
         return f"quotes {shown}, which the note {note.id} does not say; it says {line!r}."
 
 
-def _shown(text: str) -> tuple[str, ...]:
+def _words_shown(text: str) -> tuple[str, ...]:
     return words_said(without_list_marks(without_links(without_markup(text))))
 
 
 def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
-    """Whether words follow each other in a text; white space does not count, but between numbers."""
+    """Whether the quoted words follow each other in a text; white space counts only between two numbers."""
     words, quote = _separate_numbers(said), "".join(_separate_numbers(quoted))
     text, ends = "".join(words), {0, *accumulate(map(len, words))}
     starts = ends | {end + 1 for end in ends if text[end : end + 1] == " "}
@@ -86,7 +87,7 @@ def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
 
 
 def _separate_numbers(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with a space between two numbers, which would be another number together."""
+    """Return the words with a space between two numbers, which would become one number without it."""
     return tuple(
         f" {word}" if before[-1:].isdigit() and word[:1].isdigit() else word
         for before, word in pairwise(chain([""], words))

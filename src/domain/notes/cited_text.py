@@ -1,6 +1,7 @@
-"""Text in which a model cites notes: `Warps have 32 threads. [warps#2]` names a passage; the program adds its words.
+"""Text in which a model cites notes, in one of two notations.
 
-`Warps have 32 threads.<cite note="warps-a2b3c4d5">a warp is 32 threads</cite>` gives the words; they may be wrong.
+`Warps have 32 threads. [warps#2]` names a passage, whose words the program adds.
+`Warps have 32 threads.<cite note="warps-a2b3c4d5">a warp is 32 threads</cite>` quotes words, which may be wrong.
 """
 
 import re
@@ -14,7 +15,7 @@ from domain.notes.citation import Citation
 from domain.notes.letters import split_sentences, words_said
 from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
-from domain.notes.passages import repeated, split_passages
+from domain.notes.passages import find_repeated, split_passages
 
 _CITED = re.compile(
     r"""<cite\s+note=["'](?P<note>[^"'<>]*)["']\s*>(?P<quote>.*?)(?:</cite>|(?P<open>\Z))"""
@@ -24,7 +25,7 @@ _CITED = re.compile(
 _PLACE = re.compile(r"([\w-]+)#(\d+)")
 _MAX_SHOWN = 200
 _BEGINNING = re.compile(r"<(?:c|ci|cit|cite|cite\s[^<>]{0,200})?$| ?\[[\w#,; -]{0,200}$| $")
-"""What may become an opening or a mark, at the end of a piece."""
+"""The end of a piece that may be the start of a citation."""
 
 
 class CitedPassage(Contract):
@@ -33,7 +34,7 @@ class CitedPassage(Contract):
     note: str
     passage: int
 
-    def resolved(self, notes: Mapping[NoteId, Note], names: Collection[str]) -> Citation | str:
+    def resolve(self, notes: Mapping[NoteId, Note], names: Collection[str]) -> Citation | str:
         """Return the citation with the passage's words, or what is wrong, as the end of a sentence for a model."""
         note = notes.get(NoteId(self.note))
         if note is None:
@@ -42,51 +43,51 @@ class CitedPassage(Contract):
             return f"cites {self.note[:_MAX_SHOWN]!r}, which is not the name of a note; {nearest}."
         passages = {each.number: each for each in split_passages(note.text)}
         named = passages.get(self.passage)
-        if named is None or not named.is_ground:
+        if named is None or not named.is_evidence:
             wrong = "which does not exist" if named is None else "which says nothing on its own"
             return f"cites passage {self.passage} of the note {note.id}, {wrong}; cite one that supports the statement."
         return Citation(note=note.id, quote=named.text)
 
 
 class CitationReader:
-    """Reads such a text piece by piece, and returns what a person reads: a number for each note that is cited.
+    """Reads such a text piece by piece, and returns it as a person sees it: with a number for each cited note.
 
-    `ids` maps names to notes; `numbers` are those already shown.
+    `ids` maps names to notes; `numbers` are the numbers that notes have already.
     """
 
     def __init__(self, ids: Mapping[str, NoteId] | None = None, numbers: Mapping[str, int] | None = None) -> None:
         self.citations: list[Citation | CitedPassage] = []
         self.numbers: dict[str, int] = dict(numbers or {})
-        self._held = ""
+        self._held_back = ""
         self._ids = ids or {}
-        self._last = 0
+        self._last_number = 0  # if no text follows it; then it is not repeated
 
     def read_whole(self, text: str) -> str:
-        """Return a complete text as a person reads it."""
+        """Return a complete text as a person sees it."""
         return self.read(text) + self.end()
 
     def read(self, piece: str) -> str:
-        """Return what can be shown now; what may become a citation is held back."""
-        text = self._held + piece
+        """Return what can be shown now; the start of a possible citation is held back."""
+        text = self._held_back + piece
         shown: list[str] = []
         position = 0
         while (cited := _CITED.search(text, position)) and cited["open"] is None:
-            self._last = self._last if cited.start() == position else 0
+            self._last_number = self._last_number if cited.start() == position else 0
             shown += [text[position : cited.start()], self._numbers_of(cited)]
             position = cited.end()
         held = cited or _BEGINNING.search(text, position)
         end = held.start() if held else len(text)
-        self._last = self._last if end == position else 0
-        self._held = text[end:]
+        self._last_number = self._last_number if end == position else 0
+        self._held_back = text[end:]
         return "".join((*shown, text[position:end]))
 
     def end(self) -> str:
-        """Return what is still held back: it was never closed."""
-        rest, self._held = self._held, ""
+        """Return what is still held back: a citation that was never closed."""
+        rest, self._held_back = self._held_back, ""
         return rest
 
     def _numbers_of(self, found: re.Match[str]) -> str:
-        """Return the numbers of the notes that are cited here, without the one that was shown last."""
+        """Return the numbers of the notes that are cited here, without the number that stands directly before."""
         shown, note = "", found["note"]
         cited: list[Citation | CitedPassage] = [
             CitedPassage(note=self._ids.get(name, name), passage=int(number))
@@ -98,31 +99,34 @@ class CitationReader:
                 taken = self.numbers.values()
                 self.numbers[each.note] = next(number for number in count(1) if number not in taken)
             number = self.numbers[each.note]
-            shown += "" if number == self._last else f" [{number}]"
-            self._last = number
+            shown += "" if number == self._last_number else f" [{number}]"
+            self._last_number = number
         return shown
 
 
 def mark_repeated(text: str, passages: Mapping[str, str]) -> str:
-    """Return the text with a passage's mark after each sentence that nearly repeats it, instead of another note's.
+    """Return the text with the mark of a passage after each sentence that nearly repeats the passage.
 
-    The passages are given by their marks, `[warps#2]`. A text with quotes stays as it is.
+    It replaces marks of other notes. `passages` has their words by mark, `[warps#2]`. A text with quotes is unchanged.
     """
     words = {mark: frozenset(words_said(passage)) for mark, passage in passages.items()}
+    if not words or "<cite" in text:
+        return text
     parts: list[str] = []
     end = 0
-    for cited in (*_CITED.finditer(text), None) if words and "<cite" not in text else ():
-        said, marks = text[end : cited.start() if cited else None], cited[0] if cited else ""
+    for cited in (*_CITED.finditer(text), None):  # `None` stands for the end of the text
+        said, marks = (text[end : cited.start()], cited[0]) if cited else (text[end:], "")
         sentences = split_sentences(said)
         for number, sentence in enumerate(sentences, 1):
-            given = marks if number == len(sentences) else ""
-            mark = repeated(sentence, words)
-            is_right = mark is None or f"{mark.partition('#')[0].lstrip('[')}#" in given
-            marks = marks if is_right or not given else ""
-            said = said if is_right else said.replace(sentence, f"{sentence} {mark}", 1)
+            is_last = number == len(sentences)  # the marks that follow belong to this sentence
+            mark = find_repeated(sentence, words)
+            note = mark.partition("#")[0].lstrip("[") if mark else ""
+            if mark and not (is_last and f"{note}#" in marks):
+                said = said.replace(sentence, f"{sentence} {mark}", 1)
+                marks = "" if is_last else marks
         parts += (said, marks)
         end = cited.end() if cited else end
-    return "".join(parts) or text
+    return "".join(parts)
 
 
 def references(
@@ -130,7 +134,7 @@ def references(
 ) -> tuple[Reference, ...]:
     """Return the cited notes in the order of their numbers, without those that are not among `notes`.
 
-    Without `numbers` they are numbered in the order in which they are first cited.
+    Without `numbers`, notes are numbered in the order in which they are first cited.
     """
     quotes: dict[NoteId, dict[str, None]] = {}
     for citation in citations:

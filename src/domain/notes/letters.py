@@ -1,4 +1,4 @@
-"""What a text says, whatever the script and however it is presented: its words, and where its sentences end."""
+"""The words and sentences of a text in any script, however the text is formatted."""
 
 import html
 import re
@@ -9,10 +9,10 @@ UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Tibetan, Burmese, Khmer
     "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese to Korean
 )
-"""The letters of scripts without spaces, as in the brackets of a regular expression; Korean is one for its endings."""
+"""The letters of scripts without spaces, for the brackets of a regular expression; with Korean, for its endings."""
 
 OPTIONAL = (
-    "\u0300-\u036f\u02b9-\u02cb\ufe00-\ufe0f"  # accents that no letter has with them, apostrophes, variants
+    "\u0300-\u036f\u02b9-\u02cb\ufe00-\ufe0f"  # accents without a composed letter, apostrophes, variants
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
 )
 """Marks that can be left out, such as the vowels of Arabic and Hebrew."""
@@ -26,17 +26,17 @@ _SYMBOLS = {"<=": "\u2264", ">=": "\u2265", "!=": "\u2260", "->": "\u2192", "=>"
 _SYMBOL = re.compile("|".join(_SYMBOLS))
 _OPERATORS = {"++": "\u29fa", "#": "\u266f", "!": "\u00ac"}
 _OPERATOR = re.compile(r"(?<=[^\W\d])(?:\+\+|#(?!\w))|(?<![\w!])!(?=[^\W\d]|\()")
-"""As in C++ and C#, and before what is not so."""
+"""`++` and `#` as in C++ and C#, and `!` as in `!ready`."""
 _SIGN = re.compile(r"([<>$])\s+(?=\d)|(?<=\d)\s+(?=%)")
 _BARE_DECIMAL = re.compile(r"(?<![\w.])\.(?=\d)")
 _HYPHEN = re.compile(r"(?<=[^\W\d])(?<![\d.]e)-(?:[ \t]*\n[ \t]*)?(?=\w)|(?<=\w)-(?=[^\W\d])")
 _NOISE = re.compile(
     r"(?<!\d)[.,:/^%]|[.,:/^](?![-\u2013]?\d)|[<>$-](?!\d)|\u2013(?!\d)|(?<=[^\W\d])(?<![\d.]e)[-\u2013]"
 )
-"""The marks of numbers where they belong to none."""
+"""Marks of numbers, such as `.` and `%`, where they belong to no number."""
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SENTENCE_END = (  # compiled and kept by `re` when it is first used: that takes milliseconds
-    r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # the number of a list item, a letter as in e.g.
+    r"(?<!^\d\.)(?<!^\d\d\.)(?<!\b[^\W\d_]\.)"  # not after the number of a list item, or a letter as in e.g.
     r"(?<!\b(?:Dr|Mr|Nr|vs|ca|cf)\.)(?<!\b(?:etc|usw|bzw|Mrs|Fig|Abb)\.)"
     r"(?:(?<=[.!?\u2026\u061f\u06d4\u0964\u0965\u0589\u1362\u037e])|(?<=[\u03ac-\u03ce];)|(?<=[.!?][\"')*_`\u201d\u2019\u00bb]))\s+(?=[^\sa-z\u00df-\u00ff\u0430-\u045f])"
     r"|(?<=[\u3002\uff01\uff1f\uff61\u104b\u17d4])(?![\u300d\u300f\u201d\u2019\uff09])\s*"
@@ -46,7 +46,7 @@ _SENTENCE_END = (  # compiled and kept by `re` when it is first used: that takes
 
 
 class _Spellings(dict[int, str | None]):
-    """What each character becomes when texts are compared; found once for each character."""
+    """The character that stands for each character when texts are compared; `None` if it is ignored."""
 
     def __missing__(self, code: int) -> str | None:
         letter = chr(code)
@@ -57,8 +57,8 @@ class _Spellings(dict[int, str | None]):
 def _spelling(letter: str, kind: str) -> str | None:
     if kind == "Nd":
         return str(unicodedata.digit(letter))
-    if letter in "-\u2010" or letter.isspace():  # the hyphen that does not break is a hyphen after NFKC
-        return "-" if not letter.isspace() else letter
+    if letter in "-\u2010":  # NFKC has changed a non-breaking hyphen into the latter
+        return "-"
     if kind == "Pd" or letter == "\u2212":
         return "\u2013"
     if letter in "'\u2018\u2019`*_~" or kind in {"Cf", "Me"} or _OPTIONAL.match(letter):
@@ -66,7 +66,7 @@ def _spelling(letter: str, kind: str) -> str | None:
     if letter in "\u2044\u00d7":
         return "/" if letter == "\u2044" else "x"
     is_symbol = kind in {"Sm", "Sc"} and not letter.isascii()
-    return letter if is_symbol or kind[0] in "LMN" or letter in ".,:/^<>$%" else " "
+    return letter if is_symbol or kind[0] in "LMN" or letter.isspace() or letter in ".,:/^<>$%" else " "
 
 
 _SPELLINGS = _Spellings()
@@ -79,9 +79,9 @@ def without_list_marks(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def words_said(text: str) -> tuple[str, ...]:
-    """Return the words of a text as quotes are compared: a letter without spaces is a word, and a number has its marks.
+    """Return the words of a text for comparing quotes: each letter of a script without spaces is a word.
 
-    Markdown, white space, case, quotation marks, dashes, hyphenation and the encoding of a character are presentation.
+    Markdown, white space, case, quotation marks, dashes, hyphenation and the encoding of a character are ignored.
 
     >>> words_said("Don\u2019t **re-start** it at 1.5\u20132 \u2264 \uff15\uff01")
     ('dont', 'restart', 'it', 'at', '1.5-2', '≤', '5')
@@ -97,23 +97,23 @@ def words_said(text: str) -> tuple[str, ...]:
 
 
 def fold(text: str) -> str:
-    """Return a text as a search reads it: in one case, without accents and other marks that can be left out."""
+    """Return a text as the search compares it: in lower case, without accents and other optional marks."""
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFKC", bare).replace("\u0131", "i")  # as capitals, both letters of Turkish are I
+    return unicodedata.normalize("NFKC", bare).replace("\u0131", "i")  # Turkish has two letters i
 
 
 def is_wide(letter: str) -> bool:
-    """Whether a letter is of Chinese, Japanese or Korean, where a few of them are a sentence."""
+    """Whether a letter is Chinese, Japanese or Korean: a few of them make a sentence."""
     return letter > "\u3000" and UNSPACED_LETTER.match(letter) is not None
 
 
-def amount(text: str) -> float:
-    """Return about how many words a text has: of scripts without spaces, two letters are one, three in Thai."""
+def count_words(text: str) -> float:
+    """Return about how many words a text has; in scripts without spaces a word is two letters, in Thai three."""
     words = words_said(without_list_marks(text))
     letters = [word for word in words if UNSPACED_LETTER.match(word)]
     return len(words) - len(letters) + sum(1 / 2 if is_wide(letter) else 1 / 3 for letter in letters)
 
 
 def split_sentences(text: str) -> list[str]:
-    """Cut a paragraph into sentences, as far as marks, or the spaces of Thai, show them."""
+    """Split a paragraph into sentences by their end marks, or in Thai and Lao by spaces."""
     return [sentence for sentence in re.split(_SENTENCE_END, text) if sentence.strip()]

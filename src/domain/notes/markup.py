@@ -1,4 +1,4 @@
-"""Markup that is not Markdown's: what plugins and exports of Obsidian and Notion write into notes, and links."""
+"""Links, and markup beyond Markdown that Obsidian, its plugins, Logseq, Roam and Notion write into notes."""
 
 import re
 
@@ -7,14 +7,14 @@ _CODE = (
     r"(?P<body>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$\n?|\Z)"
     r"|(?=`)(?<!`)(?:`(?P<query>[^`\n]+)`(?!`)|``(?!`)(?:[^`\n]|`(?!`))+``(?!`)))"
 )
-"""Code is left as it is, unless it is a plugin's."""
+"""Code, which is unchanged unless a plugin runs it."""
 _DATED = "\U0001f4c5\U0001f4c6\U0001f5d3\u231b\u23f3\U0001f6eb\u2795\u2705\u274c"
-"""What the plugin Tasks writes before a date, at the end of a line."""
+"""The symbols that the plugin Tasks writes before a date, at the end of a line."""
 _PRIORITY = "\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec"
 _NAMED = r"(?:\U0001f194|\u26d4)\ufe0f?[ \t]*[\w,-]+|\U0001f3c1\ufe0f?[ \t]*\w+"
-"""What it writes before the name of a task, of those before it, and of what is done at the end."""
+"""What Tasks writes for the id of a task, the ids of the tasks before it, and the action when it is done."""
 _MARKUP = (  # compiled and kept by `re` when it is first used, as `_LINK` is: that takes milliseconds
-    r"(?ms)(?=[^\w\n]|^)(?:"  # where nothing can start, nothing else is tried: most characters of a note
+    r"(?ms)(?=[^\w\n]|^)(?:"  # fails fast at most characters of a note
     + _CODE
     # Properties of Logseq and Roam
     + r"|^(?:[ \t]*(?:[-+*][ \t]+)?(?:id|collapsed|ls-type|hl-\w+|(?:logseq|query|card|background)[.-][\w.-]+)::[^\n]*$"
@@ -40,14 +40,14 @@ QUERY = re.compile(
     r"(?:dataview|dataviewjs|datacore(?:jsx?|tsx?)?|js-engine|tasks|query|button|base|tracker|kanban|compressed-json|meta-bind|chart)\b"
 )
 INLINE_QUERY = re.compile(r"\$?=(?:\s|this\b|dv\b|date)|(?:INPUT|VIEW|BUTTON)\[")
-"""How the language of a block of code, and the text of a span, start if a plugin of Obsidian runs them."""
+"""The start of a code block's language, and of a code span, that a plugin of Obsidian runs."""
 _ADMONITION = re.compile(r"^[ \t]*(?:title:[ \t]*([^\n]*)|(?:collapse|icon|color):[^\n]*)\n", re.MULTILINE)
 _DRAWING = re.compile(r"^==\u26a0[^\n]*\n|^#+ (?:Excalidraw Data|Text Elements)[ \t]*$", re.MULTILINE)
 _DRAWING_DATA = re.compile(r"^(?:%%\n)?#+ (?:Drawing|Embedded Files|Element Links)[ \t]*$", re.MULTILINE)
 _TAG = r"(?=[\w/-]*?[^\W\d])[\w/-]++"
 _TAGS = rf"(?:#{_TAG}[ \t]*+)++"
 _WRAPPED = r"[^\[\]\n]*(?:\n(?![ \t>]*\n)[^\[\]\n]*)*"
-"""What a link shows, which may be wrapped over lines of a paragraph."""
+"""The text of a link, which may be wrapped over several lines of a paragraph."""
 _LINK = (
     "(?ms)" + _CODE + rf"|(?<=[^\w\s])[ \t]+(?P<labels>{_TAGS}$)"
     rf"|[!#]?\[\[(?![\s\[])(?P<page>[^\[\]|\n]*?)(?:\\?\|(?P<alias>{_WRAPPED}))?\]\]"
@@ -61,24 +61,24 @@ _MEDIA = re.compile(
 
 
 def without_markup(text: str) -> str:
-    r"""Return a note's text without what plugins add to it, and with what a callout or a field says.
+    r"""Return a note's text without the markup of plugins, but with the words of callouts and fields.
 
     >>> without_markup("> [!tip] Warm water\n> Five degrees. ^a1b2c3\n%%draft%%")
     '> **Warm water**\n>\n> Five degrees.\n'
     """
-    return re.sub(_MARKUP, _meaning, text)
+    return re.sub(_MARKUP, _words_of, text)
 
 
 def without_drawing(text: str) -> str:
-    """Return what a person wrote into an Excalidraw file: its notes and the words of the drawing."""
+    """Return the notes and the words of the drawing in an Excalidraw file, without its data."""
     data = _DRAWING_DATA.search(text)
     return _DRAWING.sub("", text[: data.start()] if data else text)
 
 
 def without_links(text: str, *, local: bool = False) -> str:
-    """Return the text with what its links, tags and blocks of code show in place of them; `local`: only links to notes.
+    """Replace links, tags and code blocks by the text that they show; with `local`, all but code and links to the web.
 
-    Tags after the end of a sentence say nothing.
+    Tags after the end of a sentence are removed.
 
     >>> without_links("A [[gpu/warps|warp]] #cuda and [a page](https://example.org).")
     'A warp cuda and a page.'
@@ -89,12 +89,12 @@ def without_links(text: str, *, local: bool = False) -> str:
             return link[0] if local or link["body"] is None else link["body"]
         if local and not link["image"] and (link["address"] or "").startswith(("http:", "https:")):
             return link[0]
-        if link["labels"]:  # after a sentence
-            return ""
-        if link["page"] is None:
+        if link["page"] is None:  # an ordinary link, a tag, or the `labels` after a sentence, which show nothing
             return link["text"] or link["tag"] or ""
-        if link["alias"] is not None or _MEDIA.search(link["page"]):
-            return "" if _MEDIA.search(link["page"]) else str(link["alias"])
+        if _MEDIA.search(link["page"]):
+            return ""
+        if link["alias"] is not None:
+            return str(link["alias"])
         page, _, heading = link["page"].partition("#")
         names = (page.rpartition("/")[2].removesuffix(".md"), "" if heading.startswith("^") else heading)
         return " > ".join(filter(None, names))
@@ -102,7 +102,8 @@ def without_links(text: str, *, local: bool = False) -> str:
     return re.sub(_LINK, shown, _TAG_LINE.sub("", text))
 
 
-def _meaning(markup: re.Match[str]) -> str:
+def _words_of(markup: re.Match[str]) -> str:
+    """Return the words that stand for a piece of markup."""
     if markup["code"]:
         info = (markup["info"] or "").strip()
         if info.startswith(("ad-", "admonition")):
@@ -116,6 +117,5 @@ def _meaning(markup: re.Match[str]) -> str:
         return markup["value"] if markup["opening"] == "(" else f"{markup['key']}: {markup['value']}"
     if markup["footnote"]:
         return f" ({markup['footnote']})"
-    return (
-        f"{markup['field']}: " if markup["field"] else markup["highlight"] or markup["marked"] or markup["item"] or ""
-    )
+    field = f"{markup['field']}: " if markup["field"] else ""
+    return field or markup["highlight"] or markup["marked"] or markup["item"] or ""

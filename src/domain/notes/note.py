@@ -1,4 +1,4 @@
-"""Notes, as a person keeps them."""
+"""Notes, and what a capture reads and reports."""
 
 import hashlib
 import re
@@ -15,10 +15,10 @@ from domain.notes.letters import fold
 
 NoteId = NewType("NoteId", str)
 NoteFolder = NewType("NoteFolder", str)
-"""The absolute path, or another stable name, of the place that notes were captured from."""
+"""The absolute path, or another stable name, of the folder that notes were captured from."""
 
 MAX_LINE = 300
-"""Characters of a line that are shown of it."""
+"""The most characters that are shown of a line."""
 _MAX_NAME = 24
 _NOTION_ID = re.compile(r"(?<=[^/])[ _-][0-9a-f]{32}(?:_all)?(?=/|(?: \(?\d+\)?)?\.\w+$)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\]\([^()\s]*|https?://\S+")
@@ -37,12 +37,12 @@ class EmptiedFolder(InvalidRequest):
 
 
 def readable(source: str) -> str:
-    """Return a path as a person named it: an export of Notion adds 32 digits to every file and folder."""
+    """Return a path without the 32 digits that an export of Notion adds to the name of every file and folder."""
     return _NOTION_ID.sub("", source)
 
 
 def note_id(folder: NoteFolder, source: str) -> NoteId:
-    """Return the id of the note at a place: readable, since a model copies it more reliably than digits alone.
+    """Return the id of a note: it starts with the file's name, since models copy that more reliably than digits alone.
 
     >>> note_id(NoteFolder("/notes"), "gpu/Kernel fusion.md")
     'kernel-fusion-ib7dyfxd'
@@ -63,7 +63,7 @@ def note_name(note: NoteId) -> str:
 
 
 def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
-    """Return the ids by the names that models use: the readable part, or the id if another note has that too."""
+    """Return the ids by the names that models use: the readable part, or the whole id if two notes share that part."""
     named = [(note_name(each), each) for each in ids]
     count = Counter(name for name, _ in named)
     return {name if count[name] == 1 else each: each for name, each in named}
@@ -72,7 +72,7 @@ def by_name(ids: Iterable[NoteId]) -> dict[str, NoteId]:
 class Note(Contract):
     """A note: its text is Markdown without front matter and title, its source a readable path in its folder.
 
-    The fingerprint is equal while the file, and what reads it, are unchanged.
+    The fingerprint changes with the file, and with the code that reads it.
     """
 
     id: NoteId
@@ -85,14 +85,15 @@ class Note(Contract):
     fingerprint: str = Field(default="", exclude=True, repr=False)
 
     def line_about(self, words: Collection[str]) -> str:
-        """Return the first of the lines with most of these words, which are folded; links' addresses aside.
+        """Return the first line with most of these words, given as `fold` returns them; link addresses do not count.
 
-        Of a line longer than `MAX_LINE` it is the part around the first of the words.
+        Of a line longer than `MAX_LINE`, only the part around the first word is returned.
         """
         lines = [line.strip() for line in self.text.splitlines() if any(letter.isalnum() for letter in line)]
-        said = {line: _ADDRESS.sub("", fold(line)) for line in lines}
-        best = max(lines, key=lambda line: sum(word in said[line] for word in words), default="")
-        first = min((at for word in words if (at := fold(best).find(word)) >= 0), default=0)
+        folded = {line: _ADDRESS.sub("", fold(line)) for line in lines}
+        best = max(lines, key=lambda line: sum(word in folded[line] for word in words), default="")
+        said = fold(best)
+        first = min((said.find(word) for word in words if word in said), default=0)
         start = max(0, first - MAX_LINE // 4) if len(best) > MAX_LINE else 0
         part = best[start : start + MAX_LINE].strip()
         return f"{'…' if start else ''}{part}{'…' if start + MAX_LINE < len(best) else ''}"
@@ -124,7 +125,7 @@ class NoteEntry(Contract):
 
 
 class FoundNote(Contract):
-    """A note that a search found: the line that shows it, and how many of the query's words the note has."""
+    """A note that a search found: `excerpt` is its best line, `matches` how many words of the query the note has."""
 
     id: NoteId
     title: str
@@ -134,7 +135,10 @@ class FoundNote(Contract):
 
 
 class SkippedFile(Contract):
-    """A file or folder that was skipped, and why; what was captured of it before is kept unless it is `no_note`."""
+    """A file or folder that was skipped, and why.
+
+    Its notes from an earlier capture are kept, unless `no_note` says that it contains no note.
+    """
 
     source: str
     reason: str
@@ -142,14 +146,14 @@ class SkippedFile(Contract):
 
 
 class UnchangedNote(Contract):
-    """A note whose fingerprint is still the same."""
+    """A note whose fingerprint is as before."""
 
     id: NoteId
     source: str
 
 
 class UnreadLine(Contract):
-    """A line of a note's front matter that is invalid, and was left out."""
+    """An invalid line of a note's front matter, which was left out."""
 
     source: str
     line: int
@@ -157,13 +161,14 @@ class UnreadLine(Contract):
 
 
 NoteItem = Note | UnchangedNote | SkippedFile | UnreadLine
-"""What a folder of notes is read as."""
+"""What reading a folder of notes yields."""
 
 
 class CaptureReport(Contract):
-    """How many notes were written, unchanged, removed, and kept though skipped; which files and lines were left out.
+    """How many notes were written, unchanged and removed; which files were skipped, and which lines left out.
 
-    `repeated` is how many notes are found twice: a folder within or around it, or a copy, was captured too.
+    `kept` counts earlier notes of skipped files. `repeated` counts notes that a search finds twice, since a folder
+    within or around this one, or a copy of it, was captured too.
     """
 
     folder: NoteFolder

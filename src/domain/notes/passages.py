@@ -1,4 +1,4 @@
-"""Notes cut into numbered passages, so that a writer cites by number and the program attaches the words."""
+"""Notes split into numbered passages: a model cites a passage by its number, and the program adds its words."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,12 +7,12 @@ from textwrap import dedent
 from typing import Self, TypeVar
 
 from domain.contract import Contract
-from domain.notes.citation import is_long_enough, plain, says_something
-from domain.notes.letters import amount, split_sentences, words_said
+from domain.notes.citation import is_long_enough, letters_of, says_something
+from domain.notes.letters import count_words, split_sentences, words_said
 from domain.notes.note import Note, NoteId
 
 _START = r"[ \t]*(?:`{3,}|~{3,}|#{1,6}[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]+\S)"
-"""How a line begins that starts a block of its own: a code fence, a heading or a list item."""
+"""The start of a line that starts a new block: a code fence, a heading or a list item."""
 _BLOCK = re.compile(
     r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?![^\n]*`)|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|^#{1,6}[ \t][^\n]*"
@@ -21,18 +21,18 @@ _BLOCK = re.compile(
 )
 _CODE = ("```", "~~~")
 _WHOLE = (*_CODE, "#", "|", ">", "<")
-"""How a block begins that is not cut into sentences."""
+"""The start of a block that is not split into sentences."""
 _MIN_REPEATED = 6
-"""Words of a sentence that repeats a passage, rather than says the same words by chance."""
+"""The fewest words of a sentence that nearly repeats a passage; a shorter one may be alike by chance."""
 _ADDED = 0.2
-"""The share of its words that such a sentence may have besides; none is a number."""
+"""The largest share of such a sentence's words that the passage lacks; none of them may be a number."""
 Key = TypeVar("Key", int, str)
 
 
 class Passage(Contract):
-    """A sentence, a list item, a heading or a block of code, verbatim but for its indentation.
+    """A sentence, a list item, a heading or a block of code, verbatim except for its indentation.
 
-    `begins` says whether a paragraph of the note begins with it.
+    `begins` says whether it is the first of a paragraph.
     """
 
     number: int
@@ -41,12 +41,12 @@ class Passage(Contract):
 
     @property
     def is_citable(self) -> bool:
-        """Whether it can support a claim: a heading or a few letters cannot."""
+        """Whether it may be cited: a heading or a few letters may not."""
         return not self.text.startswith("#") and is_long_enough(self.text)
 
     @property
-    def is_ground(self) -> bool:
-        """Whether it supports a paragraph on its own: `Two steps:` does not."""
+    def is_evidence(self) -> bool:
+        """Whether it can support a paragraph on its own: `Two steps:` cannot."""
         return self.is_citable and says_something(self.text)
 
 
@@ -75,14 +75,16 @@ def number_passages(notes: Iterable[Note]) -> tuple[NumberedNote, ...]:
 
 @lru_cache(maxsize=16)  # an answer cites a note again and again
 def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
-    """Cut Markdown into passages; code and sentences that are too short to be quoted belong to the passage before."""
+    """Split Markdown into passages; code and sentences that are too short to be quoted join the passage before."""
     passages: list[Passage] = []
     end = 0
     for found in _BLOCK.finditer(text):
-        begins = "\n" in text[end : found.start()].strip(" \t").removeprefix("\n") or not passages
+        space = text[end : found.start()].strip(" \t")
+        begins = "\n" in space.removeprefix("\n") or not passages  # after an empty line, or first of all
         end = found.end()
         block = dedent(found[0]).strip()
-        for words in filter(plain, [block] if found["fence"] or block.startswith(_WHOLE) else split_sentences(block)):
+        pieces = [block] if found["fence"] or block.startswith(_WHOLE) else split_sentences(block)
+        for words in filter(letters_of, pieces):
             passage = Passage(number=first + len(passages), text=words, begins=begins)
             is_near = not begins or words.startswith(_CODE)
             if passages and is_near and not passage.is_citable and not passages[-1].text.startswith("#"):
@@ -95,16 +97,17 @@ def split_passages(text: str, *, first: int = 1) -> tuple[Passage, ...]:
 
 
 def is_quotable(note: Note) -> bool:
-    """Whether the note has anything to cite."""
-    return any(passage.is_ground for passage in split_passages(note.text))
+    """Whether the note has a passage that can support a paragraph."""
+    return any(passage.is_evidence for passage in split_passages(note.text))
 
 
-def repeated(sentence: str, passages: Mapping[Key, frozenset[str]]) -> Key | None:
-    """Return which passage, given by its words, a sentence nearly repeats, or repeats as a whole."""
+def find_repeated(sentence: str, passages: Mapping[Key, frozenset[str]]) -> Key | None:
+    """Return the key of the passage, given as its words, that a sentence repeats, exactly or nearly."""
     words = frozenset(words_said(sentence))
     nearest = max(passages, key=lambda each: len(words & passages[each]), default=None)
     if nearest is None:
         return None
     added = words - passages[nearest]
-    is_near = len(added) <= _ADDED * len(words) and not any(map(str.isdigit, "".join(added)))
-    return nearest if words == passages[nearest] or (is_near and amount(sentence) >= _MIN_REPEATED) else None
+    has_number = any(map(str.isdigit, "".join(added)))
+    is_near = len(added) <= _ADDED * len(words) and not has_number and count_words(sentence) >= _MIN_REPEATED
+    return nearest if words == passages[nearest] or is_near else None

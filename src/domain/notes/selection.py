@@ -1,4 +1,4 @@
-"""What notes are about, and the notes to work from."""
+"""The topics of notes, and the selection of notes on a topic."""
 
 import re
 from collections import Counter
@@ -8,11 +8,11 @@ from domain.contract import Contract
 from domain.errors import WorkFailed
 from domain.notes.note import Note, NoteEntry, NoteId
 
-_ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+!?\[+[^\]]*\]+(?:\([^)]*\))?\W*$")
+_LINK_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+!?\[+[^\]]*\]+(?:\([^)]*\))?\W*$")
 
 
 class NoNotesFound(WorkFailed):
-    """No note has anything on the topic."""
+    """No note mentions the topic, or none that does can be quoted."""
 
 
 class NoNotes(NoNotesFound):
@@ -39,19 +39,22 @@ class NoteSelection(Contract):
 
 def topics(entries: Sequence[NoteEntry]) -> tuple[Topic, ...]:
     """Return the tags and top folders of the notes, the most common first, ties in alphabetical order."""
-    named = ({*entry.tags, *entry.source.split("/")[:-1][:1]} for entry in entries)
-    count = Counter(name for names in named for name in {name.casefold() for name in names})
-    return tuple(Topic(name=name, notes=notes) for name, notes in sorted(count.items(), key=lambda n: (-n[1], n[0])))
+    count: Counter[str] = Counter()
+    for entry in entries:
+        folders = entry.source.split("/")[:-1]
+        count.update({name.casefold() for name in (*entry.tags, *folders[:1])})
+    ordered = sorted(count.items(), key=lambda topic: (-topic[1], topic[0]))
+    return tuple(Topic(name=name, notes=notes) for name, notes in ordered)
 
 
 def main_topic(entries: Sequence[NoteEntry]) -> str | None:
-    """Return the tag or folder of most notes in plain words, else the first title; `None` without notes."""
+    """Return the most common topic in plain words; without topics the first title, without notes `None`."""
     if found := topics(entries):
         return " ".join(re.split(r"[\s/_-]+", found[0].name)).strip()
     return entries[0].title if entries else None
 
 
 def is_index(note: Note) -> bool:
-    """Whether most lines of the note are links to others: it has nothing to quote."""
+    """Whether most lines of the note are links to others, so that it has nothing to quote."""
     lines = [line for line in note.text.splitlines() if line.strip()]
-    return sum(_ENTRY.match(line) is not None for line in lines) * 2 > len(lines)
+    return sum(_LINK_ITEM.match(line) is not None for line in lines) * 2 > len(lines)

@@ -141,12 +141,12 @@ def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
         citable += [passage] if passage.is_citable else []
     paragraphs: list[list[Passage]] = [[]]
     worth_copying = [each for each in citable if not _ASIDE.match(each.text) and each.text.count("\n") <= _MAX_LINES]
-    for passage in worth_copying if any(each.is_ground for each in worth_copying) else citable:
+    for passage in worth_copying if any(each.is_evidence for each in worth_copying) else citable:
         if passage.begins:
             paragraphs.append([])
         paragraphs[-1].append(passage)
     length = 0
-    telling = [paragraph for paragraph in paragraphs if any(passage.is_ground for passage in paragraph)]
+    telling = [paragraph for paragraph in paragraphs if any(passage.is_evidence for passage in paragraph)]
     for paragraph in telling:
         if length < room and (len(telling) == 1 or not paragraph[-1].text.endswith(":")):
             length += sum(len(passage.text) for passage in paragraph)

@@ -1,4 +1,4 @@
-"""Measures of a search, and of quotes."""
+"""Measures of a search and of quotes."""
 
 import math
 from collections.abc import Collection, Iterable, Sequence
@@ -10,18 +10,18 @@ from domain.notes.note import Note, NoteId
 
 
 def ndcg(found: Sequence[str], expected: Collection[str], *, at: int) -> float:
-    """Return the normalised discounted cumulative gain of the first `at` found; all that is expected weighs the same.
+    """Return the normalised discounted cumulative gain of the first `at` items found; expected items weigh the same.
 
-    Each that is found gains 1 / log2(rank + 1), once; the sum is divided by that of the best order (Järvelin and
+    Each expected item gains 1 / log2(rank + 1), once; the sum is divided by that of the best order (Järvelin and
     Kekäläinen 2002).
 
     >>> ndcg(["x", "a"], {"a"}, at=10) == 1 / math.log2(3)
     True
     """
-    wanted = set(expected)
+    relevant = set(expected)
     ranked = enumerate(tuple(dict.fromkeys(found))[:at], start=1)
-    gained = math.fsum(1 / math.log2(rank + 1) for rank, item in ranked if item in wanted)
-    best = math.fsum(1 / math.log2(rank + 1) for rank in range(1, min(len(wanted), at) + 1))
+    gained = math.fsum(1 / math.log2(rank + 1) for rank, item in ranked if item in relevant)
+    best = math.fsum(1 / math.log2(rank + 1) for rank in range(1, min(len(relevant), at) + 1))
     return min(1.0, gained / best) if best else 0.0
 
 

@@ -116,8 +116,8 @@ def _shown(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId])
     lines = (
         ("\n" if each.begins else "")
         + each.text
-        + ("\n" if each.text.endswith(("```", "~~~")) else " ") * each.is_ground
-        + f"[{name}#{each.number}]" * each.is_ground
+        + ("\n" if each.text.endswith(("```", "~~~")) else " ") * each.is_evidence
+        + f"[{name}#{each.number}]" * each.is_evidence
         for each in passages
     )
     return "\n".join((f"# {note.title}", f"(id {name}, file {note.source})", *lines))
@@ -128,7 +128,7 @@ def _matching(note: Note, query: str, room: int) -> list[Passage]:
     passages, words = split_passages(note.text), wanted(query)
     said = {each.number: set(terms(each.text)) for each in passages}
     worth = {each.number: sum(not said[each.number].isdisjoint(word) for word in words) for each in passages}
-    first = next((each.number for each in passages if each.is_ground), 0)
+    first = next((each.number for each in passages if each.is_evidence), 0)
     chosen: list[Passage] = []
     for passage in sorted(passages, key=lambda each: (each.number != first, -worth[each.number], each.number)):
         if sum(len(each.text) for each in chosen) + len(passage.text) <= room or not chosen:

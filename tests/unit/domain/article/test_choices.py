@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from domain.article.choices import offering
+from domain.article.choices import with_choices
 from domain.article.draft import Review, WrittenSection
 from domain.article.outline import Outline
 from domain.contract import Contract
@@ -28,17 +28,17 @@ def schema_of(contract: type[Contract], inner: str, field: str) -> dict[str, Any
 def test_a_schema_names_the_choices_of_a_request(
     contract: type[Contract], inner: str, field: str, choices: Sequence[int]
 ) -> None:
-    found = schema_of(offering(contract, **{field: choices}), inner, field)
+    found = schema_of(with_choices(contract, **{field: choices}), inner, field)
     assert (found["type"], found["enum"]) == ("integer", list(choices))
     assert "enum" not in schema_of(contract, inner, field)
 
 
 def test_more_choices_than_providers_take_are_not_named() -> None:
-    assert "enum" not in schema_of(offering(WrittenSection, passages=range(251)), "WrittenParagraph", "passages")
+    assert "enum" not in schema_of(with_choices(WrittenSection, passages=range(251)), "WrittenParagraph", "passages")
 
 
 def test_everything_else_of_the_contract_is_as_before() -> None:
-    offered = offering(Outline, notes=[1, 2])
+    offered = with_choices(Outline, notes=[1, 2])
     assert issubclass(offered, Outline)
     assert offered.__name__ == "Outline"
     plain, bound = Outline.model_json_schema(), offered.model_json_schema()

@@ -10,7 +10,7 @@ NUMBERED = number_passages(NOTES)
 
 def test_a_written_section_gets_the_words_of_the_passages_that_it_names() -> None:
     paragraph = WrittenParagraph(passages=(4, 1, 4), text="Branches and memory cost time.")
-    section = WrittenSection(paragraphs=(paragraph,)).cited("Costs", NUMBERED)
+    section = WrittenSection(paragraphs=(paragraph,)).to_section("Costs", NUMBERED)
     assert section == a_section(
         "Costs",
         a_paragraph(
@@ -31,7 +31,7 @@ def test_a_written_section_gets_the_words_of_the_passages_that_it_names() -> Non
 )
 def test_a_sentence_that_repeats_a_passage_is_supported_by_it_whatever_is_named(text: str, quotes: list[str]) -> None:
     paragraph = WrittenParagraph(passages=(1,), text=text)
-    (cited,) = WrittenSection(paragraphs=(paragraph,)).cited("Costs", NUMBERED).paragraphs
+    (cited,) = WrittenSection(paragraphs=(paragraph,)).to_section("Costs", NUMBERED).paragraphs
     assert [citation.quote for citation in cited.citations] == quotes
 
 
@@ -39,7 +39,7 @@ def test_of_many_passages_that_are_named_the_first_three_that_say_something_coun
     sentences = [f"The lamp of number {word} is red." for word in ("one", "two", "three", "four")]
     numbered = number_passages([a_note("a.md", "\n\n".join(["There it is:", *sentences]))])
     every = WrittenParagraph(passages=(2, 2, 2, 1, 2, 3, 4, 5), text="Lamps are red.")
-    (cited,) = WrittenSection(paragraphs=(every,)).cited("Costs", numbered).paragraphs
+    (cited,) = WrittenSection(paragraphs=(every,)).to_section("Costs", numbered).paragraphs
     assert [citation.quote for citation in cited.citations] == sentences[:3]
 
 

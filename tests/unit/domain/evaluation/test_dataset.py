@@ -52,8 +52,8 @@ def test_an_answer_to_what_cannot_be_known_cites_nothing() -> None:
         ({}, "needs must_say or sources"),
         ({"tools": ("find",)}, "needs must_say or sources"),
         ({"answerable": False, "sources": ("a.md",)}, "not answerable"),
-        ({"must_say": ("**",)}, "which every text has"),
-        ({"must_not_say": ("noon |",), "sources": ("a.md",)}, "which every text has"),
+        ({"must_say": ("**",)}, "which has a blank alternative"),
+        ({"must_not_say": ("noon |",), "sources": ("a.md",)}, "which has a blank alternative"),
         ({"must_say": ("x",), "name": "two\nlines"}, "String should match"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notes.citation import Citation, plain
+from domain.notes.citation import Citation, letters_of
 from domain.notes.note import Note, NoteId
 from tests.builders.notes import a_note
 
@@ -277,7 +277,7 @@ def test_an_unknown_note_is_a_complaint_and_a_correct_citation_is_none() -> None
     ],
 )
 def test_plain_text_is_what_markdown_says(text: str, said: str) -> None:
-    assert plain(text) == said
+    assert letters_of(text) == said
 
 
 WORDS = st.lists(st.text("abcdefgh", min_size=4, max_size=8), min_size=6, max_size=30)
