@@ -1,4 +1,4 @@
-"""Approving an outline: a person's decision, from which the run continues."""
+"""Approving an outline: the decision of a person with which a waiting run continues."""
 
 from application.article.outline_article import OutlineArticle, OutlineArticleRequest
 from application.article.write_article import APPROVE_OUTLINE
@@ -11,7 +11,7 @@ from domain.validation import summary
 
 
 class ApproveOutlineRequest(Contract):
-    """The run that waits, and the outline that the person saw, perhaps edited: it may be proposed again meanwhile."""
+    """The waiting run, and the outline that the person saw and may have edited: the run may propose another later."""
 
     run: RunId
     outline: Outline

@@ -22,12 +22,12 @@ class SectionRequest(Contract):
 
 
 async def write_section(ask: AskModel, prompt: PromptName, request: SectionRequest, *, heading: str) -> Section:
-    """Return what a model writes from the passages, under this heading and with verbatim quotes."""
-    grounds = [passage.number for note in request.notes for passage in note.passages if passage.is_evidence]
+    """Return the section that a model writes from the passages, under this heading and with verbatim quotes."""
+    evidence = [passage.number for note in request.notes for passage in note.passages if passage.is_evidence]
     written = await ask.execute(
         prompt,
         request,
-        returning=with_choices(WrittenSection, passages=grounds),
+        returning=with_choices(WrittenSection, passages=evidence),
         complaints=lambda found: found.complaints(request.notes),
     )
     return written.to_section(heading, request.notes)

@@ -33,7 +33,7 @@ class OutlineArticle:
         self._ask = ask
 
     async def execute(self, request: OutlineArticleRequest) -> Outline:
-        """Return the plan, whose sections name notes of the request."""
+        """Return the outline; its sections name notes of the request by number, from 1."""
         count = len(request.notes)
         answer = await self._ask.execute(
             self.prompt,

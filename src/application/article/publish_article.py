@@ -10,7 +10,7 @@ from domain.validation import summary
 
 
 class PublishArticleRequest(Contract):
-    """A draft, the notes that it cites, its byline and open objections, and where to save it, if not as usual."""
+    """A draft with the notes that it cites, its byline and open objections; no `destination` is the usual place."""
 
     draft: Draft
     notes: tuple[Note, ...]
@@ -21,14 +21,14 @@ class PublishArticleRequest(Contract):
 
 
 class PublishedArticle(Contract):
-    """The article, and where it is."""
+    """The article, and where it was saved."""
 
     article: Article
     location: str
 
 
 class PublishArticle:
-    """Checks every quote against its note, makes an article of the draft, and saves it."""
+    """Checks every quote of a draft against its note, and saves the draft as an article."""
 
     name = "publish_article"
     takes = PublishArticleRequest

@@ -8,7 +8,7 @@ from domain.prompts import PromptName
 
 
 class ReviewArticleRequest(Contract):
-    """The article as drafted."""
+    """A draft to be reviewed."""
 
     title: str
     thesis: str

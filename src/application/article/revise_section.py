@@ -1,4 +1,4 @@
-"""The step that fixes a section."""
+"""The step that revises a section."""
 
 from application.article.draft_section import SectionRequest, write_section
 from application.ask_model import AskModel
@@ -7,7 +7,7 @@ from domain.prompts import PromptName
 
 
 class ReviseSectionRequest(SectionRequest):
-    """A section, what must be fixed in it, and its notes."""
+    """A section, the findings on it, and its notes."""
 
     section: Section
     findings: tuple[str, ...]

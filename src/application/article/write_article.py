@@ -26,9 +26,9 @@ from domain.notes.selection import NoNotesFound, NoteSelection
 from domain.validation import summary
 
 APPROVE_OUTLINE = "approve_outline"
-"""A person's decision on the proposed outline, as the journal names it."""
-GIST = 1_200
-"""Characters of a note that suffice to plan with it."""
+"""The name of a person's decision on the proposed outline in the journal."""
+_MAX_PLANNED = 1_200
+"""The most characters of a note that are shown to plan the article."""
 
 
 class ArticleLimits(Contract):
@@ -46,10 +46,10 @@ class ArticleLimits(Contract):
 
 
 class WriteArticleRequest(Contract):
-    """A topic, or `None` for the main topic of the notes; a folder to capture first, or `None` for all notes.
+    """A topic, or `None` for the main topic of the notes; a folder, or `None` for all captured notes.
 
-    The folder is captured by the run unless `capture` is false, as it must be if another machine has the folder.
-    `destination` is where to save the article, if not as usual; `approve_outline` waits for a person's approval.
+    The run captures the folder first, unless `capture` is false because the folder is on another machine. Without a
+    `destination` the article is saved in the usual place. `approve_outline` waits for a person's approval.
     """
 
     topic: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"\S")
@@ -60,7 +60,7 @@ class WriteArticleRequest(Contract):
 
 
 class ProposedOutline(Contract):
-    """An outline that waits for approval, and the notes that it may name, by number: their titles and sources."""
+    """An outline that waits for approval, and the titles and sources of the notes that it may name by number."""
 
     outline: Outline
     notes: tuple[str, ...]
@@ -68,7 +68,7 @@ class ProposedOutline(Contract):
 
 @dataclass(frozen=True, kw_only=True)
 class WriteArticle:
-    """Writes a reviewed article in which every paragraph cites notes; its fields are its steps."""
+    """Writes a reviewed article in which every paragraph cites notes; most fields are its steps."""
 
     store: ArticleStore
     capture: CaptureNotes
@@ -99,15 +99,15 @@ class WriteArticle:
     ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
         if not run.run.has_result and (request.destination is None or run.run.execution == 1):
             await self.store.check(request.destination)
-        notes = await self._gathered(request, run)
-        gists = tuple(note.clipped(GIST) for note in notes.notes)
-        proposed = await run.step(self.outline, OutlineArticleRequest(topic=notes.topic, notes=gists))
+        notes = await self._gather_notes(request, run)
+        clipped = tuple(note.clipped(_MAX_PLANNED) for note in notes.notes)
+        proposed = await run.step(self.outline, OutlineArticleRequest(topic=notes.topic, notes=clipped))
         outline = run.decision_on(APPROVE_OUTLINE, proposed) if request.approve_outline else proposed
         if outline is None:
             titles = tuple(f"{note.title} ({note.source})" for note in notes.notes)
             waiting = ProposedOutline(outline=proposed, notes=titles)
             return WorkflowResult(waiting, "the outline waits for approval", proposed.title, "waiting")
-        draft, review = await self._reviewed(await self._drafted(outline, notes, run), notes, run)
+        draft, review = await self._review_draft(await self._draft_sections(outline, notes, run), notes, run)
         publish = PublishArticleRequest(
             draft=draft,
             notes=notes.only(draft.cited),
@@ -116,21 +116,21 @@ class WriteArticle:
             run=run.run.id,
             destination=request.destination,
         )
-        published = await self._published(publish, run)
+        published = await self._publish_article(publish, run)
         return WorkflowResult(published, published.location, outline.title)
 
-    async def _gathered(self, request: WriteArticleRequest, run: RunInProgress) -> NoteSelection:
+    async def _gather_notes(self, request: WriteArticleRequest, run: RunInProgress) -> NoteSelection:
         if request.folder is not None and request.capture:
             await run.step(self.capture, CaptureNotesRequest(folder=request.folder))
-        most, characters = self.limits.notes, self.limits.note_characters
-        gather = GatherNotesRequest(topic=request.topic, folder=request.folder, notes=most, characters=characters)
+        limits = {"notes": self.limits.notes, "characters": self.limits.note_characters}
+        gather = GatherNotesRequest(topic=request.topic, folder=request.folder, **limits)
         gathered = await run.step(self.gather, gather)
         quotable = tuple(filter(is_quotable, gathered.notes))
         if not quotable:
             raise NoNotesFound(f"No note on {gathered.topic!r} has a sentence to quote", topic=gathered.topic)
         return NoteSelection(topic=gathered.topic, notes=quotable)
 
-    async def _drafted(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:
+    async def _draft_sections(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:
         about = {"title": outline.title, "thesis": outline.thesis}
         requests = [
             (section.heading, DraftSectionRequest(**about, section=section, notes=_sources(section, notes)))
@@ -139,15 +139,15 @@ class WriteArticle:
         sections = await run.each(self.draft, requests, max_concurrency=self.limits.parallel_sections)
         return Draft(outline=outline, sections=sections)
 
-    async def _reviewed(self, draft: Draft, notes: NoteSelection, run: RunInProgress) -> tuple[Draft, Review]:
-        """Review and revise until nothing must be fixed, nothing new comes of it, or the rounds are used up."""
+    async def _review_draft(self, draft: Draft, notes: NoteSelection, run: RunInProgress) -> tuple[Draft, Review]:
+        """Review and revise until nothing must be fixed, an earlier draft returns, or the rounds are used up."""
         about = {"title": draft.outline.title, "thesis": draft.outline.thesis}
         reviewed = [draft]
         for number in count(1):
             request = ReviewArticleRequest(**about, sections=draft.sections)
             review = await run.step(self.review, request, label=f"round {number}")
             is_last = number >= self.limits.review_rounds
-            revised = draft if is_last else await self._revised(draft, review, notes, run)
+            revised = draft if is_last else await self._revise_draft(draft, review, notes, run)
             if revised in reviewed:
                 break
             reviewed.append(draft := revised)
@@ -158,8 +158,8 @@ class WriteArticle:
             raise DraftRejected(f"The review rejects the draft after round {number}: {problems}")
         return draft, review
 
-    async def _published(self, request: PublishArticleRequest, run: RunInProgress) -> PublishedArticle:
-        """Publish where a person wants it; if that has become impossible, as usual: the article is paid for."""
+    async def _publish_article(self, request: PublishArticleRequest, run: RunInProgress) -> PublishedArticle:
+        """Publish at the destination, or if that is no longer possible in the usual place: the article is paid for."""
         try:
             return await run.step(self.publish, request)
         except StorageUnusable:
@@ -167,7 +167,7 @@ class WriteArticle:
                 raise
             return await run.step(self.publish, request.model_copy(update={"destination": None}))
 
-    async def _revised(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:
+    async def _revise_draft(self, draft: Draft, review: Review, notes: NoteSelection, run: RunInProgress) -> Draft:
         requests = [
             (section.heading, ReviseSectionRequest(section=section, findings=findings, notes=_sources(planned, notes)))
             for number, (section, planned) in enumerate(zip(draft.sections, draft.outline.sections, strict=True), 1)

@@ -1,4 +1,4 @@
-"""Asking the agent the question of a case."""
+"""Questions as a subject of the evaluation."""
 
 from contextlib import aclosing
 
@@ -11,7 +11,7 @@ from domain.evaluation.dataset import Answer, Case
 
 
 class AskQuestion(Subject):
-    """The agent's answers to single questions, without a notice at their end that is no part of them."""
+    """Asks the agent the question of a case, and removes the offline model's notice from the end of the answer."""
 
     name = "question"
 

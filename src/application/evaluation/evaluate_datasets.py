@@ -22,11 +22,11 @@ from domain.events import Event, RunEnded, ToolCallFinished
 from domain.usage import Budget, Usage
 
 MAX_MATERIAL = 4_000
-"""Characters of a text that the judge is shown."""
+"""The most characters of a tool's result that the judge is shown."""
 
 
 class CaseRecorder(EventListener):
-    """Adds up what the runs of a case use, failed ones too, and keeps what tools return."""
+    """Adds up the usage of the runs of a case, also of failed ones, and keeps the results of tools."""
 
     def __init__(self) -> None:
         self.start()
@@ -47,7 +47,7 @@ class CaseRecorder(EventListener):
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateDatasets:
-    """Puts each case to the subject of its data set, and measures the answer; a judge grades it too if there is one."""
+    """Gives each case to the subject of its data set and measures the answer; if there is a judge, it grades it too."""
 
     subjects: Sequence[Subject]
     examiners: Sequence[Examiner]
@@ -58,15 +58,15 @@ class EvaluateDatasets:
     judge: LanguageModel | None = None
 
     async def execute(self, datasets: Sequence[Dataset]) -> AsyncGenerator[CaseResult, None]:
-        """Yield the result of each case, the failure of one included.
+        """Yield the result of each case, also of one that failed.
 
         Raises:
-            InvalidDataset: A data set does not fit this agent; no model was asked before.
-            BudgetSpent: All cases together used the tokens or the money that one run may use.
-            Misconfigured, ModelUnavailable: Every other case would fail too: not even a reply began.
+            InvalidDataset: A data set does not fit this agent; this is raised before any model is called.
+            BudgetSpent: The cases together used the tokens or the money of one run's budget.
+            Misconfigured, ModelUnavailable: The other cases would fail too, since not even a reply began.
         """
         for dataset in datasets:
-            await self._prepare(dataset)
+            await self._prepare(dataset)  # reports an invalid one at once; each is prepared again before its cases
         used = Usage()
         for dataset in datasets:
             subject = await self._prepare(dataset)

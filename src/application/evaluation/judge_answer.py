@@ -9,7 +9,7 @@ from domain.prompts import PromptName
 
 
 class JudgeAnswerRequest(Contract):
-    """What was asked, what came back, what a good answer says, and the material that the answer rests on."""
+    """A question, its answer, the phrases of a good answer, and the material that the answer is based on."""
 
     asked: str
     answer: str
@@ -18,7 +18,7 @@ class JudgeAnswerRequest(Contract):
 
 
 class Verdict(Contract):
-    """A judge's opinion of an answer: the reason first, then grades from 1, useless, to 5, nothing to improve."""
+    """A judge's opinion of an answer: the reason first, then grades from 1 (useless) to 5 (nothing to improve)."""
 
     reason: str = Field(min_length=1)
     grounded: int = Field(ge=1, le=5)
@@ -27,7 +27,7 @@ class Verdict(Contract):
 
     @property
     def measure(self) -> Measure:
-        """The mean of the grades; a judge can lower a score, and not raise it."""
+        """The mean of the grades, as a share; it can lower the score of a case but not raise it."""
         return Measure(name="judged", value=(self.grounded + self.complete + self.clear - 3) / 12, effect="limits")
 
     @property
@@ -38,7 +38,7 @@ class Verdict(Contract):
 
 
 class JudgeAnswer:
-    """Asks a model how well an answer is supported, whether it is complete, and how clear it is."""
+    """Asks a model how well supported, how complete and how clear an answer is."""
 
     name = "judge_answer"
     takes = JudgeAnswerRequest

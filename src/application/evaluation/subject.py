@@ -1,4 +1,4 @@
-"""What a part adds to the evaluation: an ability to examine, and measures that need its knowledge."""
+"""What a part adds to the evaluation: an ability to evaluate, and measures that need the part's knowledge."""
 
 from abc import abstractmethod
 from typing import Protocol
@@ -8,25 +8,25 @@ from domain.evaluation.measures import Measure
 
 
 class Subject(Protocol):
-    """An ability of the agent that data sets name as their `subject`."""
+    """An ability of the agent that is evaluated; a data set names it as its `subject`."""
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """What data sets call it."""
+        """The name that data sets use."""
 
     @abstractmethod
     async def answer(self, case: Case) -> Answer:
-        """Return what the agent makes of a case; raise an `AgentError` if it fails."""
+        """Return the agent's answer to a case; raise an `AgentError` if it fails."""
 
 
 class Examiner(Protocol):
-    """Prepares the agent for a data set, and measures more of an answer than its words."""
+    """Prepares the agent for a data set, and adds measures that need more than the text of an answer."""
 
     @abstractmethod
     async def prepare(self, dataset: Dataset) -> None:
-        """Give the agent what the cases are about, and nothing else; raise `InvalidDataset` if it lacks something."""
+        """Give the agent the material of this data set, and of no other; raise `InvalidDataset` if some is missing."""
 
     @abstractmethod
     async def measures(self, case: Case, answer: Answer) -> tuple[Measure, ...]:
-        """Return further measures of an answer."""
+        """Return these measures of an answer; empty if they do not apply to the case."""

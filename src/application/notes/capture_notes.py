@@ -1,7 +1,6 @@
-"""The step that captures notes: afterwards the repository has what the folder has, and what could not be read now."""
+"""The step that captures notes: it copies the notes of a folder into the repository, which is searched."""
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 
 from application.notes.ports.note_repository import NoteRepository
 from application.notes.ports.note_source import NoteSource
@@ -20,17 +19,17 @@ from domain.notes.note import (
 )
 
 BATCH = 500
-"""Notes that are saved together; an interrupted capture keeps the batches that were saved."""
+"""Notes that are saved in one transaction; an interrupted capture keeps the batches that were saved."""
 
 
 class CaptureNotesRequest(Contract):
-    """The folder to capture, as a person names it."""
+    """The folder to capture, by the name that a person uses for it."""
 
     folder: str
 
 
 class CaptureNotes:
-    """Brings the repository up to date with a folder: reads every note, writes what changed."""
+    """Updates the repository from a folder: saves new and changed notes, and removes those that are gone."""
 
     name = "capture_notes"
     takes = CaptureNotesRequest
@@ -44,11 +43,13 @@ class CaptureNotes:
     async def execute(
         self, request: CaptureNotesRequest, on_saved: Callable[[int], None] | None = None
     ) -> CaptureReport:
-        """Capture the folder; keep what is there and could not be read. Report how many are saved after each batch.
+        """Capture the folder, and keep earlier notes whose files cannot be read now.
+
+        `on_saved` is called after each batch with the number of notes that are saved.
 
         Raises:
             UnreadableFolder: The folder is missing; nothing is removed.
-            EmptiedFolder: All its notes would be removed, and none is there; nothing is.
+            EmptiedFolder: The folder had notes and has none now; nothing is removed.
         """
         folder = self._source.locate(request.folder)
         before = await self._repository.fingerprints(folder)
@@ -75,7 +76,7 @@ class CaptureNotes:
                     on_saved(captured)
                 changed = []
         gone = [note for note in before if note not in found]
-        kept = await self._unread(folder, skipped) if gone else frozenset()
+        kept = await self._in_skipped(folder, skipped) if gone else frozenset()
         removed = [note for note in gone if note not in kept]
         if removed and len(removed) == len(before) and not captured:
             lost = f"The folder of notes {folder} has no note now, and had {len(removed)}; none was removed"
@@ -83,11 +84,11 @@ class CaptureNotes:
         if changed or removed:
             await self._repository.update(save=changed, remove=removed)
         counts = {"captured": captured, "unchanged": len(found) - captured, "removed": len(removed)}
-        counts |= {"kept": len(gone) - len(removed), "repeated": await self._repeated(folder)}
+        counts |= {"kept": len(gone) - len(removed), "repeated": await self._count_repeated(folder)}
         return CaptureReport(folder=folder, **counts, skipped=tuple(skipped), unread=tuple(unread))
 
     async def forget(self, folder: str) -> CaptureReport:
-        """Remove the notes of a folder, which need not exist; raise `UnknownFolder` if none are captured."""
+        """Remove the captured notes of a folder, which need not exist; raise `UnknownFolder` if there are none."""
         known = self._source.locate(folder, must_exist=False)
         notes = list(await self._repository.fingerprints(known))
         if not notes:
@@ -95,18 +96,20 @@ class CaptureNotes:
         await self._repository.update(remove=notes)
         return CaptureReport(folder=known, captured=0, unchanged=0, removed=len(notes), skipped=())
 
-    async def _repeated(self, folder: NoteFolder) -> int:
-        """Return how many notes of the folder another folder has too."""
+    async def _count_repeated(self, folder: NoteFolder) -> int:
+        """Return how many notes of the folder were also captured from another folder."""
         own, every = await self._repository.fingerprints(folder), await self._repository.fingerprints()
         others = {fingerprint for note, fingerprint in every.items() if note not in own}
         return sum(fingerprint in others for fingerprint in own.values())
 
-    async def _unread(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
-        """Return the notes of files, and of folders, that were skipped though they may still contain them."""
+    async def _in_skipped(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
+        """Return the captured notes of skipped files, and of files in skipped folders, which may still exist."""
         places = {readable(each.source).rstrip("/") for each in skipped if not each.no_note}
         entries = await self._repository.catalogue(folder) if places else ()
-        return frozenset(
-            entry.id
-            for entry in entries
-            if not places.isdisjoint(accumulate(entry.source.split("/"), lambda folder, name: f"{folder}/{name}"))
-        )
+        return frozenset(entry.id for entry in entries if not places.isdisjoint(_with_folders(entry.source)))
+
+
+def _with_folders(source: str) -> list[str]:
+    """Return the path of a note and those of the folders that it is in: `a`, `a/b`, `a/b/c.md`."""
+    names = source.split("/")
+    return ["/".join(names[:count]) for count in range(1, len(names) + 1)]

@@ -1,4 +1,4 @@
-"""The check that what an answer cites is in the notes."""
+"""The check that the notes contain what an answer cites."""
 
 import json
 import re
@@ -17,14 +17,16 @@ from domain.tools import ToolCall, ToolName, new_tool_call_id
 
 SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND, _MAX_READ = 1000, 3, 20_000
-"""Characters of a text that are searched for; notes that are found, and characters of one in which it is looked for."""
+"""The most characters of a query, the most notes that a search returns, and the most characters read of each."""
 _BRACKETED = re.compile(r"([\[(\u3010])([^\[\]()\u3010\u3011]+)[\])\u3011]")
+"""Text in `[]`, `()` or the brackets of East Asian scripts."""
 
 
 class CheckCitations(AnswerCheck):
-    """Has the notes searched for a question, if they have words of it; finds citations of what they do not say.
+    """Begins an answer with a search of the notes, and checks the citations of the answer.
 
-    An answer that cites nothing passes: it may say that no note answers. What it repeats is cited all the same.
+    An answer without citations passes: it may say that the notes do not answer. A sentence that repeats a passage is
+    cited even if the model did not cite the passage.
     """
 
     guidance = PromptName("notes/cite_notes")
@@ -48,27 +50,26 @@ class CheckCitations(AnswerCheck):
     @override
     async def check(self, text: str) -> CheckedAnswer:
         names = by_name(await self._repository.fingerprints())
-        marked = mark_repeated(text, await self._near(text, names))
-        seen, meant = CitationReader(names), CitationReader(names)
-        seen.read_whole(text)
-        meant.read_whole(marked)
-        reader = CitationReader(names, {note: number for note, number in seen.numbers.items() if note in meant.numbers})
+        marked = mark_repeated(text, await self._similar_passages(text, names))
+        streamed, final = _numbers(text, names), _numbers(marked, names)
+        kept = {note: number for note, number in streamed.items() if note in final}  # a person saw these already
+        reader = CitationReader(names, kept)
         shown, cited = reader.read_whole(marked), reader.citations
         ids = tuple(dict.fromkeys(NoteId(each.note) for each in cited))
         notes = {note.id: note for note in await self._repository.read(ids)} if ids else {}
-        read = [
+        results = [  # a citation, or what is wrong with it
             each.resolve(notes, names) if isinstance(each, CitedPassage) else each.complaint(notes) or each
             for each in cited
         ]
-        citations = [each for each in read if isinstance(each, Citation)]
-        complaints = [f"The answer {each}" for each in dict.fromkeys(read) if isinstance(each, str)]
-        if _says_nothing(shown, {*names, *names.values()}):
+        citations = [each for each in results if isinstance(each, Citation)]
+        complaints = [f"The answer {each}" for each in dict.fromkeys(results) if isinstance(each, str)]
+        if _has_only_citations(shown, {*names, *names.values()}):
             complaints.append("The answer has no words besides its citations.")
         found = references(citations, notes, reader.numbers)
         return CheckedAnswer(text=shown, references=found, complaints=tuple(complaints))
 
-    async def _near(self, text: str, names: Mapping[str, NoteId]) -> dict[str, str]:
-        """Return the passages of the notes that have most words of the answer, by their marks."""
+    async def _similar_passages(self, text: str, names: Mapping[str, NoteId]) -> dict[str, str]:
+        """Return the passages, by their marks, of the notes that have most words of the answer."""
         found = await self._repository.search(text[:_MAX_QUERY], limit=_FOUND)
         marks = {note: name for name, note in names.items()}
         return {
@@ -79,10 +80,17 @@ class CheckCitations(AnswerCheck):
         }
 
 
-def _says_nothing(shown: str, notes: Collection[str]) -> bool:
-    """Whether an answer is only citations, also in notations that are not read as such: `[1]`, `(warps#2)`."""
+def _numbers(text: str, names: Mapping[str, NoteId]) -> dict[str, int]:
+    """Return the numbers that a person sees for the notes that a text cites."""
+    reader = CitationReader(names)
+    reader.read_whole(text)
+    return reader.numbers
 
-    def without(found: re.Match[str]) -> str:
+
+def _has_only_citations(shown: str, notes: Collection[str]) -> bool:
+    """Whether an answer consists of citations, also in notations that are not supported: `[1]`, `(warps#2)`."""
+
+    def without_citation(found: re.Match[str]) -> str:
         cited = re.split(r"[,;\s]+", found[2].strip())
         is_citation = all(
             each.partition("#")[0] in notes or (each.isdigit() and len(cited) == 1 and found[1] != "(")
@@ -90,5 +98,5 @@ def _says_nothing(shown: str, notes: Collection[str]) -> bool:
         )
         return "" if is_citation else found[0]
 
-    said = _BRACKETED.sub(without, shown)
-    return said != shown and not any(letter.isalnum() for letter in said)
+    words = _BRACKETED.sub(without_citation, shown)
+    return words != shown and not any(letter.isalnum() for letter in words)

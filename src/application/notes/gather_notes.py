@@ -1,4 +1,4 @@
-"""The step that gathers the notes on a topic: a snapshot, which a run keeps while the notes change."""
+"""The step that selects the notes on a topic: the run keeps this copy, even if the notes change."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from domain.notes.note import NoteFolder
 from domain.notes.selection import NoNotes, NoNotesFound, NoteSelection, is_index, main_topic
 
 ENOUGH = 8
-"""Notes to work from. If fewer have all words of the topic, notes with some of them are added."""
+"""How many notes suffice. If fewer have all words of the topic, notes with some of the words are added."""
 
 
 class GatherNotesRequest(Contract):
@@ -33,13 +33,13 @@ class GatherNotes:
         self._repository = repository
 
     async def execute(self, request: GatherNotesRequest) -> NoteSelection:
-        """Return the notes with most words of the topic, clipped, with what links to other notes show in their place.
+        """Return the notes with most words of the topic, clipped, and with text in place of links to other notes.
 
-        Lists of links are among them only if there is nothing else.
+        Notes that are lists of links are left out unless there is nothing else.
 
         Raises:
             NoNotesFound: No note mentions the topic.
-            NoNotes: There are no notes, in the folder or at all.
+            NoNotes: The folder has no notes, or no notes are captured.
         """
         topic = request.topic or main_topic(await self._repository.catalogue(request.folder)) or ""
         found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
@@ -51,5 +51,5 @@ class GatherNotes:
         best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
         notes = await self._repository.read(best)
         quotable = [note for note in notes if not is_index(note)] or notes
-        shown = (note.model_copy(update={"text": without_links(note.text, local=True)}) for note in quotable)
-        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in shown))
+        unlinked = (note.model_copy(update={"text": without_links(note.text, local=True)}) for note in quotable)
+        return NoteSelection(topic=topic, notes=tuple(note.clipped(request.characters) for note in unlinked))

@@ -1,4 +1,4 @@
-"""The port to the finished articles."""
+"""The port to the place where finished articles are kept."""
 
 from abc import abstractmethod
 from typing import Protocol
@@ -12,19 +12,19 @@ class ArticleStore(Protocol):
 
     @abstractmethod
     async def check(self, destination: str | None) -> None:
-        """Check that an article can be saved there, before work is spent on it; raise `StorageUnusable` if not.
+        """Raise `StorageUnusable` if an article cannot be saved at the destination, before a run spends work on it.
 
-        Nothing is there at a destination: what a person has is never replaced.
+        It cannot if something else is there: a file of a person is never replaced. `None` is the usual place.
         """
 
     @abstractmethod
     async def save(self, article: Article, *, run: RunId, destination: str | None = None) -> str:
-        """Save the article, whole or not at all, and return where it is.
+        """Save the complete article or nothing, and return its place.
 
-        Without a destination, its place follows from the title and the run: saving it again replaces it, and articles
-        of other runs are never replaced. A destination may have this very article already.
+        Without a destination, its place depends on the title and the run: saving it again replaces it, and articles of
+        other runs are never replaced. A destination may already have this same article, from an earlier attempt.
 
         Raises:
-            StorageUnusable: The place cannot be written, or the destination has something else.
-            StorageFull: No space is left; what was there before is unchanged.
+            StorageUnusable: The place cannot be written to, or something else is at the destination.
+            StorageFull: No space is left; an article that was there before is unchanged.
         """

@@ -1,4 +1,4 @@
-"""Writing an article on the topic of a case."""
+"""Articles as a subject of the evaluation."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ from domain.notes.selection import NoNotesFound
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOnTopic(Subject):
-    """Articles from all captured notes, saved in `folder`; an article on what no note mentions is declined."""
+    """Writes an article on the topic of a case from all captured notes, and saves it in `folder`.
+
+    If no note mentions the topic, the case is declined.
+    """
 
     start: StartRun
     execute: ExecuteRun
@@ -42,16 +45,16 @@ class WriteOnTopic(Subject):
 
 
 def _answer(article: Article) -> Answer:
-    """Return the text of an article with the numbers of its references, and these with all of their quotes."""
+    """Return the text of an article with the numbers of its references, and the references with all their quotes."""
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     citations = [citation for paragraph in paragraphs for citation in paragraph.citations]
-    references = tuple(
-        each.model_copy(update={"quotes": tuple(cited.quote for cited in citations if cited.note == each.id)})
-        for each in article.references
-    )
+    quotes = {
+        each.id: tuple(cited.quote for cited in citations if cited.note == each.id) for each in article.references
+    }
+    references = tuple(each.model_copy(update={"quotes": quotes[each.id]}) for each in article.references)
     numbers = {each.id: each.number for each in references}
-    texts = [
-        " ".join((re.sub(r"\n\s*\n", "\n", each.text), *{f"[{numbers[cited.note]}]": "" for cited in each.citations}))
-        for each in paragraphs
-    ]
+    texts: list[str] = []
+    for each in paragraphs:
+        cited = dict.fromkeys(f"[{numbers[citation.note]}]" for citation in each.citations)
+        texts.append(" ".join((re.sub(r"\n\s*\n", "\n", each.text), *cited)))
     return Answer(text="\n\n".join(texts), references=references)

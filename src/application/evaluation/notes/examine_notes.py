@@ -1,4 +1,4 @@
-"""Examining answers that rest on notes, and the search that they start from."""
+"""Measures of answers from notes, and of the search for notes."""
 
 from typing_extensions import override
 
@@ -10,12 +10,12 @@ from domain.evaluation.measures import Measure, recall
 from domain.evaluation.notes.retrieval import ndcg, quotes_valid
 from domain.notes.note import NoteFolder, NoteId
 
-FOUND = 10
-"""Notes of a search that count."""
+_MAX_FOUND = 10
+"""How many results of a search are measured."""
 
 
 class ExamineNotes(Examiner):
-    """Captures the notes of a data set, and removes them again before the next."""
+    """Captures the notes of a data set, and removes them before the next data set."""
 
     def __init__(self, *, repository: NoteRepository, capture: CaptureNotes) -> None:
         self._repository = repository
@@ -42,9 +42,9 @@ class ExamineNotes(Examiner):
         if self._folder is None or not case.sources:
             return ()
         cited = await self._repository.read([NoteId(reference.id) for reference in answer.references])
-        found = [note.source for note in await self._repository.search(case.ask, limit=FOUND, folder=self._folder)]
+        found = [note.source for note in await self._repository.search(case.ask, limit=_MAX_FOUND, folder=self._folder)]
         return (
             Measure(name="quotes_valid", value=quotes_valid(answer.references, cited)),
             Measure(name="retrieval_recall", value=recall(found, case.sources), effect="compared"),
-            Measure(name="retrieval_ndcg", value=ndcg(found, case.sources, at=FOUND), effect="compared"),
+            Measure(name="retrieval_ndcg", value=ndcg(found, case.sources, at=_MAX_FOUND), effect="compared"),
         )

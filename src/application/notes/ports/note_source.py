@@ -1,4 +1,4 @@
-"""The port to where a person keeps notes."""
+"""The port to the folders in which a person keeps notes."""
 
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping
@@ -8,21 +8,21 @@ from domain.notes.note import NoteFolder, NoteId, NoteItem
 
 
 class NoteSource(Protocol):
-    """Reads notes from where a person keeps them, and changes nothing there."""
+    """Reads the notes of a folder, and never changes them."""
 
     @abstractmethod
     def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
-        """Return the one name of a folder, however a person names it.
+        """Return the canonical name of a folder, such as the absolute path.
 
         Raises:
-            UnreadableFolder: The folder must exist and is missing or cannot be read, or no folder can have this name.
+            UnreadableFolder: The name is invalid; or the folder must exist, and is missing or cannot be read.
         """
 
     @abstractmethod
     def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
-        """Yield every note of the folder, the lines of it that were left out, and every file that was skipped.
+        """Yield every note of the folder, each line of it that was left out, and every file that was skipped.
 
-        They are ordered by source. A note that still has its `known` fingerprint is unchanged.
+        They are ordered by source. A note with the fingerprint in `known` is yielded as an `UnchangedNote`.
 
         Raises:
             UnreadableFolder: The folder is missing or cannot be read.
