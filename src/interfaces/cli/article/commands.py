@@ -23,13 +23,11 @@ REMEDIES = {
     "UnwritablePlace": "Make it writable, or set AGENT_ARTICLE__FOLDER to another folder.",
 }
 
-TOPIC = Annotated[
-    str | None, typer.Argument(metavar="TOPIC", help="The topic; without it, the main topic of the notes.")
-]
+TOPIC = Annotated[str | None, typer.Argument(metavar="TOPIC", help="The topic; else the main topic of the notes.")]
 OUT = Annotated[Path | None, typer.Option(help="A new file for the article; else one in AGENT_ARTICLE__FOLDER.")]
 APPROVE = Annotated[bool, typer.Option("--approve-outline", help="Stop after the outline, for you to edit or approve.")]
 MAX_READ = 500_000
-"""Lines that the parser may read to lay out an article: for each line of a quotation it reads all that follow."""
+"""The most lines that the parser may read to show an article: for each line of a quotation it reads all that follow."""
 
 OUTLINE = Annotated[Path | None, typer.Option(help="The outline as you want it; else the file in which it was shown.")]
 
@@ -103,7 +101,8 @@ def approve(run: RUN, *, outline: OUTLINE = None, model: MODEL = None, as_json: 
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> None:
-        (await session.agent.of(RunsContainer).run_journal().find(RunId(run))).decided()  # else its outline is past
+        # `decided` raises if the run does not wait for a decision, so that its outline file is out of date.
+        (await session.agent.of(RunsContainer).run_journal().find(RunId(run))).decided()
         file = outline or outline_file(RunId(run))
         if outline is None and not file.is_file():
             raise InvalidOutline(f"The outline of run {run} was not shown here", run=run)

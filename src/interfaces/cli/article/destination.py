@@ -1,4 +1,4 @@
-"""Where a person wants an article."""
+"""The check of the file that a person chose for an article."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from infrastructure.composition import Agent
 
 
 async def check_destination(agent: Agent, out: Path, folder: NoteFolder | None, *, is_here: bool) -> None:
-    """Raise `InvalidRequest` if an article would be captured as a note there or, `is_here`, cannot be written."""
+    """Raise `InvalidRequest` if the file would be captured as a note or, if `is_here`, cannot be written."""
     place, own = out.resolve(), agent.settings.part(ArticleSettings).folder.resolve()  # noqa: ASYNC240 - nothing waits
     is_within = folder is not None and place.is_relative_to(folder) and not place.is_relative_to(own)
     if is_within and out.suffix.casefold() in {".md", ".markdown"}:

@@ -18,7 +18,7 @@ from infrastructure.settings import load_settings
 
 
 class _VisibleDumper(yaml.SafeDumper):
-    """Quotes what contains invisible characters, so that their numbers can stand for them."""
+    """Quotes text with invisible characters, so that escapes can stand for them."""
 
     @override
     def represent_scalar(self, tag: str, value: str, style: str | None = None) -> yaml.ScalarNode:
@@ -26,7 +26,7 @@ class _VisibleDumper(yaml.SafeDumper):
 
 
 def outline_file(run: RunId) -> Path:
-    """Return where the outline of a run is written for a person."""
+    """Return the file in which a person finds and edits the outline of a run."""
     return load_settings().data_dir / "outlines" / f"{run}.yaml"
 
 
@@ -76,7 +76,7 @@ def read_outline(file: Path) -> Outline:
 
 
 def _faults(error: ValidationError) -> Iterator[str]:
-    """Yield each fault as a person names it, `section 2, note 1 is not …`; what has faulty items has no other fault."""
+    """Yield each fault in words, `section 2, note 1 is not …`, but not of a list or field that contains a fault."""
     below = {each["loc"][:end] for each in error.errors() for end in range(len(each["loc"]))}
     for each in error.errors():
         if each["loc"] not in below:

@@ -12,9 +12,7 @@ REMEDIES = {
     "UnknownDataset": "Name one of them, or set AGENT_EVALUATION__FOLDER.",
 }
 
-DATASET = Annotated[
-    str | None, typer.Argument(metavar="DATASET", help="A data set, or a folder of them; without it, all.")
-]
+DATASET = Annotated[str | None, typer.Argument(metavar="DATASET", help="A data set, or a folder of them; else all.")]
 BASELINE = Annotated[bool, typer.Option("--baseline", help="Exit 1 if a measure is lower than in the baseline.")]
 SAVE = Annotated[bool, typer.Option("--save-baseline", help="Write the baseline of each data set beside it.")]
 TOLERATED = Annotated[float, typer.Option("--tolerance", min=0, max=1, help="By how much a measure may be lower.")]
@@ -32,7 +30,7 @@ def evaluate(
     *,
     baseline: BASELINE = False,
     save_baseline: SAVE = False,
-    tolerance: TOLERATED = 0.0005,  # measures are rounded to four digits
+    tolerance: TOLERATED = 0.0005,  # since measures are rounded to four digits
     min_score: MIN_SCORE = 0.0,
     judge: JUDGE = None,
     model: MODEL = None,

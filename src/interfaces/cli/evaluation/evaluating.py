@@ -1,4 +1,4 @@
-"""What the command that evaluates the agent does, and shows."""
+"""The work and the output of the command that evaluates the agent."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -18,7 +18,7 @@ from interfaces.cli.output import note, show, show_json
 async def evaluate(
     settings: Settings, dataset: str | None, *, baseline: bool, save: bool, as_json: bool
 ) -> tuple[Evaluation, tuple[Evaluation, ...]]:
-    """Evaluate an isolated agent, and show each result as it comes; return also the baselines to compare it with."""
+    """Evaluate an isolated agent and show each result; return the evaluation, and the baselines to compare it with."""
     chosen = settings.part(EvaluationSettings)
     judging = settings.model_copy(update={"model": chosen.judge or OFFLINE})
     if chosen.judge and judging.language_model_adapter == OFFLINE:
@@ -44,16 +44,17 @@ async def evaluate(
 
 
 def note_differences(evaluation: Evaluation, baselines: Sequence[Evaluation]) -> None:
-    """Note what makes a comparison worth less: a baseline of another model, and cases that are gone."""
+    """Note what weakens a comparison: a baseline of another model, and cases that were not evaluated."""
     for model in sorted({each.model for each in baselines} - {evaluation.model}):
         note(f"agent: A baseline was measured with {model}, not with {evaluation.model}.")
-    now, before = ({(r.dataset, r.case) for each in of for r in each.results} for of in ([evaluation], baselines))
-    for dataset, case in sorted(before - now):
+    evaluated = {(result.dataset, result.case) for result in evaluation.results}
+    known = {(result.dataset, result.case) for each in baselines for result in each.results}
+    for dataset, case in sorted(known - evaluated):
         note(f"agent: {dataset}, {case}: only the baseline has this case.")
 
 
 def show_evaluation(evaluation: Evaluation, falls: Sequence[Fall], *, min_score: float, as_json: bool) -> bool:
-    """Show the means, the score and what fell, and return whether the agent is good enough."""
+    """Show the means, the score and the lower measures; return whether the evaluation passed."""
     passed = evaluation.score >= min_score and not falls
     if as_json:
         results = [{**dict(each), "score": round(each.score, 4)} for each in evaluation.results]
@@ -69,23 +70,23 @@ def show_evaluation(evaluation: Evaluation, falls: Sequence[Fall], *, min_score:
 
 
 def _line(result: CaseResult) -> str:
-    """Return the score of a case, and what is less than perfect, with the start of the answer on a second line."""
+    """Return the score of a case and its measures below 1, with the start of an imperfect answer on a second line."""
     low = (f"{measure.name} {measure.value:.3f}" for measure in result.measures if measure.value < 1)
     remarks = (f"FAILED: {result.failure}",) if result.failure else (*low, result.reason)
     line = "  ".join((f"{result.score:.3f}", f"{result.dataset}, {result.case}", *filter(None, remarks)))
     answer = shorten(result.answer, 200, placeholder="…") if result.score < 1 else ""
-    return f"{line}\n       {answer}"  # which 'show' ends where there is none
+    return f"{line}\n       {answer}"  # `show` strips the end of it if there is no answer
 
 
 def _summary(evaluation: Evaluation) -> str:
-    """Return the mean of each measure over the cases in which it was measured, and what all of them took."""
+    """Return the mean of each measure over the cases that have it, and the usage and time of all cases."""
     results, usage = evaluation.results, evaluation.usage
     measures = [measure for result in results for measure in result.measures]
     names = dict.fromkeys(measure.name for measure in measures)
     means = [f"{mean(each.value for each in measures if each.name == name):.3f}  {name}" for name in names]
     cost = "unknown" if usage.cost_usd is None else f"{usage.cost_usd:.4f}"
-    total = f"Score {evaluation.score:.4f}: {len(results)} cases, {sum(bool(each.failure) for each in results)} failed"
-    took = (
-        f"{usage.model_calls} model calls, {usage.tokens} tokens, {cost} US$, {sum(r.seconds for r in results):.1f} s"
-    )
+    failed = len([result for result in results if result.failure])
+    total = f"Score {evaluation.score:.4f}: {len(results)} cases, {failed} failed"
+    seconds = sum(result.seconds for result in results)
+    took = f"{usage.model_calls} model calls, {usage.tokens} tokens, {cost} US$, {seconds:.1f} s"
     return "\n".join(("", *means, "", f"{total}; {took}"))

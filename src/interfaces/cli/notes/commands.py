@@ -65,10 +65,8 @@ def capture(folder: FOLDER = None, *, forget: FORGET = False, as_json: AS_JSON =
     if report.repeated:
         note(f"Captured from another folder too, and found twice: {counted(report.repeated, 'note')}. {FOLDERS}")
     skipped = [f"  skipped {file.source}: {file.reason}" for file in report.skipped]
-    unread = [
-        f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread
-    ]
-    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *kept, *unread]), as_json=as_json)
+    lines = [f"  {each.source}: line {each.line} of its front matter is invalid: {each.text}" for each in report.unread]
+    show_result(report, "\n".join([f"{counts}, skipped {len(skipped)}", *skipped, *kept, *lines]), as_json=as_json)
     if not (forget or report.captured or report.unchanged or report.kept):
         note(f"agent: There are no notes in {report.folder}. Name a folder of Markdown files.")
         raise typer.Exit(WORK_FAILED)
@@ -78,11 +76,9 @@ def _list_folders(*, as_json: bool) -> None:
     from infrastructure.notes.container import NotesContainer
     from interfaces.cli.session import in_session
 
-    entries = in_session(
-        lambda session: session.agent.of(NotesContainer).note_repository().catalogue(), as_json=as_json
-    )
-    folders = Counter(entry.folder for entry in entries)
-    found = [{"folder": folder, "notes": notes} for folder, notes in folders.items()]
+    notes = in_session(lambda session: session.agent.of(NotesContainer).note_repository().catalogue(), as_json=as_json)
+    folders = Counter(entry.folder for entry in notes)
+    found = [{"folder": folder, "notes": count} for folder, count in folders.items()]
     show_result(found, "\n".join(f"{folder}: {counted(n, 'note')}" for folder, n in folders.items()), as_json=as_json)
     if not found:
         note(f"There are no notes. {CAPTURE}")
@@ -102,9 +98,9 @@ def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_
         container = session.agent.of(NotesContainer)
         if notes is not None:
             await container.capture_notes().execute(CaptureNotesRequest(folder=notes))
-        found = await container.note_repository().search(words, limit=limit, folder=container.folder())
+        folder = container.folder()
+        found = await container.note_repository().search(words, limit=limit, folder=folder)
         if not found:
-            folder = container.folder()
             where = "" if folder is None else f" in {folder}"
             is_empty = not await container.note_repository().fingerprints(folder)
             note(f"There are no notes{where}. {CAPTURE}" if is_empty else f"No note has {cut(words, 80)!r}.")
