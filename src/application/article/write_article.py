@@ -66,6 +66,9 @@ class ProposedOutline(Contract):
     notes: tuple[str, ...]
 
 
+Outcome = WorkflowResult[PublishedArticle | ProposedOutline]
+
+
 @dataclass(frozen=True, kw_only=True)
 class WriteArticle:
     """Writes a reviewed article in which every paragraph cites notes; most fields are its steps."""
@@ -84,9 +87,7 @@ class WriteArticle:
     name: ClassVar[str] = "write_article"
     takes: ClassVar[type[WriteArticleRequest]] = WriteArticleRequest
 
-    async def execute(
-        self, request: WriteArticleRequest, run: RunInProgress
-    ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
+    async def execute(self, request: WriteArticleRequest, run: RunInProgress) -> Outcome:
         """Return the article, or the outline that waits for approval."""
         try:
             return await self._write(request, run)
@@ -94,9 +95,7 @@ class WriteArticle:
             given = {"notes": self.limits.notes, "characters": self.limits.note_characters}
             raise TooMuchForModel(error.message, **given) from error
 
-    async def _write(
-        self, request: WriteArticleRequest, run: RunInProgress
-    ) -> WorkflowResult[PublishedArticle | ProposedOutline]:
+    async def _write(self, request: WriteArticleRequest, run: RunInProgress) -> Outcome:
         if not run.run.has_result and (request.destination is None or run.run.execution == 1):
             await self.store.check(request.destination)
         notes = await self._gather_notes(request, run)

@@ -117,14 +117,11 @@ class EvaluateDatasets:
             measures += await examiner.measures(case, answer)
         if self.judge is None:
             return measures, ""
-        material = [f"{each.title}: {quote}" for each in answer.references for quote in each.quotes]
-        material += [text[:MAX_MATERIAL] for results in self.recorder.results.values() for text in results]
-        request = JudgeAnswerRequest(
-            asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(material)
-        )
-        async with metered_run(
-            JudgeAnswer.name, model=self.judge.name, budget=self.budget, listener=self.listener
-        ) as meter:
+        texts = [f"{each.title}: {quote}" for each in answer.references for quote in each.quotes]
+        texts += [text[:MAX_MATERIAL] for results in self.recorder.results.values() for text in results]
+        request = JudgeAnswerRequest(asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(texts))
+        metered = metered_run(JudgeAnswer.name, model=self.judge.name, budget=self.budget, listener=self.listener)
+        async with metered as meter:
             ask = AskModel(model=MeteredLanguageModel(self.judge, meter), prompts=self.prompts)
             verdict = await JudgeAnswer(ask=ask).execute(request)
         return (*measures, verdict.measure), verdict.in_words

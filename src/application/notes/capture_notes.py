@@ -29,7 +29,7 @@ class CaptureNotesRequest(Contract):
 
 
 class CaptureNotes:
-    """Updates the repository from a folder: saves new and changed notes, and removes those that are gone."""
+    """Saves the new and changed notes of a folder, removes those that are gone, and keeps those it cannot read now."""
 
     name = "capture_notes"
     takes = CaptureNotesRequest
@@ -43,9 +43,7 @@ class CaptureNotes:
     async def execute(
         self, request: CaptureNotesRequest, on_saved: Callable[[int], None] | None = None
     ) -> CaptureReport:
-        """Capture the folder, and keep earlier notes whose files cannot be read now.
-
-        `on_saved` is called after each batch with the number of notes that are saved.
+        """Capture the folder; after each batch, call `on_saved` with the number of notes that are saved.
 
         Raises:
             UnreadableFolder: The folder is missing; nothing is removed.
@@ -104,12 +102,6 @@ class CaptureNotes:
 
     async def _in_skipped(self, folder: NoteFolder, skipped: Sequence[SkippedFile]) -> frozenset[NoteId]:
         """Return the captured notes of skipped files, and of files in skipped folders, which may still exist."""
-        places = {readable(each.source).rstrip("/") for each in skipped if not each.no_note}
+        places = tuple(readable(each.source).rstrip("/") + "/" for each in skipped if not each.no_note)
         entries = await self._repository.catalogue(folder) if places else ()
-        return frozenset(entry.id for entry in entries if not places.isdisjoint(_with_folders(entry.source)))
-
-
-def _with_folders(source: str) -> list[str]:
-    """Return the path of a note and those of the folders that it is in: `a`, `a/b`, `a/b/c.md`."""
-    names = source.split("/")
-    return ["/".join(names[:count]) for count in range(1, len(names) + 1)]
+        return frozenset(entry.id for entry in entries if f"{entry.source}/".startswith(places))

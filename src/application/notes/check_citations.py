@@ -19,14 +19,12 @@ SEARCH_NOTES = ToolName("search_notes")
 _MAX_QUERY, _FOUND, _MAX_READ = 1000, 3, 20_000
 """The most characters of a query, the most notes that a search returns, and the most characters read of each."""
 _BRACKETED = re.compile(r"([\[(\u3010])([^\[\]()\u3010\u3011]+)[\])\u3011]")
-"""Text in `[]`, `()` or the brackets of East Asian scripts."""
 
 
 class CheckCitations(AnswerCheck):
     """Begins an answer with a search of the notes, and checks the citations of the answer.
 
-    An answer without citations passes: it may say that the notes do not answer. A sentence that repeats a passage is
-    cited even if the model did not cite the passage.
+    An answer without citations passes: it may say that the notes do not answer. Repeated passages are cited anyway.
     """
 
     guidance = PromptName("notes/cite_notes")
@@ -92,10 +90,8 @@ def _has_only_citations(shown: str, notes: Collection[str]) -> bool:
 
     def without_citation(found: re.Match[str]) -> str:
         cited = re.split(r"[,;\s]+", found[2].strip())
-        is_citation = all(
-            each.partition("#")[0] in notes or (each.isdigit() and len(cited) == 1 and found[1] != "(")
-            for each in cited
-        )
+        is_number = len(cited) == 1 and cited[0].isdigit() and found[1] != "("
+        is_citation = is_number or all(each.partition("#")[0] in notes for each in cited)
         return "" if is_citation else found[0]
 
     words = _BRACKETED.sub(without_citation, shown)

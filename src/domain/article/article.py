@@ -15,7 +15,6 @@ from domain.notes.cited_text import references
 from domain.notes.note import Note
 
 _BLOCK = re.compile(r"```|~~~|[|<]|[-+*>] |\d{1,9}[.)] ")
-"""The start of a line of code, a table, HTML, a list or a quotation: nothing can be added at its end."""
 _MAX_QUOTE = 300
 """The most characters of a quote in the list of references."""
 
@@ -25,10 +24,7 @@ class UnwritablePlace(StorageUnusable):
 
 
 class Article(Contract):
-    """A finished article; its byline says how it was made.
-
-    `objections` are those that the last review still had when the article was published.
-    """
+    """A finished article; `byline` says how it was made, and `objections` are those of the last review."""
 
     title: str
     thesis: str

@@ -60,11 +60,8 @@ class Evaluation(Contract):
 
     def of(self, dataset: str) -> Self:
         """Return the baseline of a data set: its measures and failures, without answers, cost and time."""
-        kept = (
-            CaseResult(dataset=dataset, case=each.case, measures=each.measures, failure=each.failure)
-            for each in self.results
-            if each.dataset == dataset
-        )
+        own = [result for result in self.results if result.dataset == dataset]
+        kept = (CaseResult(dataset=dataset, case=r.case, measures=r.measures, failure=r.failure) for r in own)
         return self.model_copy(update={"results": tuple(kept)})
 
     def falls_since(self, baseline: Self, *, tolerance: float) -> tuple[Fall, ...]:
@@ -75,10 +72,8 @@ class Evaluation(Contract):
             result = results.get((before.dataset, before.case))
             if result is None or before.failure:
                 continue
-            for measure in before.measures:
-                old, now = measure.value, result.value(measure.name)
+            for each in before.measures:
+                old, now = each.value, result.value(each.name)
                 if now is not None and now < old - tolerance:
-                    falls.append(
-                        Fall(dataset=result.dataset, case=result.case, measure=measure.name, before=old, now=now)
-                    )
+                    falls.append(Fall(dataset=result.dataset, case=result.case, measure=each.name, before=old, now=now))
         return tuple(falls)

@@ -17,7 +17,6 @@ _MIN_WORDS, _MIN_WORDS_BEFORE_COLON = 3, 6
 """The fewest words that can support a claim; more before a colon, as in "There are two steps:"."""
 _ADDRESS = re.compile(r"https?://[!-~]+")
 _MAX_SHOWN = 200
-"""The most characters of a quote in a complaint."""
 
 
 def letters_of(text: str) -> str:
@@ -88,7 +87,5 @@ def _occurs(quoted: Iterable[str], said: Iterable[str]) -> bool:
 
 def _separate_numbers(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words with a space between two numbers, which would become one number without it."""
-    return tuple(
-        f" {word}" if before[-1:].isdigit() and word[:1].isdigit() else word
-        for before, word in pairwise(chain([""], words))
-    )
+    pairs = pairwise(chain([""], words))
+    return tuple(f" {word}" if before[-1:].isdigit() and word[:1].isdigit() else word for before, word in pairs)

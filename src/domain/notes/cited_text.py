@@ -1,6 +1,5 @@
-"""Text in which a model cites notes, in one of two notations.
+"""Text in which a model cites notes: `Warps have 32 threads. [warps#2]` names a passage, whose words are added later.
 
-`Warps have 32 threads. [warps#2]` names a passage, whose words the program adds.
 `Warps have 32 threads.<cite note="warps-a2b3c4d5">a warp is 32 threads</cite>` quotes words, which may be wrong.
 """
 

@@ -55,9 +55,7 @@ _LINK = (
     rf"|\[\^[^\[\]\s]+\]:?|(?<!\S)(?<! {{4}})(?<!\t)#(?P<tag>{_TAG})"
 )
 _TAG_LINE = re.compile(rf"^[ \t]*{_TAGS}$", re.MULTILINE)
-_MEDIA = re.compile(
-    r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|pdf|mp[34]|m4a|wav|ogg|webm|mov|canvas|excalidraw)\b", re.IGNORECASE
-)
+_MEDIA = re.compile(r"(?i)\.(?:png|jpe?g|gif|webp|svg|bmp|avif|pdf|mp[34]|m4a|wav|ogg|webm|mov|canvas|excalidraw)\b")
 
 
 def without_markup(text: str) -> str:

@@ -135,10 +135,7 @@ class FoundNote(Contract):
 
 
 class SkippedFile(Contract):
-    """A file or folder that was skipped, and why.
-
-    Its notes from an earlier capture are kept, unless `no_note` says that it contains no note.
-    """
+    """A file or folder that was skipped, and why; unless `no_note`, its notes from an earlier capture are kept."""
 
     source: str
     reason: str
@@ -149,7 +146,6 @@ class UnchangedNote(Contract):
     """A note whose fingerprint is as before."""
 
     id: NoteId
-    source: str
 
 
 class UnreadLine(Contract):
@@ -167,8 +163,7 @@ NoteItem = Note | UnchangedNote | SkippedFile | UnreadLine
 class CaptureReport(Contract):
     """How many notes were written, unchanged and removed; which files were skipped, and which lines left out.
 
-    `kept` counts earlier notes of skipped files. `repeated` counts notes that a search finds twice, since a folder
-    within or around this one, or a copy of it, was captured too.
+    `kept` counts earlier notes of skipped files, `repeated` the notes that another captured folder has too.
     """
 
     folder: NoteFolder

@@ -30,10 +30,7 @@ Key = TypeVar("Key", int, str)
 
 
 class Passage(Contract):
-    """A sentence, a list item, a heading or a block of code, verbatim except for its indentation.
-
-    `begins` says whether it is the first of a paragraph.
-    """
+    """A verbatim sentence, list item, heading or block of code; `begins` says whether it starts a paragraph."""
 
     number: int
     text: str

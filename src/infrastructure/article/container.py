@@ -17,10 +17,11 @@ from infrastructure.article.tools.write_article import WriteArticleTool
 from infrastructure.injector import containers, imported, providers
 from infrastructure.settings import OFFLINE, Settings
 
+OFFLINE_SKILL = imported("infrastructure.article.offline_skill.ArticleOfflineSkill")
 _PARALLEL_SECTIONS = 4
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"})  # noqa: S104
 _LOCAL_PROVIDERS = frozenset({"ollama", "ollama_chat", "llamafile", "lm_studio"})
-"""Those whose usual address is this machine."""
+"""Providers whose default address is this machine."""
 
 
 def _byline(model: str) -> str:
@@ -30,7 +31,7 @@ def _byline(model: str) -> str:
 
 
 def _limits(settings: Settings) -> ArticleLimits:
-    """Choose how many sections are drafted concurrently: a server on this machine answers one request after another."""
+    """Set how many sections are drafted concurrently: one on a local server, which answers one request at a time."""
     limits, base_url = settings.part(ArticleSettings), settings.provider.base_url
     if limits.parallel_sections:
         return limits
@@ -79,7 +80,5 @@ class ArticleContainer(containers.DeclarativeContainer):
             WriteArticleTool, start=runs.start_run.provider, execute=runs.execute_run.provider, folder=notes.folder
         )
     )
-    offline_skills = providers.List(
-        providers.Singleton(imported("infrastructure.article.offline_skill.ArticleOfflineSkill"))
-    )
+    offline_skills = providers.List(providers.Singleton(OFFLINE_SKILL))
     excluded_folders = providers.List(_set.article.folder)

@@ -1,4 +1,4 @@
-"""Files that are written whole: their place holds the old text or the new, even if the process is killed meanwhile."""
+"""Atomic writes: a file has either the old text or the new one, even if the process is killed while it writes."""
 
 import errno
 import os
@@ -13,10 +13,10 @@ _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write_file(path: Path, text: str, *, new: bool = False) -> None:
-    """Write the text to a file beside the path, and move it there; the folder is created.
+    """Write the text to a temporary file in the same folder, which is created, and rename it to the path.
 
     Raises:
-        UnwritablePlace: The path is a folder, or cannot be written, or a `new` file is there with another text.
+        UnwritablePlace: The path is a folder, or cannot be written to, or must be `new` and has another text.
         StorageFull: No space is left; what was there before is unchanged.
     """
     check_place(path, new=new, text=text)
@@ -39,9 +39,9 @@ def write_file(path: Path, text: str, *, new: bool = False) -> None:
 
 
 def check_place(path: Path, *, new: bool = False, text: str = "") -> None:
-    """Raise `UnwritablePlace` unless a file can be written there; nothing is created.
+    """Raise `UnwritablePlace` unless a file can be written at the path; nothing is created.
 
-    A `new` one replaces no file, but one that is empty, or has the text: a killed process may have written it.
+    If it must be `new`, an existing file may only be empty or have this text, which a killed process may have written.
     """
     try:
         if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):

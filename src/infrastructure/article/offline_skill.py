@@ -25,29 +25,29 @@ from infrastructure.notes.words import stems
 _NOTE = re.compile(r'^<note(?: number="\d+")?>\n# (.*?)\n(.*?)\n?</note>$', re.MULTILINE | re.DOTALL)
 _PASSAGE = re.compile(r"<passage (\d+)> (.*?)(\n*)(?=<passage \d+>|\Z)", re.DOTALL)
 _DEFUSED = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
-"""What the prompt library puts in the place of a `<` that would open or close an element."""
-_DEFINITION = re.compile(
+"""The character with which the prompt library replaces a `<` that would open or close an element."""
+_DEFINITION = re.compile(  # such as "Occupancy is the number of warps"
     r"(?!(?:It|This|That|These|Those|I|We|You|Here|If|When|In|There)\b)(?:\S+ ){1,6}(?:is|are|means) (?:an?|the|how) "
 )
 _ASIDE = re.compile(r"(?:see|h/t|check out|credits?|read more|sources?)\b", re.IGNORECASE)
 _BLOCK = re.compile(r"```|~~~|[|<>]|(?P<item>[-+*] |\d+[.)] )")
 _FULL_WIDTH_ENDS = ("\u3002", "\uff01", "\uff1f", "\u300d")
-"""Of sentences that no space separates."""
+"""The ends of sentences after which there is no space."""
 _INTRODUCTIONS = ("fundament", "basic", "intro", "concept", "overview")
-_COMMON = """a add after all an and another are as avoid basics between by change check clear common compute create
+_NO_THEMES = """a add after all an and another are as avoid basics between by change check clear common compute create
 creating current day default delete different display each every existing explicit file find first for from
 get have how idea if ignore in installing instead into is it keep list make mode more multiple new not of off
 on one only open or other out own print read remove run set should show simple some specific start than that
 the them this to turn two type up use useful value various version view want what when where which whole why
 with without work write writing you your"""
 _MAX_THEMES, _NOTES_PER_THEME, _NAMED = 6, 4.5, 3
-"""The most themes, how many notes are worth a theme, and the themes that the title names."""
+"""The most themes, the usual number of notes for a theme, and the most themes that the title names."""
 _SECTION, _MIN_NOTE, _MAX_LINES = 2_000, 300, 24
-"""Characters that the notes of a section share, and that each gets at least; lines of a block that is copied."""
+"""Characters that the notes of a section share, the fewest for each, and the most lines of a block that is copied."""
 
 
 class _Note(NamedTuple):
-    """A note, and the labels that may name its theme, by their stems."""
+    """A note, and the tags and words of the title that may name its theme, by their stems."""
 
     title: str
     text: str
@@ -55,7 +55,7 @@ class _Note(NamedTuple):
 
 
 class ArticleOfflineSkill(OfflineSkill):
-    """Answers the prompts of an article's steps."""
+    """Answers the prompts of the steps that write an article."""
 
     @override
     def answer(self, prompt: Prompt, returning: type[Contract]) -> Contract | None:
@@ -69,19 +69,19 @@ class ArticleOfflineSkill(OfflineSkill):
             return None
         try:
             answer = skills[prompt.name](material)
-        except ValidationError:  # an edited prompt may not show the material as these do
+        except ValidationError:  # a person may have edited the prompt, so that no notes were found in it
             return None
         return returning.model_validate_json(answer.model_dump_json().replace(_DEFUSED, "<"))
 
 
 def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Sort the notes into themes: again and again, the label of most of the notes that are left."""
+    """Group the notes into themes: repeatedly take the label that most of the remaining notes have."""
     wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
     if len(notes) <= wanted * 2:
         return [(note.title, (n,)) for n, note in enumerate(notes, 1)]
-    common = {*stems(topic), " ".join(stems(topic)), *stems(_COMMON)}
-    spellings = [name for note in notes for name in note.labels.items() if name[0] not in common]
-    words = dict(sorted(spellings, key=lambda name: name[1].endswith("s")))  # the plural is the better heading
+    common = {*stems(topic), " ".join(stems(topic)), *stems(_NO_THEMES)}
+    spellings = [(stem, word) for note in notes for stem, word in note.labels.items() if stem not in common]
+    words = dict(sorted(spellings, key=lambda each: each[1].endswith("s")))  # the plural is the better heading
     left = dict(enumerate(notes, 1))
 
     def members(label: str) -> tuple[int, ...]:
@@ -93,7 +93,11 @@ def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ..
         return count > 1 and label.startswith(_INTRODUCTIONS), count
 
     themes: list[tuple[str, tuple[int, ...]]] = []
-    while words and len(themes) < wanted and len(numbers := members(best := max(words, key=gain))) > 1:
+    while words and len(themes) < wanted:
+        best = max(words, key=gain)
+        numbers = members(best)
+        if len(numbers) <= 1:  # a theme has several notes
+            break
         themes.append((_capitalized(words[best].replace("-", " ")), numbers))
         left = {n: note for n, note in left.items() if n not in numbers}
     rest = [(f"More on {topic}" if themes else topic, tuple(left))] if left else []
@@ -122,7 +126,8 @@ def _draft(material: str) -> WrittenSection:
     notes = _NOTE.findall(material)
     written: list[WrittenParagraph] = []
     for title, note in notes:
-        lead = [f"**{title}{'' if title.endswith(('.', '?', '!')) else '.'}**"] if len(notes) > 1 else []
+        stop = "" if title.endswith((".", "?", "!")) else "."
+        lead = [f"**{title}{stop}**"] if len(notes) > 1 else []
         for paragraph in _paragraphs(note, max(_MIN_NOTE, _SECTION // len(notes))):
             texts = [*lead, *(_shown(passage.text) for passage in paragraph)]
             text = texts[0] + "".join(_separator(before, after) + after for before, after in pairwise(texts))
@@ -132,13 +137,14 @@ def _draft(material: str) -> WrittenSection:
 
 
 def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
-    """Yield the first paragraphs of a note, until the room is used; a block belongs to the paragraph before it."""
+    """Yield the first paragraphs of a note, up to about `room` characters; a block belongs to the paragraph before."""
     citable: list[Passage] = []
     begins = False
     for number, text, space in _PASSAGE.findall(note):
         passage = Passage(number=int(number), text=text, begins=begins and not _BLOCK.match(text))
         begins = "\n\n" in space
-        citable += [passage] if passage.is_citable else []
+        if passage.is_citable:
+            citable.append(passage)
     paragraphs: list[list[Passage]] = [[]]
     worth_copying = [each for each in citable if not _ASIDE.match(each.text) and each.text.count("\n") <= _MAX_LINES]
     for passage in worth_copying if any(each.is_evidence for each in worth_copying) else citable:
@@ -154,7 +160,7 @@ def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
 
 
 def _shown(text: str) -> str:
-    """Return prose on one line and without links, and a block as it is, also one below the prose."""
+    """Return prose on one line and without links; a block is unchanged, also one that follows the prose."""
     if _BLOCK.match(text):
         return text
     prose, fence, code = text.partition("\n```")
@@ -165,11 +171,12 @@ def _separator(before: str, after: str) -> str:
     old, new = _BLOCK.match(before.rpartition("\n")[2]), _BLOCK.match(after)
     if old and new and old["item"] and new["item"]:
         return "\n"
-    return "\n\n" if new or old else "" if before.endswith(_FULL_WIDTH_ENDS) else " "
+    space = "" if before.endswith(_FULL_WIDTH_ENDS) else " "
+    return "\n\n" if old or new else space
 
 
 def _notes(material: str) -> tuple[list[_Note], str]:
-    """Return the notes, and the topic as their titles spell it."""
+    """Return the notes and the topic; its words are spelled as in the titles of the notes."""
     notes: list[_Note] = []
     for title, said in _NOTE.findall(material):
         tags, _, text = said.removeprefix("Tags: ").partition("\n\n")

@@ -8,7 +8,7 @@ from infrastructure.settings import OFFLINE_NOTICE
 
 
 class EvaluationContainer(containers.DeclarativeContainer):
-    """Measures of answers; parts add `subjects`, abilities to examine, and `examiners`, which measure more."""
+    """Measures of answers; parts add `subjects`, abilities to evaluate, and `examiners`, which add measures."""
 
     core = providers.DependenciesContainer()
 

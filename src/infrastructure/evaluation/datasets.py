@@ -13,7 +13,7 @@ from infrastructure.settings import expanded
 
 
 def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
-    """Return the data set of this name, those of a folder of this name, or all; raise `UnknownDataset` if none."""
+    """Return the data set, or those in the folder, of this name, or all; raise `UnknownDataset` if there are none."""
     files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
     chosen = [known for known in files if name in {None, known} or known.startswith(f"{name}/")]
     if not chosen:
@@ -23,7 +23,7 @@ def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
 
 
 def _dataset(name: str, path: Path) -> Dataset:
-    """Return a data set; every value is read as text, and its material is relative to its file."""
+    """Return a data set; its values are read as text, and the path of its material is relative to the file."""
     try:
         loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
         dataset = Dataset.model_validate({**(loaded or {}), "name": name})
@@ -47,7 +47,7 @@ def read_baseline(folder: Path, dataset: Dataset) -> Evaluation:
 
 
 def write_baseline(folder: Path, dataset: Dataset, evaluation: Evaluation) -> Path:
-    """Write what is compared, a case on each line, and return where."""
+    """Write the baseline of a data set, with each case on its own line, and return its path."""
     path = _baseline(folder, dataset)
     kept = evaluation.of(dataset.name).model_dump_json(exclude_defaults=True)
     try:

@@ -1,4 +1,4 @@
-"""An agent of its own for an evaluation, so that it neither finds nor changes what the user's agent keeps."""
+"""A separate agent for an evaluation, which neither reads nor changes the data of the user's agent."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,16 +11,17 @@ from infrastructure.settings import Settings
 
 @asynccontextmanager
 async def isolated_agent(settings: Settings) -> AsyncIterator[Agent]:
-    """Compose an agent whose data is in a temporary folder, and close it and delete the folder at the end.
+    """Compose an agent with its data in a temporary folder; at the end close the agent and delete the folder.
 
-    Settings of a part that limit it to data of the user have a method `isolated`, which returns them without.
+    If the settings of a part refer to data of the user, their method `isolated` returns them without this.
     """
     parts = {name: value.isolated() for name, value in settings if hasattr(value, "isolated")}
     with TemporaryDirectory(prefix="agent-evaluation-", ignore_cleanup_errors=True) as folder:
         adapters = {port: adapter for port, adapter in settings.adapters.items() if port != "database"}
-        own = {"data_dir": Path(folder), "storage": "durable", "adapters": adapters}
-        own |= dict.fromkeys({"database_url"} & type(settings).model_fields.keys())  # that of the part `postgres`
-        agent = Agent(settings.model_copy(update={**parts, **own}))
+        changed = {**parts, "data_dir": Path(folder), "storage": "durable", "adapters": adapters}
+        if "database_url" in type(settings).model_fields:  # a setting of the part `postgres`
+            changed["database_url"] = None
+        agent = Agent(settings.model_copy(update=changed))
         try:
             yield agent
         finally:

@@ -1,4 +1,4 @@
-"""The notes' container."""
+"""The container of the notes."""
 
 from collections.abc import Callable
 
@@ -15,8 +15,13 @@ from infrastructure.notes.note_repositories.in_memory import InMemoryNoteReposit
 from infrastructure.notes.tools.notes import ListTopicsTool, ReadNoteTool, SearchNotesTool
 from infrastructure.settings import variable_of
 
+MARKDOWN_FOLDER = imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource")
+SQL = imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository")
+HEALTH_CHECK = imported("infrastructure.notes.health.NotesHealthCheck")
+OFFLINE_SKILL = imported("infrastructure.notes.offline_skill.NotesOfflineSkill")
 
-def _located(source: Callable[[], NoteSource], folder: str | None, *, must_exist: bool) -> NoteFolder | None:
+
+def _locate(source: Callable[[], NoteSource], folder: str | None, *, must_exist: bool) -> NoteFolder | None:
     try:
         return None if folder is None else source().locate(folder, must_exist=must_exist)
     except UnreadableFolder as error:
@@ -32,13 +37,11 @@ class NotesContainer(containers.DeclarativeContainer):
     _set = core.settings.provided
 
     excluded_folders = providers.List()
-    """The folders that other parts write to: nothing in them is a note."""
+    """The folders that other parts write to: their files are not notes."""
 
     note_source: providers.Provider[NoteSource] = providers.Selector(
         _set.adapters.get.call("note_source", "markdown_folder"),
-        markdown_folder=providers.Singleton(
-            imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"), excluded_folders
-        ),
+        markdown_folder=providers.Singleton(MARKDOWN_FOLDER, excluded_folders),
         in_memory=providers.Singleton(imported("infrastructure.notes.note_sources.in_memory.InMemoryNoteSource")),
     )
     note_index = providers.Selector(
@@ -47,13 +50,11 @@ class NotesContainer(containers.DeclarativeContainer):
     )
     note_repository: providers.Provider[NoteRepository] = providers.Selector(
         _set.adapter_of.call("note_repository", "sql"),
-        sql=providers.Singleton(
-            imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository"), sql.database, note_index
-        ),
+        sql=providers.Singleton(SQL, sql.database, note_index),
         in_memory=providers.Singleton(InMemoryNoteRepository),
     )
-    folder = providers.Callable(_located, note_source.provider, _set.notes.folder, must_exist=False)
-    """The folder that the tools keep to: what was captured of it is there when its disk is not."""
+    folder = providers.Callable(_locate, note_source.provider, _set.notes.folder, must_exist=False)
+    """The folder that the tools are limited to; it need not exist, since they read what was captured of it."""
     capture_notes = providers.Factory(CaptureNotes, source=note_source, repository=note_repository)
     gather_notes = providers.Factory(GatherNotes, repository=note_repository)
 
@@ -65,13 +66,5 @@ class NotesContainer(containers.DeclarativeContainer):
     )
     prompt_inputs = providers.List(providers.Object((CheckCitations.introduction, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
-    health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.notes.health.NotesHealthCheck"),
-            repository=note_repository,
-            folder=folder.provider,
-        )
-    )
-    offline_skills = providers.List(
-        providers.Singleton(imported("infrastructure.notes.offline_skill.NotesOfflineSkill"))
-    )
+    health_checks = providers.List(providers.Factory(HEALTH_CHECK, repository=note_repository, folder=folder.provider))
+    offline_skills = providers.List(providers.Singleton(OFFLINE_SKILL))

@@ -1,4 +1,4 @@
-"""Examining what is captured."""
+"""The health check of the captured notes."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from infrastructure.diagnosis import Finding, HealthCheck
 
 
 class NotesHealthCheck(HealthCheck):
-    """Counts the notes that the tools find; if there are none, the folder that they keep to must be readable."""
+    """Counts the notes that the tools can find; if there are none, checks that the folder can be read."""
 
     def __init__(self, *, repository: NoteRepository, folder: Callable[..., NoteFolder | None]) -> None:
         self._repository = repository
@@ -30,4 +30,5 @@ class NotesHealthCheck(HealthCheck):
         if not notes:
             return (Finding("notes", f"none{where}; 'agent capture FOLDER' captures some", is_warning=True),)
         folders = len({note.folder for note in notes})
-        return (Finding("notes", f"{len(notes)}{where or f' in {folders} folder' + 's' * (folders > 1)}"),)
+        where = where or (" in 1 folder" if folders == 1 else f" in {folders} folders")
+        return (Finding("notes", f"{len(notes)}{where}"),)

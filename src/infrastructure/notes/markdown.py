@@ -1,4 +1,4 @@
-"""Markdown as far as notes need it: headings and paragraphs, and what within them is code."""
+"""The parts of Markdown that notes need: headings, paragraphs, and the code within them."""
 
 import re
 from functools import cache
@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 _MAX_PARSED = 50_000
-"""Characters of a text that are parsed, which takes up to 0.3 s."""
+"""The most characters of a text that are parsed, which takes up to 0.3 s."""
 _MAX_QUOTED = 250
-"""Lines of quotations that are parsed: the parser's time grows with the square of their number."""
+"""The most lines of quotations that are parsed: the time grows with the square of their number."""
 
 
 class Block(NamedTuple):

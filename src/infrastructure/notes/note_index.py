@@ -1,4 +1,4 @@
-"""How the notes of a database are searched: each database has an index of its own kind."""
+"""The full-text index of notes, which each database implements in its own way."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Subquery
 from domain.notes.note import Note, NoteFolder, NoteId
 
 Entry = Mapping[str, object]
-"""What an index keeps of a note: parameters of its statement."""
+"""The row of a note in the index, as parameters of an SQL statement."""
 
 
 class NoteIndex(ABC):
@@ -16,20 +16,20 @@ class NoteIndex(ABC):
 
     @abstractmethod
     def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
-        """Return what `add` writes; it takes long for many notes."""
+        """Return the entries for `add`; this is slow for many notes."""
 
     @abstractmethod
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Write entries of notes that are in the table of notes already."""
+        """Write the entries of notes that are already in the table of notes."""
 
     @abstractmethod
     def remove(self, connection: Connection, notes: Sequence[NoteId]) -> None:
-        """Remove notes that are still in the table of notes."""
+        """Remove the entries of notes that are still in the table of notes."""
 
     @abstractmethod
     def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
-        """Select notes with any of the words, each as the stems that it may have, by `number`.
+        """Select the `number` of each note with any of the words; each word is given as its possible stems.
 
-        `matches` is how many of the words a note has, and `rank` how well: the less, the better. Notes of other folders
-        may be left out, and of very many notes some that only have common words.
+        `matches` is how many of the words the note has; a lower `rank` is better. Notes of other folders may be left
+        out, and if very many notes match, some that only have common words.
         """

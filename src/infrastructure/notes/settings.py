@@ -16,5 +16,5 @@ class NotesSettings(Contract):
     )
 
     def isolated(self) -> Self:
-        """Return the settings of an agent that is evaluated, whose notes are not those of the user."""
+        """Return the settings for an evaluation, which captures notes of its own."""
         return self.model_copy(update={"folder": None})

@@ -1,4 +1,4 @@
-"""Words as search compares them: without case, accents and inflection; text without spaces as pairs of characters."""
+"""The words of texts and queries for a search: stems without accents; pairs of characters in scripts without spaces."""
 
 import re
 import unicodedata
@@ -11,109 +11,108 @@ from domain.notes.letters import UNSPACED, UNSPACED_LETTER, fold
 from domain.notes.note import FoundNote, Note
 
 MAX_WORDS = 64
-"""Words of a query that are searched for."""
+"""The most words of a query that are searched for."""
 _MIN_STEM, _MAX_ENDING = 3, 2
-"""Letters of a stem in another language than the query's, and of the ending that it lacks."""
-_STOP_WORDS = Path(__file__).with_name("stop_words.txt")
-"""Of each language whose inflection is understood, by its name in Snowball, the words that occur in any text."""
-_GREEK_ENDING = re.compile(  # -ous, -os, -oi, -eis, and a vowel with -n or -s
+"""The fewest letters of a stem in another language than the query's, and the most letters that it lacks."""
+_STOP_WORDS_FILE = Path(__file__).with_name("stop_words.txt")
+"""The stop words of each language that can be stemmed, which has its name in Snowball; the first is the default."""
+_GREEK_ENDING = re.compile(  # the endings -ous, -os, -oi, -eis, and a vowel with -n or -s
     "(?<=[\u03b1-\u03c9]{3})\u03b9?"
     "(?:\u03bf\u03c5\u03c3?|\u03bf\u03c3|\u03bf\u03b9?|\u03b5\u03b9\u03c3|[\u03b1\u03b5\u03b7\u03b9\u03c9]\u03bd?\u03c3?)$"
 )
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of a text's words in its language; of text without spaces, characters and pairs.
+    """Return the stems of the words of a text; of scripts without spaces, the characters and their pairs.
 
     >>> stems("GPU编程, two Übungen")
     ['gpu', '编', '程', '编程', 'two', 'ubungen']
     """
-    return [stem for language, run in _spoken(text) for stem in _stems(language, run)]
+    return [stem for language, word in _words_with_language(text) for stem in _stems(language, word)]
 
 
 def terms(text: str) -> list[str]:
-    """Return what a text is found by: its stems, and its words unless it is in the language that is taken for granted.
+    """Return the stems by which a text is found, and its words too unless they are in the default language.
 
-    Few words of a query do not show its language, so their stems may be those of another one.
+    The words are needed because a short query does not show its language, and may be stemmed in another one.
 
     >>> terms("Die Rosen sind im Beet.")
     ['die', 'ros', 'rosen', 'sind', 'im', 'beet']
     """
-    usual = next(iter(_lists()))
-    return [
-        term
-        for language, run in _spoken(text)
-        for term in dict.fromkeys((*_stems(language, run), *(() if language in {usual, None} else (run,))))
-    ]
+    default = next(iter(_stop_words()))
+    found: list[str] = []
+    for language, word in _words_with_language(text):
+        unstemmed = () if language in {default, None} else (word,)
+        found += dict.fromkeys((*_stems(language, word), *unstemmed))
+    return found
 
 
-def wanted(query: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a query, each as the stems that it may have, without stop words if others remain.
+def query_words(query: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a query, each as its possible stems, without stop words if others remain.
 
-    >>> wanted("How many roots does it have?")[0][0]
+    >>> query_words("How many roots does it have?")[0][0]
     'root'
     """
-    runs = _runs(query)
-    spoken = _languages(runs)
+    words = _split_words(query)
+    languages = _languages(words)
     found: list[tuple[str, ...]] = []
-    for run in without_stop_words(runs):
-        if UNSPACED_LETTER.match(run):
-            found += ((pair,) for pair in _pairs(run) or run)
+    for word in without_stop_words(words):
+        if UNSPACED_LETTER.match(word):
+            found += [(pair,) for pair in _pairs(word) or word]
         else:
-            script = "" if re.search(r"\d", run) else _script(run)  # no language inflects a number
-            of_script = [language for language in _lists() if _script_of(language) == script]
-            own = (*_stems(spoken.get(_script(run)), run), run)
-            others = (_stem(language, run) for language in of_script)
-            plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(run) - _MAX_ENDING))
+            script = "" if re.search(r"\d", word) else _script(word)  # no language inflects a number
+            of_script = [language for language in _stop_words() if _script_of(language) == script]
+            own = (*_stems(languages.get(_script(word)), word), word)
+            others = (_stem(language, word) for language in of_script)
+            plausible = (stem for stem in others if len(stem) >= max(_MIN_STEM, len(word) - _MAX_ENDING))
             found.append(tuple(dict.fromkeys((*own, *plausible))))
     return tuple(dict.fromkeys(found))[:MAX_WORDS]
 
 
 def without_stop_words(words: Sequence[str]) -> Sequence[str]:
-    """Return the words that are no stop words of their language, or all if no others remain."""
-    stop_words = {word for language in _languages(words).values() for word in _lists()[language]}
+    """Return the words that are not stop words of their language, or all words if none remains."""
+    stop_words = {word for language in _languages(words).values() for word in _stop_words()[language]}
     return [word for word in words if word not in stop_words] or words
 
 
 def names_of(note: Note) -> str:
-    """Return what names a note: its title, its aliases, its tags, and its path without the suffix."""
+    """Return the names of a note: its title, its aliases, its tags, and its path without the suffix."""
     return "\n".join((note.title, *note.aliases, *note.tags, re.sub(r"\.\w+$", "", note.source)))
 
 
 def found_note(words: Sequence[Sequence[str]], matches: int, note: Note) -> FoundNote:
-    """Return a note as one that has this number of the words, with the line that shows it."""
+    """Return a note as the result of a search, with its best line; `matches` is how many of the words it has."""
     excerpt = note.line_about([forms[0] for forms in words])
     return FoundNote(id=note.id, title=note.title, source=note.source, excerpt=excerpt, matches=matches)
 
 
-def _runs(text: str) -> list[str]:
-    return _run_pattern().findall(fold(text))
+def _split_words(text: str) -> list[str]:
+    """Return the words of a text; text without spaces is one word."""
+    return _word_pattern().findall(fold(text))
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)]
+def _pairs(word: str) -> list[str]:
+    return [word[at : at + 2] for at in range(len(word) - 1)]
 
 
 @cache
-def _run_pattern() -> re.Pattern[str]:
-    """Return the pattern of a word: its letters, digits and marks, such as the vowels of Hindi."""
+def _word_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word: letters and digits with their marks, such as the vowels of Hindi."""
     letters = (chr(code) for code in range(0x300, 0x1D00) if unicodedata.category(chr(code)).startswith("M"))
     marks = "".join(letter for letter in letters if not UNSPACED_LETTER.match(letter))
     return re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{marks}]*)+")
 
 
 @cache
-def _lists() -> dict[str, frozenset[str]]:
-    lines = (line.partition(": ") for line in _STOP_WORDS.read_text(encoding="utf-8").splitlines())
+def _stop_words() -> dict[str, frozenset[str]]:
+    lines = (line.partition(": ") for line in _STOP_WORDS_FILE.read_text(encoding="utf-8").splitlines())
     return {language: frozenset(fold(words).split()) for language, _, words in lines}
 
 
 @cache
 def _languages_by_word() -> dict[str, list[str]]:
-    return {
-        word: [name for name, words in _lists().items() if word in words]
-        for word in frozenset().union(*_lists().values())
-    }
+    every = {word for words in _stop_words().values() for word in words}
+    return {word: [name for name, words in _stop_words().items() if word in words] for word in every}
 
 
 def _script(word: str) -> str:
@@ -122,30 +121,31 @@ def _script(word: str) -> str:
 
 @cache
 def _script_of(language: str) -> str:
-    return _script(min(_lists()[language]))
+    return _script(min(_stop_words()[language]))
 
 
-def _languages(runs: Iterable[str]) -> dict[str, str]:
-    """Return for each script the language with most stop words, two at least, else the first in the file."""
+def _languages(words: Iterable[str]) -> dict[str, str]:
+    """Return the language of each script: the one with most stop words, at least two, else the first in the file."""
     by_word = _languages_by_word()
-    count = Counter(language for run in runs for language in by_word.get(run, ()))
+    count = Counter(language for word in words for language in by_word.get(word, ()))
     found = [language for language, times in count.most_common() if times > 1]
-    return {_script_of(language): language for language in (*reversed(_lists()), *reversed(found))}
+    last_wins = (*reversed(_stop_words()), *reversed(found))
+    return {_script_of(language): language for language in last_wins}
 
 
-def _spoken(text: str) -> list[tuple[str | None, str]]:
-    """Return the words of a text, each with the language that it is read in, if that is known."""
-    runs = _runs(text)
-    languages = _languages(runs)
-    return [(languages.get(_script(run)), run) for run in runs]
+def _words_with_language(text: str) -> list[tuple[str | None, str]]:
+    """Return the words of a text, each with its language, or `None` if that is unknown."""
+    words = _split_words(text)
+    languages = _languages(words)
+    return [(languages.get(_script(word)), word) for word in words]
 
 
-def _stems(language: str | None, run: str) -> tuple[str, ...]:
-    """Return the stem of a word, and of a Greek one what its ending leaves: Snowball's stems differ within some."""
-    if UNSPACED_LETTER.match(run):
-        return (*run, *_pairs(run))
-    ending = _GREEK_ENDING.search(run)
-    return (_stem(language, run), *((run[: ending.start()],) if ending else ()))
+def _stems(language: str | None, word: str) -> tuple[str, ...]:
+    """Return the stem of a word; for Greek, which Snowball does not stem reliably, also the word without its ending."""
+    if UNSPACED_LETTER.match(word):
+        return (*word, *_pairs(word))
+    ending = _GREEK_ENDING.search(word)
+    return (_stem(language, word), word[: ending.start()]) if ending else (_stem(language, word),)
 
 
 @lru_cache(maxsize=100_000)

@@ -19,10 +19,7 @@ from domain.notes.selection import NoNotesFound
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOnTopic(Subject):
-    """Writes an article on the topic of a case from all captured notes, and saves it in `folder`.
-
-    If no note mentions the topic, the case is declined.
-    """
+    """Writes an article on the topic of a case into `folder`; declines a topic that no captured note mentions."""
 
     start: StartRun
     execute: ExecuteRun

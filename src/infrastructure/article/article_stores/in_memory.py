@@ -8,7 +8,7 @@ from domain.identifiers import RunId
 
 
 class InMemoryArticleStore(ArticleStore):
-    """Holds the Markdown of each article by its place."""
+    """Holds the Markdown of each article by its location."""
 
     def __init__(self) -> None:
         self.articles: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Articles as Markdown files: in a folder, or where a person wants one."""
+"""Articles as Markdown files, in a folder or at the destination that a person chose."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ from infrastructure.article.files import check_place, write_file
 
 
 class MarkdownFolderArticleStore(ArticleStore):
-    """Writes each article to a file of its own, `<title>-<run>.md`, unless the request names one."""
+    """Writes each article to a file of its own, `<title>-<run>.md`, in the folder, or to the destination."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -24,12 +24,12 @@ class WriteArticleArguments(Contract):
 
 
 class WriteArticleTool(Tool):
-    """Lets a model have an article written; a person approves it first, since it takes time and money."""
+    """Writes an article for a model; a person approves the call first, since it takes time and money."""
 
     def __init__(
         self, *, start: Callable[[], StartRun], execute: Callable[[], ExecuteRun], folder: NoteFolder | None
     ) -> None:
-        """Store the arguments; the use cases, which need the whole workflow, are made when the tool is called."""
+        """Store the arguments; the use cases need the whole workflow, so they are created when the tool is called."""
         self._start = start
         self._execute = execute
         self._folder = folder

@@ -1,4 +1,4 @@
-"""The container of what the evaluation measures of notes."""
+"""The container of the evaluation of notes."""
 
 from application.evaluation.notes.examine_notes import ExamineNotes
 from infrastructure.injector import containers, providers

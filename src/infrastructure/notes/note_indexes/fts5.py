@@ -1,4 +1,4 @@
-"""An index of SQLite: a virtual table of FTS5."""
+"""The full-text index of SQLite: a virtual table of FTS5."""
 
 import json
 from collections.abc import Sequence
@@ -35,14 +35,14 @@ _FOUND: Final = text("""
     ))
     GROUP BY note_index.rowid
 """)
-"""Ranks every hit, or of too many the notes that the rarest finders find. CROSS JOIN keeps the order of the finders."""
+"""`word` has a query for each word, `finder` has stricter ones too. CROSS JOIN keeps the order: the rarest first."""
 
 
 class Fts5NoteIndex(NoteIndex):
-    """The text of a row is the terms, separated by spaces.
+    """Stores the terms of a note, separated by spaces.
 
-    A rank costs more than a hit. Of too many hits, only some notes are ranked: those with all words of the query first,
-    then those with the rarest words in their names or their text.
+    Ranking a note is slower than finding it. If there are more than `most_hits`, only `most_ranked` notes are ranked:
+    first those with all words of the query, then those with the rarest words in their names or their text.
     """
 
     def __init__(self, most_hits: int = 5_000, most_ranked: int = 1_500) -> None:
@@ -74,6 +74,6 @@ class Fts5NoteIndex(NoteIndex):
 
 
 def _any_of(forms: Sequence[str]) -> str:
-    """Return a query of FTS5 for any of these forms, in which nothing is an operator."""
+    """Return a query of FTS5 for any of these forms, quoted so that they contain no operators."""
     valid = (form.encode(errors="replace").decode().replace("\0", " ").replace('"', '""') for form in forms)
     return " OR ".join(f'"{form}"' for form in valid)

@@ -7,14 +7,14 @@ from typing_extensions import override
 
 from application.notes.ports.note_repository import NoteRepository
 from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
-from infrastructure.notes.words import found_note, names_of, terms, wanted
+from infrastructure.notes.words import found_note, names_of, query_words, terms
 
 _WEIGHT_OF_NAMES = 8
-"""How many occurrences in the text one in the title, the tags or the source is worth."""
+"""A word in the title, the tags or the source counts as this many words in the text."""
 
 
 class InMemoryNoteRepository(NoteRepository):
-    """Ranks by how many of the query's words a note has, then by how often."""
+    """Ranks notes by how many of the query's words they have, then by how often they have them."""
 
     def __init__(self) -> None:
         self._notes: dict[NoteId, Note] = {}
@@ -35,13 +35,13 @@ class InMemoryNoteRepository(NoteRepository):
 
     @override
     async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
-        words = wanted(query)
+        words = query_words(query)
         ranked: list[tuple[int, int, Note]] = []
         for note in self._in(folder):
             count = Counter(terms(names_of(note)) * _WEIGHT_OF_NAMES + terms(note.text))
-            found = [sum(count[form] for form in forms) for forms in words]
-            if any(found):
-                ranked.append((sum(1 for hits in found if hits), sum(found), note))
+            hits = [sum(count[form] for form in forms) for forms in words]
+            if any(hits):
+                ranked.append((sum(map(bool, hits)), sum(hits), note))
         ranked.sort(key=lambda entry: (-entry[0], -entry[1], entry[2].source, entry[2].folder))
         return tuple(found_note(words, matches, note) for matches, _, note in ranked[:limit])
 

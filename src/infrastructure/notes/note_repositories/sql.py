@@ -11,17 +11,17 @@ from application.notes.ports.note_repository import NoteRepository
 from domain.notes.note import FoundNote, Note, NoteEntry, NoteFolder, NoteId
 from infrastructure.notes.note_index import NoteIndex
 from infrastructure.notes.tables import notes
-from infrastructure.notes.words import found_note, wanted
+from infrastructure.notes.words import found_note, query_words
 from infrastructure.sql.database import Database
 
 _ENTRY = [notes.c[name] for name in NoteEntry.model_fields]
 _NOTE = [notes.c[name] for name in Note.model_fields]
-Chosen = TypeVar("Chosen", bound=Select[Any])
+Query = TypeVar("Query", bound=Select[Any])
 _ANY = select(notes.c.number).limit(1)
 
 
 class SqlNoteRepository(NoteRepository):
-    """Keeps notes in a table, and what they are found by in an index beside it."""
+    """Keeps notes in a table, and a full-text index of them beside it."""
 
     def __init__(self, database: Database, index: NoteIndex) -> None:
         self._database = database
@@ -45,8 +45,8 @@ class SqlNoteRepository(NoteRepository):
         def write(connection: Connection) -> None:
             if gone := (*remove, *latest):
                 self._index.remove(connection, gone)
-                chosen = delete(notes).where(notes.c.id == bindparam("note"))
-                connection.execute(chosen, [{"note": note} for note in gone])
+                statement = delete(notes).where(notes.c.id == bindparam("note"))
+                connection.execute(statement, [{"note": note} for note in gone])
             if latest:
                 rows = [{**note.model_dump(), "fingerprint": note.fingerprint} for note in latest.values()]
                 connection.execute(insert(notes), rows)
@@ -57,8 +57,8 @@ class SqlNoteRepository(NoteRepository):
     @override
     async def search(self, query: str, *, limit: int, folder: NoteFolder | None = None) -> tuple[FoundNote, ...]:
         def find(connection: Connection) -> tuple[FoundNote, ...]:
-            is_empty = connection.scalar(_ANY) is None  # then no language is loaded, which takes long
-            words = () if is_empty else wanted(query)
+            is_empty = connection.scalar(_ANY) is None  # `query_words` loads the stemmers, which is slow
+            words = () if is_empty else query_words(query)
             if not words:
                 return ()
             found = self._index.matching(words, folder)
@@ -72,12 +72,10 @@ class SqlNoteRepository(NoteRepository):
     @override
     async def read(self, ids: Sequence[NoteId]) -> tuple[Note, ...]:
         chosen = select(*_NOTE).where(notes.c.id.in_(ids))
-        found = await self._database.read(
-            lambda connection: [Note.model_validate(row) for row in connection.execute(chosen).mappings()]
-        )
-        known = {note.id: note for note in found}
+        rows = await self._database.read(lambda connection: connection.execute(chosen).mappings().all())
+        known = {row["id"]: Note.model_validate(row) for row in rows}
         return tuple(known[note] for note in ids if note in known)
 
 
-def _in_folder(query: Chosen, folder: NoteFolder | None) -> Chosen:
+def _in_folder(query: Query, folder: NoteFolder | None) -> Query:
     return query if folder is None else query.where(notes.c.folder == folder)

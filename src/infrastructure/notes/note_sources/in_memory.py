@@ -1,4 +1,4 @@
-"""Notes in memory, from the texts that their files would have."""
+"""Notes in memory, given as the texts of their files."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -10,7 +10,7 @@ from infrastructure.notes.note_sources.note_file import in_order, is_note, parse
 
 
 class InMemoryNoteSource(NoteSource):
-    """Holds folders by name, each with the texts of its files by source."""
+    """Holds folders by name; each maps the sources of its files to their texts."""
 
     def __init__(self) -> None:
         self.folders: dict[str, Mapping[str, str]] = {}

@@ -16,17 +16,17 @@ from domain.notes.note import NoteFolder, NoteId, NoteItem, SkippedFile, Unreada
 from infrastructure.notes.note_sources.note_file import MAX_BYTES, in_order, is_note, parse_note
 
 _BATCH = 64
-"""Files that are read together, in a thread."""
+"""Files that one call of a thread reads."""
 _BLOCK = 64 * 1024
-"""Bytes that are read together: room for the largest file costs more than to read a usual one."""
+"""Bytes of one read: to allocate a buffer for the largest file costs more than to read a usual file."""
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
-"""Opens no link, and waits for nothing that is not a file."""
+"""Flags to open a file, with which links are not followed and pipes do not block."""
 _LINK = "is a symbolic link, which is never followed"
 _EXCLUDED = "is where the agent writes; capture it by its own name if it contains notes"
 
 
 class MarkdownFolderNoteSource(NoteSource):
-    """Reads every note below a folder, except hidden ones and what is in `excluded` folders."""
+    """Reads every note below a folder, except hidden ones and those in `excluded` folders."""
 
     def __init__(self, excluded: Sequence[Path] = ()) -> None:
         self._excluded = tuple(excluded)
@@ -54,19 +54,19 @@ class MarkdownFolderNoteSource(NoteSource):
         sources = in_order(files)
         for start in range(0, len(sources), _BATCH):
             batch = sources[start : start + _BATCH]
-            read = await asyncio.to_thread(lambda some: [_read_file(folder, n, files[n], known) for n in some], batch)
+            read = await asyncio.to_thread(lambda some: [_read_file(folder, f, files[f], known) for f in some], batch)
             for item in chain.from_iterable(read):
                 yield item
 
 
 def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the source of every file that may be a note, and the reason to skip it, which is empty for a note."""
+    """Yield the source of every file that may be a note, with the reason to skip it; the reason is empty for a note."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
         try:
             with os.scandir(f"{folder}/{prefix}") as listing:
-                entries = [entry for entry in listing if _may_matter(entry)]
+                entries = [entry for entry in listing if _may_have_notes(entry)]
         except OSError as error:
             if not prefix:
                 raise
@@ -82,7 +82,7 @@ def _list_files(folder: str, excluded: set[str]) -> Iterator[tuple[str, str]]:
                 yield source, ""
 
 
-def _may_matter(entry: os.DirEntry[str]) -> bool:
+def _may_have_notes(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith(".") or entry.name == "node_modules":
         return False
     return is_note(entry.name) or entry.is_dir(follow_symlinks=False) or os.path.isdir(entry.path)  # noqa: PTH112
@@ -98,10 +98,8 @@ def _reason_to_skip(entry: os.DirEntry[str], excluded: set[str]) -> str:
     return "" if entry.is_file() or entry.is_dir() else "is not a regular file"
 
 
-def _read_file(
-    folder: NoteFolder, source: str, reason: str, known: Mapping[NoteId, str] | None
-) -> tuple[NoteItem, ...]:
-    """Read a file unless there is a reason to skip it, and no more of it than shows that it is too large."""
+def _read_file(folder: NoteFolder, source: str, reason: str, known: Mapping[NoteId, str] | None) -> Sequence[NoteItem]:
+    """Read a file unless there is a reason to skip it; stop when it turns out to be too large."""
     if reason:
         return (SkippedFile(source=source, reason=reason, no_note=reason == _EXCLUDED),)
     try:
@@ -121,7 +119,7 @@ def _read_file(
 
 
 def _open(folder: str, source: str) -> int:
-    """Open a file, and no link on the way to it: a folder may have become one since it was listed."""
+    """Open a file without following a link on its path: a folder may have become a link since it was listed."""
     if os.open not in os.supports_dir_fd:
         if os.path.realpath(f"{folder}/{source}") != os.path.realpath(folder) + os.sep + os.path.normpath(source):
             raise OSError(errno.ELOOP, "is or was a link")

@@ -1,6 +1,6 @@
-"""From a file to a note and the lines of it that were left out, or to the reason why it is skipped.
+"""Parsing a file into a note and the lines of it that were left out, or into the reason to skip the file.
 
-Text is UTF-8, or UTF-16 after its byte order mark; anything else is refused, never guessed at: quotes must be what the
+Text is UTF-8, or UTF-16 with a byte order mark. Other encodings are refused, not guessed: quotes must be what the
 person wrote. The title is that of the front matter, else the first heading of level one, which is then removed from the
 text, else the name of the file. Tags are those of the front matter, and the words after a `#` in the text, not in code.
 In an export of Notion, the properties below the title are front matter, and each row of a table is an item of a list.
@@ -32,7 +32,7 @@ from infrastructure.notes.markdown import Block, parse_markdown, without_code
 from infrastructure.notes.note_sources.front_matter import FrontMatter, UnfitFile, split_front_matter
 
 MAX_BYTES = 1_000_000
-"""Of a file that is read."""
+"""The size of the largest file that is read."""
 _SOURCES = Path(__file__).parents[3]
 _MAX_TITLE = 200
 _MAX_TAGS = 100
@@ -42,32 +42,32 @@ _PROPERTIES = re.compile(
     re.MULTILINE,
 )
 _RELATION = re.compile(r" ?\([^()\s]*[0-9a-f]{32}[^()\s]*\)")
-"""The address of a related page, in a cell of a table."""
+"""The address of a related page, in a table of Notion."""
 _PAGE = re.compile(r"((?:^(?:title|tags?|alias(?:es)?|icon|public)::[^\n]*(?:\n|\Z))+)", re.MULTILINE | re.IGNORECASE)
-"""Properties of a page of Logseq."""
+"""The properties at the start of a page of Logseq."""
 _TAG_MARKS = "#[]\"'\u201c\u201d\u2018\u2019"
 
 
 def is_note(source: str) -> bool:
-    """Whether a file is one of Markdown, or a table that Notion exported."""
+    """Whether a file is Markdown, or a table that Notion exported."""
     name = source.casefold()
     return name.endswith((".md", ".markdown")) or (name.endswith(".csv") and readable(name) != name)
 
 
 def in_order(sources: Iterable[str]) -> list[str]:
-    """Return the sources as they are ordered, without tables of which another file has all rows."""
+    """Return the sources in order; of the two files of a Notion table, only the one with all rows."""
     known = set(sources)
-    parts = {source for source in known if ".csv" in source and source.replace(".csv", "_all.csv") in known}
-    return sorted(known - parts, key=lambda source: (readable(source), source))
+    partial = {source for source in known if ".csv" in source and source.replace(".csv", "_all.csv") in known}
+    return sorted(known - partial, key=lambda source: (readable(source), source))
 
 
 def parse_note(
     folder: NoteFolder, source: str, data: bytes, known: Mapping[NoteId, str] | None = None
 ) -> tuple[NoteItem, ...]:
-    """Read a note from the bytes of its file, unless it has the known fingerprint."""
-    identity, fingerprint = note_id(folder, source), hashlib.sha256(_reader() + data).hexdigest()[:32]
+    """Parse a note from the bytes of its file, unless it has the known fingerprint."""
+    identity, fingerprint = note_id(folder, source), hashlib.sha256(_parser_digest() + data).hexdigest()[:32]
     before = known.get(identity) if known else None
-    unchanged = UnchangedNote(id=identity, source=readable(source))
+    unchanged = UnchangedNote(id=identity)
     if before == fingerprint:
         return (unchanged,)
     try:
@@ -103,15 +103,17 @@ def parse_note(
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
         aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), "[,\uff0c\u3001]")),
-        fingerprint=f"unread lines {fingerprint}" if unread else fingerprint,  # so that they are said each time
+        fingerprint=f"unread lines {fingerprint}"
+        if unread
+        else fingerprint,  # so that a capture reports them each time
     )
     item = unchanged if before == note.fingerprint else note
-    return (item, *(UnreadLine(source=note.source, line=line, text=_clean(said[:80])) for line, said in unread))
+    return (item, *(UnreadLine(source=note.source, line=line, text=_clean(words[:80])) for line, words in unread))
 
 
 @cache
-def _reader() -> bytes:
-    """Return a digest of what reads and indexes notes: what it makes of a file may change with it."""
+def _parser_digest() -> bytes:
+    """Return a digest of the code that reads and indexes notes: if the code changes, notes are read again."""
     from importlib.metadata import version  # noqa: PLC0415 - needed to capture only
 
     folders = (folder for layer in ("domain", "infrastructure") for folder in (_SOURCES / layer).glob("**/notes"))
@@ -122,28 +124,27 @@ def _reader() -> bytes:
 
 
 def _is_prose(lines: Sequence[str]) -> bool:
-    """Whether half of the lines or more end as a sentence does."""
+    """Whether at least half of the lines end like a sentence."""
     return 2 * sum(line.endswith((".", "!", "?")) for line in lines) >= len(lines)
 
 
 def _properties(lines: str) -> dict[str, object]:
-    pairs = (line.partition(":")[::2] for line in lines.splitlines())
-    return {name.strip().casefold(): value.lstrip(":").strip() for name, value in pairs}
+    fields = (line.partition(":") for line in lines.splitlines())
+    return {name.strip().casefold(): value.lstrip(":").strip() for name, _, value in fields}
 
 
 def _list_rows(table: str) -> str:
-    """Return each row of a table as an item of a list: its first cell, then the others with their names."""
+    """Return each row of a table as an item of a list: the first cell, then the others with the names of columns."""
     try:
         names, *rows = csv.reader(StringIO(table.strip() or '""'))
     except csv.Error as error:
         raise UnfitFile(f"is not a valid table: {error}") from error
-    rows = [[_RELATION.sub("", " ".join(cell.split())) for cell in row] for row in rows]
-    named = (
-        [f"{name}: {cell}" if n else cell for n, (name, cell) in enumerate(zip(names, row, strict=False)) if cell]
-        for row in rows
-    )
-    said = map("; ".join, named)
-    return "\n".join(f"- {row}" for row in said if row)
+    labels = ["", *(f"{name}: " for name in names[1:])]
+    items: list[str] = []
+    for row in rows:
+        cells = (_RELATION.sub("", " ".join(cell.split())) for cell in row)
+        items.append("; ".join(label + cell for label, cell in zip(labels, cells, strict=False) if cell))
+    return "\n".join(f"- {item}" for item in items if item)
 
 
 def _decode(data: bytes) -> str:
@@ -160,11 +161,11 @@ def _decode(data: bytes) -> str:
 
 
 def _tags_in_text(blocks: list[Block]) -> Iterator[str]:
-    """Yield the tags as Obsidian reads them: letters, digits, `_`, `-` and `/`, and not digits alone."""
+    """Yield the tags by the rules of Obsidian: letters, digits, `_`, `-` and `/`, but not digits alone."""
     for block in blocks:
         if "#" in block.text:
-            found = _TAG.findall(without_code(block.text))
-            yield from (tag for each in found if (tag := each.strip("/")) and not tag.isdigit())
+            tags = (tag.strip("/") for tag in _TAG.findall(without_code(block.text)))
+            yield from (tag for tag in tags if tag and not tag.isdigit())
 
 
 def _strings(value: object, separator: str) -> tuple[str, ...]:
@@ -176,12 +177,12 @@ def _strings(value: object, separator: str) -> tuple[str, ...]:
 
 
 def _title(written: str) -> str:
-    """Return a title in one line, without links and markup of plugins; empty if it is too long for one."""
+    """Return a title on one line, without links and the markup of plugins; empty if it is too long for a title."""
     return _clean(without_links(without_markup(written))) if len(written) <= _MAX_TITLE else ""
 
 
 def _clean(text: str) -> str:
-    """Return the text in one line, without control characters."""
+    """Return the text on one line, without control characters."""
     if not text.isprintable():
         text = "".join(each for each in text if each.isspace() or unicodedata.category(each) not in {"Cc", "Cs"})
     return " ".join(text.split())

@@ -14,15 +14,15 @@ from domain.notes.note import Note, NoteFolder, NoteId, by_name, note_name
 from domain.notes.passages import Passage, split_passages
 from domain.notes.selection import Topic, topics
 from domain.tools import ToolDescription, parse_arguments
-from infrastructure.notes.words import terms, wanted
+from infrastructure.notes.words import query_words, terms
 from infrastructure.settings import variable_of
 
 _MAX_CHARACTERS = 20_000
-"""Of a note that is read."""
+"""The most characters of a note that `read_note` returns."""
 _MAX_FOUND = 1_200
-"""Of the best note that is found, half of the next, a third of the next: its first passage, and those that match."""
+"""The most characters shown of the best note of a search; of the second note half as many, of the third a third."""
 NO_NOTES = "There are no notes"
-"""How the result of a search begins if nothing is captured."""
+"""The start of a search's result if nothing is captured."""
 _TOPICS = TypeAdapter(tuple[Topic, ...])
 
 
@@ -46,7 +46,7 @@ class ListTopicsArguments(Contract):
 
 
 class NotesTool(Tool):
-    """Keeps to a folder of notes; `None` is all notes."""
+    """A tool for the captured notes of one folder, or of all folders if it is `None`."""
 
     name: ClassVar[str]
     takes: ClassVar[type[Contract]]
@@ -62,7 +62,7 @@ class NotesTool(Tool):
 
 
 class SearchNotesTool(NotesTool):
-    """Returns what a search finds."""
+    """Returns the best notes for a query, each with the passages that match."""
 
     name = "search_notes"
     takes = SearchNotesArguments
@@ -78,11 +78,11 @@ class SearchNotesTool(NotesTool):
         names = by_name(await self._repository.fingerprints())
         notes = await self._repository.read([note.id for note in found])
         shares = ((note, _MAX_FOUND // number) for number, note in enumerate(notes, 1))
-        return "\n\n".join(_shown(note, _matching(note, asked.query, room), names) for note, room in shares)
+        return "\n\n".join(_to_text(note, _best_passages(note, asked.query, room), names) for note, room in shares)
 
 
 class ReadNoteTool(NotesTool):
-    """Returns a note of the repository, and nothing else."""
+    """Returns a captured note; it reads no files."""
 
     name = "read_note"
     takes = ReadNoteArguments
@@ -93,12 +93,12 @@ class ReadNoteTool(NotesTool):
         names = by_name(await self._repository.fingerprints())
         for note in await self._repository.read([names.get(asked.id, NoteId(asked.id))]):
             if self._folder in {None, note.folder}:
-                return _shown(note, split_passages(note.clipped(_MAX_CHARACTERS).text), names)
+                return _to_text(note, split_passages(note.clipped(_MAX_CHARACTERS).text), names)
         raise InvalidArguments(f"There is no note {asked.id!r}. Use an id that a search returned.")
 
 
 class ListTopicsTool(NotesTool):
-    """Returns what the notes are about."""
+    """Returns the topics of the notes."""
 
     name = "list_topics"
     takes = ListTopicsArguments
@@ -110,27 +110,25 @@ class ListTopicsTool(NotesTool):
         return _TOPICS.dump_json(found[: asked.limit]).decode()
 
 
-def _shown(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId]) -> str:
-    """Return passages as a model should cite them: each that can be cited is followed by its mark."""
+def _to_text(note: Note, passages: Iterable[Passage], names: Mapping[str, NoteId]) -> str:
+    """Return passages for a model: each that can be cited is followed by its mark."""
     name = note_name(note.id) if note_name(note.id) in names else note.id
-    lines = (
-        ("\n" if each.begins else "")
-        + each.text
-        + ("\n" if each.text.endswith(("```", "~~~")) else " ") * each.is_evidence
-        + f"[{name}#{each.number}]" * each.is_evidence
-        for each in passages
-    )
-    return "\n".join((f"# {note.title}", f"(id {name}, file {note.source})", *lines))
+    lines = [f"# {note.title}", f"(id {name}, file {note.source})"]
+    for each in passages:
+        space = "\n" if each.text.endswith(("```", "~~~")) else " "
+        mark = f"{space}[{name}#{each.number}]" if each.is_evidence else ""
+        lines.append(("\n" if each.begins else "") + each.text + mark)
+    return "\n".join(lines)
 
 
-def _matching(note: Note, query: str, room: int) -> list[Passage]:
-    """Return the first passage and those with most words of the query, in the note's order, as there is room."""
-    passages, words = split_passages(note.text), wanted(query)
-    said = {each.number: set(terms(each.text)) for each in passages}
-    worth = {each.number: sum(not said[each.number].isdisjoint(word) for word in words) for each in passages}
+def _best_passages(note: Note, query: str, room: int) -> list[Passage]:
+    """Return the first passage and those with most words of the query, up to `room` characters, in the note's order."""
+    passages, words = split_passages(note.text), query_words(query)
+    terms_of = {each.number: set(terms(each.text)) for each in passages}
+    matches = {each.number: sum(not terms_of[each.number].isdisjoint(word) for word in words) for each in passages}
     first = next((each.number for each in passages if each.is_evidence), 0)
     chosen: list[Passage] = []
-    for passage in sorted(passages, key=lambda each: (each.number != first, -worth[each.number], each.number)):
+    for passage in sorted(passages, key=lambda each: (each.number != first, -matches[each.number], each.number)):
         if sum(len(each.text) for each in chosen) + len(passage.text) <= room or not chosen:
             chosen.append(passage)
     return sorted(chosen, key=lambda each: each.number)

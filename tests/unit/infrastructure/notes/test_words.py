@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infrastructure.notes.words import MAX_WORDS, stems, terms, wanted
+from infrastructure.notes.words import MAX_WORDS, query_words, stems, terms
 
 
 def found(query: str, text: str) -> int:
     """Return how many words of the query the text has."""
     has = set(terms(text))
-    return sum(not has.isdisjoint(forms) for forms in wanted(query))
+    return sum(not has.isdisjoint(forms) for forms in query_words(query))
 
 
 def test_splits_text_at_everything_but_letters_and_digits() -> None:
@@ -18,18 +18,18 @@ def test_splits_text_at_everything_but_letters_and_digits() -> None:
 
 def test_text_without_spaces_has_characters_and_pairs() -> None:
     assert stems("GPU编程学") == ["gpu", "编", "程", "学", "编程", "程学"]
-    assert wanted("编程学 学") == (("编程",), ("程学",), ("学",))
+    assert query_words("编程学 学") == (("编程",), ("程学",), ("学",))
 
 
 def test_each_word_is_wanted_once_without_stop_words() -> None:
-    assert [forms[0] for forms in wanted("How do I write a Kernel? KERNEL")] == ["write", "kernel"]
-    assert [forms[:2] for forms in wanted("Wie viel Wasser?")] == [("wass", "wasser")]
-    assert wanted("Какой томат?") == (("томат",),)
+    assert [forms[0] for forms in query_words("How do I write a Kernel? KERNEL")] == ["write", "kernel"]
+    assert [forms[:2] for forms in query_words("Wie viel Wasser?")] == [("wass", "wasser")]
+    assert query_words("Какой томат?") == (("томат",),)
 
 
 def test_stop_words_are_wanted_if_there_are_no_others() -> None:
-    assert [forms[0] for forms in wanted("how to")] == ["how", "to"]
-    assert wanted("mit license")[0][0] == "mit"
+    assert [forms[0] for forms in query_words("how to")] == ["how", "to"]
+    assert query_words("mit license")[0][0] == "mit"
 
 
 def test_a_text_is_read_in_its_language_and_a_query_in_any() -> None:
@@ -82,7 +82,7 @@ def test_a_word_is_not_found_by_what_another_language_would_leave_of_it() -> Non
 
 @given(st.text())
 def test_words_are_few_distinct_and_without_marks(text: str) -> None:
-    words = wanted(text)
+    words = query_words(text)
     assert len(words) <= MAX_WORDS
     assert len(set(words)) == len(words)
     every = {*stems(text), *(form for forms in words for form in forms)}
