@@ -77,8 +77,8 @@ class CaptureNotes:
         kept = await self._in_skipped(folder, skipped) if gone else frozenset()
         removed = [note for note in gone if note not in kept]
         if removed and len(removed) == len(before) and not captured:
-            lost = f"The folder of notes {folder} has no note now, and had {len(removed)}; none was removed"
-            raise EmptiedFolder(lost, folder=folder)
+            message = f"The folder of notes {folder} has no note now, and had {len(removed)}; none was removed"
+            raise EmptiedFolder(message, folder=folder)
         if changed or removed:
             await self._repository.update(save=changed, remove=removed)
         counts = {"captured": captured, "unchanged": len(found) - captured, "removed": len(removed)}

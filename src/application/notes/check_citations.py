@@ -24,7 +24,7 @@ _BRACKETED = re.compile(r"([\[(\u3010])([^\[\]()\u3010\u3011]+)[\])\u3011]")
 class CheckCitations(AnswerCheck):
     """Begins an answer with a search of the notes, and checks the citations of the answer.
 
-    An answer without citations passes: it may say that the notes do not answer. Repeated passages are cited anyway.
+    An answer without citations passes: it may say that the notes do not answer. Repetitions need no mark to be cited.
     """
 
     guidance = PromptName("notes/cite_notes")
@@ -49,7 +49,7 @@ class CheckCitations(AnswerCheck):
     async def check(self, text: str) -> CheckedAnswer:
         names = by_name(await self._repository.fingerprints())
         marked = mark_repeated(text, await self._similar_passages(text, names))
-        streamed, final = _numbers(text, names), _numbers(marked, names)
+        streamed, final = _numbers_shown(text, names), _numbers_shown(marked, names)
         kept = {note: number for note, number in streamed.items() if note in final}  # a person saw these already
         reader = CitationReader(names, kept)
         shown, cited = reader.read_whole(marked), reader.citations
@@ -78,7 +78,7 @@ class CheckCitations(AnswerCheck):
         }
 
 
-def _numbers(text: str, names: Mapping[str, NoteId]) -> dict[str, int]:
+def _numbers_shown(text: str, names: Mapping[str, NoteId]) -> dict[str, int]:
     """Return the numbers that a person sees for the notes that a text cites."""
     reader = CitationReader(names)
     reader.read_whole(text)

@@ -49,7 +49,7 @@ class CitedPassage(Contract):
 
 
 class CitationReader:
-    """Reads such a text piece by piece, and returns it as a person sees it: with a number for each cited note.
+    """Reads a text with citations piece by piece; returns it as a person sees it, with a number for each cited note.
 
     `ids` maps names to notes; `numbers` are the numbers that notes have already.
     """
@@ -59,7 +59,7 @@ class CitationReader:
         self.numbers: dict[str, int] = dict(numbers or {})
         self._held_back = ""
         self._ids = ids or {}
-        self._last_number = 0  # if no text follows it; then it is not repeated
+        self._last_number = 0  # the number that was just shown, so that it is not shown twice; 0 if text follows it
 
     def read_whole(self, text: str) -> str:
         """Return a complete text as a person sees it."""

@@ -77,8 +77,8 @@ class NotesOfflineSkill(OfflineSkill):
         found = [note for text in shown for note in _notes_in(text)]
         if found and not notes and READ in offered:
             return _calls(READ, *({"id": note.id} for note in found))
-        empty = None if found else next(filter(None, map(_NO_NOTES.search, shown)), None)
-        said = empty[0] if empty else _answer(question, notes)
+        no_notes = None if found else next(filter(None, map(_NO_NOTES.search, shown)), None)
+        said = no_notes[0] if no_notes else _answer(question, notes)
         is_known = any(OFFLINE_NOTICE in each.text for each in prompt.messages if isinstance(each, AssistantMessage))
         return AssistantMessage(text=said if is_known else f"{said}\n\n{OFFLINE_NOTICE}")
 

@@ -20,7 +20,7 @@ _FOUND: Final = text("""
         FROM json_each(:words)
     ), finder AS (
         SELECT query, hits FROM word UNION ALL
-        SELECT value, (SELECT count(*) FROM note_index WHERE note_index MATCH value) FROM json_each(:closer)
+        SELECT value, (SELECT count(*) FROM note_index WHERE note_index MATCH value) FROM json_each(:stricter)
         ORDER BY hits LIMIT -1 -- without a limit, SQLite need not keep the order
     )
     SELECT note_index.rowid AS number, count(*) AS matches, sum(note_index.rank) AS rank
@@ -68,8 +68,8 @@ class Fts5NoteIndex(NoteIndex):
     @override
     def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> Subquery:
         asked = [f"({_any_of(forms)})" for forms in words]
-        closer = (" AND ".join(asked), *(f"name : {word}" for word in asked))
-        found = _FOUND.bindparams(**self._most, words=json.dumps(asked), closer=json.dumps(closer), folder=folder)
+        stricter = (" AND ".join(asked), *(f"name : {word}" for word in asked))
+        found = _FOUND.bindparams(**self._most, words=json.dumps(asked), stricter=json.dumps(stricter), folder=folder)
         return found.columns(number=Integer, matches=Integer, rank=Float).subquery()
 
 
