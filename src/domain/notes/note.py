@@ -146,6 +146,7 @@ class UnchangedNote(Contract):
     """A note whose fingerprint is as before."""
 
     id: NoteId
+    source: str
 
 
 class UnreadLine(Contract):

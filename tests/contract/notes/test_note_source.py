@@ -67,8 +67,8 @@ async def test_a_note_with_its_known_fingerprint_is_unchanged_and_lines_that_wer
     assert isinstance(c, Note)
     known = {a.id: a.fingerprint, b.id: b.fingerprint, c.id: a.fingerprint}
     assert await items(held, known) == [
-        UnchangedNote(id=a.id),
-        UnchangedNote(id=b.id),
+        UnchangedNote(id=a.id, source="a.md"),
+        UnchangedNote(id=b.id, source="b.md"),
         line,
         c,
     ]

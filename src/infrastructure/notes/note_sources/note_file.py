@@ -67,7 +67,7 @@ def parse_note(
     """Parse a note from the bytes of its file, unless it has the known fingerprint."""
     identity, fingerprint = note_id(folder, source), hashlib.sha256(_parser_digest() + data).hexdigest()[:32]
     before = known.get(identity) if known else None
-    unchanged = UnchangedNote(id=identity)
+    unchanged = UnchangedNote(id=identity, source=readable(source))
     if before == fingerprint:
         return (unchanged,)
     try:
