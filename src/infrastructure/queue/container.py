@@ -31,7 +31,7 @@ class QueueContainer(containers.DeclarativeContainer):
         settings=core.settings.provided.queue,
     )
     workers = providers.List(providers.List("procrastinate", worker.provider))
-    """The worker of each adapter of the queue that has one."""
+    """Pairs of the name of a queue's adapter and its worker."""
     health_checks = providers.List(
         providers.Factory(
             imported("infrastructure.queue.health.QueueHealthCheck"),

@@ -16,13 +16,12 @@ from infrastructure.sql.database import Database
 
 _ALIVE = text("""SELECT count(*) FROM procrastinate.procrastinate_workers
     WHERE last_heartbeat > now() - make_interval(secs => :seconds)""")
-
-_MOST = 10_000
-"""Runs that are counted."""
+_MAX_WAITING = 10_000
+"""Waiting runs beyond this number are not counted."""
 
 
 class QueueHealthCheck(HealthCheck):
-    """Counts the workers that live and the runs that wait, where Procrastinate is chosen."""
+    """Counts the live workers and the waiting runs if the queue's adapter is Procrastinate."""
 
     adapter: ClassVar = "procrastinate"
 
@@ -36,19 +35,19 @@ class QueueHealthCheck(HealthCheck):
     @override
     async def examine(self) -> tuple[Finding, ...]:
         if self._chosen == "in_memory":
-            how = (
-                "as AGENT_ADAPTERS__RUN_QUEUE says" if self._is_shared else "until AGENT_DATABASE_URL names a database"
-            )
-            return (Finding("queue", f"none: this process executes runs, {how}"),)
+            until = "until AGENT_DATABASE_URL names a database"
+            reason = "as AGENT_ADAPTERS__RUN_QUEUE says" if self._is_shared else until
+            return (Finding("queue", f"none: this process executes runs, {reason}"),)
         return (await self._examined(),) if self._chosen == self.adapter else ()
 
     async def _examined(self) -> Finding:
         try:
-            alive, waiting = await self._alive(), await self._journal.recent(_MOST, statuses=(RunStatus.QUEUED,))
+            alive = await self._alive()
+            waiting = await self._journal.recent(_MAX_WAITING, statuses=(RunStatus.QUEUED,))
         except AgentError as error:
             return Finding("queue", error=error)
-        how = "" if alive else "; start some with 'agent work'"
-        return Finding("queue", f"live workers: {alive}, waiting runs: {len(waiting)}{how}", is_warning=not alive)
+        remedy = "" if alive else "; start some with 'agent work'"
+        return Finding("queue", f"live workers: {alive}, waiting runs: {len(waiting)}{remedy}", is_warning=not alive)
 
     async def _alive(self) -> int:
         parameters = {"seconds": self._dead_after}

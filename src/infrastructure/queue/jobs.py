@@ -18,7 +18,7 @@ TASK: Final = "execute_run"
 
 
 def create_app(url: str, *, connections: int) -> App:
-    """Return an application of Procrastinate, to be opened once; raise `DatabaseNotShared` without an address."""
+    """Return an application of Procrastinate, to be opened once; raise `DatabaseNotShared` if the URL is empty."""
     if not url:
         raise DatabaseNotShared("The queue needs a database that workers share")
     connector = PsycopgConnector(
@@ -27,18 +27,18 @@ def create_app(url: str, *, connections: int) -> App:
         min_size=0,
         max_size=connections,
         timeout=CONNECTING["connect_timeout"],
-        reconnect_timeout=CONNECTING["connect_timeout"],  # else it tries ever more seldom, up to every two minutes
+        reconnect_timeout=CONNECTING["connect_timeout"],  # by default its pauses grow to two minutes
     )
     return App(connector=connector)
 
 
 @contextmanager
 def translated_job_errors(url: str) -> Iterator[None]:
-    """Raise the errors of Procrastinate as errors of the database that it uses."""
+    """Raise Procrastinate's errors as those of its database."""
     with translated_errors(location_of(url)):
         try:
             yield
         except ConnectorException as error:
-            if isinstance(error.__cause__, ForeignKeyViolation):  # others have deleted the row of this worker
+            if isinstance(error.__cause__, ForeignKeyViolation):  # another worker deleted this one's row
                 raise StorageBusy("This worker was taken for dead, and begins again") from error
             raise (error.__cause__ or error) from error

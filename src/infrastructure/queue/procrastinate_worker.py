@@ -1,4 +1,4 @@
-"""A worker of Procrastinate: executes the runs that it delivers, and those of workers that died."""
+"""A worker that executes the runs which Procrastinate delivers, and rescues those of dead workers."""
 
 import asyncio
 import time
@@ -22,60 +22,60 @@ from infrastructure.queue.jobs import QUEUE, TASK, create_app, translated_job_er
 from infrastructure.queue.run_worker import RunWorker
 
 _POLL_SECONDS = 1.0
-_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Is past on the database's clock, whatever this machine's says."""
+_IMMEDIATELY = datetime(2000, 1, 1, tzinfo=UTC)
+"""A time in the past by the database's clock, even if this machine's clock is wrong."""
 
 
-class _GivenBack(Exception):
-    """The run is to be delivered again, by then: this worker stops, or the caller has enough in progress."""
+class _DeliverAgain(Exception):
+    """Makes Procrastinate deliver the run again at `due`: this worker stops, or the caller is busy."""
 
-    def __init__(self, due: datetime = _AT_ONCE) -> None:
+    def __init__(self, due: datetime = _IMMEDIATELY) -> None:
         super().__init__()
         self.due = due
 
 
-class _Again(BaseRetryStrategy):
+class _RetryStrategy(BaseRetryStrategy):
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        return RetryDecision(retry_at=exception.due) if isinstance(exception, _GivenBack) else None
+        return RetryDecision(retry_at=exception.due) if isinstance(exception, _DeliverAgain) else None
 
 
 class ProcrastinateWorker(RunWorker):
-    """Is delivered runs by jobs; every worker also searches for the jobs of workers that died."""
+    """Executes the run of each job that it fetches; every worker also searches for the jobs of dead workers."""
 
-    passing: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
+    expected_errors: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
 
     def __init__(self, *, url: str, **dependencies: Any) -> None:
         super().__init__(**dependencies)
         self._url = url
         self._is_stopping = False
-        self._beginning = _AT_ONCE
-        """When this machine's monotonic clock began, by the database's clock."""
+        self._clock_start = _IMMEDIATELY
+        """The database's time at which this machine's monotonic clock was 0."""
 
     @override
     async def _work(self, at_once: int) -> None:
         app = create_app(self._url, connections=at_once + 4)
 
-        @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_Again())
+        @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_RetryStrategy())
         async def execute_run(context: JobContext, *, run: str) -> None:
             await self._execute(context, RunId(run))
 
         with translated_job_errors(self._url):
             async with app.open_async():
-                there = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
-                self._beginning = there["now"] - timedelta(seconds=time.monotonic())
-                rescuing = asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app)))
-                beside = [*self._beside(), rescuing]
+                row = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
+                self._clock_start = row["now"] - timedelta(seconds=time.monotonic())
+                rescue = asyncio.create_task(self._repeatedly(_POLL_SECONDS, lambda: self._rescue(app)))
+                searches = [*self._start_searches(), rescue]
                 working = asyncio.create_task(app.run_worker_async(**self._options(at_once)))
                 try:
                     await asyncio.wait([working])
                 except asyncio.CancelledError:
-                    self._is_stopping = True  # before its jobs are aborted
+                    self._is_stopping = True  # `_execute` reads it when the jobs are aborted
                     await cancel_all([working])
                     raise
                 finally:
-                    await cancel_all(beside)
-                if not working.cancelled():  # else by itself: this worker is not to stop, and works again
+                    await cancel_all(searches)
+                if not working.cancelled():  # if Procrastinate cancelled it, `work` starts it again
                     await working
 
     def _options(self, at_once: int) -> WorkerOptions:
@@ -89,46 +89,46 @@ class ProcrastinateWorker(RunWorker):
             delete_jobs=DeleteJobCondition.ALWAYS,
             update_heartbeat_interval=settings.dead_after_seconds / 3,
             stalled_worker_timeout=settings.dead_after_seconds,
-            shutdown_graceful_timeout=0,  # which would also be waited for when the database is away
+            shutdown_graceful_timeout=0,  # `_execute` waits instead, but not if the database is away
             install_signal_handlers=False,
         )
 
     async def _execute(self, context: JobContext, run: RunId) -> None:
         if self._is_full(run):
-            raise _GivenBack(self._later())
-        task = self._begun(run)
+            raise _DeliverAgain(self._retry_time())
+        task = self._task_of(run)
         try:
             await asyncio.shield(task)
         except CallerBusy:
-            raise _GivenBack(self._later()) from None
+            raise _DeliverAgain(self._retry_time()) from None
         except asyncio.CancelledError:
             is_shutdown = context.abort_reason() is AbortReason.SHUTDOWN
             if is_shutdown and not self._is_stopping:
-                self._undelivered.add(run)
+                self._detached.add(run)
                 raise  # the database is away: the run continues
             if is_shutdown:
                 await asyncio.wait([task], timeout=self._settings.grace_seconds)
             await cancel_all([task])
             if is_shutdown:
-                raise _GivenBack from None
+                raise _DeliverAgain from None
             raise
 
-    def _later(self) -> datetime:
-        """Return when a run is delivered again, by the database's clock."""
-        return self._beginning + timedelta(seconds=time.monotonic() + self._pause())
+    def _retry_time(self) -> datetime:
+        """Return when a run is to be delivered again, by the database's clock."""
+        return self._clock_start + timedelta(seconds=time.monotonic() + self._retry_seconds())
 
     async def _rescue(self, app: App) -> None:
-        """Have the runs of workers that died executed again."""
+        """Have Procrastinate deliver the runs of dead workers again."""
         dead_after = self._settings.dead_after_seconds
         await self._lock.take_from_frozen(RECOVERY, silent_for=dead_after)
         with translated_job_errors(self._url):
             for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
                 run = RunId(job.lock or "")
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
-                if await self._lock.is_held(run):  # a job whose run is held would be done with: it is tried again
+                if await self._lock.is_held(run):  # delivered now, the job would end without its run: wait
                     continue
                 if (await self._manage.journal.find(run)).status not in IN_PROGRESS:  # it was cancelled
                     await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
                 else:
-                    await app.job_manager.retry_job(job, retry_at=_AT_ONCE)
+                    await app.job_manager.retry_job(job, retry_at=_IMMEDIATELY)
                     self._report(f"run {run} is taken from a worker that died")

@@ -24,27 +24,25 @@ from infrastructure.queue.settings import QueueSettings
 from infrastructure.sql.database import Database
 
 _log = logging.getLogger("agent.queue")
-
-_LONG_SECONDS = 30.0
-"""Without it, after which it is worth saying again what is away."""
+_FORGOTTEN_SECONDS = 30.0
+"""A problem that comes back after this time is reported again."""
 _SETTLING_SECONDS = 3.0
-"""After the database was away: more than workers need to hold again what they execute."""
-
-_WATCH_SECONDS = 1.0
-_IN_VAIN_PER_SECOND = 5
-"""How often a worker tries a run whose caller has enough in progress, however many of them wait."""
+"""After an outage of the database: longer than workers need to lock their runs again."""
+_CANCELLATION_SECONDS = 1.0
+_RETRIES_PER_SECOND = 5
+"""How many runs of busy callers a worker tries again in a second, however many of them wait."""
 _SWEEP = RunId("sweep")
-"""What the worker that searches for lost runs holds; no run has this id."""
+"""The lock of the worker that searches for lost runs; no run has this id."""
 
 
 class RunWorker(EventListener, ABC):
-    """Works until it is cancelled; then it hands its runs on to other workers.
+    """Executes runs until it is cancelled; then it hands them on to other workers.
 
-    While the database or the engine is away, runs in progress continue: their journal waits for it.
+    While the database or the engine is away, runs in progress continue: the journal waits for the database.
     """
 
-    passing: ClassVar[tuple[type[Exception], ...]] = (AgentError,)
-    """Errors that are expected of what is done repeatedly: another worker was faster, or something is away."""
+    expected_errors: ClassVar[tuple[type[Exception], ...]] = (AgentError,)
+    """Errors that are logged without a traceback: another worker was faster, or a server is away."""
 
     def __init__(
         self,
@@ -63,24 +61,24 @@ class RunWorker(EventListener, ABC):
         self._lock = lock
         self._settings = settings
         self._runs: dict[RunId, asyncio.Task[None]] = {}
-        self._undelivered: set[RunId] = set()
-        """Runs in progress whose delivery an outage cut off: the engine no longer says that one is cancelled."""
+        self._detached: set[RunId] = set()
+        """Runs in progress whose delivery an outage ended: the engine no longer reports that one is cancelled."""
         self._at_once = 0
-        self._given_back: list[float] = []
+        self._retry_times: list[float] = []
         self._reported: dict[str, float] = {}
 
     async def work(self, *, at_once: int) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
 
         Raises:
-            Misconfigured: The database or the engine refuses.
+            Misconfigured: The database or the engine refuses the connection.
             CancelledError: The worker was stopped, and has handed its runs on.
         """
         self._at_once = at_once
         try:
             while True:
                 try:
-                    await self._database.read(lambda _: None)  # which makes the tables
+                    await self._database.read(lambda _: None)  # creates the tables
                     await self._work(at_once)
                 except StorageBusy as away:
                     self._report_once(away)
@@ -101,40 +99,40 @@ class RunWorker(EventListener, ABC):
                 self._report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
 
     def _report_once(self, problem: AgentError) -> None:
-        """Report what lasts, such as a database that is away, when it begins."""
-        said, now = str(problem), time.monotonic()
-        if now - self._reported.get(said, -_LONG_SECONDS) >= _LONG_SECONDS:
-            self._report(said)
-        self._reported[said] = now
+        """Report a lasting problem, such as a database that is away, only when it begins."""
+        message, now = str(problem), time.monotonic()
+        if now - self._reported.get(message, -_FORGOTTEN_SECONDS) >= _FORGOTTEN_SECONDS:
+            self._report(message)
+        self._reported[message] = now
 
-    def _begun(self, run: RunId) -> "asyncio.Task[None]":
-        """Return the execution of a run, which continues where its delivery is cut off; it may raise `CallerBusy`."""
+    def _task_of(self, run: RunId) -> "asyncio.Task[None]":
+        """Return the task that executes a run, started if there is none; it may raise `CallerBusy`."""
         if run not in self._runs:
             self._runs[run] = asyncio.create_task(self._executor().execute_queued(run, listener=self))
             self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
         return self._runs[run]
 
     def _is_full(self, run: RunId) -> bool:
-        """Whether the run would be one too many; runs that began before an outage of the engine keep their places."""
+        """Whether the run would exceed the limit; runs that began before an outage of the engine count too."""
         return run not in self._runs and len(self._runs) >= self._at_once
 
-    def _pause(self) -> float:
-        """Return the seconds after which a run is tried again, more of them the more runs were given back."""
+    def _retry_seconds(self) -> float:
+        """Return the seconds until a run is tried again: the more runs wait for that, the longer."""
         now = time.monotonic()
-        self._given_back = [due for due in self._given_back if due > now]
-        seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._given_back) / _IN_VAIN_PER_SECOND)  # noqa: S311
-        self._given_back.append(now + seconds)
+        self._retry_times = [due for due in self._retry_times if due > now]
+        seconds = random.uniform(0.5, 1.5) * max(1.0, len(self._retry_times) / _RETRIES_PER_SECOND)  # noqa: S311
+        self._retry_times.append(now + seconds)
         return seconds
 
-    def _beside(self) -> "list[asyncio.Task[NoReturn]]":
-        """Start what a worker does beside its runs."""
+    def _start_searches(self) -> "list[asyncio.Task[NoReturn]]":
+        """Start the tasks that search for lost and for cancelled runs."""
         return [
             asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, self._sweep)),
-            asyncio.create_task(self._repeatedly(_WATCH_SECONDS, self._stop_cancelled)),
+            asyncio.create_task(self._repeatedly(_CANCELLATION_SECONDS, self._stop_cancelled)),
         ]
 
     async def _sweep(self) -> None:
-        """Submit lost runs again, for as long as it goes well; one of all workers does."""
+        """Submit lost runs again, at intervals, while this worker has the lock of the sweep, as one of all workers."""
         task = asyncio.current_task()
         await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
         with suppress(RunHeld):
@@ -145,13 +143,13 @@ class RunWorker(EventListener, ABC):
                     await asyncio.sleep(self._settings.sweep_seconds)
 
     async def _stop_cancelled(self) -> None:
-        self._undelivered &= self._runs.keys()
-        for run in tuple(self._undelivered):
+        self._detached &= self._runs.keys()
+        for run in tuple(self._detached):
             if (await self._manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
                 self._runs[run].cancel()
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
-        """Do the work at intervals, after an outage of the database not before workers hold their runs again."""
+        """Do the work at intervals; after an outage of the database, first let workers lock their runs again."""
         task, is_settled = asyncio.current_task(), False
         while not (task and task.cancelling()):  # a library may have swallowed the cancellation
             try:
@@ -160,10 +158,10 @@ class RunWorker(EventListener, ABC):
                     await asyncio.sleep(_SETTLING_SECONDS)
                 is_settled = True
                 await work()
-            except Exception as error:  # noqa: BLE001 - runs of dead workers depend on it: it never ends by itself
+            except Exception as error:  # noqa: BLE001 - it must not end: it rescues the runs of dead workers
                 is_settled = not isinstance(error, StorageBusy)
                 if isinstance(error, StorageFailed):
                     self._report_once(error)
-                _log.warning("%s", error, exc_info=not isinstance(error, self.passing))
+                _log.warning("%s", error, exc_info=not isinstance(error, self.expected_errors))
             await asyncio.sleep(seconds)
         raise asyncio.CancelledError

@@ -9,26 +9,18 @@ from infrastructure.settings import Settings
 
 
 class DatabaseNotShared(Misconfigured):
-    """The journal is not in a database that several machines share."""
+    """The journal is not in a database that several machines can share."""
 
 
 class QueueSettings(Contract):
     """Workers on many machines, where AGENT_DATABASE_URL names a database."""
 
-    dead_after_seconds: float = Field(
-        default=30.0, ge=2, description="Seconds without a sign of life after which a worker counts as dead."
-    )
-    grace_seconds: float = Field(
-        default=0.0,
-        ge=0,
-        description="Seconds that a worker which is stopped lets its runs end before it hands them on.",
-    )
+    dead_after_seconds: float = Field(default=30.0, ge=2, description="Seconds of silence that mean a worker has died.")
+    grace_seconds: float = Field(default=0.0, ge=0, description="Seconds that a stopped worker lets its runs continue.")
     sweep_seconds: float = Field(default=15.0, gt=0, description="Seconds between two searches for lost runs.")
-    listen: bool = Field(
-        default=True, description="Whether workers are notified of runs; false above 100 workers, which then ask."
-    )
+    listen: bool = Field(default=True, description="Whether workers are notified of runs; false: they poll.")
 
 
 def adapter(settings: Settings) -> str:
-    """Return the adapter of the queue: the one that is set, else Procrastinate's if there is a database to share."""
+    """Return the name of the queue's adapter: the one that is set, else Procrastinate if PostgreSQL is used."""
     return adapter_of(settings, "run_queue", shared="procrastinate", own="in_memory")

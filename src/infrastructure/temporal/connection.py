@@ -18,23 +18,22 @@ from infrastructure.queue.settings import DatabaseNotShared
 from infrastructure.temporal.settings import TemporalSettings
 
 _REFUSALS: Final = {"INVALIDARGUMENT", "NOTFOUND", "PERMISSIONDENIED", "UNAUTHENTICATED", "UNIMPLEMENTED"}
-"""Statuses that do not pass; what is not found is the namespace."""
-_OF_SDK: Final = re.compile(r"Failed client connect|Worker validation failed|\w+ worker failed")
-"""How the messages of the SDK's errors begin that have no type of their own."""
-
-_REST_SECONDS: Final = 0.1
+"""Statuses that a retry does not change; NOTFOUND is about the namespace."""
+_SDK_ERROR: Final = re.compile(r"Failed client connect|Worker validation failed|\w+ worker failed")
+"""The start of the messages of errors that the SDK raises as plain `RuntimeError`."""
+_IDLE_SECONDS: Final = 0.1
 
 
 class TemporalAway(StorageBusy):
-    """The server of Temporal does not answer, for now."""
+    """Temporal's server does not answer at the moment."""
 
 
 class TemporalRefused(Misconfigured):
-    """The server of Temporal refuses the key, the namespace or the request."""
+    """Temporal's server refuses the key, the namespace or the request."""
 
 
 class TemporalConnection:
-    """Is opened for a request, or for as long as a worker works; what fails is translated."""
+    """Provides one client to requests and workers, and translates its errors."""
 
     def __init__(self, settings: TemporalSettings, *, is_shared: bool) -> None:
         self.settings = settings
@@ -49,7 +48,7 @@ class TemporalConnection:
 
         Raises:
             TemporalAway, TemporalRefused: The server does not answer, or refuses.
-            DatabaseNotShared: Workers would not find the runs.
+            DatabaseNotShared: Workers would not find the runs, which are in a file of this machine.
         """
         if not self._is_shared:
             raise DatabaseNotShared("Temporal needs a database that workers share")
@@ -59,18 +58,18 @@ class TemporalConnection:
                 self._client = self._client or await self._connect()
             yield self._client
         except RPCError as error:
-            raise self._meaning(error.status.name, error.message) from error
-        except RuntimeError as error:  # the SDK has no type of its own for these
+            raise self._translated(error.status.name, error.message) from error
+        except RuntimeError as error:
             text = str(error)
-            if not _OF_SDK.match(text):
+            if not _SDK_ERROR.match(text):
                 raise
-            status, found = re.findall(r"code: (\w+)", text), re.findall(r'(?:message|error): "([^"]+)"', text)
-            raise self._meaning("".join(status), found[0] if found else text) from error
+            status, messages = re.findall(r"code: (\w+)", text), re.findall(r'(?:message|error): "([^"]+)"', text)
+            raise self._translated("".join(status), messages[0] if messages else text) from error
 
     async def close(self) -> None:
-        """Let the threads of the SDK come to rest: Python crashes if it ends while one of them hands something over."""
+        """Wait until the SDK's threads are idle: Python crashes if it exits while one of them passes on a result."""
         if self._is_used:
-            await asyncio.sleep(_REST_SECONDS)
+            await asyncio.sleep(_IDLE_SECONDS)
 
     async def _connect(self) -> Client:
         settings = self.settings
@@ -83,13 +82,13 @@ class TemporalConnection:
         config["target_host"], config["namespace"] = settings.address, settings.namespace
         return await Client.connect(**config, connect_timeout=timedelta(seconds=5), runtime=_runtime())
 
-    def _meaning(self, status: str, found: str) -> AgentError:
+    def _translated(self, status: str, message: str) -> AgentError:
         is_refused = status.replace("_", "").upper() in _REFUSALS
         kind, problem = (TemporalRefused, "refuses") if is_refused else (TemporalAway, "does not answer")
-        return kind(f"Temporal at {self.settings.address} {problem}: {found}")
+        return kind(f"Temporal at {self.settings.address} {problem}: {message}")
 
 
 @cache
 def _runtime() -> Runtime:
-    """Return the threads of the SDK, which a process has once; their log would go to standard error."""
+    """Return the SDK's threads, which a process starts once, without their log, which would go to standard error."""
     return Runtime(telemetry=TelemetryConfig(logging=None))

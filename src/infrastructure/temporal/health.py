@@ -10,11 +10,11 @@ from infrastructure.diagnosis import Finding
 from infrastructure.queue.health import QueueHealthCheck
 
 _ALIVE_SECONDS = 75
-"""A worker asks again after a minute at the latest."""
+"""A live worker polls at least once a minute."""
 
 
 class TemporalHealthCheck(QueueHealthCheck):
-    """Counts the workers that asked for runs lately, where Temporal is chosen: its SDK is loaded only then."""
+    """Counts the workers that polled recently, if the queue's adapter is Temporal: only then is its SDK loaded."""
 
     adapter: ClassVar = "temporal"
 
@@ -37,6 +37,6 @@ class TemporalHealthCheck(QueueHealthCheck):
         async with connection.opened() as client:
             queue = TaskQueue(name=connection.settings.task_queue)
             request = DescribeTaskQueueRequest(namespace=client.namespace, task_queue=queue)
-            found = (await client.workflow_service.describe_task_queue(request)).pollers
+            pollers = (await client.workflow_service.describe_task_queue(request)).pollers
         since = time.time() - _ALIVE_SECONDS
-        return len({poller.identity for poller in found if poller.last_access_time.ToSeconds() > since})
+        return len({poller.identity for poller in pollers if poller.last_access_time.ToSeconds() > since})

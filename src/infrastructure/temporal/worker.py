@@ -1,4 +1,4 @@
-"""A worker of Temporal: executes the runs that it delivers, and shows that it lives."""
+"""A worker that executes the runs which Temporal delivers, and sends heartbeats."""
 
 import asyncio
 from contextlib import suppress
@@ -18,11 +18,11 @@ from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import ACTIVITY, ExecuteRunWorkflow
 
 _SHUTDOWN_SECONDS = 10.0
-"""After the grace: the SDK sometimes waits for ever at the end of its shutdown, when all runs are handed on."""
+"""Limit of the SDK's shutdown after the grace: it sometimes never ends, although all runs are handed on."""
 
 
 class TemporalWorker(RunWorker):
-    """Is delivered runs as activities; Temporal itself delivers those of workers that died again."""
+    """Executes the run of each activity; Temporal itself delivers the runs of dead workers again."""
 
     def __init__(self, *, connection: TemporalConnection, **dependencies: Any) -> None:
         super().__init__(**dependencies)
@@ -30,7 +30,7 @@ class TemporalWorker(RunWorker):
 
     @override
     async def _work(self, at_once: int) -> None:
-        beat = timedelta(seconds=self._connection.settings.heartbeat_seconds)
+        heartbeat = timedelta(seconds=self._connection.settings.heartbeat_seconds)
 
         @activity.defn(name=ACTIVITY)
         async def execute_run(run: str) -> None:
@@ -43,11 +43,11 @@ class TemporalWorker(RunWorker):
                 workflows=[ExecuteRunWorkflow],
                 activities=[execute_run],
                 max_concurrent_activities=at_once,
-                max_cached_workflows=0,  # else those of a worker that died wait 10 s
-                max_heartbeat_throttle_interval=beat,
+                max_cached_workflows=0,  # else the workflows of a dead worker wait 10 s
+                max_heartbeat_throttle_interval=heartbeat,
                 graceful_shutdown_timeout=timedelta(seconds=self._settings.grace_seconds),
             )
-            beside = self._beside()
+            searches = self._start_searches()
             working = asyncio.create_task(worker.run())
             try:
                 await asyncio.shield(working)
@@ -57,35 +57,35 @@ class TemporalWorker(RunWorker):
                         await worker.shutdown()
                 raise
             finally:
-                await cancel_all([working, *beside])
+                await cancel_all([working, *searches])
 
     async def _execute(self, run: RunId) -> None:
-        """Execute a run; raise an error, so that it is delivered again, unless it has ended."""
+        """Execute a run; unless it has ended, raise an error, so that Temporal delivers it again."""
         info = activity.info()
         dead_after = (info.heartbeat_timeout or timedelta()).total_seconds()
-        often = min(self._connection.settings.heartbeat_seconds / 2, dead_after / 3)  # the SDK sends every other one
-        beating = asyncio.create_task(_beat(often))
+        seconds = min(self._connection.settings.heartbeat_seconds / 2, dead_after / 3)  # the SDK sends every other one
+        heartbeats = asyncio.create_task(_send_heartbeats(seconds))
         try:
             if info.attempt > 1:
                 await self._lock.take_from_frozen(run, silent_for=dead_after)
             if self._is_full(run):
-                raise _again(f"{self._at_once} runs are in progress")
-            task = self._begun(run)
+                raise _deliver_again(f"{self._at_once} runs are in progress")
+            task = self._task_of(run)
             try:
                 await asyncio.shield(task)
             except CallerBusy as busy:
-                raise _again(str(busy), seconds=self._pause()) from None
+                raise _deliver_again(str(busy), seconds=self._retry_seconds()) from None
             except asyncio.CancelledError:
                 is_stopping = activity.is_worker_shutdown()
                 if is_stopping or not await self._is_unfinished(run):
                     await cancel_all([task])
                 if not is_stopping:
-                    self._undelivered.add(run)
-                    raise  # it was cancelled, or Temporal was away: then the run continues
+                    self._detached.add(run)
+                    raise  # the run was cancelled, or Temporal is away and the run continues
             if await self._is_unfinished(run):
-                raise _again(f"Run {run} is not finished")
+                raise _deliver_again(f"Run {run} is not finished")
         finally:
-            await cancel_all([beating])
+            await cancel_all([heartbeats])
 
     async def _is_unfinished(self, run: RunId) -> bool:
         try:
@@ -94,14 +94,14 @@ class TemporalWorker(RunWorker):
             return False
 
 
-def _again(why: str, *, seconds: float | None = None) -> ApplicationError:
-    """Return the error by which Temporal delivers a run again: at once if this worker stops, else after a while."""
+def _deliver_again(reason: str, *, seconds: float | None = None) -> ApplicationError:
+    """Return an error after which Temporal delivers the run again: at once if this worker stops, else after a pause."""
     pause = 0.1 if activity.is_worker_shutdown() else seconds
     delay = None if pause is None else timedelta(seconds=pause)
-    return ApplicationError(why, category=ApplicationErrorCategory.BENIGN, next_retry_delay=delay)
+    return ApplicationError(reason, category=ApplicationErrorCategory.BENIGN, next_retry_delay=delay)
 
 
-async def _beat(seconds: float) -> None:
+async def _send_heartbeats(seconds: float) -> None:
     while True:
         activity.heartbeat()
         await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""A queue in PostgreSQL, by Procrastinate: any worker, on any machine, executes what it has."""
+"""A queue in PostgreSQL, by Procrastinate; workers on any machine execute its runs."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from infrastructure.sql.database import Database
 
 
 class ProcrastinateRunQueue(RunQueue):
-    """Has a job for each run, until the run has ended; jobs of one run are executed one after the other."""
+    """Keeps a job for each run until the run has ended; jobs of one run are executed one after the other."""
 
     def __init__(self, database: Database, url: str) -> None:
         self._database = database
@@ -30,7 +30,8 @@ class ProcrastinateRunQueue(RunQueue):
     @override
     async def submit(self, run: Run) -> None:
         now = datetime.now(UTC)
-        due = now + wait if (wait := run.wait(now)) else None
+        wait = run.wait(now)
+        due = now + wait if wait else None
         with translated_job_errors(self._url):
             app = await self._opened()
             task = app.configure_task(TASK, queue=QUEUE, lock=run.id, priority=run.priority, schedule_at=due)
@@ -48,10 +49,9 @@ class ProcrastinateRunQueue(RunQueue):
     async def pending(self) -> frozenset[RunId]:
         with translated_job_errors(self._url):
             jobs = (await self._opened()).job_manager
-            found = [
-                job for status in ("todo", "doing") for job in await jobs.list_jobs_async(queue=QUEUE, status=status)
-            ]
-            return frozenset(RunId(job.lock) for job in found if job.lock)
+            waiting = await jobs.list_jobs_async(queue=QUEUE, status="todo")
+            in_progress = await jobs.list_jobs_async(queue=QUEUE, status="doing")
+            return frozenset(RunId(job.lock) for job in (*waiting, *in_progress) if job.lock)
 
     @override
     async def close(self) -> None:
@@ -63,7 +63,7 @@ class ProcrastinateRunQueue(RunQueue):
     async def _opened(self) -> App:
         async with self._opening:
             if self._app is None:
-                await self._database.read(lambda _: None)  # which makes the tables
+                await self._database.read(lambda _: None)  # creates the tables
                 app = create_app(self._url, connections=4)
                 await app.open_async()
                 self._app = app

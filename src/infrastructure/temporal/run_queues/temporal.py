@@ -1,4 +1,4 @@
-"""A queue of Temporal: any worker, on any machine, executes what it has."""
+"""A queue in Temporal; workers on any machine execute its runs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,13 +13,13 @@ from infrastructure.temporal.connection import TemporalConnection
 from infrastructure.temporal.workflow import SUBMIT, WORKFLOW
 
 _TASK_TIMEOUT: Final = timedelta(seconds=5)
-"""Of the workflow's own code, which takes milliseconds: how long one waits that a killed worker had begun."""
-_FAR: Final = 50
-"""A priority further from the usual one than that is the highest, or the lowest."""
+"""Of the workflow's own code, which takes milliseconds: after this time another worker replaces a killed one."""
+_EXTREME: Final = 50
+"""Priorities above this number, or below its negative, get Temporal's highest, or lowest, key."""
 
 
 class TemporalRunQueue(RunQueue):
-    """Has a workflow for each run until it has ended. Temporal's index of them may be some moments late."""
+    """Keeps a workflow for each run until the run has ended; `pending` may lag, as Temporal's index does."""
 
     def __init__(self, connection: TemporalConnection, *, dead_after_seconds: float) -> None:
         self._connection = connection
@@ -43,7 +43,7 @@ class TemporalRunQueue(RunQueue):
                 task_queue=self._task_queue,
                 task_timeout=_TASK_TIMEOUT,
                 start_signal=SUBMIT,
-                start_signal_args=(due, _key_of(run.priority), self._dead_after_seconds),
+                start_signal_args=(due, _priority_key(run.priority), self._dead_after_seconds),
             )
 
     @override
@@ -69,6 +69,8 @@ class TemporalRunQueue(RunQueue):
         return f"{self._task_queue}/{run}"
 
 
-def _key_of(priority: int) -> int:
-    """Return Temporal's key, of which there are five: 1 comes first, 3 is usual."""
-    return 3 - (priority > 0) - (priority > _FAR) + (priority < 0) + (priority < -_FAR)
+def _priority_key(priority: int) -> int:
+    """Return one of Temporal's five keys: 1 is executed first, 3 is the default."""
+    if abs(priority) > _EXTREME:
+        return 1 if priority > 0 else 5
+    return 2 if priority > 0 else 4 if priority < 0 else 3

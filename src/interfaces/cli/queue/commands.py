@@ -15,9 +15,7 @@ from interfaces.cli.options import AS_JSON, MODEL
 
 REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."}
 
-AT_ONCE = Annotated[
-    int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes concurrently.")
-]
+AT_ONCE = Annotated[int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes at once.")]
 TOPICS = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A line for each run.")]
 WORKFLOW = Annotated[str | None, typer.Option(help="The workflow; else the last of the agent's.")]
 NAME = Annotated[str | None, typer.Option(help="The batch's name: a line is started once in it; else the file's path.")]
@@ -25,7 +23,7 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def moment(text: str) -> datetime:
-    """Return the time that a person means: one of this machine's clock, unless it says another, or one from now."""
+    """Return the time in a text: of this machine's time zone unless the text has another, or a duration from now."""
     try:
         if found := re.fullmatch(r"(\d{1,6})([smhd])", text, re.ASCII):
             return datetime.now().astimezone() + timedelta(**{_UNITS[found[2]]: int(found[1])})
@@ -34,12 +32,9 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter("write a time, such as 2026-12-01T08:00, or one from now: 30m, 8h or 2d.") from error
 
 
-PRIORITY = Annotated[
-    int, typer.Option(min=-100, max=100, help="Of runs that wait, the highest priority is executed first.")
-]
+PRIORITY = Annotated[int, typer.Option(min=-100, max=100, help="Runs with a higher priority are executed first.")]
 NOT_BEFORE = Annotated[
-    datetime | None,
-    typer.Option(parser=moment, metavar="TIME", help="Execute it then, or later: 2026-12-01T08:00, or 8h from now."),
+    datetime | None, typer.Option(parser=moment, metavar="TIME", help="Do not start before: 2026-12-01T08:00, or 8h.")
 ]
 QUEUE = Annotated[bool, typer.Option("--queue", help="Give the run to the queue, for a worker, and end.")]
 
@@ -54,8 +49,8 @@ def extend_commands(app: typer.Typer) -> None:
     """Add the option to the commands of other parts that start or resume runs."""
     modules = part_modules("interfaces.cli", "commands").values()
     starting = [command for module in modules for command in getattr(module, "STARTING", ())]
-    for typed in (app, *(group.typer_instance for group in app.registered_groups)):
-        for command in typed.registered_commands if typed else ():
+    for group in (app, *(added.typer_instance for added in app.registered_groups)):
+        for command in group.registered_commands if group else ():
             if command.callback and command.callback in starting:
                 command.callback = _with_queue(command.callback)
 
@@ -82,7 +77,7 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
         def stop(*_: object) -> None:
-            if task is None or task.cancelling():  # a second signal: even if the database is away
+            if task is None or task.cancelling():  # a second signal: end now, even if the database is away
                 os._exit(0)
             loop.call_soon_threadsafe(task.cancel)
 
@@ -90,7 +85,7 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
             signal.signal(each, stop)
         note(f"Executing at most {at_once} runs at once, of {session.agent.of(SqlContainer).database().location}")
         worker = dict(session.agent.of(QueueContainer).workers())[adapter(session.agent.settings)](report=note)
-        with suppress(asyncio.CancelledError):  # after a signal it has handed its runs on
+        with suppress(asyncio.CancelledError):  # by a signal, after the worker has handed its runs on
             await worker.work(at_once=at_once)
 
     in_session(execute, model=model)
@@ -123,14 +118,14 @@ def batch(
     if name is None and not Path(file.name).is_file():
         raise typer.BadParameter("is needed for lines from a pipe or standard input.", param_hint="--name")
     lines = [line.strip() for line in text_of(file).split("\n")]
-    of_batch = name or str(Path(file.name).resolve())
+    batch_name = name or str(Path(file.name).resolve())
 
     async def start(session: Session) -> list[str]:
         runs = session.agent.of(RunsContainer)
         chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
-        first = next(iter(chosen.takes.model_fields))
-        requests = {line: line if line.startswith("{") else json.dumps({first: line}) for line in lines if line}
-        for line, request in requests.items():  # before any is started
+        field = next(iter(chosen.takes.model_fields))
+        requests = {line: line if line.startswith("{") else json.dumps({field: line}) for line in lines if line}
+        for line, request in requests.items():  # all are checked before one is started
             try:
                 parse_request(request, chosen.takes)
             except InvalidRequest as error:
@@ -138,9 +133,9 @@ def batch(
         started = []
         for line, request in requests.items():
             about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
-            key = f"{of_batch}\0{chosen.name}\0{line}"
-            start = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
-            started.append(str((await runs.start_run().execute(start)).id))
+            key = f"{batch_name}\0{chosen.name}\0{line}"
+            order = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
+            started.append(str((await runs.start_run().execute(order)).id))
         return started
 
     started = in_session(start, as_json=as_json)
@@ -158,7 +153,7 @@ def _check_queue() -> None:
 
 
 def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the command with the option, and those that say when the run is executed."""
+    """Return the command with the options --queue, --priority and --not-before."""
 
     @functools.wraps(command)
     def with_options(*arguments: Any, **options: Any) -> None:
@@ -166,8 +161,9 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
         from interfaces.cli.runs.executing import submits
 
         queue = options.pop("queue")
-        given = {name: value for name in Schedule.model_fields if (value := options.pop(name)) is not None}
-        if given and not queue:
+        schedule = {name: options.pop(name) for name in Schedule.model_fields}
+        schedule = {name: value for name, value in schedule.items() if value is not None}
+        if schedule and not queue:
             raise typer.BadParameter("is of no use without --queue.", param_hint="--priority, --not-before")
         if queue and (options.get("model") or options.get("out")):
             raise typer.BadParameter(
@@ -175,11 +171,11 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
             )
         if queue:
             _check_queue()
-        before = submits.set(Schedule(**given) if queue else None)
+        token = submits.set(Schedule(**schedule) if queue else None)
         try:
             command(*arguments, **options)
         finally:
-            submits.reset(before)
+            submits.reset(token)
 
     signature = inspect.signature(command)
     added = (("queue", False, QUEUE), ("priority", None, PRIORITY), ("not_before", None, NOT_BEFORE))

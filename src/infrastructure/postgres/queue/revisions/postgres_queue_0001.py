@@ -1,4 +1,4 @@
-"""The tables of Procrastinate, as its version 3.10 makes them, in a schema of their own."""
+"""The tables of Procrastinate 3.10, in a schema of their own."""
 
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -10,9 +10,9 @@ down_revision = None
 def upgrade() -> None:
     """Create the schema and its tables."""
     connection = op.get_bind()
-    before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
+    search_path = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
     if connection.exec_driver_sql("SELECT to_regnamespace('procrastinate')").scalar_one() is None:
         connection.exec_driver_sql("CREATE SCHEMA procrastinate")
     connection.exec_driver_sql("SET LOCAL search_path TO procrastinate")
     connection.exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
-    connection.exec_driver_sql(f"SET LOCAL search_path TO {before}")
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {search_path}")
