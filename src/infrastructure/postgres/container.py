@@ -23,7 +23,7 @@ def _rate_limited(model: LanguageModel, *, database: Callable[[], Database], set
 
 
 class PostgresContainer(containers.DeclarativeContainer):
-    """The database of several machines."""
+    """A database that several machines share."""
 
     core = providers.DependenciesContainer()
     sql = providers.DependenciesContainer()

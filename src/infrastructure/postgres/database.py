@@ -18,18 +18,19 @@ from infrastructure.settings import variable_of
 from infrastructure.sql import migrations
 from infrastructure.sql.database import Database, Result, Work
 
-_TURN: Final = text("""SELECT set_config('lock_timeout', :patience, true),
-    set_config('idle_in_transaction_session_timeout', :idle, true), pg_advisory_xact_lock(:subject)""")
-"""Waits for a writer's turn, until its transaction ends; one that is frozen loses it after four times as long."""
+_LOCK: Final = text("""SELECT set_config('lock_timeout', :lock_timeout, true),
+    set_config('idle_in_transaction_session_timeout', :idle_timeout, true), pg_advisory_xact_lock(:subject)""")
+"""Locks a subject until the transaction ends; a frozen writer loses the lock after four times the time-out."""
 
 
 class PostgresDatabase(Database):
-    """Writers of different subjects write side by side."""
+    """Writers of one subject take turns; those of different subjects write concurrently."""
 
     def __init__(self, url: str, *, timeout_seconds: float, pool_size: int) -> None:
         super().__init__(location_of(url))
         self._url = url
-        self._patience, self._idle = (f"{1000 * seconds:.0f}ms" for seconds in (timeout_seconds, 4 * timeout_seconds))
+        self._lock_timeout = f"{1000 * timeout_seconds:.0f}ms"
+        self._idle_timeout = f"{4000 * timeout_seconds:.0f}ms"
         self._pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": timeout_seconds, "pool_pre_ping": True}
         self._folders = (*migrations.revision_folders(), *sorted(Path(__file__).parent.glob("**/revisions")))
         self._engine: AsyncEngine | None = None
@@ -50,7 +51,7 @@ class PostgresDatabase(Database):
 
     @override
     async def erase(self, subject: str, work: Work[Result]) -> Result:
-        """Leave to PostgreSQL's own vacuum what is deleted: see docs/parts/postgres.md."""
+        """Delete the rows; PostgreSQL's vacuum removes their content: see docs/parts/postgres.md."""
         return await self.write(subject, work)
 
     @override
@@ -71,13 +72,12 @@ class PostgresDatabase(Database):
 
     @asynccontextmanager
     async def writing(self, subject: str) -> AsyncIterator[AsyncConnection]:
-        """Begin a transaction that waits for its turn."""
+        """Begin a transaction that waits for other writers of the subject."""
         with translated_errors(self.location):
             engine = await self._open()
             async with engine.begin() as connection:
-                await connection.execute(
-                    _TURN, {"patience": self._patience, "idle": self._idle, "subject": lock_key(subject)}
-                )
+                timeouts = {"lock_timeout": self._lock_timeout, "idle_timeout": self._idle_timeout}
+                await connection.execute(_LOCK, {**timeouts, "subject": lock_key(subject)})
                 yield connection
 
     async def _open(self) -> AsyncEngine:

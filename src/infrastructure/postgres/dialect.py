@@ -1,4 +1,4 @@
-"""How tables and texts that suit every database are written for PostgreSQL."""
+"""Lets tables and texts that are written for every database work in PostgreSQL as in SQLite."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 _ESCAPE: Final = "\ue000"
-"""A character of private use: followed by 0 it stands for NUL, which PostgreSQL refuses, and by 1 for itself."""
+"""A private-use character: with a 0 after it, it means NUL, which PostgreSQL refuses; with a 1, itself."""
 
 
 def adapt(engine: AsyncEngine) -> AsyncEngine:
-    """Let the engine, which is not used yet, escape texts and compare them by bytes, as SQLite does."""
+    """Make an engine, before its first use, escape texts and compare them by bytes, as SQLite does."""
     dialect = engine.dialect
     dialect.colspecs = {**dialect.colspecs, String: _EscapedText}
     dialect.ddl_compiler = _BytewiseColumns
@@ -21,7 +21,7 @@ def adapt(engine: AsyncEngine) -> AsyncEngine:
 
 
 def escape(text: str) -> str:
-    """Return the text without NUL."""
+    """Return the text with NUL escaped."""
     return text.replace(_ESCAPE, f"{_ESCAPE}1").replace("\0", f"{_ESCAPE}0")
 
 
@@ -46,5 +46,5 @@ class _BytewiseColumns(PGDDLCompiler):
     @override
     def get_column_specification(self, column: Column[Any], **options: Any) -> str:
         collation = ' COLLATE "C"' if isinstance(column.type, String) else ""
-        written = super().get_column_specification(column, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's
-        return f"{written}{collation}"
+        specification = super().get_column_specification(column, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's
+        return f"{specification}{collation}"

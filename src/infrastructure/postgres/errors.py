@@ -4,7 +4,7 @@ from domain.errors import StorageBusy, StorageUnusable
 
 
 class DatabaseAway(StorageBusy):
-    """The database server does not answer, for now."""
+    """The database server does not answer at the moment."""
 
 
 class DatabaseRefused(StorageUnusable):

@@ -19,7 +19,7 @@ _FACTS = text("""SELECT current_setting('server_version') AS version, current_se
 
 
 class PostgresHealthCheck(HealthCheck):
-    """Looks at the rights to write, and at the connections that are left."""
+    """Checks the right to write, and counts the connections."""
 
     def __init__(self, *, database: Database, settings: Settings) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""What every connection has: how it finds out that the server is away, and the keys of locks."""
+"""Parameters of every connection, by which it detects that the server is away, and the keys of locks."""
 
 import hashlib
 from typing import Any, Final
@@ -32,8 +32,8 @@ def parameters_of(url: str) -> dict[str, Any]:
         return conninfo_to_dict(url)
     except ProgrammingError as error:
         variable = variable_of("database_url")
-        either = f"{variable} (or {variable_of('postgres', 'direct_url')})"
-        raise InvalidSetting(f"{either} is invalid: {str(error).strip()}", variable=variable) from error
+        variables = f"{variable} (or {variable_of('postgres', 'direct_url')})"
+        raise InvalidSetting(f"{variables} is invalid: {str(error).strip()}", variable=variable) from error
 
 
 def lock_key(subject: str) -> int:

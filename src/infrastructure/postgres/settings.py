@@ -12,13 +12,14 @@ _INVALID = re.compile(r"%(?![0-9A-Fa-f]{2})|\s")
 
 
 def _checked(url: SecretStr) -> SecretStr:
-    written = url.get_secret_value()
-    if not written.startswith(("postgresql://", "postgres://")):
+    address = url.get_secret_value()
+    if not address.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must start with postgresql://")
-    before, _, parameters = written.partition("://")[2].partition("?")
+    before, _, parameters = address.partition("://")[2].partition("?")
     authority, _, path = before.partition("/")
+    # Unescaped, "/" or "?" in a password cuts the authority before its "@".
     is_cut = "@" not in authority and ("@" in path or ("@" in parameters and "=" not in parameters.partition("@")[0]))
-    if _INVALID.search(written) or authority.count("@") > 1 or is_cut:
+    if _INVALID.search(address) or authority.count("@") > 1 or is_cut:
         raise ValueError("write special characters of its password as %40 for @, %2F for /, %3F for ? and %25 for %")
     return url
 
@@ -33,9 +34,7 @@ class PostgresSettings(Contract):
     direct_url: Url | None = Field(
         default=None, description="The server itself, if AGENT_DATABASE_URL is a pooler's: for locks and notifications."
     )
-    requests_per_minute: int = Field(
-        default=0, ge=0, description="Requests to the model, of all processes of the database together; 0: any."
-    )
+    requests_per_minute: int = Field(default=0, ge=0, description="Requests to a model by all processes; 0: no limit.")
     tokens_per_minute: int = Field(default=0, ge=0, description="The same for the tokens of requests and answers.")
 
 
@@ -45,23 +44,23 @@ FIELDS = {
         Field(default=None, description="The database, postgresql://user:password@host/name; empty for SQLite."),
     )
 }
-"""Settings that stand beside those of the core."""
+"""Settings at the top level, beside those of the core."""
 
 
 def is_chosen(settings: Settings) -> bool:
-    """Whether the database is one of PostgreSQL."""
+    """Whether PostgreSQL is the database."""
     if settings.storage != "durable":
         return False
     return settings.adapters.get("database", "postgres") == "postgres" and url_of(settings) != ""
 
 
 def adapter_of(settings: Settings, port: str, shared: str, own: str) -> str:
-    """Return the adapter of a port: the one that is set, else one for several machines if they share a database."""
+    """Return the name of a port's adapter: the one that is set, else `shared` with PostgreSQL, and `own` without."""
     return settings.adapters.get(port) or (shared if is_chosen(settings) else settings.adapter_of(port, own))
 
 
 def url_of(settings: Settings, *, direct: bool = False) -> str:
-    """Return the address with its password, of the server itself if it must be `direct`; empty if there is none."""
-    given: SecretStr | None = settings.part(PostgresSettings).direct_url if direct else None
-    given = given or getattr(settings, "database_url", None)
-    return given.get_secret_value() if given else ""
+    """Return the database's address with its password, `direct` if possible rather than a pooler's; empty if unset."""
+    url: SecretStr | None = settings.part(PostgresSettings).direct_url if direct else None
+    url = url or getattr(settings, "database_url", None)
+    return url.get_secret_value() if url else ""

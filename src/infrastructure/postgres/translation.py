@@ -12,20 +12,20 @@ from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, 
 from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
 
 _KINDS = (
-    ("53100", StorageFull, "has no space left"),
-    ("54000", InvalidRequest, "cannot hold a name that is so long"),
-    *((state, DatabaseRefused, "refuses") for state in ("28", "3D", "3F", "42501")),
-    ("25006", DatabaseAway, "is not the primary server"),
-    *((state, DatabaseAway, "does not answer") for state in ("08", "25P03", "57", "58")),
-    *((state, StorageBusy, "is busy") for state in ("40", "53", "55")),
+    (("53100",), StorageFull, "has no space left"),
+    (("54000",), InvalidRequest, "cannot store a name of this length"),
+    (("28", "3D", "3F", "42501"), DatabaseRefused, "refuses"),
+    (("25006",), DatabaseAway, "is not the primary server"),
+    (("08", "25P03", "57", "58"), DatabaseAway, "does not answer"),
+    (("40", "53", "55"), StorageBusy, "is busy"),
 )
-"""The meaning of an SQLSTATE, by what it starts with."""
-_CONNECTING = {"OperationalError", "ConnectionTimeout", "PoolTimeout"}
+"""The first entry with a prefix of an SQLSTATE says what the error means."""
+_CONNECTION_ERRORS = {"OperationalError", "ConnectionTimeout", "PoolTimeout"}
 _REFUSAL = re.compile(
     r"FATAL: .*(authentication|does not exist|pg_hba|permission|not permitted)|invalid (port number|\w+ value)",
     re.DOTALL,
 )
-"""Of an attempt to connect there is only the message."""
+"""A refused connection has no SQLSTATE, only a message."""
 
 
 @contextmanager
@@ -49,11 +49,11 @@ def _meaning(error: BaseException | None, location: str) -> AgentError | None:
         found = f"this version cannot read a {error.title} in it"
         return StorageUnusable(f"The database {location} is unusable: {found}.", location=location, found=found)
     state, found = getattr(error, "sqlstate", None) or "", str(error).partition("\n")[0]
-    if not state and type(error).__name__ in _CONNECTING:
+    if not state and type(error).__name__ in _CONNECTION_ERRORS:
         is_full = "FATAL: " in str(error) and "too many" in str(error)
         state = "53300" if is_full else "28000" if _REFUSAL.search(str(error)) else "08001"
-    if isinstance(error, exc.TimeoutError):  # of the pool
+    if isinstance(error, exc.TimeoutError):  # no connection of the pool is free
         state = "53300"
-    kinds = ((kind, problem) for prefix, kind, problem in _KINDS if state.startswith(prefix))
+    kinds = ((kind, problem) for prefixes, kind, problem in _KINDS if state.startswith(prefixes))
     kind, problem = next(kinds, (None, ""))
     return kind(f"The database {location} {problem}: {found}", location=location) if kind else None

@@ -7,26 +7,25 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 Work = Callable[[Any], Result]
-"""What is done with a `sqlalchemy.Connection`, perhaps in a thread; what stores nothing need not load SQLAlchemy."""
+"""A function of a `sqlalchemy.Connection`, called in any thread; as `Any`, so that SQLAlchemy is loaded when used."""
 
 
 class Database(ABC):
-    """Opened on first use, checked, and migrated. Adapters write SQLAlchemy Core, and do not ask which database it is.
+    """Opened on first use, checked, and migrated. Adapters use SQLAlchemy Core, the same for every database.
 
     Raises:
-        StorageUnusable: It cannot be written, is damaged, or is another version's or program's.
+        StorageUnusable: It cannot be written, is damaged, or was made by another version or program.
         StorageBusy: It was locked for longer than the time-out, or does not answer.
         StorageFull: No space is left; nothing of the transaction was written.
         InvalidRequest: A text contains invalid Unicode.
     """
 
     def __init__(self, location: str) -> None:
-        """Store where it is, for a person."""
         self.location = location
 
     @abstractmethod
     async def read(self, work: Work[Result]) -> Result:
-        """Return what is read from one state of the database, even if it is written meanwhile."""
+        """Return the result of `work`, which sees one state of the database even if others write meanwhile."""
 
     @abstractmethod
     async def write(self, subject: str, work: Work[Result]) -> Result:
@@ -37,10 +36,10 @@ class Database(ABC):
 
     @abstractmethod
     async def erase(self, subject: str, work: Work[Result]) -> Result:
-        """Write as `write` does; afterwards no row has what was deleted, and no file of a database that is one."""
+        """Write as `write` does; what was deleted is then in no row, nor in the file if the database is a file."""
 
     async def examine(self) -> str:
-        """Return where it is; raise what would make it fail."""
+        """Return the location; raise an error if the database cannot be used."""
         await self.read(lambda _: None)
         return self.location
 

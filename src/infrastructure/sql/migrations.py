@@ -1,9 +1,8 @@
 """The parts' revisions: `infrastructure/<part>/revisions/<part>_<number>.py`, one chain for each part.
 
-Those of a part that works without a database are in `infrastructure/sql/<part>/revisions`.
-
-A revision's id is the name of its file. `alembic_version` has the latest id of each part; there are no labels, and no
-dependencies: chains are applied in the order of the parts, so tables may refer to those of the parts needed.
+A part that also works without a database has them in `infrastructure/sql/<part>/revisions`. A revision's id is the name
+of its file; `alembic_version` has the latest id of each part. There are no labels and no dependencies: chains are
+applied in the order of the parts, so a part's tables may refer to those of the parts that it needs.
 """
 
 import sys
@@ -27,7 +26,7 @@ def revision_folders() -> tuple[Path, ...]:
 def missing_revisions(connection: Connection, folders: Sequence[Path], location: Path | str) -> list[str]:
     """Return the revisions to apply; raise `StorageUnusable` if another version or program made the database."""
     tables = inspect(connection).get_table_names()
-    current = {""} if tables else set()  # another program's, unless there is a version
+    current = {""} if tables else set()  # an empty revision: the tables of another program
     if "alembic_version" in tables:
         current = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
     files = [file.stem for folder in folders for file in sorted(folder.glob("*_[0-9]*.py"))]
@@ -38,7 +37,11 @@ def missing_revisions(connection: Connection, folders: Sequence[Path], location:
             maker = "a newer version" if part else "the first version or another program"
             message = f"The database {location} was made by {maker}: revision {found!r} is unknown."
             raise StorageUnusable(message, path=location, found=found, newer=found if part else None)
-    return [new for chain in chains.values() for new in chain if new > max(current.intersection(chain), default="")]
+    missing = []
+    for chain in chains.values():
+        latest = max(current.intersection(chain), default="")
+        missing += [revision for revision in chain if revision > latest]
+    return missing
 
 
 def migrate(connection: Connection, folders: Sequence[Path], missing: Sequence[str]) -> None:

@@ -14,17 +14,16 @@ from infrastructure.diagnosis import refuse_unwritable
 from infrastructure.sql.database import Database, Result, Work
 
 _READERS: Final = 4
-"""Transactions that read at the same time."""
-
+"""Concurrent transactions that read."""
 _FOR_WRITING: Final = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a transaction that reads first and writes later could not wait for it."""
+"""Takes the write lock at the start: a transaction that reads first and writes later could not wait for it."""
 
 
 class SqliteDatabase(Database):
-    """One file, of which every writer takes its turn.
+    """One file, whose writers take turns.
 
-    A transaction is one visit of a thread: one for each statement would cost more than the statements. SQLAlchemy is
-    loaded in the thread of the first.
+    A whole transaction runs in one thread: to change threads for each statement would cost more than the statements.
+    The first transaction also loads SQLAlchemy in its thread.
     """
 
     def __init__(self, path: Path, *, timeout_seconds: float, revisions: tuple[Path, ...] = ()) -> None:
@@ -48,7 +47,7 @@ class SqliteDatabase(Database):
 
     @override
     async def erase(self, subject: str, work: Work[Result]) -> Result:
-        """Raise `StorageBusy` if another process reads the file for too long: erase again, though no row is left."""
+        """Raise `StorageBusy` if another process reads the file for too long: the rows are gone, but erase again."""
         return await _in_thread(self._writer, lambda: self._transact(_FOR_WRITING, work, compact=True))
 
     @override

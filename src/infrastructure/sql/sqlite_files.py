@@ -17,7 +17,7 @@ from domain.errors import AgentError, InvalidRequest, StorageBusy, StorageFull, 
 from infrastructure.sql import migrations
 
 _CHECKED_UP_TO: Final = 32 * 2**20
-"""Bytes. Reading every page takes less than 0.1 s at this size; damage of a larger file is found when it is read."""
+"""Bytes. To check a file of this size takes less than 0.1 s; damage of a larger file is found when it is read."""
 
 # Table by table: a check of the whole file would also compare a full-text index with its text, word by word.
 _DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sqlite_master.name)
@@ -25,9 +25,9 @@ _DAMAGE: Final = """SELECT quick_check FROM sqlite_master, pragma_quick_check(sq
 
 
 def opened(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> Engine:
-    """Return the engine of the file: created for this user only or checked for damage, with every revision applied.
+    """Return the engine of a file that is created, readable by this user only, or checked for damage; then migrated.
 
-    Its connections wait for locks and commit durably. Without folders, the revisions are those of the parts.
+    Connections wait for locks and commit durably. `folders` are those of the revisions, by default the parts'.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _create(path)
@@ -44,20 +44,20 @@ def opened(path: Path, timeout_seconds: float, folders: Sequence[Path]) -> Engin
 
 @contextmanager
 def transaction(engine: Engine, begin: str) -> Iterator[Connection]:
-    """Begin a transaction by this statement, and commit or undo it."""
+    """Begin a transaction with this statement; commit it, or roll it back after an error."""
     with engine.begin() as connection:
         connection.connection.cursor().execute(begin)
         yield connection
 
 
 def compact(path: Path, timeout_seconds: float) -> None:
-    """Delete the copies from before migrations, write the file again without what was deleted, empty its journal."""
+    """Delete the copies made before migrations, rewrite the file without deleted data, empty its write-ahead log."""
     for copy in _copies(path):
         copy.unlink()
     with closing(sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)) as connection:
         connection.execute("VACUUM")
         until = time.monotonic() + timeout_seconds
-        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # does not wait for another one
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # 1 while another process reads
             if time.monotonic() > until:
                 raise StorageBusy(f"{path}-wal still contains what was deleted: it is being read.", path=path)
             time.sleep(0.01)
@@ -88,8 +88,8 @@ def _meaning(error: BaseException | None, path: Path) -> AgentError | None:
     if isinstance(error, UnicodeEncodeError | PydanticSerializationError):
         return InvalidRequest("Text cannot be stored: it contains invalid Unicode.")
     found = f"this version cannot read a {error.title} in it" if isinstance(error, ValidationError) else str(error)
-    is_sqlites = type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError} and code != sqlite3.SQLITE_ERROR
-    if is_sqlites or isinstance(error, OSError | ValidationError) or "no such module" in found:
+    is_of_file = type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError} and code != sqlite3.SQLITE_ERROR
+    if is_of_file or isinstance(error, OSError | ValidationError) or "no such module" in found:
         return StorageUnusable(f"The database {path} is unusable: {found}.", path=path, found=found)
     return None
 
@@ -99,7 +99,8 @@ def _copies(path: Path) -> list[Path]:
 
 
 def _damaged(path: Path, found: str) -> StorageUnusable:
-    copy = "".join(f" Its latest copy is {copy}." for copy in _copies(path)[-1:])
+    copies = _copies(path)
+    copy = f" Its latest copy is {copies[-1]}." if copies else ""
     return StorageUnusable(f"The database {path} is damaged: {found}.{copy}", path=path, found=found)
 
 
@@ -109,7 +110,7 @@ def _create(path: Path) -> None:
 
 
 def _connected(path: Path, timeout_seconds: float) -> sqlite3.Connection:
-    # The driver would begin transactions itself, and leave DDL out of them, if there were an isolation level.
+    # With an isolation level, the driver would begin transactions itself, and leave DDL out of them.
     connection = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None, check_same_thread=False)
     for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -117,7 +118,7 @@ def _connected(path: Path, timeout_seconds: float) -> sqlite3.Connection:
 
 
 def _prepare(engine: Engine, path: Path, timeout_seconds: float, folders: Sequence[Path]) -> None:
-    """Raise `StorageUnusable` if the file is damaged or of another version; apply the revisions that it lacks."""
+    """Raise `StorageUnusable` if the file is damaged or of another version; apply the missing revisions."""
     with engine.connect() as connection:
         if path.stat().st_size <= _CHECKED_UP_TO and (found := connection.exec_driver_sql(_DAMAGE).scalar()):
             raise _damaged(path, " ".join(found.split("\n")[:2]))  # the first finding, after its heading

@@ -1,4 +1,4 @@
-"""The container of articles that any of several machines writes."""
+"""The container of articles in PostgreSQL."""
 
 from application.article.ports.article_store import ArticleStore
 from infrastructure.article.article_stores.markdown_folder import MarkdownFolderArticleStore

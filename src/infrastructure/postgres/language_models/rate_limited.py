@@ -1,4 +1,4 @@
-"""A model that all processes of one database together ask at a limited rate."""
+"""Rate limits for a model, shared by all processes that use the same database."""
 
 import asyncio
 import logging
@@ -28,17 +28,17 @@ _TAKE: Final = text("""INSERT INTO model_rates AS rate (model, requests, tokens,
         tokens = CASE WHEN :tokens > 0 THEN LEAST(:most_tokens,
             rate.tokens + :tokens * EXTRACT(EPOCH FROM clock_timestamp() - rate.updated)) - :used ELSE 0 END
     RETURNING requests, tokens""")
-"""Two token buckets, which hold what comes in a second: who leaves less than nothing in one waits until it has come.
+"""Takes from two token buckets, filled at most with what one second adds; below 0, the caller waits until it is 0.
 
-Without a limit a bucket owes nothing, so that nobody waits once there is one.
+A bucket without a limit stays at 0, so that nobody waits for earlier requests when a limit is set.
 """
 
 
 class RateLimitedLanguageModel(LanguageModel):
-    """Asks another model when the turn of a request has come; while the database is away, at once.
+    """Calls another model when the rate allows it; while the database is away, immediately.
 
-    A request waits for those before it, and not for its own tokens: a single one may be larger than the rate. These are
-    estimated, and what is known of them afterwards is taken with the next request.
+    A request waits for the tokens of earlier requests, not for its own, which may be more than the rate. Tokens are
+    estimated before the call; the difference from the actual usage is taken with the next request.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class RateLimitedLanguageModel(LanguageModel):
         self._database = database
         self._requests = requests_per_minute / 60
         self._tokens = tokens_per_minute / 60
-        self._owed = 0
+        self._underestimated = 0
 
     @property
     @override
@@ -61,9 +61,9 @@ class RateLimitedLanguageModel(LanguageModel):
         try:
             answered = await self._model.answer(prompt, returning=returning)
         except AnswerRejected as error:
-            self._owed += error.usage.tokens - expected
+            self._underestimated += error.usage.tokens - expected
             raise
-        self._owed += answered.usage.tokens - expected
+        self._underestimated += answered.usage.tokens - expected
         return answered
 
     @override
@@ -74,18 +74,18 @@ class RateLimitedLanguageModel(LanguageModel):
         async with aclosing(self._model.reply(prompt, tools=tools, may_call=may_call)) as parts:
             async for part in parts:
                 if isinstance(part, Reply):
-                    self._owed += part.usage.tokens - expected
+                    self._underestimated += part.usage.tokens - expected
                 yield part
 
     async def _wait(self, prompt: Prompt) -> int:
-        """Wait for the turn of a request, and return the tokens that were taken for it."""
+        """Wait until the rate allows a request, and return its estimated tokens, which were taken."""
         expected = prompt.estimated_usage("", cost_usd=None).tokens
-        used, self._owed = expected + self._owed, 0
-        about = {"model": self.name, "requests": self._requests, "most_requests": max(1.0, self._requests)}
-        about |= {"tokens": self._tokens, "most_tokens": self._tokens, "used": float(used)}
+        used, self._underestimated = expected + self._underestimated, 0
+        values = {"model": self.name, "requests": self._requests, "most_requests": max(1.0, self._requests)}
+        values |= {"tokens": self._tokens, "most_tokens": self._tokens, "used": float(used)}
         try:
             subject = f"rate of {self.name}"
-            left = await self._database.write(subject, lambda connection: connection.execute(_TAKE, about).one())
+            left = await self._database.write(subject, lambda connection: connection.execute(_TAKE, values).one())
         except StorageBusy as away:
             _LOG.warning("not limited: %s", away)
             return expected

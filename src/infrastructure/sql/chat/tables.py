@@ -4,4 +4,4 @@ from sqlalchemy import Integer, String, column, table
 
 _TEXTS = (column(name, String) for name in ("conversation", "entry", "document"))
 turns = table("turns", column("number", Integer), *_TEXTS)
-"""Turns as JSON, in the order in which they were added, each with the `ConversationEntry` once it was added."""
+"""Turns as JSON, in the order in which they were added, each with the conversation's entry after it."""

@@ -1,4 +1,4 @@
-"""Articles in the journal of runs, where every machine finds them."""
+"""Articles in the journal of runs, where every machine can read them."""
 
 from typing_extensions import override
 
@@ -8,7 +8,7 @@ from domain.identifiers import RunId
 
 
 class JournalArticleStore(ArticleStore):
-    """Writes a file only where a person wants one: the article is the result of the step that publishes it."""
+    """Writes a file only if a destination is given: the journal has the article, as the result of a step."""
 
     def __init__(self, files: ArticleStore) -> None:
         self._files = files

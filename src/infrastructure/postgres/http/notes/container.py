@@ -1,4 +1,4 @@
-"""The container of notes that are uploaded to one of several servers."""
+"""The container of notes that are uploaded to any of several servers."""
 
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource

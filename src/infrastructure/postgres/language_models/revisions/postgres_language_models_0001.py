@@ -1,4 +1,4 @@
-"""What is left of the rates that processes share: a row for each model."""
+"""The token buckets of the rate limits that processes share: a row for each model."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""An index of PostgreSQL: vectors of words with their weights. The agent splits and terms the words."""
+"""A full-text index of PostgreSQL: vectors of weighted words, which `terms` takes from the text."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -15,17 +15,17 @@ from infrastructure.notes.words import names_of, terms
 _INDEX: Final = sa.table("note_index", sa.column("number", sa.Integer), sa.column("words", TSVECTOR))
 _NUMBER: Final = sa.select(note_table.c.number).where(note_table.c.id == sa.bindparam("note"))
 _WEIGHTS: Final[sa.ColumnClause[str]] = sa.literal_column("'{0.1, 0.1, 0.1, 1.0}'::real[]")
-"""Of the text, which has the weight D, and of the names, which have A."""
+"""The weights of the classes D, C, B and A: D is the text of a note, A are its names."""
 _BY_LENGTH: Final = 1
-"""Divides the rank of a long note by the logarithm of its length."""
-_MOST_WORDS: Final = 10_000
-"""Words of a row: a position beyond 16,383 is not kept, and a vector has at most 1 MB."""
-_MOST_CHARACTERS: Final = 60
-"""Characters of a word: it is found by the first ones."""
+"""An option of `ts_rank`: the rank is divided by the logarithm of the note's length."""
+_MAX_WORDS: Final = 10_000
+"""Words of a row: PostgreSQL stores no position above 16,383, and at most 1 MB in a vector."""
+_MAX_CHARACTERS: Final = 60
+"""Of a longer word, in a note or a query, only the start counts."""
 
 
 class TsvectorNoteIndex(NoteIndex):
-    """Removes the rows of a note with the note."""
+    """Has one or more rows for each note, which are deleted with the note."""
 
     @override
     def entries(self, notes: Sequence[Note]) -> Sequence[Entry]:
@@ -38,7 +38,7 @@ class TsvectorNoteIndex(NoteIndex):
 
     @override
     def remove(self, connection: sa.Connection, notes: Sequence[NoteId]) -> None:
-        """Leave it to the table of notes, on which the index depends."""
+        """Do nothing: by a foreign key, the rows are deleted with their note."""
 
     @override
     def matching(self, words: Sequence[Sequence[str]], folder: NoteFolder | None) -> sa.Subquery:
@@ -56,12 +56,12 @@ def _hits(forms: Sequence[str]) -> sa.Select[tuple[int, float]]:
 
 def _vectors(note: Note) -> Iterator[str]:
     words = [(word, "A") for word in terms(names_of(note))] + [(word, "D") for word in terms(note.text)]
-    for start in range(0, len(words) or 1, _MOST_WORDS):
-        part = enumerate(words[start : start + _MOST_WORDS], start=1)
+    for start in range(0, len(words) or 1, _MAX_WORDS):
+        part = enumerate(words[start : start + _MAX_WORDS], start=1)
         yield " ".join(f"{_quoted(word)}:{position}{weight}" for position, (word, weight) in part)
 
 
 def _quoted(word: str) -> str:
-    """Return a word in which nothing is an operator."""
-    known = word[:_MOST_CHARACTERS].encode(errors="replace").decode().replace("\0", " ")
-    return "'" + known.replace("\\", "\\\\").replace("'", "''") + "'"
+    """Return the word in quotes, so that none of its characters is an operator."""
+    start = word[:_MAX_CHARACTERS].encode(errors="replace").decode().replace("\0", " ")
+    return "'" + start.replace("\\", "\\\\").replace("'", "''") + "'"

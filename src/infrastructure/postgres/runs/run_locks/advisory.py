@@ -1,4 +1,4 @@
-"""Locks between machines: an advisory lock of PostgreSQL for each run, which ends with its process's connection."""
+"""Locks between machines: an advisory lock of PostgreSQL for each run, which ends with the process's connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -21,19 +21,19 @@ _OF_RUN: Final = """locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid::bigint = %s AND objid::bigint = %s"""
 _IS_HELD: Final = f"SELECT EXISTS (SELECT FROM pg_locks WHERE {_OF_RUN})"  # noqa: S608 - constants
-_TAKE: Final = f"""SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE {_OF_RUN}
+_END: Final = f"""SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE {_OF_RUN}
     AND state_change < clock_timestamp() - make_interval(secs => %s)"""  # noqa: S608 - constants
 _KEEP_ALIVE: Final = """SELECT set_config('tcp_keepalives_idle', '10', false),
     set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)"""
-"""The server ends the session of a machine that was cut off after half a minute, not after hours."""
+"""Lets the server end the session of a disconnected machine after half a minute, not after hours."""
 _HALF: Final = 2**32
 _WATCH_SECONDS: Final = 1.0
 
 
 class AdvisoryRunLock(RunLock):
-    """Holds every run of this process by one connection; after it broke, another one holds them again, if it may.
+    """Locks every run of this process with one connection; if it breaks, a new connection locks them again.
 
-    If another process was faster, that is a later execution, and what this one still writes is refused by the journal.
+    If another process is faster, it begins a later execution, and the journal refuses what this one still writes.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,7 +48,7 @@ class AdvisoryRunLock(RunLock):
     @override
     @asynccontextmanager
     async def hold(self, run: RunId) -> AsyncIterator[None]:
-        if run in self._reserved:  # to the server, one connection may hold a lock twice
+        if run in self._reserved:  # the server lets one connection take a lock twice
             raise RunHeld(f"Run {run} is being executed already", run=run)
         self._reserved.add(run)
         try:
@@ -71,8 +71,8 @@ class AdvisoryRunLock(RunLock):
         return run in self._reserved or bool(await self._ask(_IS_HELD, *_halves(run)))
 
     async def take_from_frozen(self, run: RunId, *, silent_for: float) -> None:
-        """Release a run that is held by a process which has given no sign of life for that long."""
-        await self._ask(_TAKE, *_halves(run), silent_for)
+        """Release a run whose process has sent the server nothing for `silent_for` seconds."""
+        await self._ask(_END, *_halves(run), silent_for)
 
     async def close(self) -> None:
         """Release everything for good."""
@@ -83,8 +83,8 @@ class AdvisoryRunLock(RunLock):
         self._watching = self._connection = None
 
     async def _release(self, run: RunId) -> None:
-        """Unlock a run; the locks of a connection that broke are free."""
-        async with self._connecting:  # one that is being made may hold it already
+        """Unlock a run; a broken connection has no locks any more."""
+        async with self._connecting:  # wait for a new connection, which may have locked the run already
             is_connected = self._connection is not None and not self._connection.closed
         if is_connected:
             await self._answer(_UNLOCK, [lock_key(_subject(run))])
@@ -92,7 +92,7 @@ class AdvisoryRunLock(RunLock):
     async def _ask(self, statement: str, *values: float) -> object:
         try:
             return await self._answer(statement, values)
-        except DatabaseAway:  # perhaps this connection only, which held nothing any more
+        except DatabaseAway:  # perhaps only the old connection broke: try a new one
             return await self._answer(statement, values)
 
     async def _answer(self, statement: str, values: Sequence[float]) -> object:
@@ -113,10 +113,10 @@ class AdvisoryRunLock(RunLock):
                 connection = await AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
                 try:
                     await connection.execute(_KEEP_ALIVE)
-                    for run in tuple(self._held):  # others are held and released meanwhile
+                    for run in tuple(self._held):  # a copy: runs come and go meanwhile
                         await connection.execute(_LOCK, [lock_key(_subject(run))])
                 except BaseException:
-                    await connection.close()  # else what it holds already stays held
+                    await connection.close()  # else the locks that it has taken stay
                     raise
                 self._connection = connection
             return self._connection
@@ -124,11 +124,12 @@ class AdvisoryRunLock(RunLock):
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
-            with suppress(AgentError):  # it asks again
+            with suppress(AgentError):  # it tries again
                 await self._ask("SELECT 1")
 
 
 def _halves(run: RunId) -> tuple[int, int]:
+    """Return the lock's key as `pg_locks` shows it: two unsigned numbers of 32 bits."""
     return divmod(lock_key(_subject(run)) % _HALF**2, _HALF)
 
 

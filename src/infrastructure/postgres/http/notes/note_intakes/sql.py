@@ -16,7 +16,7 @@ uploads: Final = table("uploads", column("name", String), column("data", LargeBi
 
 
 class SqlNoteIntake(NoteIntake):
-    """Keeps the files as they came."""
+    """Stores the files unchanged."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Notes that were uploaded to any server, and beside them folders on the disk of this machine."""
+"""Notes that were uploaded to any server, and those in folders on this machine's disk."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -13,24 +13,24 @@ from infrastructure.sql.database import Database
 
 
 class SqlNoteSource(NoteSource):
-    """Reads the folder `uploads` from the database, and any other from where another source has it."""
+    """Reads the folder `uploads` from the database, and any other folder from another source."""
 
-    def __init__(self, database: Database, beside: NoteSource) -> None:
+    def __init__(self, database: Database, folders: NoteSource) -> None:
         self._database = database
-        self._beside = beside
+        self._folders = folders
 
     @override
     def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
-        return UPLOADS if folder == UPLOADS else self._beside.locate(folder, must_exist=must_exist)
+        return UPLOADS if folder == UPLOADS else self._folders.locate(folder, must_exist=must_exist)
 
     @override
     async def read(self, folder: NoteFolder, known: Mapping[NoteId, str] | None = None) -> AsyncIterator[NoteItem]:
         if folder != UPLOADS:
-            async for item in self._beside.read(folder, known):
+            async for item in self._folders.read(folder, known):
                 yield item
             return
-        every = select(uploads).order_by(uploads.c.name)
-        files = await self._database.read(lambda connection: connection.execute(every).all())
+        query = select(uploads).order_by(uploads.c.name)
+        files = await self._database.read(lambda connection: connection.execute(query).all())
         for name, data in files:
             for item in parse_note(folder, name, data, known):
                 yield item

@@ -1,4 +1,4 @@
-"""The files that are uploaded as notes: on the disk of one server, others could not read them."""
+"""The files that are uploaded as notes, where every server can read them."""
 
 import sqlalchemy as sa
 from alembic import op
