@@ -26,11 +26,11 @@ from infrastructure.mcp_client.transports import connected
 from infrastructure.redaction import Secrets
 
 CLOSE_SECONDS = 10.0
-"""How long a server may take to end; the SDK kills a process before that."""
+"""How long a server may take to end; the SDK kills a process earlier."""
 MAX_REASON_CHARACTERS = 300
 MAX_PROBLEMS = 20
 FAILURES = (MCPError, httpx2.HTTPError, BrokenResourceError, ClosedResourceError, OSError, RuntimeError, ValueError)
-"""What a request to a server may raise."""
+"""Errors that a request to a server may raise."""
 
 Answer = TypeVar("Answer")
 
@@ -58,11 +58,8 @@ class McpConnection(ToolSource):
         unknown = set(self._server.trusted_tools) - {tool.name for tool in listed}
         self._problems += [f"trusted_tools names {name}, which is not among its tools" for name in sorted(unknown)]
         tools = (McpTool(tool, self._server, call=self._call, secrets=self._secrets) for tool in listed)
-        problems = (
-            f"{self._server.name}: {visible(self._secrets.redact(problem))}"
-            for problem in self._problems[:MAX_PROBLEMS]
-        )
-        return ToolOffer(tuple(tools), tuple(problems))
+        problems = (visible(self._secrets.redact(problem)) for problem in self._problems[:MAX_PROBLEMS])
+        return ToolOffer(tuple(tools), tuple(f"{self._server.name}: {problem}" for problem in problems))
 
     @override
     async def close(self) -> None:
@@ -98,7 +95,7 @@ class McpConnection(ToolSource):
             self._ready.set()
 
     async def _reason(self, error: BaseException) -> str:
-        """Return a line without secrets; if the connection ended, why, and the last line that the process wrote."""
+        """Return why a request failed, in a line without secrets; add the last line of a process that has ended."""
         last_line = ""
         if getattr(error, "code", 0) == mcp_types.CONNECTION_CLOSED or isinstance(error, ClosedResourceError):
             await self.close()

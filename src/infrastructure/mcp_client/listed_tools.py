@@ -1,4 +1,4 @@
-"""The tools that a server lists: for an invalid one the SDK refuses the whole list, and a provider every tool."""
+"""The valid tools of a server: with an invalid one, the SDK would refuse the whole list, and a provider every tool."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from referencing.jsonschema import DRAFT202012
 from domain.validation import in_words
 
 MAX_TOOLS = 128
-"""What some providers take in all."""
+"""The most that some providers accept in a request."""
 MAX_SCHEMA_CHARACTERS = 50_000
 MAX_FAULTS = 50
 _META = Draft202012Validator(Draft202012Validator.META_SCHEMA)
@@ -44,7 +44,8 @@ def screen(result: dict[str, JsonValue], problems: list[str]) -> None:
         result["tools"] = []
     if isinstance(listed, list):
         first = listed[: MAX_TOOLS + 1]  # one more shows that there are too many
-        result["tools"] = [tool for each in first if (tool := _screened(each, problems)) is not None]
+        tools = [_screened(tool, problems) for tool in first]
+        result["tools"] = [tool for tool in tools if tool is not None]
         if not isinstance(result.get("nextCursor"), str):
             result.pop("nextCursor", None)
 
@@ -53,7 +54,7 @@ def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
     given = listed if isinstance(listed, dict) else {}
     schema = given.get("inputSchema", given.get("input_schema"))
     problem, repaired = _repaired(json.dumps(schema if isinstance(schema, dict) else {}))
-    # By the schema of its results, the SDK would check them with any pattern of the server's.
+    # With an output schema, the SDK would match results against any pattern that the server sends.
     changes = {"inputSchema": repaired, "outputSchema": None, "annotations": given.get("annotations") or None}
     try:
         tool = mcp_types.Tool.model_validate({**given, **changes}, by_name=False)
@@ -68,10 +69,10 @@ def _screened(listed: JsonValue, problems: list[str]) -> JsonValue:
 
 @lru_cache(maxsize=1024)
 def _repaired(written: str) -> tuple[str, JsonValue]:
-    """Return what makes a schema useless, if anything, and the schema without keywords that are invalid.
+    """Return why a schema cannot be used, empty if it can, and the schema without its invalid keywords.
 
     Many servers write null or an empty list for an empty object, and keywords of other dialects. Patterns are not
-    compiled, for their dialects differ.
+    checked, because their dialects differ.
     """
     if len(written) > MAX_SCHEMA_CHARACTERS:
         return f"its schema has more than {MAX_SCHEMA_CHARACTERS:,} characters", {}
@@ -80,12 +81,13 @@ def _repaired(written: str) -> tuple[str, JsonValue]:
         faults = 0
         while (invalid := next(_META.iter_errors(schema), None)) and faults < MAX_FAULTS:
             *above, last = invalid.absolute_path
-            place, faults = reduce(getitem, above, schema), faults + 1
+            faults += 1
+            parent = reduce(getitem, above, schema)
             is_schema = invalid.validator_value == ["object", "boolean"]
             if is_schema and (isinstance(last, int) or above[-1:] in (["properties"], ["$defs"], ["definitions"])):
-                place[last] = {}
+                parent[last] = {}
             else:
-                del place[last]
+                del parent[last]
         if invalid:
             return f"its schema is invalid: {invalid.message}"[:200], {}
         _resolve(schema)
@@ -118,7 +120,8 @@ def _resolve(schema: JsonValue) -> None:
 
 def _references(schema: JsonValue) -> Iterator[str]:
     if isinstance(schema, dict):
-        yield from (to for key in ("$ref", "$dynamicRef") if isinstance(to := schema.get(key), str))
-    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
-    for each in inner:
+        targets = (schema.get(key) for key in ("$ref", "$dynamicRef"))
+        yield from (target for target in targets if isinstance(target, str))
+        schema = list(schema.values())
+    for each in schema if isinstance(schema, list) else ():
         yield from _references(each)

@@ -13,16 +13,16 @@ from domain.contract import Contract
 from infrastructure.redaction import SECRET_NAME
 
 _MIN_SEGMENT, _LONG_SEGMENT = 8, 20
-"""Characters from which a piece of a path is a secret, if it has a digit, and from which it always is."""
+"""A segment of a path is taken for a secret from the first length if it has a digit, from the second in any case."""
 
 
 class McpServer(Contract):
     """A server that offers tools: a program to start, or an address that speaks streamable HTTP.
 
-    Its tools need approval, except those that are trusted by name, and those that the server calls read-only if its
-    word is trusted. The time-out is that of the start and of each request.
+    Its tools need approval, except the trusted ones and, with `trust_read_only_hint`, those that the server calls
+    read-only. The time-out limits the start and each request.
 
-    The first `__` in the name of a tool ends that of its server, so that no two servers have tools of one name.
+    Tools are named `server__tool`; no name of a server contains `__`, so tools of two servers never share a name.
     """
 
     name: str = Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_-]{0,30}$")
@@ -44,7 +44,7 @@ class McpServer(Contract):
         return self
 
     def secrets(self) -> Iterator[str]:
-        """Yield what is secret: the values of options with such names, and in the address the path and its queries."""
+        """Yield the secrets in options such as `--api-key`, and in the address: its path, segments and query values."""
         for option, following in zip(self.args, (*self.args[1:], ""), strict=False):
             name, _, value = option.partition("=")
             if name.startswith("-") and SECRET_NAME.search(name):

@@ -23,13 +23,13 @@ from infrastructure.mcp_client.listed_tools import screen
 from infrastructure.mcp_client.settings import McpServer
 
 MAX_BYTES = 10 * 2**20
-"""Of an answer: a line of a process, or a response."""
+"""The most that is read of a process's line, an HTTP response or an event of a stream."""
 CODEC = "utf-8-bounded-lines"
 
 
 @asynccontextmanager
 async def connected(server: McpServer, problems: list[str], last_lines: deque[str]) -> AsyncIterator[TransportStreams]:
-    """Yield the messages from the server, without the invalid tools of its lists, and those to it."""
+    """Yield the stream of messages from the server, without invalid tools, and the stream of messages to it."""
     async with AsyncExitStack() as stack:
         if server.url is None:
             _register_codec()
@@ -37,7 +37,7 @@ async def connected(server: McpServer, problems: list[str], last_lines: deque[st
             process = StdioServerParameters(command=server.command, args=list(server.args), env=env)
             process.encoding, process.encoding_error_handler = CODEC, "replace"
             reading, writing = os.pipe()
-            reader = Thread(target=keep_lines, args=(last_lines, reading), daemon=True)  # so the process never waits
+            reader = Thread(target=keep_lines, args=(last_lines, reading), daemon=True)  # else the process may block
             reader.start()
             stack.callback(reader.join, timeout=0.5)
             errlog = stack.enter_context(os.fdopen(writing, "w", encoding="utf-8"))
@@ -73,7 +73,7 @@ async def _screen_lists(
 
 
 def keep_lines(last_lines: deque[str], descriptor: int) -> None:
-    """Keep the start of each line; the rest of a long one might be the rest of a secret, which nobody recognizes."""
+    """Keep the start of each line: the rest of a long line could begin within a secret, and would not be redacted."""
     with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
         is_start = True
         for piece in iter(partial(stream.readline, 1000), ""):
@@ -123,11 +123,11 @@ class _BoundedStream(httpx2.AsyncByteStream):
 
 
 async def bound(response: httpx2.Response) -> None:
-    """Bound what is read; an answer that unpacks to many times its size is not read at all."""
+    """Limit what is read of a response; refuse a compressed one, which could unpack to many times its size."""
     if response.status_code in {401, 403}:
         raise httpx2.RequestError(f"the server refuses the headers ({response.status_code})")
     if response.headers.get("content-encoding", "identity") != "identity":
         raise httpx2.RequestError("the answer is compressed, which it must not be")
-    is_events = response.headers.get("content-type", "").startswith("text/event-stream")  # bounded one by one
+    is_events = response.headers.get("content-type", "").startswith("text/event-stream")  # each has a limit
     if isinstance(response.stream, httpx2.AsyncByteStream) and not is_events:
         response.stream = _BoundedStream(response.stream)

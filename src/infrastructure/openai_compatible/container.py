@@ -1,4 +1,4 @@
-"""The container of models that are asked in OpenAI's protocol, with nothing between."""
+"""The container of models that are asked in OpenAI's protocol, without LiteLLM."""
 
 from application.ports.language_model import LanguageModel
 from infrastructure.injector import containers, imported, providers
@@ -7,9 +7,9 @@ from infrastructure.settings import ENV_FILE, ProviderSettings, Settings
 
 
 def adapter_of(settings: Settings) -> str:
-    """Return the adapter of the model; this one also for OpenAI's models at an address of one's own.
+    """Return the name of the model's adapter: this one for `openai-compatible/NAME`, or `openai/NAME` with a base URL.
 
-    For OpenAI itself it is LiteLLM, which knows the prices, as long as this adapter is not chosen by name.
+    OpenAI's own server is asked through LiteLLM, which knows the prices, unless this adapter is set.
     """
     prefix = settings.model.partition("/")[0]
     is_direct = prefix == "openai-compatible" or (prefix == "openai" and settings.provider.base_url)
@@ -19,7 +19,7 @@ def adapter_of(settings: Settings) -> str:
 
 
 class OpenaiCompatibleContainer(containers.DeclarativeContainer):
-    """An adapter of models with one client for the process, and what reads the text of any model's replies."""
+    """The adapter, its HTTP client, and a reader for the text of replies, which LiteLLM's adapter uses too."""
 
     core = providers.DependenciesContainer()
 

@@ -19,8 +19,8 @@ from infrastructure.redaction import Secrets
 
 Values = Mapping[str, str | float | list[str] | None]
 
-_SAID = ("gen_ai.input.", "gen_ai.output.", "gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "agent.said.")
-"""How the names of attributes that hold what was said start."""
+_CONTENT = ("gen_ai.input.", "gen_ai.output.", "gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "agent.said.")
+"""Prefixes of the attributes with content: what people, models and tools wrote."""
 _PROVIDERS = {
     "azure": "azure.ai.openai",
     "azure_ai": "azure.ai.inference",
@@ -31,7 +31,7 @@ _PROVIDERS = {
     "watsonx": "ibm.watsonx.ai",
     "xai": "x_ai",
 }
-"""Providers to which the conventions give another name than LiteLLM does."""
+"""The conventions' names for providers that LiteLLM names differently."""
 
 
 class RunSpans(EventListener):
@@ -64,7 +64,7 @@ class RunSpans(EventListener):
             case Event(kind="step_started"):
                 self._steps.append((step, self._start_step(*step)))
             case Event(kind="step_finished"):
-                span = self._take(*step) or self._start_step(*step)  # a step that is reused is not started
+                span = self._take(*step) or self._start_step(*step)  # a reused step was not started
                 reused = {"agent.step.reused": getattr(event, "reused", False)}
                 self._end(span, reused, error=error, reason=getattr(event, "failure", ""))
             case ModelCalled(failure=reason):
@@ -97,17 +97,20 @@ class RunSpans(EventListener):
         span.end()
 
     def _within(self, *key: str) -> Span | None:
-        """Return the latest open step whose key starts like this, else the run."""
+        """Return the span of the latest open step whose key starts with these values, else that of the run."""
         return next((span for step, span in reversed(self._steps) if step[: len(key)] == key), self._runs.get(key[0]))
 
     def _take(self, *key: str) -> Span | None:
-        at = next((at for at, (step, _) in enumerate(self._steps) if step[: len(key)] == key), None)
-        return None if at is None else self._steps.pop(at)[1]
+        """Remove and return the span of the oldest open step whose key starts with these values."""
+        found = next((each for each in self._steps if each[0][: len(key)] == key), None)
+        if found:
+            self._steps.remove(found)
+        return found[1] if found else None
 
     def _attributes(self, values: Values) -> dict[str, str | float | list[str]]:
         kept = {name: value for name, value in values.items() if value is not None and value != ""}
         if not self._content:
-            return {name: value for name, value in kept.items() if not name.startswith(_SAID)}
+            return {name: value for name, value in kept.items() if not name.startswith(_CONTENT)}
         return {name: self._secrets.redact(each) if isinstance(each, str) else each for name, each in kept.items()}
 
 
@@ -117,15 +120,15 @@ def _model(name: str) -> dict[str, str]:
 
 
 def _model_call(called: ModelCalled) -> Values:
-    reason = "error" if called.failure else "tool_call" if called.calls else "stop"
+    finish_reason = "error" if called.failure else "tool_call" if called.calls else "stop"
     answer = _message(AssistantMessage(text=called.answer, calls=called.calls))
     return {
         "gen_ai.prompt.name": called.prompt.name,
-        "gen_ai.response.finish_reasons": [reason],
+        "gen_ai.response.finish_reasons": [finish_reason],
         "gen_ai.usage.input_tokens": called.usage.input_tokens,
         "gen_ai.usage.output_tokens": called.usage.output_tokens,
         "gen_ai.input.messages": json.dumps([_message(message) for message in called.prompt.messages]),
-        "gen_ai.output.messages": json.dumps([{**answer, "finish_reason": reason}]),
+        "gen_ai.output.messages": json.dumps([{**answer, "finish_reason": finish_reason}]),
         "agent.cost_usd": called.usage.cost_usd,
         **_model(called.model),
     }
@@ -133,8 +136,8 @@ def _model_call(called: ModelCalled) -> Values:
 
 def _message(message: Message) -> dict[str, JsonValue]:
     if isinstance(message, ToolMessage):
-        answered: JsonValue = {"type": "tool_call_response", "id": message.call, "response": message.text}
-        return {"role": "tool", "parts": [answered]}
+        response: JsonValue = {"type": "tool_call_response", "id": message.call, "response": message.text}
+        return {"role": "tool", "parts": [response]}
     calls = message.calls if isinstance(message, AssistantMessage) else ()
     parts: list[JsonValue] = [{"type": "text", "content": message.text}] if message.text else []
     parts += [{"type": "tool_call", "id": each.id, "name": each.tool, "arguments": each.arguments} for each in calls]

@@ -1,4 +1,4 @@
-"""Requests by aiohttp: one session for each event loop, opened on first use, whose connections are kept."""
+"""HTTP requests by aiohttp, with one session for each event loop, opened on first use; it reuses connections."""
 
 import asyncio
 import json
@@ -11,43 +11,41 @@ from pydantic_core import to_json
 
 
 class Client:
-    """Posts JSON; its sessions end with their event loops, or when it is closed."""
+    """Posts JSON; a session is closed by `close`, or when its event loop ends."""
 
     def __init__(self) -> None:
         self._sessions: dict[asyncio.AbstractEventLoop, Any] = {}
-        self._open: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
+        self._lifetimes: dict[asyncio.AbstractEventLoop, AsyncGenerator[Any, None]] = {}
 
     async def post(self, url: str, headers: Mapping[str, str], body: object) -> Any:
-        """Return the response to a body, which the caller must close."""
+        """Return the response, which the caller must release."""
         loop = asyncio.get_running_loop()
         if loop not in self._sessions:
-            self._open[loop] = self._lasting(loop)
-            await anext(self._open[loop])
+            self._lifetimes[loop] = self._lifetime(loop)
+            self._sessions[loop] = await anext(self._lifetimes[loop])
         try:
             data = to_json(body)
-        except ValueError:  # of invalid Unicode
+        except ValueError:  # invalid Unicode, which is replaced
             data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-        posting = self._sessions[loop].post
-        return await posting(url, data=data, headers=headers, allow_redirects=False, proxy=_proxy_for(url))
+        post = self._sessions[loop].post
+        return await post(url, data=data, headers=headers, allow_redirects=False, proxy=_proxy_for(url))
 
     async def close(self) -> None:
         """Close the session of this event loop."""
-        if lasting := self._open.get(asyncio.get_running_loop()):
-            await lasting.aclose()
+        if lifetime := self._lifetimes.get(asyncio.get_running_loop()):
+            await lifetime.aclose()
 
-    async def _lasting(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
-        """Wait for the end of the event loop, which closes every generator begun in it, and close the session."""
+    async def _lifetime(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Any, None]:
+        """Open a session, and close it when this generator is closed, as an event loop does when it ends."""
         import aiohttp  # noqa: PLC0415 - loaded only if a model is asked
 
-        forever = aiohttp.ClientTimeout(total=None, sock_connect=30)  # each piece has a time-out of its own
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=30)  # the caller limits the wait for each piece
         connections = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
-        cookies = aiohttp.DummyCookieJar()
-        session = aiohttp.ClientSession(connector=connections, timeout=forever, cookie_jar=cookies)
-        self._sessions[loop] = session
+        session = aiohttp.ClientSession(connector=connections, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
         try:
-            yield
+            yield session
         finally:
-            del self._sessions[loop], self._open[loop]
+            del self._sessions[loop], self._lifetimes[loop]
             await session.close()
 
 

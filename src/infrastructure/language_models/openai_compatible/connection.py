@@ -1,4 +1,4 @@
-"""Requests in OpenAI's protocol, and the events of a reply as the pieces that they are."""
+"""Sends requests in OpenAI's protocol, and turns the events of a reply into pieces."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -16,13 +16,13 @@ from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.events import EventReader
 from infrastructure.language_models.retrying import seconds_to_wait
 
-_LAST_BYTES = 0.25
-"""Seconds to wait for the end of a response after the mark of the end, so that its connection can be kept."""
+_END_SECONDS = 0.25
+"""How long to wait for the end of a response after `[DONE]`, so that its connection can be reused."""
 
 
 @dataclass(frozen=True)
 class OpenAICompatibleConnection(Connection):
-    """Posts requests to `/chat/completions` below the address."""
+    """Posts requests to `/chat/completions` under the base URL."""
 
     client: Client
     headers: Mapping[str, str]
@@ -31,19 +31,19 @@ class OpenAICompatibleConnection(Connection):
     async def stream(self, request: Request) -> AsyncGenerator[Sequence[Piece], None]:
         import aiohttp  # noqa: PLC0415 - loaded only if a model is asked
 
-        messages = [*map(_unsigned, request["messages"])]
-        sent = request | {"model": self.endpoint.model.partition("/")[2], "messages": messages}
+        messages = [_unsigned(message) for message in request["messages"]]
+        body = request | {"model": self.endpoint.model.partition("/")[2], "messages": messages}
         response, reader = None, EventReader()
         try:
             async with asyncio.timeout(self.endpoint.settings.timeout_seconds):
-                response = await self.client.post(f"{self.endpoint.url}/chat/completions", self.headers, sent)
-                if response.status >= 300:  # noqa: PLR2004 - as statuses are known
+                response = await self.client.post(f"{self.endpoint.url}/chat/completions", self.headers, body)
+                if response.status >= 300:  # noqa: PLR2004 - an HTTP status
                     raise (await _failure(response)).error(self.endpoint, request)
             async for pieces in self._pieces(response, reader, request):
                 yield pieces
         except TimeoutError as error:
             raise self.endpoint.timed_out() from error
-        except (aiohttp.ClientError, OSError) as error:  # some of them, as of certificates, are a ValueError too
+        except (aiohttp.ClientError, OSError) as error:  # before `ValueError`, as those of certificates are both
             problem = "broke off its reply" if response else "cannot be reached"
             said = "" if response else getattr(getattr(error, "os_error", None), "strerror", None) or str(error)
             raise self.endpoint.error(ModelUnavailable, problem, said, retry="always") from error
@@ -58,7 +58,7 @@ class OpenAICompatibleConnection(Connection):
     async def _pieces(
         self, response: Any, reader: EventReader, request: Request
     ) -> AsyncGenerator[Sequence[Piece], None]:
-        """Yield the pieces that arrive together; the time-out begins again with them, but not with comments."""
+        """Yield the pieces that arrive together; they restart the time-out, comments do not."""
         clock, seconds = asyncio.get_running_loop().time, self.endpoint.settings.timeout_seconds
         deadline = clock() + seconds
         while True:
@@ -72,10 +72,9 @@ class OpenAICompatibleConnection(Connection):
                         return
                     raise
             pieces: list[Piece] = []
+            events = reader.read(received) if received else reader.end()
             try:
-                pieces += (
-                    self._piece(event, request) for event in (reader.read(received) if received else reader.end())
-                )
+                pieces.extend(self._piece(event, request) for event in events)  # keeps those before an error
             except (AgentError, ValueError, RecursionError):
                 if pieces:
                     yield pieces
@@ -86,25 +85,25 @@ class OpenAICompatibleConnection(Connection):
             if not received:
                 return
             if reader.done:
-                deadline = clock() + _LAST_BYTES
+                deadline = clock() + _END_SECONDS
 
     def _piece(self, event: object, request: Request) -> Piece:
-        said = event[0] if isinstance(event, list) and event else event
-        if not isinstance(said, dict):
+        data = event[0] if isinstance(event, list) and event else event
+        if not isinstance(data, dict):
             raise self.endpoint.error(ProtocolViolated, "sent no completion", retry="once")
-        choices = said.get("choices")
+        choices = data.get("choices")
         choice = an_object(choices[0] if choices and isinstance(choices, list) else None)
         error = choice.get("error")
-        if failure := failure_in(said) or (failure_in({"error": error}) if error else None):
+        if failure := failure_in(data) or (failure_in({"error": error}) if error else None):
             raise failure.error(self.endpoint, request)
         message = choice.get("delta") or choice.get("message") or choice.get("text")
         message = {"content": message} if isinstance(message, str) else an_object(message)
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
         piece = Piece(_signed(message), finish and str(finish))
-        if usage := said.get("usage") or an_object(said.get("x_groq")).get("usage") or choice.get("usage"):
+        if usage := data.get("usage") or an_object(data.get("x_groq")).get("usage") or choice.get("usage"):
             piece.usage = an_object(usage)
             cost = piece.usage.get("cost")
-            piece.cost_usd = (float(cost) if isinstance(cost, int | float) else 0) or None
+            piece.cost_usd = float(cost) if cost and isinstance(cost, int | float) else None
         return piece
 
 
@@ -115,7 +114,7 @@ async def _failure(response: Any) -> Failure:
 
 
 def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a message whose calls have what Gemini wants to see again with them in their ids, as LiteLLM has it."""
+    """Return the message with the signatures that Gemini wants back in the ids of its calls, as LiteLLM does."""
     calls = a_list(message.get("tool_calls"))
     if not calls or "thought_signature" not in str(calls):
         return message
@@ -127,14 +126,14 @@ def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unsigned(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message whose calls have their signatures where Gemini wants them, and not in their ids."""
+    """Return the message with the signatures where Gemini expects them, and not in the ids of its calls."""
     if "tool_call_id" in message:
         return message | {"tool_call_id": message["tool_call_id"].partition(SIGNED)[0]}
     if not any(SIGNED in call["id"] for call in message.get("tool_calls", ())):
         return message
-    calls = [(call, *call["id"].partition(SIGNED)[::2]) for call in message["tool_calls"]]
-    signed = [
-        call | {"id": name} | ({"extra_content": {"google": {"thought_signature": signature}}} if signature else {})
-        for call, name, signature in calls
-    ]
-    return message | {"tool_calls": signed}
+    calls = []
+    for call in message["tool_calls"]:
+        name, _, signature = call["id"].partition(SIGNED)
+        extra = {"extra_content": {"google": {"thought_signature": signature}}} if signature else {}
+        calls.append(call | {"id": name} | extra)
+    return message | {"tool_calls": calls}

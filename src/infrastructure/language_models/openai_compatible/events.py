@@ -12,10 +12,9 @@ _BLANK = b"\xef\xbb\xbf \t\r"
 
 
 class EventReader:
-    """Reads JSON from bytes as they arrive.
+    """Reads JSON from bytes as they arrive; ignores comments, names of events, and frames without data.
 
-    Comments, frames without data and names of events say nothing. `done` is set by the mark of the end. Raises
-    `ValueError` if what was sent is no JSON.
+    `done` is true after `[DONE]`. Raises `ValueError` if the data is not JSON.
     """
 
     def __init__(self) -> None:
@@ -28,7 +27,7 @@ class EventReader:
         """Yield the events that are complete."""
         *lines, self._line = (self._line + received).split(b"\n")
         for line in lines:
-            if line.startswith(b"data: {") and not self._data:  # almost every line, so it must cost little
+            if line.startswith(b"data: {") and not self._data:  # almost every line, so this is fast
                 try:
                     event = from_json(line[6:])
                 except ValueError:
@@ -37,7 +36,8 @@ class EventReader:
                     self._has_events = True
                     yield event
                     continue
-            if (bare := line.lstrip(_BLANK).rstrip()) or self._data:
+            bare = line.lstrip(_BLANK).rstrip()
+            if bare or self._data:
                 yield from self._read_line(bare)
 
     def end(self) -> Iterator[object]:
@@ -48,7 +48,7 @@ class EventReader:
 
     @property
     def rest(self) -> str:
-        """What was not read, as text."""
+        """The text that was not JSON, such as a web page."""
         return self._data or self._other
 
     def _read_line(self, line: bytes) -> Sequence[object]:

@@ -1,4 +1,4 @@
-"""The models of any server that speaks OpenAI's protocol, with nothing between."""
+"""Models of any server that speaks OpenAI's protocol, without LiteLLM."""
 
 import os
 from pathlib import Path
@@ -15,13 +15,13 @@ from infrastructure.language_models.openai_compatible.marked_text_reader import 
 from infrastructure.redaction import Secrets
 from infrastructure.settings import ENCODING, ProviderSettings
 
-_USUAL = {"openai": "https://api.openai.com/v1"}
+_DEFAULT_URLS = {"openai": "https://api.openai.com/v1"}
 
 
 class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
     """Asks the server at the base URL for the model after the first slash of the name.
 
-    The key is the one that is set, else `OPENAI_API_KEY` for the prefix `openai`, and alike for others.
+    The key is the one in the settings, else that in the variable of the prefix: `OPENAI_API_KEY` for `openai/NAME`.
     """
 
     def __init__(self, model: str, provider: ProviderSettings, *, client: Client, env_file: Path | None = None) -> None:
@@ -31,22 +31,24 @@ class OpenAICompatibleLanguageModel(ChatCompletionsLanguageModel):
     @override
     async def _connect(self) -> Connection:
         if self._connection is None:
-            at, key = endpoint_of(self._model, self._settings, self._env_file)
+            endpoint, key = endpoint_of(self._model, self._settings, self._env_file)
             headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
             headers |= {"Authorization": f"Bearer {key}"} if key else {}
-            self._connection = OpenAICompatibleConnection(at, takes_schemas=False, client=self._client, headers=headers)
+            self._connection = OpenAICompatibleConnection(
+                endpoint, takes_schemas=False, client=self._client, headers=headers
+            )
         return self._connection
 
 
 def endpoint_of(model: str, settings: ProviderSettings, env_file: Path | None) -> tuple[Endpoint, str]:
-    """Return where a model's calls go, and the key, which may be empty; raise `InvalidSetting` without an address."""
+    """Return a model's endpoint and its key, which may be empty; raise `InvalidSetting` if no address is set."""
     prefix = model.partition("/")[0]
-    url = checked_url(settings.base_url or _USUAL.get(prefix, ""))
+    url = checked_url(settings.base_url or _DEFAULT_URLS.get(prefix, ""))
     if not url:
         raise InvalidSetting(f"{BASE_URL} is not set: {model} has no address", variable=BASE_URL)
     variable = f"{prefix.upper().replace('-', '_')}_API_KEY"
-    named = os.environ.get(variable) or (dotenv_values(env_file, encoding=ENCODING).get(variable) if env_file else None)
-    key = settings.api_key.get_secret_value() if settings.api_key else checked_key(variable, named or "")
-    missing = (variable,) if not key and url == _USUAL.get(prefix) else ()
+    value = os.environ.get(variable) or (dotenv_values(env_file, encoding=ENCODING).get(variable) if env_file else None)
+    key = settings.api_key.get_secret_value() if settings.api_key else checked_key(variable, value or "")
+    missing = (variable,) if not key and url == _DEFAULT_URLS.get(prefix) else ()
     secrets = Secrets(settings, env_file=env_file)
     return Endpoint(model, prefix, url, secrets, settings, missing, key_variable=variable), key

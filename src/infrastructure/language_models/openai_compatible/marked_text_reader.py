@@ -1,4 +1,4 @@
-"""The text of models whose server leaves everything in it: words, reasoning in any notation, and calls."""
+"""Reads replies whose server leaves everything in the text: the answer, reasoning in any notation, and calls."""
 
 import json
 import re
@@ -15,29 +15,34 @@ from infrastructure.language_models.openai_compatible.text_calls import calls_in
 _FENCE = r"```[\w ]*\n\s*"
 _JSON = rf"(?:{_FENCE})?(?:\[\s*)?\{{\s*\""
 _JSON_BEGINS = rf"`{{1,2}}|```[\w ]*\n?\s*|{_FENCE}[\w.(\[]*|(?:{_FENCE})?(?:\[\s*)?(?:\{{\s*)?"
-_MAY_GO_ON = re.compile(r"[\w.+\\-]*\s*\Z")
-"""What follows the place of an error in JSON that is cut rather than invalid."""
+_INCOMPLETE = re.compile(r"[\w.+\\-]*\s*\Z")
+"""The rest of JSON after an error, if it is incomplete rather than invalid."""
 _MAX_UNCLOSED = 4000
 _TILDES = re.compile(r"^\s*~~~", re.MULTILINE)
 _QUOTES = frozenset("\"'\u201c\u2018\u00ab\u201e")
 
 
 class MarkedTextReader(TextReader):
-    """Knows the marks of every notation, except within code and JSON, and makes calls of what is written as one."""
+    """Recognizes the marks of every notation, except within code and JSON, and the calls in the text."""
 
     def __init__(self, tools: Collection[str] = (), *, thinking: bool = False) -> None:
         super().__init__(tools, thinking=thinking)
-        self._pattern, self._beginning = _patterns(tuple(tools))
+        self._pattern, self._start = _patterns(tuple(tools))
         self._line = ""
         self._parts: list[TextPart] = []
         self._closings: Collection[str] = marks.CLOSED if thinking else ()
         self._reasoning = ""
-        self._was_opened = self._within_line = self._within_calls = self._is_cut = self._is_shown = self._ended = False
+        self._was_opened = False  # a mark has opened reasoning
+        self._within_line = False  # the last mark was after words in its line
+        self._within_calls = False  # the rest of the reply is calls
+        self._is_cut = False  # the held text is JSON without its end
+        self._is_shown = False  # a code fence shows a mark that opens reasoning
+        self._ended = False
 
     @override
     def read(self, text: str) -> list[TextPart]:
         if not (self._held or self._closings or marks.FIRST_LETTERS & set(text) or self._may_begin_call(text)):
-            self._say(text)
+            self._add_text(text)
         else:
             self._held += text
             while not (self._is_cut and "}" not in text) and self._step():
@@ -53,15 +58,15 @@ class MarkedTextReader(TextReader):
         if self._within_calls:
             calls = calls_in(rest, self.tools, marked=True)
             self.calls += calls
-            self._say(rest if self._within_line and not calls else "")
-        elif self._closings and not self._was_opened:  # what was expected to be reasoning is the reply
+            self._add_text(rest if self._within_line and not calls else "")
+        elif self._closings and not self._was_opened:  # the expected reasoning was the reply
             reply = MarkedTextReader(self.tools)
             reply.read(self._reasoning + rest)
             reply.end()
             self.calls += reply.calls
-            self._say(reply.text)
+            self._add_text(reply.text)
         elif self._closings and self._within_line:
-            self._say(self._reasoning + rest)
+            self._add_text(self._reasoning + rest)
         elif self._closings:
             self._add_reasoning(rest)
             self.calls += self._calls_in_reasoning()
@@ -69,7 +74,7 @@ class MarkedTextReader(TextReader):
 
     @override
     def without_reasoning(self, text: str) -> str:
-        """Remove also marks of templates; reasoning without an end may be the answer."""
+        """Also remove marks of templates; keep reasoning that does not end, which may be the answer."""
         reader = MarkedTextReader()
         reader.read(text)
         reader.end()
@@ -78,15 +83,15 @@ class MarkedTextReader(TextReader):
     def _calls_in_reasoning(self) -> tuple[Called, ...]:
         """Return the calls in reasoning that was never closed: some models call without closing it."""
         found = (each.start() for each in marks.MARK.finditer(self._reasoning) if marks.plain(each[0]) in marks.CALLS)
-        begin = min(found, default=len(self._reasoning))
-        calls = calls_in(self._reasoning[begin:], self.tools, marked=True)
+        start = next(found, len(self._reasoning))
+        calls = calls_in(self._reasoning[start:], self.tools, marked=True)
         return tuple(call for call in calls if call[0] in self.tools)
 
     def _taken(self) -> list[TextPart]:
         parts, self._parts = self._parts, []
         return parts
 
-    def _say(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         text = text if self.text else text.lstrip()
         if text:
             self.text += text
@@ -101,19 +106,19 @@ class MarkedTextReader(TextReader):
             self._parts.append(AnswerReasoning(text=text))
 
     def _may_begin_call(self, text: str) -> bool:
-        begun = (self._line + text).split("\n")
-        bare = [line.lstrip().removeprefix("[") for line in begun]
-        return any(line.startswith(tool) or tool.startswith(line) for line in bare for tool in self.tools)
+        lines = [line.lstrip().removeprefix("[") for line in (self._line + text).split("\n")]
+        return any(line.startswith(tool) or tool.startswith(line) for line in lines for tool in self.tools)
 
     def _step(self) -> bool:
-        """Read on in what is held; return whether more may be certain."""
-        may_go_on = self._held and not self._within_calls
-        return bool(may_go_on) and (self._think() if self._closings else self._find())
+        """Read a part of the held text; return whether another part may be readable."""
+        if self._within_calls or not self._held:
+            return False
+        return self._read_reasoning() if self._closings else self._read_words()
 
-    def _think(self) -> bool:
-        """Take the reasoning up to the mark after it; return whether that is there."""
+    def _read_reasoning(self) -> bool:
+        """Read the reasoning up to the mark that closes it; return whether that mark was found."""
         found = next((each for each in marks.MARK.finditer(self._held) if marks.plain(each[0]) in self._closings), None)
-        end = found.start() if found else marks.begins_mark(self._held)
+        end = found.start() if found else marks.start_of_cut_mark(self._held)
         self._add_reasoning(self._held[:end])
         self._held = self._held[found.end() if found else end :]
         if found:
@@ -121,8 +126,8 @@ class MarkedTextReader(TextReader):
             self._closings = ()
         return found is not None
 
-    def _find(self) -> bool:
-        """Say the words up to the next mark or block, and take that; return whether more may be certain."""
+    def _read_words(self) -> bool:
+        """Read the words up to the next mark or block, and that too; return whether more may be readable."""
         held, at = self._held, 0
         while found := self._pattern.search(held, at):
             before = held[: found.start()]
@@ -130,20 +135,22 @@ class MarkedTextReader(TextReader):
                 self._held = held[found.end() if found["mark"] else found.start() :]
                 return self._take_mark(found["mark"], before) if found["mark"] else self._take_block(before)
             at = found.start() + 3 if found[0].startswith("```") else found.end()
-        begun = None if self._ended else self._beginning.search(held)
-        end = len(held) if self._ended else min(marks.begins_mark(held), begun.start() if begun else len(held))
-        self._say(held[:end])
+        end = len(held)
+        if not self._ended:
+            block = self._start.search(held)
+            end = min(marks.start_of_cut_mark(held), block.start() if block else end)
+        self._add_text(held[:end])
         self._held = held[end:]
         return False
 
     def _is_words(self, found: re.Match[str], before: str) -> bool:
-        """Whether a mark or a block is words: in code or a quotation, or within a line that it should begin."""
+        """Whether a mark or a block is only words: in code, in a quotation, or not at the start of its line."""
         mark, line = marks.plain(found["mark"] or ""), before.rpartition("\n")[2]
         in_fence = (before.count("```") + len(_TILDES.findall(before))) % 2 == 1
         self._is_shown |= in_fence and mark in marks.CLOSINGS
         if mark in marks.FRAMES:
             return not (self._was_opened or self.thought)
-        if in_fence and (mark not in marks.CLOSED or self._is_shown):  # else code that reasoning did not end
+        if in_fence and (mark not in marks.CLOSED or self._is_shown):  # else reasoning ends within its code
             return True
         is_code = line.replace("```", "").count("`") % 2 == 1
         is_quoted = not mark and (line.lstrip()[:1] == ">" or line[-1:] in _QUOTES)
@@ -156,7 +163,7 @@ class MarkedTextReader(TextReader):
             self._add_reasoning(self.text + before, withdraws=bool(self.text))
             self.text, self._line, self.thought = "", "", self.thought or not self._was_opened
             return True
-        self._say(before)
+        self._add_text(before)
         self._within_line = bool(self._line.strip())
         if mark in marks.CLOSINGS:
             self._closings, self._was_opened, self._reasoning = marks.CLOSINGS[mark], True, written
@@ -165,41 +172,45 @@ class MarkedTextReader(TextReader):
         return True
 
     def _take_block(self, before: str) -> bool:
-        """Take a call, or say what is none; return whether the block is complete."""
-        self._say(before)
+        """Read a block as calls, or as words if there are none; return whether it is complete."""
+        self._add_text(before)
         end = self._end_of_block()
         self._is_cut = end == 0 and self._held[0] in "[{"
         block, self._held = self._held[:end], self._held[end:]
         calls = calls_in(block, self.tools, marked=False) if end else ()
         self.calls += calls
-        self._say("" if calls else block)
+        self._add_text("" if calls else block)
         return end > 0
 
     def _end_of_block(self) -> int:
-        """Return the end of the fence, the JSON or the line that is held; 0 if it is cut, 1 if it is invalid."""
+        """Return the end of the held fence, JSON or line; 0 if it is incomplete, 1 if it is invalid."""
         held, is_json = self._held, re.match(r"(?:\[\s*)?\{", self._held)
         if is_json:
             try:
                 return json.JSONDecoder(strict=False).raw_decode(held)[1]
             except json.JSONDecodeError as error:
-                may_go_on = error.msg.startswith("Unterminated") or _MAY_GO_ON.match(held, error.pos)
-                is_short = self._ended and may_go_on and "}" in held and len(held) < _MAX_UNCLOSED
+                is_incomplete = error.msg.startswith("Unterminated") or _INCOMPLETE.match(held, error.pos)
+                is_short = self._ended and is_incomplete and "}" in held and len(held) < _MAX_UNCLOSED
                 if is_short and calls_in(f"{held}}}", self.tools, marked=False):
                     self._held += "}"  # which small models forget
                     return len(self._held)
-                return 0 if may_go_on and not self._ended else 1
+                return 0 if is_incomplete and not self._ended else 1
             except (ValueError, RecursionError):
                 return 1
-        closing = held.find("\n```", 3) if held.startswith("```") else held.find("\n")
-        end = closing + 4 * held.startswith("```") if closing > 0 else 0
+        if held.startswith("```"):
+            closing = held.find("\n```", 3)
+            end = closing + len("\n```") if closing > 0 else 0
+        else:
+            end = max(held.find("\n"), 0)
         return end or (len(held) if self._ended else 0)
 
 
 @lru_cache(maxsize=64)
 def _patterns(tools: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what may be something else than words, a mark or a block of JSON or calls, and how a block may begin."""
+    """Return the pattern of a mark or a block (of JSON or calls), and that of a cut block at the end of the text."""
     names = "|".join(map(re.escape, tools)) or "(?!)"
-    beginnings = "|".join("(?:".join(map(re.escape, f"{tool}(")) + ")?" * len(tool) for tool in tools) or "(?!)"
+    # For a tool "ab", "a(?:b(?:\()?)?" matches any start of "ab(".
+    starts = "|".join("(?:".join(map(re.escape, f"{tool}(")) + ")?" * len(tool) for tool in tools) or "(?!)"
     in_fence = rf"{_FENCE}\[?(?:print\()?[\w.]*\b(?:{names})\("
     pattern = rf"(?P<mark>{marks.MARK.pattern})|{_JSON}|{in_fence}|(?P<line>\[?(?:{names})\()"
-    return re.compile(pattern), re.compile(rf"(?:{_JSON_BEGINS}|^[ \t]*\[?(?:{beginnings}))\Z", re.MULTILINE)
+    return re.compile(pattern), re.compile(rf"(?:{_JSON_BEGINS}|^[ \t]*\[?(?:{starts}))\Z", re.MULTILINE)

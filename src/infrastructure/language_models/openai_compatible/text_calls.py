@@ -1,4 +1,4 @@
-"""Tool calls that a model writes into its text, in any of the notations that there are."""
+"""Tool calls that a model writes into its text, in any known notation."""
 
 import ast
 import json
@@ -30,23 +30,24 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def calls_in(text: str, tools: Collection[str], *, marked: bool) -> tuple[Called, ...]:
-    """Return the calls in a text; unless it is marked as calls, each must name a tool that is offered."""
-    rest = _BLOCK.sub("", text)  # what is within an argument calls nothing
-    found = [*_blocks(text, tools), *_objects(rest, tools, marked=marked)] or [*_expressions(text, tools)]
+    """Return the calls in a text; without a mark of calls before it, only those of the given tools."""
+    rest = _BLOCK.sub("", text)  # an object within an argument is no call
+    found = [*_blocks(text, tools), *_objects(rest, tools, marked=marked)] or list(_expressions(text, tools))
     if marked and not found:
-        found = [*_objects(_BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text)), tools, marked=True)]
+        repaired = _BARE_KEY.sub(r'\1"\2":', _QUOTE.sub('"', text))
+        found = list(_objects(repaired, tools, marked=True))
     return tuple(found)
 
 
 def _blocks(text: str, tools: Collection[str]) -> Iterator[Called]:
-    """Yield the calls whose arguments are elements, as of Qwen, GLM and Claude."""
+    """Yield the calls whose arguments are XML elements, as models such as Qwen, GLM and Claude write them."""
     for name, block in _BLOCK.findall(text):
         pairs = ((first or third, second or fourth) for first, second, third, fourth in _PARAMETER.findall(block))
         yield plain_name(name, tools), json.dumps({key.strip(): _value(value) for key, value in pairs})
 
 
 def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Called]:
-    """Yield the calls that are objects, or objects after the name of a tool."""
+    """Yield the calls that are JSON objects, with the name of the tool in the object or before it."""
     end = 0
     while begin := _OBJECT.search(text, end):
         before = text[end : begin.start()]
@@ -58,9 +59,10 @@ def _objects(text: str, tools: Collection[str], *, marked: bool) -> Iterator[Cal
         objects = found if isinstance(found, list) else found.get("tool_calls", [found])
         for each in objects if isinstance(objects, list) else ():
             call = _call(each, tools, marked=marked)
-            named = [name for word in _WORD.findall(before) if (name := plain_name(word, tools)) in tools]
-            if marked and named and isinstance(each, dict) and not (call and call[0] in tools):
-                yield named[-1], json.dumps(each)
+            names = [plain_name(word, tools) for word in _WORD.findall(before)]
+            known = [name for name in names if name in tools]
+            if marked and known and isinstance(each, dict) and not (call and call[0] in tools):
+                yield known[-1], json.dumps(each)
             elif call:
                 yield call
 
@@ -72,8 +74,8 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
     if len(called) == 1 and (only := next(iter(called))) in tools and isinstance(called[only], dict):
         called = {"name": only, "arguments": called[only]}
     name = next((called[key] for key in _NAMES if isinstance(called.get(key), str)), None)
-    has_none = called.keys() <= {*_NAMES, "type", "id"}
-    arguments: object = next((called[key] for key in _ARGUMENTS if key in called), {} if has_none else None)
+    is_bare = called.keys() <= {*_NAMES, "type", "id"}  # a call without arguments
+    arguments: object = next((called[key] for key in _ARGUMENTS if key in called), {} if is_bare else None)
     is_schema = isinstance(arguments, dict) and arguments.get("type") == "object" and "properties" in arguments
     if name is None or arguments is None or not (marked or (plain_name(name, tools) in tools and not is_schema)):
         return None
@@ -81,7 +83,7 @@ def _call(found: Any, tools: Collection[str], *, marked: bool) -> Called | None:
 
 
 def _expressions(text: str, tools: Collection[str]) -> Iterator[Called]:
-    """Yield the calls that are expressions of Python, with arguments by name: `[look_up(word="kernel")]`."""
+    """Yield the calls that are Python expressions with keyword arguments: `[look_up(word="kernel")]`."""
     bare = _MARKUP.sub("\n", text).strip()
     for source in (bare, *bare.splitlines()):
         try:
@@ -89,7 +91,8 @@ def _expressions(text: str, tools: Collection[str]) -> Iterator[Called]:
                 tree = ast.parse(source.strip())
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        yield from (call for node in ast.walk(tree) if isinstance(node, ast.Call) if (call := _expression(node, tools)))
+        nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        yield from filter(None, (_expression(node, tools) for node in nodes))
         if source is bare:
             return
 

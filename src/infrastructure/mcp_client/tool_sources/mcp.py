@@ -19,7 +19,7 @@ RETRY_SECONDS = 30.0
 
 
 class McpToolSource(Toolbox, HealthCheck):
-    """Offers the tools of every server; one that cannot be used is a problem of the offer, and a finding."""
+    """Offers the tools of every server; a server that cannot be used is a problem of the offer, and a finding."""
 
     def __init__(self, servers: Sequence[McpServer], *, secrets: Secrets) -> None:
         super().__init__((), [ServerToolSource(server, secrets=secrets) for server in servers])
@@ -53,7 +53,7 @@ class ServerToolSource(ToolSource):
                 await self._disconnect()
             if time.monotonic() < self._retry_at:
                 return self._failed
-            # Imported in a thread the first time: it takes a second, for which the event loop would stand still.
+            # The first import takes a second, so a thread does it: the event loop must not stop for that time.
             await asyncio.to_thread(import_module, "infrastructure.mcp_client.connection")
             from infrastructure.mcp_client.connection import McpConnection  # noqa: PLC0415 - only if there are servers
 
@@ -72,4 +72,4 @@ class ServerToolSource(ToolSource):
     async def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await uninterrupted(connection.close())  # or a process that will not end would outlive a second signal
+            await uninterrupted(connection.close())  # else a second signal would leave a process that does not end

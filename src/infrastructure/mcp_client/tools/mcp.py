@@ -18,11 +18,11 @@ from infrastructure.mcp_client.settings import McpServer
 from infrastructure.redaction import Secrets
 
 MAX_NAME_CHARACTERS = 64
-"""What every provider accepts, of letters, digits, `_` and `-`."""
+"""Every provider accepts this many letters, digits, `_` and `-`."""
 MAX_PURPOSE_CHARACTERS = 2_000
 MAX_REASON_CHARACTERS = 1_000
 BINARY: dict[str, Any] = {"content": {"__all__": {"data": True, "resource": {"blob"}}}}
-"""Images and the like, which a model cannot read in a result: their kind is shown without them."""
+"""Data of images and the like, which a model cannot read in a result: only their kind is shown."""
 
 Call = Callable[[str, dict[str, Any]], Awaitable[mcp_types.CallToolResult]]
 _OBJECT = TypeAdapter(dict[str, JsonValue])
@@ -69,7 +69,7 @@ class McpTool(Tool):
 
 
 def _without_secrets(schema: dict[str, JsonValue], secrets: Secrets) -> str:
-    """Return the schema as JSON; that of any object if a secret is a number, without which it would be no JSON."""
+    """Return the redacted schema as JSON; if to redact a number breaks the JSON, return a schema of any object."""
     redacted = secrets.redact(json.dumps(schema, ensure_ascii=False))
     try:
         json.loads(redacted)
@@ -79,7 +79,7 @@ def _without_secrets(schema: dict[str, JsonValue], secrets: Secrets) -> str:
 
 
 def _repeats(part: mcp_types.ContentBlock, data: JsonValue) -> bool:
-    """Whether a text only repeats the data, for clients that read no data."""
+    """Whether a text only repeats the structured data, for clients that read texts only."""
     if data is None or not isinstance(part, mcp_types.TextContent):
         return False
     parsed: JsonValue = part.text

@@ -1,4 +1,4 @@
-"""Traces of runs for an OpenTelemetry collector; the SDK is loaded only if there is one."""
+"""Traces of runs for an OpenTelemetry collector; the SDK is loaded only if a collector is set."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from infrastructure.redaction import Secrets
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 FLUSH_SECONDS = 5.0
-"""The longest wait at the end for the last spans to be sent."""
+"""The longest wait for the last spans to be sent, when the agent closes."""
 
 
 class OpentelemetryEventListener(EventListener):
@@ -32,16 +32,16 @@ class OpentelemetryEventListener(EventListener):
     @override
     def on_event(self, event: Event) -> None:
         if self._spans is None:
-            self._spans = self._started()
+            self._spans = self._create_spans()
         self._spans.on_event(event)
 
     async def close(self) -> None:
-        """Send what is left; a thread that cannot is left to end with the process."""
-        ending = threading.Thread(target=self._shut_down, daemon=True)
-        ending.start()
-        await asyncio.to_thread(ending.join, FLUSH_SECONDS)
+        """Send the remaining spans; if that takes too long, the thread ends with the process."""
+        shutdown = threading.Thread(target=self._shut_down, daemon=True)
+        shutdown.start()
+        await asyncio.to_thread(shutdown.join, FLUSH_SECONDS)
 
-    def _started(self) -> EventListener:
+    def _create_spans(self) -> EventListener:
         for name, value in dotenv_values(self._env_file, encoding="utf-8-sig").items():
             if name.startswith("OTEL_") and value and not os.environ.get(name):
                 os.environ[name] = value  # the SDK reads the environment only
