@@ -43,8 +43,8 @@ def given_answers() -> dict[str, Any]:
     return _in_file(os.environ.get("ANSWERS", "")) | _in_data(os.environ.get("DATA", ""))
 
 
-def ended(work: Callable[[], int]) -> int:
-    """Return the exit code of the work; an error is one line."""
+def exit_code_of(work: Callable[[], int]) -> int:
+    """Do the work and return its exit code; print an error as one line."""
     try:
         return work()
     except Refused as refused:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 LOCKS = Path("locks")
 OPTIONS = [
-    *("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras"),
-    *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
-]
+    "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras",
+    "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
+]  # fmt: skip
 
 
 def main() -> None:
-    """Write every lock; a part that adds no package has none."""
+    """Write every lock file; an extra that adds no package has none."""
     extras = list(tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"])
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder) / "everything.txt"

@@ -1,4 +1,4 @@
-"""Start a project from the last commit of this repository, so that a later update finds it again."""
+"""Start a project from the last commit of this repository; a later update compares with that commit."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from copier import run_copy
 
-from scripts.answers import Refused, ended, given_answers, quietly, refuse_unknown
+from scripts.answers import Refused, exit_code_of, given_answers, quietly, refuse_unknown
 
 NEXT = "git init && git add --all && git commit -m 'Start from the template' && make run"
 
@@ -47,4 +47,4 @@ def _last_commit() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(ended(main))
+    sys.exit(exit_code_of(main))

@@ -1,4 +1,4 @@
-"""Prove that a host which is cut off in mid-run loses nothing, and works again when it is back; see prove_scale.py."""
+"""Prove that a host which loses its network during runs loses no run, and works again later; see prove_scale.py."""
 
 # ruff: noqa: S101 - a proof asserts
 
@@ -14,7 +14,7 @@ RUNS, PAYMENTS, AT_ONCE = 12, 4, 4
 
 
 async def cut_off_a_host(programs: Path) -> dict[str, object]:
-    """Cut off one of two hosts in mid-run, and return the figures; none where namespaces are not allowed."""
+    """Disconnect one of two hosts during runs, and return the figures; none where namespaces are not allowed."""
     hosts = [Host(1), Host(2)]
     try:
         if not all(host.start() for host in hosts):
@@ -39,8 +39,8 @@ async def _cut_off(machines: Machines, hosts: list[Host]) -> dict[str, object]:
     worker, _ = [machines.start_worker(AT_ONCE, host=host) for host in hosts]
     await machines.until("procrastinate.procrastinate_workers", rows=2, seconds=60)
     await machines.order(RUNS, payments=PAYMENTS, seconds=1.0)
-    its_own = f"runs WHERE status = 'running' AND document::json ->> 'outcome' LIKE 'process {worker.pid} on %'"
-    await machines.until(its_own, rows=AT_ONCE, seconds=60)
+    its_runs = f"runs WHERE status = 'running' AND document::json ->> 'outcome' LIKE 'process {worker.pid} on %'"
+    await machines.until(its_runs, rows=AT_ONCE, seconds=60)
     hosts[0].cut_off()
     rescued = await machines.until("runs WHERE execution > 1", rows=AT_ONCE, seconds=60)
     await machines.until_finished(seconds=120)

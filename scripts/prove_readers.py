@@ -1,6 +1,6 @@
-"""Readers who follow runs over HTTP, by turns at two servers that may be killed at any time."""
+"""Readers that follow runs over HTTP, alternating between two servers that may be killed at any time."""
 
-# ruff: noqa: S311 - chance is no secret
+# ruff: noqa: S311 - the random numbers protect nothing
 
 import asyncio
 import random
@@ -35,7 +35,7 @@ class Servers:
         self._folder.cleanup()
 
     async def follow(self, run: str) -> list[Event]:
-        """Return what readers of the run are sent, each after the last event that the one before received."""
+        """Return the events of the run as readers receive them, each from the last event of the reader before."""
         seen: list[Event] = []
         turn = 0
         while not (seen and seen[-1].name == "run_ended"):

@@ -1,6 +1,6 @@
-"""Prove that no run is lost and no step is done twice, whatever happens to workers and to PostgreSQL.
+"""Prove that no run is lost and no step has two results, whatever happens to workers and to PostgreSQL.
 
-    make prove-scale                    # the whole, which takes a quarter of an hour, and writes its figures
+    make prove-scale                    # everything; takes a quarter of an hour, and writes the figures into the page
     python -m scripts.prove_scale --runs 1000 --kills 3 --restarts 1 --away 0 --frozen 1
 
 Workers and servers are killed and workers frozen at random, PostgreSQL is restarted and kept away, and rows of jobs are
@@ -8,7 +8,7 @@ deleted, while readers follow runs at the servers. Then it measures how the rate
 costs the database, and cuts off one of two hosts.
 """
 
-# ruff: noqa: S101, S311 - a proof asserts, and chance is no secret
+# ruff: noqa: S101, S311 - a proof asserts, and the random numbers protect nothing
 
 import argparse
 import asyncio
@@ -39,7 +39,7 @@ _DELETE_JOBS = """SET search_path TO procrastinate; DELETE FROM procrastinate_jo
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done, and what happens meanwhile."""
+    """How many runs are executed by how many workers, and what goes wrong meanwhile."""
 
     runs: int
     workers: int
@@ -104,17 +104,17 @@ async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
 
 
 async def _trouble(machines: Machines, servers: Servers, plan: Plan) -> None:
-    """Do what is planned in a random order, a little apart."""
+    """Cause the planned faults in a random order, with pauses between them."""
 
     async def kill_server(*_: object) -> None:
         await asyncio.to_thread(servers.replace)
 
-    things: list[Callable[[Machines, Plan], Awaitable[None]]] = [_kill, _delete_jobs] * plan.kills
-    things += [_restart] * plan.restarts + [_freeze] * plan.frozen + [kill_server] * plan.killed_servers
-    random.shuffle(things)
-    for happen in things:
+    faults: list[Callable[[Machines, Plan], Awaitable[None]]] = [_kill, _delete_jobs] * plan.kills
+    faults += [_restart] * plan.restarts + [_freeze] * plan.frozen + [kill_server] * plan.killed_servers
+    random.shuffle(faults)
+    for cause in faults:
         await asyncio.sleep(random.uniform(0.2, 1.5))
-        await happen(machines, plan)
+        await cause(machines, plan)
     if plan.away:
         await asyncio.to_thread(machines.server.stop)
         await asyncio.sleep(plan.away)
@@ -129,7 +129,7 @@ async def _kill(machines: Machines, plan: Plan, *, spared: object = None) -> Non
 
 
 async def _freeze(machines: Machines, plan: Plan) -> None:
-    """Let a worker wake after others have taken its runs, and one that began meanwhile has counted it out."""
+    """Freeze a worker until others have taken its runs, and a new worker has declared it dead; then wake it."""
     worker = random.choice([each for each in machines.workers if each.poll() is None])
     worker.send_signal(signal.SIGSTOP)
     await asyncio.sleep(machines.dead_after * 2)
@@ -166,7 +166,7 @@ def _unfinished(machines: Machines) -> int:
 
 
 async def grow(server: PostgresServer, workers: int) -> tuple[float, float, float, float]:
-    """Return the runs per second of this many workers; and of a run the transactions, kilobytes and milliseconds."""
+    """Return the runs per second of this many workers, and each run's transactions, kilobytes and milliseconds."""
     name = f"growth_{workers}"
     machines = Machines(server, server.create(name) and name)
     await machines.prepare()

@@ -38,7 +38,7 @@ def write(page: Page) -> None:
 
 
 def converse(page: Page) -> None:
-    """Ask a question, in the dark."""
+    """Ask a question, with dark colours."""
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
     page.get_by_role("link", name="Chat", exact=True).click()

@@ -1,4 +1,4 @@
-"""Take the template's improvements into this project, keep its changes, and name the files with conflicts."""
+"""Update this project to the latest template, keep the project's changes, and name the files with conflicts."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from copier import run_update
 
-from scripts.answers import Refused, ended, given_answers, quietly, refuse_unknown
+from scripts.answers import Refused, exit_code_of, given_answers, quietly, refuse_unknown
 
 ANSWERS = Path(".copier-answers.yml")
 CHECK = "run 'make check test' (it installs what is new), then commit"
@@ -66,4 +66,4 @@ def _git(*arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(ended(main))
+    sys.exit(exit_code_of(main))

@@ -10,7 +10,7 @@ from scripts.generate.plan import Names, Plan, Refused
 
 
 def main() -> int:
-    """Run the generator of this kind with the names in the environment; a refusal is one line, and changes nothing."""
+    """Run the generator of this kind with the variables of the environment; if it refuses, no file changes."""
     kind = sys.argv[1]
     write, taken = KINDS[kind]
     try:
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _names(kind: str, taken: Sequence[str]) -> Names:
-    """Return the names in the environment; raise `Refused` if one is there that this kind does not take."""
+    """Return the names in the environment; raise `Refused` for a variable that this kind does not take."""
     given = {variable: os.environ.get(variable, "") for variable in ("PART", "PORT", "STEP", "TOOLS", "OF")}
     if ignored := [variable for variable, text in given.items() if text and variable not in taken]:
         raise Refused(f"'make {kind}' takes no {ignored[0]}, only NAME and {', '.join(taken)}.")

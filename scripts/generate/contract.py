@@ -15,7 +15,7 @@ from scripts.generate.project import parts
 
 
 def type_values(plan: Plan, names: Names) -> dict[str, str]:
-    """Return the placeholders for the type: its name, its import, and two examples for the contract test."""
+    """Return the values of the templates' placeholders for the type: its name, import, and examples for the test."""
     if not names.contract:
         return {"Value": "str", "value_words": "text", "import_value": "", "examples": "", "one": '"1"', "two": '"2"'}
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", names.contract).lower()
@@ -42,8 +42,8 @@ def _file_of(names: Names) -> Path | None:
     defined = re.compile(rf"^class {names.contract}\b", re.MULTILINE)
     files = [path for layer in ("domain", "application") for path in sorted(Path("src", layer).rglob("*.py"))]
     files = [path for path in files if defined.search(path.read_text(encoding="utf-8"))]
-    others = {*parts()} - {names.part}
-    own = [path for path in files if not others & {*path.parts, path.stem}]
+    other_parts = {*parts()} - {names.part}
+    own = [path for path in files if not other_parts & {*path.parts, path.stem}]
     if files and not own:
         raise Refused(
             f"OF={names.contract} is invalid: {files[0]} belongs to another part. Choose that, or another name."
@@ -52,13 +52,13 @@ def _file_of(names: Names) -> Path | None:
 
 
 def _example(path: Path, of: str, text: str) -> str:
-    """Return the fields of an example as Python code; its texts are this text."""
+    """Return the fields of an example as Python code, with this text for each of its texts."""
     kind = getattr(import_module(_module(path)), of)
     if not issubclass(kind, Contract):
         raise Refused(f"OF={of} is invalid: {path} has a class of this name that is no contract. Choose another name.")
-    asked = Prompt(name=PromptName("example"), messages=(UserMessage(text=text),))
+    prompt = Prompt(name=PromptName("example"), messages=(UserMessage(text=text),))
     try:
-        answered = asyncio.run(OfflineLanguageModel().answer(asked, returning=kind))
+        answered = asyncio.run(OfflineLanguageModel().answer(prompt, returning=kind))
         example = answered.value.model_dump(mode="json", exclude_unset=True)
         kind.model_validate(example)
     except (AgentError, ValueError, RecursionError) as error:

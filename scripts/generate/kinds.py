@@ -1,4 +1,4 @@
-"""What each generator writes."""
+"""The generators: one for each kind of code."""
 
 import re
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from scripts.generate.contract import type_values
 from scripts.generate.plan import Names, Plan, Refused, class_name, plural
 from scripts.generate.project import (
     MANIFEST,
-    belongs_to,
     commands,
     container_of,
     files_of_tools,
+    find_path_of,
     how_to_add,
-    is_of_a_server,
+    is_mcp_tool,
     parts,
 )
 
@@ -31,7 +31,7 @@ def tool(plan: Plan, names: Names) -> None:
 
 def step(plan: Plan, names: Names) -> None:
     """Write a step: its prompt, its class and its test; and add it to the list `steps`."""
-    toys = ", ".join(f'ToyTool("{tool}")' for tool in filter(is_of_a_server, names.tools))
+    toys = ", ".join(f'ToyTool("{tool}")' for tool in names.tools if is_mcp_tool(tool))
     values = {
         **names.values,
         "tools": str([*names.tools]),
@@ -62,9 +62,9 @@ def port(plan: Plan, names: Names) -> None:
     plan.write(f"{names.inside('tests/contract')}/test_{names.name}.py", "test_port.py.txt", values)
     module = f"infrastructure{values['dot_part']}.{plural(names.name)}"
     prefix = "_set" if "_set = " in container_of(names.part).read_text(encoding="utf-8") else "core.settings.provided"
-    for container in Path("src/infrastructure").rglob("container.py"):  # a setting names the port alone
+    for container in Path("src/infrastructure").rglob("container.py"):  # settings name a port without its part
         plan.refuse_attribute(container, names.name)
-    plan.begin(
+    plan.add_first(
         container_of(names.part),
         f"    {names.name}: providers.Provider[{values['Port']}] = providers.Selector(\n"
         f'        {prefix}.adapter_of.call("{names.name}", "json_file"),\n'
@@ -115,7 +115,7 @@ def part(plan: Plan, names: Names) -> None:
         raise Refused(f"A part cannot be called {names.name}. {adding}")
     if names.name in commands():
         raise Refused(f"{names.name} is the name of a command: 'agent {names.name}'.")
-    if taken := belongs_to(names.name):
+    if taken := find_path_of(names.name):
         raise Refused(f"A part cannot be called {names.name}: {taken} would belong to it. Choose another name.")
     step_name = names.step or f"draft_{names.name}"
     names = Names(step_name, names.name, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from infrastructure.injector import containers
-from scripts.generate.project import files_of_tools, how_to_add, is_of_a_server, parts
+from scripts.generate.project import files_of_tools, how_to_add, is_mcp_tool, parts
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -49,7 +49,7 @@ class Names:
         if tools and not re.fullmatch(r"[\w-]+(,[\w-]+)*", tools, re.ASCII):
             raise Refused(f"TOOLS={tools} is invalid. Use names that 'agent tools list' shows, joined by ','.")
         own = files_of_tools()
-        if unknown := [tool for tool in tools.split(",") if tool and not is_of_a_server(tool) and tool not in own]:
+        if unknown := [tool for tool in tools.split(",") if tool and not is_mcp_tool(tool) and tool not in own]:
             raise Refused(f"There is no tool {unknown[0]}. The tools are {', '.join(sorted(own)) or 'none'}.")
         if of and (keyword.iskeyword(of) or not re.fullmatch(r"([A-Z][a-z0-9]*)+", of, re.ASCII)):
             raise Refused(f"OF={of} is invalid. Use the name of a class, such as Ticket.")
@@ -62,7 +62,7 @@ class Names:
 
     @property
     def values(self) -> dict[str, str]:
-        """The placeholders of the templates."""
+        """The values of the templates' placeholders."""
         return {
             "name": self.name,
             "Name": class_name(self.name),
@@ -78,7 +78,7 @@ class Names:
         }
 
     def inside(self, folder: str) -> str:
-        """Return a folder of the layer, that of the part if there is one."""
+        """Return the folder of the part within a folder; the folder itself if there is no part."""
         return f"{folder}/{self.part}" if self.part else folder
 
 
@@ -119,11 +119,11 @@ class Plan:
             text = f"{text.rstrip()}\n\n{code}    {name} = providers.List({entry})\n"
         self.changed[container] = with_imports(text, imports)
 
-    def begin(self, container: Path, code: str, *imports: str) -> None:
+    def add_first(self, container: Path, code: str, *imports: str) -> None:
         """Add a provider before the others of a container, because they may need it."""
         text = self._text(container)
-        *_, given = _GIVEN.finditer(text)
-        self.changed[container] = with_imports(f"{text[: given.end()]}\n{code}{text[given.end() :]}", imports)
+        end = list(_DEPENDENCY.finditer(text))[-1].end()
+        self.changed[container] = with_imports(f"{text[:end]}\n{code}{text[end:]}", imports)
 
     def refuse_attribute(self, container: Path, name: str) -> None:
         """Raise `Refused` if a container has an attribute of this name."""
@@ -139,7 +139,7 @@ class Plan:
         self.changed[path] = with_imports(text.replace(old, new), imports)
 
     def check(self) -> None:
-        """Raise `Refused` if a file exists already, or would use a name for two things."""
+        """Raise `Refused` if a file exists already, or if a module would use a name for two things."""
         if existing := [path for path in self.written if path.exists()]:
             raise Refused(f"{existing[0]} exists already.")
         for path in self.python_files:
@@ -154,7 +154,7 @@ class Plan:
             path.write_text(text, encoding="utf-8")
 
     def described(self, write: str, change: str) -> str:
-        """Return a line for each file."""
+        """Return a line for each file, which starts with one of these words."""
         lines = [f"{write:<12} {path}" for path, text in self.written.items() if text]
         empty = list(self.written.values()).count("")
         lines += [f"{write:<12} {empty} empty __init__.py"] if empty else []
@@ -171,12 +171,12 @@ class Plan:
 _LIST = r"^    {0}\b.* = providers\.List\((?:(?:\n        .*|\n)*\n(?=    \))|.*(?=\)$))"
 """A list in a container, up to the place of the next entry."""
 
-_GIVEN = re.compile(r"^    (?:.* = providers\.Dependenc.*|_set = .*)\n", re.MULTILINE)
-"""The lines of a container that declare what it depends on."""
+_DEPENDENCY = re.compile(r"^    (?:.* = providers\.Dependenc.*|_set = .*)\n", re.MULTILINE)
+"""A line of a container that declares what it depends on."""
 
 
 def with_imports(text: str, imports: tuple[str, ...]) -> str:
-    """Return a module with further imports, to be sorted by the linter."""
+    """Return a module's text with further imports, which the linter sorts later."""
     first = re.search(r"^from .*\n", text, re.MULTILINE)
     position = first.start() if first else len(text)
     return text[:position] + "".join(f"{line}\n" for line in imports if line not in text) + text[position:]

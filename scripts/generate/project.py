@@ -9,9 +9,9 @@ from interfaces.cli.commands import add_commands
 
 MANIFEST = Path("src/infrastructure/parts.py")
 PARTS_OF_THE_TEMPLATE = (
-    *("sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "evaluation", "opentelemetry"),
-    *("mcp_client", "http", "page", "openai", "mcp_server"),
-)
+    "sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "evaluation", "opentelemetry",
+    "mcp_client", "http", "page", "openai", "mcp_server",
+)  # fmt: skip
 """Without the two of the sample: a project may have its own parts with these names."""
 
 
@@ -29,14 +29,14 @@ def how_to_add(part: str) -> str:
 
 
 def files_of_tools() -> dict[str, Path]:
-    """Return the files of the project's tools by the names of the tools, whichever part they belong to."""
+    """Return the files of all tools of the project, by the names of the tools."""
     named = re.compile(r'(?:\bname = |\bToolDescription\.of\(\s*)"(\w+)"')
     files = sorted(path for path in Path("src/infrastructure").rglob("*.py") if "tools" in path.parts)
     return {name: path for path in files for name in named.findall(path.read_text(encoding="utf-8"))}
 
 
-def is_of_a_server(tool: str) -> bool:
-    """Return whether the name is that of a tool of an MCP server; only the server knows whether it exists."""
+def is_mcp_tool(tool: str) -> bool:
+    """Whether the name is that of an MCP server's tool; only the server knows whether such a tool exists."""
     return "__" in tool
 
 
@@ -48,7 +48,7 @@ def commands() -> set[str]:
     return set(getattr(group, "commands", ()))
 
 
-def belongs_to(part: str) -> Path | None:
+def find_path_of(part: str) -> Path | None:
     """Return an existing file or folder that would belong to a part of this name."""
     tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
     paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)

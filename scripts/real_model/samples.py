@@ -1,4 +1,4 @@
-"""What the agent is asked for, and what came of it: each sample in a folder of its own, with nothing remembered."""
+"""Samples of the agent's work, an article or an answer, in folders of their own, so that nothing is remembered."""
 
 import json
 import os
@@ -33,7 +33,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Sample:
-    """One article or answer: whether it is as it should be, the seconds it took, and what there is to say of it."""
+    """One article or answer: whether it is good, the seconds that it took, and a remark."""
 
     kind: str
     name: str

@@ -9,19 +9,18 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
-_CONTEXT = 16_384
-_START = 300
-"""Tokens that the model reads, and seconds until it does."""
+_CONTEXT_TOKENS = 16_384
+_START_SECONDS = 300
 _TEMPERATURE = 0.2
-"""The server's own, 0.8, is for conversations: a small model then leaves out marks and makes up numbers."""
+"""With the server's default, 0.8, a small model leaves out marks and invents numbers."""
 
 
 @contextmanager
 def serving(program: Path, model: Path, *, threads: int, log: Path) -> Iterator[str]:
     """Yield the base URL of a server that answers one request at a time."""
     port = _free_port()
-    options = ["--host", "127.0.0.1", "--port", port, "-c", _CONTEXT, "-np", 1, "-t", threads, "--jinja", "--no-repack"]
-    options += ["--temp", _TEMPERATURE]
+    options = ["--host", "127.0.0.1", "--port", port, "-c", _CONTEXT_TOKENS, "-np", 1, "-t", threads]
+    options += ["--jinja", "--no-repack", "--temp", _TEMPERATURE]
     command = ["nice", "-n", "19", program, "-m", model, *options]
     with log.open("wb") as output:
         server = subprocess.Popen([*map(str, command)], stdout=output, stderr=subprocess.STDOUT)
@@ -34,12 +33,12 @@ def serving(program: Path, model: Path, *, threads: int, log: Path) -> Iterator[
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START
+    deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            asked = HTTPConnection("127.0.0.1", port, timeout=5)
-            asked.request("GET", "/health")
-            if asked.getresponse().status == HTTPStatus.OK:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/health")
+            if connection.getresponse().status == HTTPStatus.OK:
                 return
         except OSError:  # it does not listen yet
             pass
