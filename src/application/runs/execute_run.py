@@ -24,10 +24,10 @@ from domain.usage import Budget, Usage
 
 @dataclass(frozen=True, kw_only=True)
 class ExecuteRun:
-    """Executes a run by the workflow that it names; any process may do so, any number of times.
+    """Executes a run with the workflow that the run names; any process may do so, any number of times.
 
-    It uses the current model and budget. What is done is not done again; that of another model or prompt is. A run that
-    has its result stays as it is, whatever has changed since.
+    An execution uses the current model and budget, and reuses the steps that are done unless their prompt or the model
+    has changed. A run that has its result stays as it is, whatever has changed since.
     """
 
     workflows: Sequence[Workflow[Any, Contract]]
@@ -47,24 +47,24 @@ class ExecuteRun:
         Raises:
             NotFound: The run, or its workflow, is unknown.
             InvalidRequest: Another version started the run, and this one cannot read its request.
-            RunHeld: Another process executes it.
-            RunCancelled, RunSuperseded: It was cancelled, or started again elsewhere, before or meanwhile.
-            AgentError: A step failed; the run is then failed too.
+            RunHeld: Another process executes the run.
+            RunCancelled, RunSuperseded: The run was cancelled, or executed again elsewhere, before or meanwhile.
+            AgentError: A step failed, and so did the run.
         """
-        entered = await self.journal.find(run)
-        workflow = find_workflow(self.workflows, entered.use_case)
-        request = parse_request(entered.request, workflow.takes)
+        recorded = await self.journal.find(run)
+        workflow = find_workflow(self.workflows, recorded.use_case)
+        request = parse_request(recorded.request, workflow.takes)
         async with self.lock.hold(run):
             history = await self._start(run)
             result = await self._execute(workflow, request, self._progress(history, self._listeners(listener)))
         return result.outcome
 
     async def result(self, run: RunId) -> Contract:
-        """Return the outcome of a run that is done or waits; nothing is executed, written or reported.
+        """Return the outcome of a run that is done or waits for a decision; no step is executed, nothing is recorded.
 
         Raises:
             NotFound, InvalidRequest: The run or its workflow is unknown, or its request cannot be read.
-            NoResult: It has no result, or its workflow has changed since.
+            NoResult: The run has no result, or its workflow has changed since.
         """
         history = await self.journal.read(run)
         if not history.run.has_result:
@@ -74,23 +74,23 @@ class ExecuteRun:
         return (await workflow.execute(request, self._progress(history, EventListeners()))).outcome
 
     async def execute_queued(self, run: RunId, *, listener: EventListener | None = None) -> None:
-        """Execute a run that a queue delivers, perhaps twice or late; why it failed is in the journal.
+        """Execute a run that a queue delivers, perhaps twice or late; a failure is recorded, and not raised.
 
         Raises:
-            CallerBusy: Nothing was done, and the queue is to deliver it again later.
+            CallerBusy: The caller has too many runs in progress; the queue must deliver this one again later.
         """
         try:
-            entered = await self.journal.find(run)
-            if entered.status in IN_PROGRESS:
-                async with self._place_of(entered.caller):
-                    await self._execute_delivered(entered, listener)
+            recorded = await self.journal.find(run)
+            if recorded.status in IN_PROGRESS:
+                async with self._place_of(recorded.caller):
+                    await self._execute_delivered(recorded, listener)
         except CallerBusy:
             raise
         except AgentError:
             return
 
     async def _execute_delivered(self, run: Run, listener: EventListener | None) -> None:
-        """Execute the run. If this version cannot start it, mark it as failed: else it would be delivered forever."""
+        """Execute the run. If this version cannot start it, mark it as failed: else the queue delivers it forever."""
         try:
             await self.execute(run.id, listener=listener)
         except (NotFound, InvalidRequest) as error:
@@ -109,25 +109,25 @@ class ExecuteRun:
 
     @asynccontextmanager
     async def _place_of(self, caller: str) -> AsyncIterator[None]:
-        """Hold one of the caller's places, which a process that dies releases as it does its runs."""
-        places = range(self.max_per_caller if caller else 0)
+        """Hold one of the caller's `max_per_caller` places; each is a lock, so a process that dies releases it."""
+        limit = self.max_per_caller if caller else 0
         async with AsyncExitStack() as held:
-            for place in places:
+            for place in range(limit):
                 with suppress(RunHeld):
                     await held.enter_async_context(self.lock.hold(RunId(f"place {place} of {caller}")))
                     break
             else:
-                if places:
-                    raise CallerBusy(f"{len(places)} runs of {caller} are in progress", caller=caller)
+                if limit:
+                    raise CallerBusy(f"{limit} runs of {caller} are in progress", caller=caller)
             yield
 
     async def _start(self, run: RunId) -> RunHistory:
-        """Begin an execution, and only then read what earlier ones did: from now on they write nothing more."""
-        entered = await self.journal.find(run)
-        update = {"model": self.model.name, "budget": self.budget, "execution": entered.execution + 1}
+        """Begin an execution, and only then read the steps: the journal now refuses more from earlier ones."""
+        recorded = await self.journal.find(run)
+        update = {"model": self.model.name, "budget": self.budget, "execution": recorded.execution + 1}
 
         def started(current: Run) -> Run:
-            current.check_active(entered.execution)
+            current.check_active(recorded.execution)
             if current.has_result:
                 return current
             return current.model_copy(update=update).with_status(RunStatus.RUNNING, self.process)
@@ -142,8 +142,8 @@ class ExecuteRun:
         listener.on_event(RunStarted(run=run.id, use_case=run.use_case, title=run.title, model=run.model))
         try:
             result = await workflow.execute(request, progress)
-        except StorageBusy as away:  # its end cannot be saved either: it is left as that of a process that died
-            self._report(progress, "interrupted", self.redact(str(away)), error=type(away).__name__)
+        except StorageBusy as error:  # the end cannot be saved either: the run is left as if its process had died
+            self._report(progress, "interrupted", self.redact(str(error)), error=type(error).__name__)
             raise
         except (Exception, asyncio.CancelledError) as error:
             status, reason = _ending(error)
@@ -156,20 +156,20 @@ class ExecuteRun:
     async def _end(
         self, progress: RunInProgress, status: Ending, outcome: str, *, title: str = "", error: str = ""
     ) -> Run:
-        """Save and report the end, unless the run was cancelled or superseded; return the current run."""
+        """Save the end, unless the run was cancelled or superseded; report how it ended, and return the current run."""
         run = progress.run
         if run.has_result:
             if not error:
                 status, outcome = "waiting" if run.status is RunStatus.WAITING else "done", run.outcome
             self._report(progress, status, outcome, error=error)
             return run
-        again = status == "interrupted" and run.in_background
-        ended = run.with_status(RunStatus.QUEUED if again else RunStatus(status), outcome)
-        ended = ended.model_copy(update={"title": title or run.title})
+        is_resumed = status == "interrupted" and run.in_background
+        titled = run.model_copy(update={"title": title or run.title})
+        ended = titled.with_status(RunStatus.QUEUED if is_resumed else RunStatus(status), outcome)
         try:
             current = await self.journal.save(ended, instead_of=run)
-        except AgentError as lost:
-            status, outcome, error = "failed", str(lost), type(lost).__name__
+        except AgentError as unsaved:
+            status, outcome, error = "failed", str(unsaved), type(unsaved).__name__
             raise
         else:
             if current is not None:

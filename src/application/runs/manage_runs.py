@@ -16,12 +16,12 @@ from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, St
 from domain.runs.schedule import Schedule
 
 _PAGE = 200
-"""Runs that are read together."""
-_STOPPED = (RunStatus.FAILED, RunStatus.INTERRUPTED)
+"""Runs that `recover` reads at a time."""
+_RESUMABLE = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _POLL_SECONDS = (0.02, 0.5)
-"""Before a run is read again: from the first, twice as many each time, up to the second."""
+"""The first and the longest pause of `follow` between two reads; each pause is twice the one before."""
 RECOVERY = RunId("recovery")
-"""What the process that recovers runs holds; no run has this id."""
+"""The lock of the process that recovers runs; no run has this id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,11 @@ class ManageRuns:
     queue: RunQueue
 
     async def show(self, run: RunId, *, after: int = 0) -> RunHistory:
-        """Return the run with its true status, and its steps after position `after`."""
+        """Return the run and its steps after position `after`; it is `running` only if a process executes it."""
         history = await self.journal.read(run, after=after)
         if not await self._is_orphaned(history.run):
             return history
-        current = await self.journal.read(run, after=after)  # between the two looks it may have ended, with more steps
+        current = await self.journal.read(run, after=after)  # it may have ended before the lock was checked
         return current.model_copy(update={"run": await self._with_orphan_status(current.run, before=history.run)})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
@@ -53,40 +53,42 @@ class ManageRuns:
             pause = min(2 * pause, longest)
 
     async def recent(self, limit: int) -> tuple[Run, ...]:
-        """Return the runs added last with their true status, newest first."""
+        """Return the runs added last, newest first, each with the status that `show` gives it."""
         return tuple([await self._with_true_status(run) for run in await self.journal.recent(limit)])
 
     async def resume(self, run: RunId, schedule: Schedule | None = None) -> Run:
-        """Give the queue a run that stopped, and return it; raise `Conflict` if it did not stop.
+        """Submit a run that stopped to the queue, and return it; raise `Conflict` if it has another status.
 
-        What the schedule sets replaces what the run was started with.
+        The fields that are set in the schedule replace those of the run.
         """
         current = await self.journal.find(run)
-        if current.status not in _STOPPED and not await self._is_orphaned(current):
+        if current.status not in _RESUMABLE and not await self._is_orphaned(current):
             raise Conflict(f"Run {run} is {current.status}", run=run)
         given = schedule.model_dump(exclude_unset=True) if schedule else {}
         queued = current.with_status(RunStatus.QUEUED).model_copy(update={"in_background": True, **given})
         if await self.journal.save(queued, instead_of=current) is not None:
             raise Conflict(f"Run {run} changed meanwhile", run=run)
-        with suppress(StorageFailed):  # as in `StartRun`
+        with suppress(StorageFailed):  # it is accepted: `recover` submits it later
             await self.queue.submit(queued)
         return queued
 
     async def recover(self) -> tuple[Run, ...]:
-        """Give the queue what a process that was killed left unfinished in the background, oldest first.
+        """Submit the lost runs to the queue, oldest first, and return them.
 
-        What the queue has lost counts too, and what waits in the queue of another process alone. Of several processes
-        one recovers runs, and the others return nothing.
+        A run in the background is lost if the process that executed it was killed, or if the queue of this process does
+        not have it. One process at a time recovers runs; the others return nothing.
         """
         try:
             async with self.lock.hold(RECOVERY):
                 unfinished: list[RunId] = []
                 while page := await self.journal.recent(_PAGE, statuses=IN_PROGRESS, skip=len(unfinished)):
-                    unfinished += [run.id for run in page]
+                    unfinished += [run.id for run in page]  # some twice, if runs are added meanwhile
                 pending = await self.queue.pending()
                 lost: list[Run] = []
-                for each in reversed(dict.fromkeys(unfinished)):  # a run that was added meanwhile moved the others
-                    if each not in pending and await self._is_lost(run := await self.journal.find(each)):
+                not_pending = [each for each in reversed(dict.fromkeys(unfinished)) if each not in pending]
+                for run_id in not_pending:
+                    run = await self.journal.find(run_id)
+                    if run.in_background and (run.status is RunStatus.QUEUED or await self._is_orphaned(run)):
                         await self.queue.submit(run)
                         lost.append(run)
                 return tuple(lost)
@@ -94,7 +96,7 @@ class ManageRuns:
             return ()
 
     async def cancel(self, run: RunId) -> Run:
-        """End a run for good: its execution stops before its next step. Raise `Conflict` if the run is done."""
+        """Cancel a run for good: its execution stops before its next step. Raise `Conflict` if the run is done."""
         cancelled = await change_run(self.journal, run, Run.cancelled)
         await self.queue.withdraw(run)
         return cancelled
@@ -112,9 +114,6 @@ class ManageRuns:
         await self.journal.record(run, record, execution=decided.execution)
         return decided
 
-    async def _is_lost(self, run: Run) -> bool:
-        return run.in_background and (run.status is RunStatus.QUEUED or await self._is_orphaned(run))
-
     async def _is_orphaned(self, run: Run) -> bool:
         return run.status is RunStatus.RUNNING and not await self.lock.is_held(run.id)
 
@@ -124,9 +123,9 @@ class ManageRuns:
         return await self._with_orphan_status(await self.journal.find(run.id), before=run)
 
     async def _with_orphan_status(self, run: Run, *, before: Run) -> Run:
-        """Return the run; if it is as it was before it was seen that no process holds it, with the status that follows.
+        """Return the run as queued if a queue will deliver it again, else as interrupted; no process holds it.
 
-        It is queued if a queue between machines delivers it again, or that of this process has it.
+        A run that changed since `before`, when its lock was checked, is returned as it is.
         """
         if run != before:
             return run

@@ -1,4 +1,4 @@
-"""Doing one step alone, to look at it in isolation."""
+"""Executing one step alone, such as to try a changed prompt."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.identifiers import RunId
 
 
 class ReplayStepRequest(Contract):
-    """A step, and its request: the one that a run recorded last for it, else JSON."""
+    """A step, and its request: the one that `run` recorded last for the step; without a run, `request` as JSON."""
 
     step: str
     run: RunId | None = None
@@ -23,7 +23,7 @@ class ReplayStepRequest(Contract):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplayStep:
-    """Does a step on recorded input; nothing is recorded, and nothing is reused."""
+    """Executes a step on a recorded or given request; nothing is recorded, and nothing is reused."""
 
     journal: RunJournal
     steps: Iterable[Step[Any, Contract]]

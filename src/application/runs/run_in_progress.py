@@ -44,36 +44,36 @@ class RunInProgress:
             usage=history.usage,
             known_cost=cost,
         )
-        self._steps = len(history.steps)
+        self._step_count = len(history.steps)
 
     async def step(self, step: Step[Request, Result], request: Request, *, label: str = "") -> Result:
         """Return the step's result: the recorded one if nothing that it depends on has changed, else a new one.
 
         Raises:
-            RunCancelled, RunSuperseded: The run is not to be continued here.
-            NoResult: The run has its result, and never did such a step, or the contract of its result has changed.
-            BudgetSpent: No step is left.
+            RunCancelled, RunSuperseded: The run was cancelled, or a later execution of it began.
+            NoResult: The run has its result, but recorded no such step, or the step's contract has changed since.
+            BudgetSpent: The budget allows no further step.
             AgentError: The step failed, which is recorded too.
         """
-        record = self._record_of(step, request, label)
+        record = self._new_record(step, request, label)
         if self.run.has_result:
-            return self._recalled(record, step.gives)
-        reused = self._recorded(record.key, step.gives)
+            return self._closest_result(record, step.gives)
+        reused = self._find_result(record.key, step.gives)
         if reused is not None:
             self._report(record, reused=True)
             return reused
         (await self._journal.find(self.run.id)).check_active(self.run.execution)
-        self.ledger.check(steps=self._steps)
-        self._steps += 1
+        self.ledger.check(steps=self._step_count)
+        self._step_count += 1
         self.ledger.listener.on_event(StepStarted(run=self.run.id, step=record.name, label=label))
         return await self._execute(step, request, record)
 
     async def each(
         self, step: Step[Request, Result], requests: Sequence[tuple[str, Request]], *, max_concurrency: int
     ) -> tuple[Result, ...]:
-        """Do one step on several labelled requests, and return the results in order.
+        """Execute one step on several labelled requests, and return the results in order.
 
-        After a failure no other starts; those in progress finish and are recorded before it is raised.
+        After a failure no further step starts; those in progress finish and are recorded before it is raised.
         """
         remaining = iter(enumerate(requests))
         results: dict[int, Result] = {}
@@ -83,7 +83,7 @@ class RunInProgress:
                 try:
                     results[position] = await self.step(step, request, label=label)
                 except BaseException:
-                    tuple(remaining)  # leaves none to the others
+                    tuple(remaining)  # empties the iterator: the other workers start no further step
                     raise
 
         workers = (work() for _ in range(max_concurrency))
@@ -93,18 +93,18 @@ class RunInProgress:
         return tuple(results[position] for position in range(len(requests)))
 
     def decision_on(self, name: str, proposal: Result) -> Result | None:
-        """Return what a person made of the proposal, see `ManageRuns.decide`; `None` while nobody has decided."""
-        return self._recorded(step_key(name, proposal.model_dump_json()), type(proposal))
+        """Return what `ManageRuns.decide` recorded for the proposal; `None` while nobody has decided."""
+        return self._find_result(step_key(name, proposal.model_dump_json()), type(proposal))
 
-    def _recorded(self, key: StepKey, gives: type[Result]) -> Result | None:
+    def _find_result(self, key: StepKey, gives: type[Result]) -> Result | None:
         """Return the recorded result; `None` if there is none, or if its contract has changed since."""
         try:
             return gives.model_validate_json(self._done[key].result or "")
         except (KeyError, ValidationError):
             return None
 
-    def _recalled(self, record: StepRecord, gives: type[Result]) -> Result:
-        """Return the result of the recorded step that is most like this one: prompts and settings may have changed."""
+    def _closest_result(self, record: StepRecord, gives: type[Result]) -> Result:
+        """Return the result of the recorded step that is most like this one: its prompt or model may have changed."""
 
         def likeness(done: StepRecord) -> tuple[bool, ...]:
             return done.key == record.key, done.request == record.request, done.label == record.label
@@ -132,19 +132,19 @@ class RunInProgress:
         except (Exception, asyncio.CancelledError) as error:
             used = {"usage": meter.usage, "seconds": time.monotonic() - started}
             failed = record.model_copy(update={"failure": self._redact(str(error)) or "interrupted", **used})
-            await self._enter(failed, error=type(error).__name__)
+            await self._record_end(failed, error=type(error).__name__)
             raise
         used = {"usage": meter.usage, "seconds": time.monotonic() - started}
         self._done[record.key] = record.model_copy(update={"result": result.model_dump_json(), **used})
-        await self._enter(self._done[record.key])
+        await self._record_end(self._done[record.key])
         return result
 
-    async def _enter(self, record: StepRecord, *, error: str = "") -> None:
-        """Record and report a step that ended, even if the run is interrupted meanwhile: it is paid for."""
+    async def _record_end(self, record: StepRecord, *, error: str = "") -> None:
+        """Record and report a step that ended, even if the run is interrupted meanwhile: the step is paid for."""
         await uninterrupted(self._journal.record(self.run.id, record, execution=self.run.execution))
         self._report(record, error=error)
 
-    def _record_of(self, step: Step[Request, Result], request: Request, label: str) -> StepRecord:
+    def _new_record(self, step: Step[Request, Result], request: Request, label: str) -> StepRecord:
         body = request.model_dump_json()
         fingerprint = self._prompts.find(step.prompt).fingerprint if step.prompt else None
         model = self.run.model if step.prompt else None

@@ -32,7 +32,7 @@ class StartRunRequest(Schedule):
 
 @dataclass(frozen=True, kw_only=True)
 class StartRun:
-    """Adds a run to the journal: for `ExecuteRun`, or in the background for the queue."""
+    """Adds a run to the journal; a run in the background also to the queue, and `ExecuteRun` executes any other."""
 
     workflows: Sequence[Workflow[Any, Contract]]
     journal: RunJournal
@@ -47,7 +47,7 @@ class StartRun:
         Raises:
             NotFound, InvalidRequest: There is no such workflow, or it does not take this request.
             Conflict: The key belongs to a run with another request.
-            QueueFull: Too many runs wait already, for this process or another.
+            QueueFull: Too many runs wait already, in this process or another.
         """
         if request.in_background and not self.queue.is_remote:
             waiting = await self.journal.recent(self.max_waiting, statuses=(RunStatus.QUEUED,))
@@ -57,7 +57,7 @@ class StartRun:
         run = Run(
             id=new_run_id() if request.key is None else run_id_for(f"{request.caller}\0{request.key}"),
             use_case=workflow.name,
-            title=visible(request.title),  # any caller may write it, and lists show it
+            title=visible(request.title),  # a caller writes it, and lists show it
             request=parse_request(request.request, workflow.takes).model_dump_json(),
             model=self.model.name,
             budget=self.budget,
@@ -70,7 +70,7 @@ class StartRun:
         )
         known = await self.journal.save(run, instead_of=None)
         if known is None and request.in_background:
-            with suppress(StorageFailed):  # it is accepted: the search for lost runs submits it
+            with suppress(StorageFailed):  # it is accepted: `ManageRuns.recover` submits it later
                 await self.queue.submit(run)
         if known is not None and (known.use_case, known.request) != (run.use_case, run.request):
             raise Conflict(f"The key belongs to run {run.id}, which has another request", run=run.id)

@@ -1,4 +1,4 @@
-"""The example's workflow: its passages are summarized concurrently, then their summaries are."""
+"""The example's workflow: it summarizes the passages of a text concurrently, and then their summaries."""
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ MAX_CONCURRENCY = 4
 
 
 class SummarizeDocumentRequest(Contract):
-    """A document, and the most words of its summary."""
+    """A document, and the maximum number of words of its summary."""
 
     text: str = Field(pattern=r"\S", max_length=1_000_000)
     max_words: int = Field(default=150, ge=1)
@@ -43,7 +43,7 @@ class SummarizeDocument:
 
 
 def passages(text: str) -> tuple[str, ...]:
-    """Split a text between its lines into passages, each as long as can be."""
+    """Split a text between its lines into passages, each as long as allowed; a longer line is not split."""
     found = [""]
     for line in text.splitlines(keepends=True):
         if found[-1] and len(found[-1]) + len(line) > PASSAGE_CHARACTERS:

@@ -10,7 +10,7 @@ from domain.prompts import PromptName
 
 
 class SummarizeTextRequest(Contract):
-    """A text, and the most words of its summary."""
+    """A text, and the maximum number of words of its summary."""
 
     text: str
     max_words: int

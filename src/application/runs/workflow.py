@@ -1,4 +1,4 @@
-"""A workflow: work in named steps, which a run does once, however often it is executed."""
+"""A workflow: work in named steps, each of which a run finishes once, however often the run is executed."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Outcome_co = TypeVar("Outcome_co", bound=Contract, covariant=True)
 
 @dataclass(frozen=True)
 class WorkflowResult(Generic[Outcome_co]):
-    """The outcome for the caller; where it is, in words, and the run's title, for the journal.
+    """The outcome for the caller; and for the journal, in words, `where` the outcome is, and the run's title.
 
     A run that is `waiting` needs a person's decision before it can be resumed.
     """
@@ -32,14 +32,14 @@ class WorkflowResult(Generic[Outcome_co]):
 class Workflow(Protocol[Request, Outcome_co]):
     """Reads as its steps: everything that takes time, costs money or can fail is a step of the run.
 
-    Callers of the API and clients over MCP start one that says `open_to_callers = True`, with any request, and read its
-    result: its requests must name no file, and nothing else that callers must not decide.
+    If a workflow says `open_to_callers = True`, callers of the API and MCP clients may start it with any request, and
+    read its result: so its request must name no file, and nothing else that callers must not decide.
     """
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """The name in journals and traces: that of the file."""
+        """The name in journals and traces; the file has the same name."""
 
     @property
     @abstractmethod
@@ -65,7 +65,7 @@ def find_workflow(workflows: Iterable[Workflow[Any, Contract]], name: str) -> Wo
 
 
 def parse_request(text: str, contract: type[Request]) -> Request:
-    """Return a request that is given, or was recorded, as JSON; raise `InvalidRequest` if it has another shape."""
+    """Return the request in a JSON text that is given or recorded; raise `InvalidRequest` if it is invalid."""
     try:
         return contract.model_validate_json(text)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What a run reports about its steps, beside the events that every run reports."""
+"""What a run reports about its steps, besides the events that every run reports."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ class StepStarted(Event):
 
 
 class StepFinished(Event):
-    """A step has its result, which is `reused` from an earlier execution, or none: why, and the kind of the error."""
+    """A step ended: with a result, perhaps `reused` from an earlier execution, or with a `failure` and its `error`."""
 
     kind: Literal["step_finished"] = "step_finished"
     step: str

@@ -1,4 +1,4 @@
-"""Runs: what was asked for, what was done, step by step, and how far it got."""
+"""Runs: the request, the steps that were executed, and the status."""
 
 import hashlib
 from datetime import datetime
@@ -31,7 +31,7 @@ class RunCancelled(Conflict):
 
 
 class CallerBusy(Conflict):
-    """As many runs of the caller are executed as may be; a queue delivers this one again later."""
+    """The caller has as many runs in progress as are allowed; the queue delivers this one again later."""
 
 
 class NoResult(Conflict):
@@ -43,11 +43,11 @@ class RunSuperseded(Conflict):
 
 
 class QueueFull(StorageFailed):
-    """The queue has as many runs as it may have; none was started."""
+    """As many runs wait as are allowed; the new one was not started."""
 
 
 class RunStatus(StrEnum):
-    """The state of a run. `RUNNING` is a claim: a process that was killed leaves it in the journal."""
+    """The state of a run. `RUNNING` may be outdated: the journal keeps it after the process was killed."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -59,16 +59,16 @@ class RunStatus(StrEnum):
 
 
 IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
-"""The states of a run that ends by itself."""
+"""The states of a run that ends without a person."""
 STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
-"""The states of a run that nobody executes, and that waits for nothing."""
+"""The states of a run that is neither in progress nor waiting for a decision."""
 
 
 class Run(Schedule):
-    """One piece of work; `request` is JSON, `outcome` says where the result is, why there is none, or who works on it.
+    """The work on one request, as JSON; `outcome` says where the result is, why there is none, or who executes the run.
 
-    A queue executes what is `in_background`, again after an interruption; a person watches any other run. `execution`
-    counts the executions that began: what an earlier one still writes is refused.
+    A queue executes a run that is `in_background`, and again after an interruption; a person watches any other run.
+    `execution` counts the executions that began: the journal refuses what an earlier one still writes.
     """
 
     id: RunId
@@ -86,7 +86,7 @@ class Run(Schedule):
 
     @property
     def has_result(self) -> bool:
-        """Whether it is done, or waits for a decision on what it proposes: then it is shown, and not executed."""
+        """Whether the run is done, or waits for a decision on a proposal: then it is shown, and not executed."""
         return self.status in {RunStatus.DONE, RunStatus.WAITING}
 
     def with_status(self, status: RunStatus, outcome: str = "") -> Self:
@@ -94,7 +94,7 @@ class Run(Schedule):
         return self.model_copy(update={"status": status, "outcome": outcome})
 
     def cancelled(self) -> Self:
-        """Return the run ended for good; raise `Conflict` if it is done."""
+        """Return the run as cancelled for good; raise `Conflict` if it is done."""
         if self.status is RunStatus.DONE:
             raise Conflict(f"Run {self.id} is done and cannot be cancelled", run=self.id)
         return self.with_status(RunStatus.CANCELLED, "cancelled by a person")
@@ -152,7 +152,7 @@ class RunHistory(Contract):
 
 
 def run_id_for(key: str) -> RunId:
-    """Return the id of the one run that belongs to the key."""
+    """Return the id of the run that belongs to the key: the same key gives the same id."""
     digest = hashlib.sha256(key.encode()).digest()
     return RunId("".join(LETTERS[byte % len(LETTERS)] for byte in digest[:20]))
 

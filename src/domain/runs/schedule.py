@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from domain.contract import Contract
 
 _LONGEST: Final = timedelta(days=36_525)
-"""A century, which every engine can wait."""
+"""A century: any queue can wait for that long."""
 
 
 class Schedule(Contract):
@@ -18,5 +18,5 @@ class Schedule(Contract):
     not_before: AwareDatetime | None = Field(default=None, description="The time before which it is not executed.")
 
     def wait(self, now: datetime) -> timedelta:
-        """Return how long it is not to be executed yet; zero if it may be."""
+        """Return how long the run must still wait; zero if it is due."""
         return min(max(self.not_before - now, timedelta()), _LONGEST) if self.not_before else timedelta()

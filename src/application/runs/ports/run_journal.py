@@ -1,4 +1,4 @@
-"""The port to what runs did."""
+"""The port to the record of runs and their steps."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection
@@ -10,17 +10,17 @@ from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 
 
 class RunJournal(Protocol):
-    """Keeps each run and its steps; what was written is durable when the call returns.
+    """Stores each run and its steps; what was written is durable when the call returns.
 
     Every method that names an unknown run raises `UnknownRun`.
     """
 
     @abstractmethod
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
-        """Replace exactly what is given, or add a new run; of several writers one succeeds.
+        """Replace the run `instead_of`, or add a new run if that is `None`; of concurrent writers one succeeds.
 
         Returns:
-            `None`, or the current run, which is another one: then nothing was written.
+            `None` if the run was saved. Otherwise nothing was written, and this is the current run.
         """
 
     @abstractmethod
@@ -33,7 +33,7 @@ class RunJournal(Protocol):
 
     @abstractmethod
     async def find(self, run: RunId) -> Run:
-        """Return the run without its steps, however many it has."""
+        """Return the run; its steps, which may be many, are not read."""
 
     @abstractmethod
     async def read(self, run: RunId, *, after: int = 0) -> RunHistory:
@@ -43,18 +43,18 @@ class RunJournal(Protocol):
     async def recent(
         self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
     ) -> tuple[Run, ...]:
-        """Return the runs added last, after those that are skipped, newest first, whatever their clocks said."""
+        """Return the runs added last, newest first, without the first `skip`; the time that they started is ignored."""
 
     @abstractmethod
     async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
-        """Delete the runs that started before then and have stopped, with their steps, and return which.
+        """Delete the stopped runs that started before this time, with their steps, and return their ids.
 
-        What is queued, running or waiting stays. Nothing is deleted in a dry run.
+        Runs that are queued, running or waiting stay. Nothing is deleted in a dry run.
         """
 
 
 async def change_run(journal: RunJournal, run: RunId, change: Callable[[Run], Run]) -> Run:
-    """Save what `change` makes of the run, and return it; if another writer was first, change what that wrote."""
+    """Save the run as `change` returns it, and return it; if another writer was first, change what that one wrote."""
     current: Run | None = await journal.find(run)
     while current is not None:
         changed = change(current)

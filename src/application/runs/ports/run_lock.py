@@ -1,4 +1,4 @@
-"""The port that keeps two processes from executing one run."""
+"""The port that keeps two processes from executing the same run at once."""
 
 from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager

@@ -10,7 +10,7 @@ from domain.runs.run import Run
 class RunQueue(Protocol):
     """Delivers each submitted run to `ExecuteRun.execute_queued`, at least once, and again after `CallerBusy`.
 
-    The journal says whether the run is still to be done.
+    A delivery may be outdated: the journal says whether the run must still be executed.
     """
 
     @property
@@ -20,7 +20,7 @@ class RunQueue(Protocol):
 
     @abstractmethod
     async def submit(self, run: Run) -> None:
-        """Have the run executed when it is due and its turn comes; after the execution in progress, if there is one.
+        """Have the run executed once it is due, its turn comes, and an execution in progress has ended.
 
         Of the runs that are due, those of the highest priority come first, in the order submitted.
         """
