@@ -1,4 +1,4 @@
-"""Runs until the process ends."""
+"""Runs in memory, lost when the process ends."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -50,6 +50,7 @@ class InMemoryRunJournal(RunJournal):
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
         old = tuple(run.id for run in self._runs.values() if run.status in STOPPED and run.started < before)
-        for run in () if dry_run else old:
-            del self._runs[run], self._steps[run]
+        if not dry_run:
+            for run in old:
+                del self._runs[run], self._steps[run]
         return old

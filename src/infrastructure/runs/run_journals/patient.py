@@ -1,4 +1,4 @@
-"""The journal of a run that is executed: what is paid for waits until it can be written."""
+"""A journal that retries while its storage is busy, so that no step that is paid for is lost."""
 
 import asyncio
 import time
@@ -13,16 +13,16 @@ from domain.errors import StorageBusy
 from domain.identifiers import RunId
 from domain.runs.run import Run, RunHistory, RunStatus, StepRecord
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.5
 
 
 class PatientRunJournal(RunJournal):
-    """Asks another journal again while its storage is busy or away, for up to a minute.
+    """Retries each call of another journal for up to a minute while its storage is busy or unreachable.
 
-    A call whose answer was lost is repeated: a step is recorded once, and a run that was saved already counts as saved.
+    A call that succeeded may be repeated: a step is recorded once, and a run that was saved already counts as saved.
     """
 
     def __init__(self, journal: RunJournal) -> None:
@@ -30,37 +30,37 @@ class PatientRunJournal(RunJournal):
 
     @override
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
-        current = await _answered(lambda: self._journal.save(run, instead_of=instead_of))
+        current = await _retried(lambda: self._journal.save(run, instead_of=instead_of))
         return None if current == run else current
 
     @override
     async def record(self, run: RunId, step: StepRecord, *, execution: int) -> None:
-        await _answered(lambda: self._journal.record(run, step, execution=execution))
+        await _retried(lambda: self._journal.record(run, step, execution=execution))
 
     @override
     async def find(self, run: RunId) -> Run:
-        return await _answered(lambda: self._journal.find(run))
+        return await _retried(lambda: self._journal.find(run))
 
     @override
     async def read(self, run: RunId, *, after: int = 0) -> RunHistory:
-        return await _answered(lambda: self._journal.read(run, after=after))
+        return await _retried(lambda: self._journal.read(run, after=after))
 
     @override
     async def recent(
         self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
     ) -> tuple[Run, ...]:
-        return await _answered(lambda: self._journal.recent(limit, statuses=statuses, skip=skip))
+        return await _retried(lambda: self._journal.recent(limit, statuses=statuses, skip=skip))
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
-        return await _answered(lambda: self._journal.prune(before=before, dry_run=dry_run))
+        return await _retried(lambda: self._journal.prune(before=before, dry_run=dry_run))
 
 
-async def _answered(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+async def _retried(call: Callable[[], Awaitable[Result]]) -> Result:
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return await ask()
+            return await call()
         except StorageBusy:
             if time.monotonic() > until:
                 raise

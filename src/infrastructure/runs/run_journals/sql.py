@@ -18,7 +18,7 @@ _BATCH: Final = 500
 
 
 class SqlRunJournal(RunJournal):
-    """Keeps each as JSON; writers of one run take turns, and lock its row, so that it is not pruned meanwhile."""
+    """Stores runs and steps as JSON; a writer locks the run's row, so that no other writes or prunes it meanwhile."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,11 +27,12 @@ class SqlRunJournal(RunJournal):
     async def save(self, run: Run, *, instead_of: Run | None) -> Run | None:
         def write(connection: Connection) -> Run | None:
             values = {"status": run.status, "execution": run.execution, "document": run.model_dump_json()}
-            current = (_get if instead_of else _find)(connection, run.id, is_written=True)
+            find = _get if instead_of else _find
+            current = find(connection, run.id, for_update=True)
             if current != instead_of:
                 return current
-            new = update(runs).where(runs.c.id == run.id) if current else insert(runs).values(id=run.id)
-            connection.execute(new.values(**values))
+            change = update(runs).where(runs.c.id == run.id) if current else insert(runs).values(id=run.id)
+            connection.execute(change.values(**values))
             return None
 
         return await self._database.write(f"run {run.id}", write)
@@ -41,7 +42,7 @@ class SqlRunJournal(RunJournal):
         last = select(func.max(steps.c.position)).where(steps.c.run == run)
 
         def write(connection: Connection) -> None:
-            _get(connection, run, is_written=True).check_latest(execution)
+            _get(connection, run, for_update=True).check_latest(execution)
             if connection.scalar(select(steps.c.id).where(steps.c.id == step.id)) is None:
                 values = {"run": run, "id": step.id, "document": step.model_dump_json()}
                 position = (connection.scalar(last) or 0) + 1
@@ -83,25 +84,26 @@ class SqlRunJournal(RunJournal):
 
         def erase(connection: Connection) -> list[RunId]:
             pruned: list[RunId] = []
-            for batch in (old[start : start + _BATCH] for start in range(0, len(old), _BATCH)):
-                still = select(runs.c.id).where(runs.c.id.in_(batch), runs.c.status.in_(STOPPED)).with_for_update()
-                stopped_still = list(map(RunId, connection.scalars(still)))
-                connection.execute(delete(steps).where(steps.c.run.in_(stopped_still)))
-                connection.execute(delete(runs).where(runs.c.id.in_(stopped_still)))
-                pruned += stopped_still
+            for start in range(0, len(old), _BATCH):
+                is_in_batch = runs.c.id.in_(old[start : start + _BATCH])
+                still_stopped = select(runs.c.id).where(is_in_batch, runs.c.status.in_(STOPPED)).with_for_update()
+                batch = list(map(RunId, connection.scalars(still_stopped)))
+                connection.execute(delete(steps).where(steps.c.run.in_(batch)))
+                connection.execute(delete(runs).where(runs.c.id.in_(batch)))
+                pruned += batch
             return pruned
 
         old = await self._database.read(find)
         return tuple(old if dry_run or not old else await self._database.erase("pruning", erase))
 
 
-def _find(connection: Connection, run: RunId, *, is_written: bool = False) -> Run | None:
+def _find(connection: Connection, run: RunId, *, for_update: bool = False) -> Run | None:
     found = select(runs.c.document).where(runs.c.id == run)
-    document = connection.scalar(found.with_for_update() if is_written else found)
+    document = connection.scalar(found.with_for_update() if for_update else found)
     return None if document is None else Run.model_validate_json(document)
 
 
-def _get(connection: Connection, run: RunId, *, is_written: bool = False) -> Run:
-    if (found := _find(connection, run, is_written=is_written)) is None:
+def _get(connection: Connection, run: RunId, *, for_update: bool = False) -> Run:
+    if (found := _find(connection, run, for_update=for_update)) is None:
         raise UnknownRun(f"There is no run {run}", run=run)
     return found

@@ -17,7 +17,7 @@ from domain.runs.run import RunHeld
 class FileRunLock(RunLock):
     """Keeps the files in the folder `locks` of the data.
 
-    Each attempt lasts longer than `is_held` takes a free lock, which is for some microseconds.
+    To check a free lock, `is_held` takes it for some microseconds: every attempt to take a lock lasts longer than that.
     """
 
     def __init__(self, data_dir: Path) -> None:

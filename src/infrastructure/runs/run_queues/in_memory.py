@@ -19,11 +19,11 @@ from domain.runs.run import CallerBusy, Run
 
 _log = logging.getLogger("agent.runs")
 _PAUSE: Final = timedelta(seconds=0.5)
-"""Before a run is tried again whose caller has as many in progress as may be."""
+"""The pause before a run is retried whose caller has too many runs in progress."""
 
 
 class _FailureLog(EventListener):
-    """Logs that a run failed, which nobody watches: the kind of the error, as the reason may repeat what was said."""
+    """Logs that a run in the background failed, with the class of the error; its message may quote private text."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -35,7 +35,7 @@ class _FailureLog(EventListener):
 
 
 class InMemoryRunQueue(RunQueue):
-    """Executes runs as tasks, at most `max_concurrency` concurrently."""
+    """Executes runs as tasks of this process, at most `max_concurrency` concurrently."""
 
     def __init__(self, executor: Callable[[], ExecuteRun], *, max_concurrency: int) -> None:
         self._executor = executor
@@ -51,7 +51,7 @@ class InMemoryRunQueue(RunQueue):
 
     @override
     async def submit(self, run: Run) -> None:
-        self._add(run)
+        insort(self._waiting, run, key=lambda each: -each.priority)
         self._start()
 
     @override
@@ -69,11 +69,8 @@ class InMemoryRunQueue(RunQueue):
         await cancel_all(tuple(self._tasks))
         self._start()
 
-    def _add(self, run: Run) -> None:
-        insort(self._waiting, run, key=lambda each: -each.priority)
-
     def _start(self) -> None:
-        """Execute what is due, as far as there are places, and look again when the next run is due."""
+        """Start the runs that are due, up to `max_concurrency`, and come back when the next one is due."""
         now = datetime.now(UTC)
         for run in tuple(self._waiting):
             if len(self._tasks) < self._max_concurrency and not run.wait(now) and run.id not in self._tasks.values():
@@ -83,7 +80,7 @@ class InMemoryRunQueue(RunQueue):
                 task.add_done_callback(self._ended)
         if self._alarm:
             self._alarm.cancel()
-        delays = [wait for run in self._waiting if (wait := run.wait(now))]
+        delays = [run.wait(now) for run in self._waiting if run.wait(now)]
         loop = asyncio.get_running_loop()
         self._alarm = loop.call_later(min(delays).total_seconds(), self._start) if delays else None
 
@@ -95,6 +92,6 @@ class InMemoryRunQueue(RunQueue):
         try:
             await self._executor().execute_queued(run.id, listener=_FailureLog(run))
         except CallerBusy:
-            self._add(run.model_copy(update={"not_before": datetime.now(UTC) + _PAUSE}))
-        except Exception:  # noqa: BLE001 - no other run is kept from being executed
+            await self.submit(run.model_copy(update={"not_before": datetime.now(UTC) + _PAUSE}))
+        except Exception:  # noqa: BLE001 - the other runs are executed all the same
             _log.exception("unexpected error in run %s", run.id)

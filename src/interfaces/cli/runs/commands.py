@@ -19,9 +19,9 @@ REMEDIES = {
     "UnknownRun": "'agent runs list' shows the runs.",
 }
 OUTCOMES = {"Summary": lambda _run, summary: show(summary.text)}
-"""How outcomes are shown, by the name of their type, by a function of the run and the outcome; any other is JSON.
+"""A function that shows an outcome, given the run and the outcome, by the name of its type; others are shown as JSON.
 
-A table `KEEPS` of the same kind says what is done first, also if a program reads JSON.
+A module may have a table `KEEPS` of the same shape: its function is called first, whether or not JSON is printed.
 """
 
 RUN = Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]
@@ -153,7 +153,7 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
     from interfaces.cli.runs.executing import manage_runs
 
     days, unit = older_than[:-1], older_than[-1:]
-    if not (days.isascii() and days.isdecimal() and len(days) < 6 and unit in _DAYS):  # noqa: PLR2004 - within a century
+    if not (days.isascii() and days.isdecimal() and len(days) < 6 and unit in _DAYS):  # noqa: PLR2004 - a limit
         raise typer.BadParameter("write a number of days, weeks or years: 90d, 12w or 1y.", param_hint="--older-than")
     try:
         before = datetime.now(UTC) - timedelta(days=int(days) * _DAYS[unit])
@@ -161,8 +161,9 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
         raise typer.BadParameter("no run is that old.", param_hint="--older-than") from error
     pruned = manage_runs(lambda manage: manage.journal.prune(before=before, dry_run=not yes))
     for module in part_modules("interfaces.cli", "commands").values():
-        for run in pruned if yes and hasattr(module, "forget") else ():
-            module.forget(run)
+        if yes and hasattr(module, "forget"):
+            for run in pruned:
+                module.forget(run)
     since = f"that stopped and started before {before.astimezone():%Y-%m-%d %H:%M}"
     show(f"{counted(len(pruned), 'run')} {since} {'deleted' if yes else 'would be deleted'}")
     if pruned and not yes:
@@ -170,11 +171,11 @@ def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
 
 
 STARTING = (summarize, resume_run)
-"""The commands that start or resume a run, to which other parts may add options."""
+"""The commands that start or resume a run; other parts may add options to them."""
 
 
 def text_of(file: typer.FileText) -> str:
-    """Return the text of a file that a person names, which must have some."""
+    """Return the text of a file; raise `BadParameter` if it cannot be read or is empty."""
     try:
         text = file.read()
     except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,6 @@
 """Executing a run at the command line: with its progress, how to resume it, and its outcome."""
 
+from collections import ChainMap
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TypeVar
@@ -22,11 +23,11 @@ from interfaces.cli.session import Session, in_session
 Result = TypeVar("Result")
 
 submits: ContextVar[Schedule | None] = ContextVar("submits", default=None)
-"""How a command gives its run to the queue, if it does so instead of executing it."""
+"""The schedule with which a command submits its run to the queue; `None` if it executes the run itself."""
 
 
 def manage_runs(work: Callable[[ManageRuns], Awaitable[Result]], *, as_json: bool = False) -> Result:
-    """Do the work with what manages runs, and return its result."""
+    """Call `work` with the agent's `ManageRuns`, and return its result."""
     return in_session(lambda session: work(session.agent.of(RunsContainer).manage_runs()), as_json=as_json)
 
 
@@ -54,7 +55,7 @@ async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
         try:
             await _execute(session, session.agent, run, as_json=as_json)
         except Misconfigured:
-            if session.hint and settings.model != found.model:  # else it would be resumed with the wrong one
+            if session.hint and settings.model != found.model:  # else the hint would name the wrong model
                 session.hint += f" --model {found.model}"
             raise
         return
@@ -90,15 +91,15 @@ async def show_outcome_of(session: Session, run: RunId, *, as_json: bool) -> Non
 
 
 def show_outcome(run: RunId, outcome: Contract, *, as_json: bool) -> None:
-    """Keep and show an outcome as its type's part does."""
+    """Keep and show an outcome with the functions that a part has for its type."""
     modules, kind = part_modules("interfaces.cli", "commands").values(), type(outcome).__name__
-    keep, show = (
-        next((table[kind] for module in modules if kind in (table := getattr(module, name, {}))), None)
-        for name in ("KEEPS", "OUTCOMES")
-    )
+    keep = ChainMap(*(getattr(module, "KEEPS", {}) for module in modules)).get(kind)
+    show = ChainMap(*(getattr(module, "OUTCOMES", {}) for module in modules)).get(kind)
     if keep:
         keep(run, outcome)
     if as_json:
         show_json({"run": run, **outcome.model_dump(mode="json")})
-        return
-    show(run, outcome) if show else show_json(outcome)
+    elif show:
+        show(run, outcome)
+    else:
+        show_json(outcome)

@@ -1,4 +1,4 @@
-"""What a run is doing, on standard error, and what it did."""
+"""The progress of a run on standard error, and its steps as text."""
 
 import os
 import sys
@@ -28,7 +28,7 @@ def progress_as(setting: str) -> EventListener:
 
 
 class Progress(EventListener):
-    """Writes a line for each step that ended; `live`, it also shows the steps in progress and the tokens so far."""
+    """Writes a line for each step that ended; if `live`, shows also the steps in progress and the tokens so far."""
 
     def __init__(self, *, live: bool) -> None:
         from rich.console import Console
@@ -51,9 +51,9 @@ class Progress(EventListener):
                 name = named(event.step, event.label)
                 if name in self._in_progress:
                     self._in_progress.remove(name)
-                used = f"({_spent(event.usage, event.seconds)})"
-                failed = f"FAILED {used}: {cut(event.failure, _MAX_FAILURE)}"  # the error itself follows
-                how = "(done before)" if event.reused else failed if event.error else used
+                how = "(done before)" if event.reused else f"({_spent(event.usage, event.seconds)})"
+                if event.error:
+                    how = f"FAILED {how}: {cut(event.failure, _MAX_FAILURE)}"  # the command ends with the whole error
                 note(f"  {name} {visible(how)}")
             case RunEnded():
                 self._in_progress.clear()
@@ -90,14 +90,15 @@ def timeline(history: RunHistory) -> str:
     run = history.run
     started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
     lines = [f"run {run.id} {run.status}: {named(run.use_case, run.title)}, with {run.model}, started {started}"]
-    lines += [f"  {about}"] if (about := outlook(run)) else []
+    if about := outlook(run):
+        lines.append(f"  {about}")
     lines += map(line_of, history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
     return "\n".join([*lines, f"total: {total}"])
 
 
 def outlook(run: Run) -> str:
-    """Return when a run that is delayed may be executed, or the outcome of any other."""
+    """Return when a delayed run may be executed; for any other run, its outcome."""
     is_delayed = run.status is RunStatus.QUEUED and run.not_before
     return f"not before {run.not_before:%Y-%m-%d %H:%M %Z}" if is_delayed else run.outcome
 
