@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from domain.contract import Contract
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/*]+")
-"""No path, no wildcard, and not `null`, which any page can be."""
+"""No path, no wildcard, and not `null`, which any page can send."""
 
 
 class HttpSettings(Contract):

@@ -22,14 +22,14 @@ class AddNotes:
         self._capture = capture
 
     async def execute(self, request: AddNotesRequest) -> CaptureReport:
-        """Return what was captured, and left out of these files; raise `InvalidRequest` if a name cannot be kept."""
+        """Return the report on these files; raise `InvalidRequest` if a name is invalid or given twice."""
         for file in request.files:
             file.check_name()
         if len({file.name.casefold() for file in request.files}) < len(request.files):
             raise InvalidRequest("Two files have the same name")
         folder = await self._intake.keep(request.files)
         report = await self._capture.execute(CaptureNotesRequest(folder=folder))
-        names = {readable(file.name) for file in request.files}  # others were left out before
+        names = {readable(file.name) for file in request.files}  # the folder has files of earlier uploads too
         skipped = tuple(each for each in report.skipped if readable(each.source) in names)
         unread = tuple(each for each in report.unread if each.source in names)
         return report.model_copy(update={"skipped": skipped, "unread": unread})

@@ -6,7 +6,7 @@ from infrastructure.injector import containers, imported, providers
 
 
 class HttpNotesContainer(containers.DeclarativeContainer):
-    """Keeping uploaded notes; unless it is set, the intake is of the same technology as the source that reads them."""
+    """Uploaded notes; by default the intake has the same adapter name as the note source, which reads its files."""
 
     core = providers.DependenciesContainer()
     notes = providers.DependenciesContainer()

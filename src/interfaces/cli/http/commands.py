@@ -1,4 +1,4 @@
-"""The commands that serve the API, and those on the keys of its callers."""
+"""The commands that serve the API, and that manage the keys of its callers."""
 
 import asyncio
 from typing import Annotated
@@ -58,7 +58,7 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
                     await cancel_all([examining])
 
     async def examine_model(session: Session) -> None:
-        """Load what the first answer would wait for, and note at once if there will be none."""
+        """Load the model's library, so that the first answer need not wait for it; note why a model cannot answer."""
         model = session.agent.core.language_model()
         if isinstance(model, Examinable):
             error = (await examined("model", model.examine)).error

@@ -13,8 +13,8 @@ class NoteIntake(Protocol):
 
     @abstractmethod
     async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
-        """Keep each file, whole, instead of one of the same name, and return the folder; the names are valid.
+        """Keep each file, replacing one of the same name, and return the folder; the names are valid.
 
         Raises:
-            StorageUnusable, StorageFull: They could not be written; each file is as it was before, or as it is now.
+            StorageUnusable, StorageFull: Not every file could be written; none is written in part.
         """

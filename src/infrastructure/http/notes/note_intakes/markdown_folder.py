@@ -15,7 +15,7 @@ from domain.notes.note import NoteFolder
 
 
 class MarkdownFolderNoteIntake(NoteIntake):
-    """Writes each file beside its place and moves it there, so that nobody reads half of it."""
+    """Writes each file under a temporary name and then renames it, so that nobody reads half of it."""
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "uploads"
