@@ -1,4 +1,4 @@
-"""What OpenAI's clients send, and the question that it is to the agent."""
+"""Requests of OpenAI's clients, and how they become a question to the agent."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -24,7 +24,7 @@ class Lenient(BaseModel):
 
 
 class ContentPart(Lenient):
-    """A part of a message's content; of an image, a sound or a file only the type can be read."""
+    """A part of a message's content; of an image, a sound or a file only the type is read."""
 
     type: str = Field(default="text", max_length=100)
     text: str | None = None
@@ -32,14 +32,14 @@ class ContentPart(Lenient):
 
     @property
     def words(self) -> str | None:
-        """What the part says, which is nothing for a model's reasoning; `None` if it cannot be read."""
-        is_reasoning = "think" in self.type or "reason" in self.type
-        said = self.text if self.text or "text" in self.type else self.refusal
-        return "" if is_reasoning else said
+        """The words of the part; empty for a model's reasoning, `None` if the part is not text."""
+        if "think" in self.type or "reason" in self.type:
+            return ""
+        return self.text if self.text or "text" in self.type else self.refusal
 
 
 class ChatMessage(Lenient):
-    """A message of the conversation so far; calls of the client's own tools are ignored, which the agent lacks."""
+    """A message of the conversation so far; calls of the client's own tools are ignored."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | Annotated[tuple[ContentPart | str, ...], Field(max_length=1000)] | None = None
@@ -55,9 +55,8 @@ class ChatMessage(Lenient):
     @property
     def text(self) -> str:
         """The text of every part, and the types of those that cannot be read, without reasoning; empty if blank."""
-        text = "\n".join(
-            said for part in self.parts if (said := f"[{part.type}]" if part.words is None else part.words)
-        )
+        words = (f"[{part.type}]" if part.words is None else part.words for part in self.parts)
+        text = "\n".join(filter(None, words))
         text = without_reasoning(text) if self.role == "assistant" else text
         return text if text.strip() else ""
 
@@ -88,29 +87,30 @@ class ChatCompletionRequest(Lenient):
     def to_question(self, *, continuation: Callable[[], str]) -> AskAgentRequest:
         """Return the last question, and the messages before it: instructions first, then user and assistant in turns.
 
-        Calls and results of the client's tools are ignored. What the assistant said last is to be continued.
+        Calls and results of the client's tools are ignored. If an assistant's message is last, `continuation()` asks.
 
         Raises:
             InvalidRequest: There is no question, or it has more than text.
         """
         ordered = sorted(self.messages, key=lambda each: each.role not in INSTRUCTING)
-        is_continued = ordered[-1].role == "assistant" and bool(ordered[-1].text)
+        newest = ordered[-1]
+        is_continued = newest.role == "assistant" and bool(newest.text)
         said = [each for each in ordered if each.role in KINDS and each.text]
-        if ordered[-1].role == "user" and not ordered[-1].text and said[-1:] and said[-1].role == "assistant":
+        if newest.role == "user" and not newest.text and said and said[-1].role == "assistant":
             raise InvalidRequest("The question is empty")
         while said and said[-1].role != "user" and not is_continued:
             said.pop()
         if all(each.role != "user" for each in said):
             raise InvalidRequest("There is no message of the user")
-        first = sum(each.role in INSTRUCTING for each in said)
-        if said[first].role == "assistant":  # many models let no conversation begin with it
+        first = next(place for place, each in enumerate(said) if each.role not in INSTRUCTING)
+        if said[first].role == "assistant":  # many models accept no conversation that begins so
             said.insert(first, ChatMessage(role="user", content=ELLIPSIS))
         turns = [(role, tuple(turn)) for role, turn in groupby(said, key=lambda each: each.role)]
         history = tuple(KINDS[role](text="\n\n".join(each.text for each in turn)) for role, turn in turns)
         if is_continued:
             return AskAgentRequest(question=continuation(), history=history)
-        *before, last = turns[-1][1]  # those before it may have failed
+        *unanswered, last = turns[-1][1]  # earlier questions may have failed
         if unread := [part.type for part in last.parts if part.words is None]:
             raise InvalidRequest(f"The question has a part of the type {unread[0]!r}; only text can be read")
-        failed = (UserMessage(text=each.text) for each in before)
-        return AskAgentRequest(question=last.text, history=(*history[:-1], *failed))
+        earlier = (UserMessage(text=each.text) for each in unanswered)
+        return AskAgentRequest(question=last.text, history=(*history[:-1], *earlier))

@@ -1,7 +1,6 @@
 """The agent's answer as OpenAI's clients read it: complete, or in chunks.
 
-The agent calls its own tools itself. Such calls are never `tool_calls`, to which a client would have to respond; they
-are in fields that OpenAI does not have, for clients that know them.
+The agent's own calls are never in `tool_calls`, which a client would have to execute; they have fields of their own.
 """
 
 import time
@@ -21,7 +20,7 @@ from domain.usage import Usage
 from interfaces.http.event_streams import EarlyEvent
 
 MODEL = "agent"
-"""The only model that is offered: the agent, whichever model it uses."""
+"""The only model in the list: the agent, whichever model it uses."""
 
 DONE = ServerSentEvent(raw_data="[DONE]")
 
@@ -93,7 +92,7 @@ class ChatCompletion(Reply):
 
 
 async def completion(answer: AsyncGenerator[AnswerEvent, None]) -> ChatCompletion:
-    """Return the answer at its end."""
+    """Return the whole answer, when it is complete."""
     [finished] = [event async for event in answer if isinstance(event, AnswerFinished)]
     message = ReplyMessage(role="assistant", content=finished.text + _references(finished))
     return ChatCompletion(
@@ -108,35 +107,35 @@ async def chunks(
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield the answer as it arrives."""
     first = Chunk(choices=(ChunkChoice(delta=ReplyMessage(role="assistant", content="")),))
-    yield _sent(first, EarlyEvent)
+    yield _to_event(first, EarlyEvent)
     has_words, gap = False, ""
     async with aclosing(answer) as events:
         async for event in events:
             match event:
                 case AnswerText():
-                    yield _sent(_continued(first, gap + event.text))
+                    yield _to_event(_chunk_after(first, gap + event.text))
                     has_words, gap = True, ""
                 case AnswerWithdrawn():
                     has_words, gap = False, ""
-                    yield _sent(_continued(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
+                    yield _to_event(_chunk_after(first, f"\n\n(Withdrawn: {' '.join(event.complaints)})\n\n"))
                 case MessagesAdded():
                     gap = "\n\n" if has_words else ""  # each reply of the model is a paragraph of its own
                 case ToolCallStarted() | ToolCallFinished():
-                    yield _sent(_continued(first, None).model_copy(update={"agent_event": event}), EarlyEvent)
+                    yield _to_event(_chunk_after(first, None).model_copy(update={"agent_event": event}), EarlyEvent)
                 case AnswerFinished():
-                    yield _sent(_continued(first, _references(event), _finish_reason(event)))
+                    yield _to_event(_chunk_after(first, _references(event), _finish_reason(event)))
                     if with_usage:
                         usage = TokenUsage.of(event.usage)
-                        yield _sent(first.model_copy(update={"choices": (), "usage": usage}))
+                        yield _to_event(first.model_copy(update={"choices": (), "usage": usage}))
     yield DONE
 
 
-def _continued(first: Chunk, content: str | None, finish_reason: FinishReason | None = None) -> Chunk:
+def _chunk_after(first: Chunk, content: str | None, finish_reason: FinishReason | None = None) -> Chunk:
     choice = ChunkChoice(delta=ReplyMessage(content=content), finish_reason=finish_reason)
     return first.model_copy(update={"choices": (choice,)})
 
 
-def _sent(chunk: Chunk, kind: type[ServerSentEvent] = ServerSentEvent) -> ServerSentEvent:
+def _to_event(chunk: Chunk, kind: type[ServerSentEvent] = ServerSentEvent) -> ServerSentEvent:
     return kind(raw_data=chunk.model_dump_json(exclude_none=True))
 
 
