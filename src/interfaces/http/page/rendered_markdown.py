@@ -1,7 +1,7 @@
 """Markdown as HTML that is safe to show: no script, no style, no image, no link but to the web or a mailbox.
 
-Raw HTML in the text is shown as text. The HTML is cleaned once more, so that an error in one does not let through what
-the other keeps out. A text may be hostile: what takes more than linear time is bounded.
+Raw HTML in the text is shown as text, and the resulting HTML is cleaned: if one of these two measures has an error, the
+other still protects the page. A text may be hostile, so whatever takes more than linear time is bounded.
 """
 
 import json
@@ -15,15 +15,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 HEADINGS_BELOW = 2
-"""Levels by which headings are lowered: a text stands below the headings of the page that shows it."""
+"""Levels by which headings are lowered, since the page that shows a text has headings above it."""
 MAX_PARAGRAPH = 10_000
-"""Characters of a paragraph whose Markdown is read; a longer one is shown as it is."""
+"""Characters of a paragraph that is rendered; a longer one is shown as it is."""
 MAX_LAZY_LINES = 10
 """Lines without a `>` that may continue a quotation."""
 
 _BLOCKS = {"p", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-_WORDS = {"a", "br", "code", "em", "s", "strong"}
+_INLINE = {"a", "br", "code", "em", "s", "strong"}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 _NEW_TAB = {"a": {"target": "_blank"}}
@@ -34,9 +34,9 @@ def to_html(text: str) -> str:
     """Return the text as HTML."""
     return nh3.clean(
         _parser().render(text),
-        tags=_BLOCKS | _TABLES | _WORDS,
+        tags=_BLOCKS | _TABLES | _INLINE,
         attributes=_ATTRIBUTES,
-        attribute_filter=_only_whole_addresses,
+        attribute_filter=_only_absolute_links,
         url_schemes=_SCHEMES,
         set_tag_attribute_values=_NEW_TAB,
         link_rel="noopener noreferrer nofollow",
@@ -54,28 +54,29 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
-    """Drop addresses that lead into this server: a note's links to its neighbours mean nothing here."""
+def _only_absolute_links(_tag: str, attribute: str, value: str) -> str | None:
+    """Drop relative links, such as those between notes: on this server they would lead nowhere."""
     if attribute != "href":
         return value
     return value if value.partition(":")[0].casefold() in _SCHEMES else None
 
 
 def _blockquote(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
-    """Read a quotation; the library's rule would look at all following lines for each of its lines."""
-    whole, lazy = state.lineMax, 0
+    """Parse a quotation with few lazy lines; for many, the library's rule takes quadratic time."""
+    last_line, lazy = state.lineMax, 0
     for line in range(first, 0 if silent else end):
         start = state.bMarks[line] + state.tShift[line]
         if start >= state.eMarks[line]:
             break
-        lazy += state.src[start] != ">"
+        if state.src[start] != ">":
+            lazy += 1
         if lazy > MAX_LAZY_LINES:
             state.lineMax = end = line
             break
     try:
         return blockquote(state, first, end, silent)
     finally:
-        state.lineMax = whole
+        state.lineMax = last_line
 
 
 def _keep_long_paragraphs(state: StateCore) -> None:
@@ -91,7 +92,7 @@ def _lower_headings(state: StateCore) -> None:
 
 
 def _name_images(state: StateCore) -> None:
-    """Put what an image shows, in words, into its place: nothing is fetched for it."""
+    """Replace each image with its description, so that the browser fetches nothing."""
     for block in state.tokens:
         for token in block.children or ():
             if token.type == "image":

@@ -1,4 +1,4 @@
-"""Rendering in a process of its own, which is killed when a text takes too long: nobody knows every slow text."""
+"""Rendering in a separate process, which is killed if it takes too long: not every slow text is known."""
 
 import asyncio
 import json
@@ -15,12 +15,12 @@ from interfaces.http.statuses import ServerBusy
 
 SECONDS = 10.0
 MAX_WAITING = 8
-"""Requests of one caller, which are rendered one after another."""
+"""Requests of one caller in progress; they are rendered one after another."""
 MAX_PROCESSES = 2
 
 
 class Rendering:
-    """Renders the requests of all callers, each in its turn, so that one caller cannot keep the others waiting."""
+    """Renders Markdown, for each caller one request at a time, so that no caller keeps the others waiting."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds

@@ -32,9 +32,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types rendered"
 )
-"""The page loads its own files and calls its own server. One place in it, `rendering.js`, makes HTML of text."""
+"""The page loads its own files and calls its own server only, and only its `rendering.js` makes HTML of text."""
 NO_CACHE = {"Cache-Control": "no-cache"}
-"""The browser asks each time whether a file has changed, so that a new version is seen at once."""
+"""The browser asks each time whether a file has changed, so that it shows a new version at once."""
 
 
 class Texts(Contract):
@@ -45,8 +45,7 @@ class Texts(Contract):
     @model_validator(mode="after")
     def _check_length(self) -> Self:
         if sum(map(len, self.texts)) > MAX_CHARACTERS:
-            message = f"the texts have more than {MAX_CHARACTERS:,} characters together"
-            raise ValueError(message)
+            raise ValueError(f"the texts have more than {MAX_CHARACTERS:,} characters together")
         return self
 
 
@@ -64,11 +63,11 @@ class _Files(StaticFiles):
         return response
 
 
-def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - the page calls the API
+def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - every part's function takes both
     """Add the page and its files, which need no key, and the rendering of texts."""
     parts = [part.name for part in PARTS if (STATIC / part.name).is_dir()]
     app.public_paths |= {"/", "/page/", *(f"/page/{part}/" for part in parts)}
-    mimetypes.add_type("text/javascript", ".js")  # a system may have another, which a browser does not run
+    mimetypes.add_type("text/javascript", ".js")  # some systems have another type, which browsers do not run
     app.mount("/page", _Files(directory=STATIC))
     rendering = Rendering()
 

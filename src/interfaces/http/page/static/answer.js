@@ -1,34 +1,34 @@
-// An answer as it arrives: words, the tools that are called between them, and its references.
+// An answer as it arrives: its words, the calls of tools between them, and its references.
 
-import { make, notice, trouble } from "./elements.js";
+import { errorNotice, make, notice } from "./elements.js";
 import { cost, seconds, tokens } from "./figures.js";
 import { citeWithin, referenceList } from "./references.js";
 import { render } from "./rendering.js";
-import { keepingTheEnd } from "./scrolling.js";
+import { stayAtEnd } from "./scrolling.js";
 import { ToolCalls } from "./tool_calls.js";
 
-const BEFORE = ["tools_unavailable", "tool_call_started", "tool_call_finished", "messages_added", "error"];
+const BEFORE_THE_ANSWER = ["tools_unavailable", "tool_call_started", "tool_call_finished", "messages_added", "error"];
 
-/** Make a section of the log, of an agent or a person; return it and its body. */
-export function said(by, ...content) {
+/** Make a section of the log, by "agent" or "person"; return it and its body. */
+export function logEntry(by, ...content) {
   const body = make("div", { class: "body" }, ...content);
   const element = make("section", { class: `said ${by}` }, make("h2", {}, by === "agent" ? "Agent" : "You"), body);
   return { element, body };
 }
 
-/** Make the words of answers, in which each number opens its source. */
+/** Render the texts of answers; each number of a reference opens its source. */
 export async function answerTexts(answers, signal) {
   const fragments = await render(answers.map((answer) => answer.text), signal);
   fragments.forEach((fragment, place) => citeWithin(fragment, answers[place].references));
   return fragments;
 }
 
-/** An answer: `started` says whether there are words of it. */
+/** An answer; `started` is false until something of it has arrived. */
 export class Answer {
   constructor(signal) {
     this.signal = signal;
     this.calls = new ToolCalls();
-    Object.assign(this, said("agent"));
+    Object.assign(this, logEntry("agent"));
     this.thinking = make("p", { class: "thinking" }, "…");
     this.element.append(this.thinking);
     this.element.setAttribute("aria-busy", "true");
@@ -37,9 +37,9 @@ export class Answer {
     this.started = false;
   }
 
-  /** Show an event. */
+  /** Show an event of the stream. */
   show({ name, data }) {
-    this.started ||= !BEFORE.includes(name);
+    this.started ||= !BEFORE_THE_ANSWER.includes(name);
     if (name === "answer_text") this.write(data.text);
     if (name === "answer_withdrawn") this.withdraw();
     if (name === "tools_unavailable") this.body.append(notice(data.problem));
@@ -79,9 +79,9 @@ export class Answer {
     this.end();
   }
 
-  /** Say why the answer is incomplete; without a problem, a person stopped it. */
+  /** End an incomplete answer, with the problem; without one, a person stopped it. */
   breakOff(problem) {
-    this.body.append(problem ? trouble(problem) : notice("Stopped."));
+    this.body.append(problem ? errorNotice(problem) : notice("Stopped."));
     this.end();
   }
 
@@ -92,12 +92,12 @@ export class Answer {
     this.render();
   }
 
-  /** Render the words, which are shown as they arrived until then, or for good if the server cannot. */
+  /** Render the words as HTML; until then, or if the server cannot, they are plain text. */
   async render() {
     const parts = [...this.body.querySelectorAll(".as-it-comes")];
     const answers = parts.map((part) => ({ text: part.textContent, references: part === this.words ? this.references : [] }));
     const shown = await answerTexts(answers, this.signal).catch(() => []);
-    keepingTheEnd(() => {
+    stayAtEnd(() => {
       for (const [place, fragment] of shown.entries()) {
         parts[place].classList.remove("as-it-comes");
         parts[place].replaceChildren(fragment);

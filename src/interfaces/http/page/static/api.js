@@ -2,7 +2,7 @@
 
 import { askForKey, storedKey } from "./key.js";
 
-/** What is wrong, in the words of the server; the status is 0 if it cannot be reached. */
+/** An error in the words of the server; the status is 0 if the server cannot be reached. */
 export class Problem extends Error {
   constructor(status, message) {
     super(message);
@@ -10,7 +10,7 @@ export class Problem extends Error {
   }
 
   /** Whether the same request may succeed later. */
-  get passes() {
+  get isTransient() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }

@@ -1,9 +1,8 @@
-// Single questions, for an agent without a view of its own for them.
+// Single questions, if no other view asks them.
 
 import { Dialogue } from "./dialogue.js";
 import { make } from "./elements.js";
 
-/** Show the view. */
 export function showAsk(main, _, signal) {
   const dialogue = new Dialogue({ ask: (question) => dialogue.send("ask", { question }), labelled: true, signal });
   const hint = make("p", { class: "quiet-text" }, "Each question stands alone: the agent remembers nothing.");

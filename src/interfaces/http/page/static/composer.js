@@ -2,7 +2,7 @@
 
 import { button, make } from "./elements.js";
 
-/** Make the field: Enter asks, Shift+Enter starts a line. `busy` says whether there is an answer to stop. */
+/** Make the field: Enter asks, Shift+Enter starts a line. `busy(true)` shows the button that stops an answer. */
 export function composer({ ask, stop = () => {}, labelled = true }) {
   const field = make("textarea", { id: "question-field", rows: "2", maxlength: "100000", "aria-describedby": "question-hint" });
   const send = make("button", { type: "submit", class: "main" }, "Ask");
@@ -23,7 +23,7 @@ export function composer({ ask, stop = () => {}, labelled = true }) {
     ask(question);
   };
   field.addEventListener("keydown", (event) => {
-    const isOnScreen = matchMedia("(pointer: coarse)").matches; // such a keyboard has no Shift+Enter
+    const isOnScreen = matchMedia("(pointer: coarse)").matches; // a keyboard on the screen has no Shift+Enter
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isOnScreen) submit(event);
   });
   element.addEventListener("submit", submit);

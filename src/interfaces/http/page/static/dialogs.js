@@ -1,9 +1,9 @@
-// Dialogs: a question before what cannot be undone, and a panel with a text beside the page.
+// Dialogs: a confirmation before what cannot be undone, and a panel with a text beside the page.
 
 import { button, make } from "./elements.js";
 
 /** Ask a person; return true if they agree, false if they do not. */
-export function agreed(question, yes) {
+export function askToConfirm(question, yes) {
   return new Promise((resolve) => {
     const close = (answer) => () => {
       resolve(answer);
@@ -29,8 +29,9 @@ export function openPanel(title, source) {
   const head = make("header", {}, make("div", {}, heading, place), close);
   const dialog = make("dialog", { class: "panel", "aria-labelledby": "panel-heading" }, head, text);
   const closed = new AbortController();
-  dialog.addEventListener("close", () => (closed.abort(), dialog.remove()));
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  closed.signal.addEventListener("abort", () => dialog.remove());
+  dialog.addEventListener("close", () => closed.abort());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // a click beside the panel
   document.body.append(dialog);
   dialog.showModal();
   return { heading, place, text, signal: closed.signal };

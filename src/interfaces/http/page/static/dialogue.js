@@ -1,21 +1,20 @@
 // Questions and answers: a log, and below it the field in which a question is written.
 
 import { open } from "./api.js";
-import { Answer, said } from "./answer.js";
+import { Answer, logEntry } from "./answer.js";
 import { composer } from "./composer.js";
 import { make } from "./elements.js";
 import { ConnectionLost, eventsOf } from "./events.js";
-import { keepingTheEnd, toTheEnd } from "./scrolling.js";
+import { scrollToEnd, stayAtEnd } from "./scrolling.js";
 
-const LAST = ["answer_finished", "approval_needed", "error"];
+const LAST_EVENTS = ["answer_finished", "approval_needed", "error"];
 
-/** Make the section of a question. */
-export function asked(question) {
-  return said("person", make("p", { class: "as-it-is", dir: "auto" }, question)).element;
+export function questionEntry(question) {
+  return logEntry("person", make("p", { class: "as-it-is", dir: "auto" }, question)).element;
 }
 
 export class Dialogue {
-  /** `ask` is given a question; `approve` is given the calls that wait for approval, and their texts. */
+  /** `ask` gets a question; `approve` gets the calls that wait for approval, and their texts. */
   constructor({ ask, approve = () => {}, labelled, signal }) {
     this.approve = approve;
     this.signal = signal;
@@ -27,24 +26,24 @@ export class Dialogue {
     signal.addEventListener("abort", () => this.stop());
   }
 
-  /** Send a request, and show the question, if there is one, and the answer as it arrives. */
+  /** Send a question or a decision; show the question, and the answer as it arrives. */
   async send(path, body) {
     const { question = null } = body;
     const answer = new Answer(this.signal);
     this.answering = new AbortController();
     const { signal } = this.answering;
     this.waiting.replaceChildren();
-    if (question !== null) this.log.append(asked(question));
+    if (question !== null) this.log.append(questionEntry(question));
     this.log.append(answer.element);
     this.composer.busy(true);
-    toTheEnd();
+    scrollToEnd();
     try {
       await this.show(answer, await open(path, { method: "POST", body, signal }));
     } catch (problem) {
-      keepingTheEnd(() => answer.breakOff(signal.aborted ? null : problem));
+      stayAtEnd(() => answer.breakOff(signal.aborted ? null : problem));
     }
     this.answering = null;
-    keepingTheEnd(() => {
+    stayAtEnd(() => {
       if (question !== null && !answer.started) this.composer.giveBack(question);
       this.composer.busy(false);
     });
@@ -53,8 +52,8 @@ export class Dialogue {
   async show(answer, response) {
     let ended = false;
     for await (const event of eventsOf(response)) {
-      ended ||= LAST.includes(event.name);
-      keepingTheEnd(() => {
+      ended ||= LAST_EVENTS.includes(event.name);
+      stayAtEnd(() => {
         if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
         answer.show(event);
       });

@@ -1,4 +1,4 @@
-// Making elements. Text is always text: nothing here reads it as HTML.
+// Functions that make elements. A text is never parsed as HTML here.
 
 const FIELDS = ["input", "textarea"];
 
@@ -19,36 +19,35 @@ export function button(label, onclick, properties = {}) {
   return make("button", { type: "button", onclick, ...properties }, label);
 }
 
-/** Make a time, in the reader's language and time zone. */
-export function moment(iso) {
+/** Make an element that shows a time in the reader's language and time zone. */
+export function timeElement(iso) {
   const words = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   return make("time", { datetime: iso }, words);
 }
 
-/** Make a notice. */
 export function notice(...words) {
   return make("p", { class: "notice" }, ...words);
 }
 
 /** Make an error message, which a screen reader reads at once. */
-export function trouble(problem) {
+export function errorNotice(problem) {
   return make("p", { class: "notice trouble", role: "alert" }, problem.message || String(problem));
 }
 
-/** Make a list of entries; or, if it is empty, say so. */
+/** Make a list of entries; if there are none, a paragraph with the text `nothing`. */
 export function entries(items, nothing) {
   return items.length ? make("ul", { class: "entries" }, items) : make("p", { class: "quiet-text" }, nothing);
 }
 
-let made = 0;
+let lastNumber = 0;
 
 /** Return an id that no other element has. */
 export function newId(stem) {
-  made += 1;
-  return `${stem}-${made}`;
+  lastNumber += 1;
+  return `${stem}-${lastNumber}`;
 }
 
-/** Return letters, digits and hyphens that nobody guesses. */
+/** Return a random id that nobody can guess: letters, digits and hyphens. */
 export function randomId() {
   return [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(36)).join("-");
 }

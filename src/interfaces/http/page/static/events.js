@@ -1,10 +1,10 @@
-// Server-sent events of a response: fetched, because an EventSource can send neither a key nor a question.
+// Server-sent events of a response, read by hand: an EventSource can send neither a key nor a question.
 
 /** The connection ended before the last event. */
 export class ConnectionLost extends Error {
   constructor() {
     super("The connection was lost before the answer was complete.");
-    this.passes = true;
+    this.isTransient = true;
   }
 }
 
@@ -14,7 +14,7 @@ export async function* eventsOf(response) {
   let rest = "";
   try {
     for (;;) {
-      const { value, done } = await reader.read().catch(lost);
+      const { value, done } = await reader.read().catch(throwLost);
       if (done) return;
       const blocks = (rest + value.replaceAll("\r", "")).split("\n\n");
       rest = blocks.pop();
@@ -28,7 +28,7 @@ export async function* eventsOf(response) {
   }
 }
 
-function lost(error) {
+function throwLost(error) {
   throw error.name === "AbortError" ? error : new ConnectionLost();
 }
 

@@ -2,17 +2,17 @@
 
 import { make } from "./elements.js";
 
-const PLACE = "key";
+const STORAGE_KEY = "key";
 const SENDABLE = /^[!-~]+$/;
 
 let asking = null;
 
 /** Return the key of this tab; an empty string if there is none. */
 export function storedKey() {
-  return sessionStorage.getItem(PLACE) ?? "";
+  return sessionStorage.getItem(STORAGE_KEY) ?? "";
 }
 
-/** Ask for a key instead of a refused one, once for all requests that need it; throw if none is given. */
+/** Ask a person for a key to replace the refused one, once for all waiting requests; throw if none is given. */
 export async function askForKey(refused) {
   if (storedKey() !== refused) return storedKey();
   asking ??= ask(refused).finally(() => (asking = null));
@@ -23,7 +23,7 @@ export async function askForKey(refused) {
 export function offerToForget(button) {
   button.hidden = !storedKey();
   button.addEventListener("click", () => {
-    sessionStorage.removeItem(PLACE);
+    sessionStorage.removeItem(STORAGE_KEY);
     location.reload();
   });
 }
@@ -50,7 +50,7 @@ function ask(refused) {
       const key = field.value.trim();
       field.setCustomValidity(SENDABLE.test(key) ? "" : "A key has letters, digits and marks only");
       if (!field.reportValidity()) return;
-      sessionStorage.setItem(PLACE, key);
+      sessionStorage.setItem(STORAGE_KEY, key);
       document.getElementById("forget-key").hidden = false;
       resolve(key);
       dialog.close();

@@ -4,21 +4,20 @@ import { openPanel } from "./dialogs.js";
 import { button, make } from "./elements.js";
 
 const NUMBER = /\[(\d{1,4})\]/g;
-const AS_IT_IS = "code, pre, a, button";
+const NOT_SEARCHED = "code, pre, a, button";
 
 let openReference = openQuotes;
 
-/** Open references otherwise than by their quotes: `open(reference)` is given id, title, source and quotes. */
+/** Open references with this function, instead of showing their quotes; it gets id, title, source and quotes. */
 export function openReferencesWith(open) {
   openReference = open;
 }
 
 function openQuotes({ title, source, quotes }) {
-  openPanel(title, source).text.append(...quotes.map(quoted));
+  openPanel(title, source).text.append(...quotes.map(quotation));
 }
 
-/** Make a quotation. */
-export function quoted(quote) {
+export function quotation(quote) {
   return make("blockquote", { dir: "auto" }, quote);
 }
 
@@ -29,13 +28,13 @@ export function cite(reference, quotes = reference.quotes) {
   return button(String(number), open, { class: "cite", "aria-label": `Reference ${number}: ${title}`, title });
 }
 
-/** Replace each number in square brackets that stands for a reference with a button that opens it. */
+/** Replace each number of a reference in square brackets with a button that opens the reference. */
 export function citeWithin(root, references) {
   const known = new Map(references.map((reference) => [reference.number, reference]));
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];
-  while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest(AS_IT_IS)) texts.push(walker.currentNode);
-  for (const text of texts) {
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts.filter((each) => !each.parentElement?.closest(NOT_SEARCHED))) {
     for (const found of [...text.data.matchAll(NUMBER)].toReversed()) {
       const reference = known.get(Number(found[1]));
       if (!reference) continue;
@@ -46,7 +45,6 @@ export function citeWithin(root, references) {
   }
 }
 
-/** Make the list of references. */
 export function referenceList(references) {
   const items = references.map((reference) => {
     const open = button(reference.title, () => openReference(reference), { class: "title", dir: "auto" });

@@ -18,7 +18,7 @@ export async function render(texts, signal) {
   return nodes;
 }
 
-/** Yield the places of texts that one request may have together. */
+/** Yield groups of positions in `texts`, each as large as one request may be. */
 function* batches(texts) {
   let places = [];
   let length = 0;
@@ -37,6 +37,6 @@ function* batches(texts) {
 function fragmentOf(html) {
   const template = document.createElement("template");
   template.innerHTML = policy ? policy.createHTML(html) : html;
-  for (const block of template.content.querySelectorAll("ul, ol, table, blockquote")) block.dir = "auto"; // marks and columns
+  for (const block of template.content.querySelectorAll("ul, ol, table, blockquote")) block.dir = "auto"; // list marks, columns
   return template.content;
 }

@@ -2,14 +2,13 @@
 
 const NEAR = 160;
 
-/** Show the end of the page. */
-export function toTheEnd() {
+export function scrollToEnd() {
   document.scrollingElement.scrollTop = document.scrollingElement.scrollHeight;
 }
 
-/** Make a change, after which the end of the page is in sight if it was so before. */
-export function keepingTheEnd(change) {
+/** Change the page; if its end was visible before, it is visible afterwards. */
+export function stayAtEnd(change) {
   const { scrollHeight, clientHeight, scrollTop } = document.scrollingElement;
   change();
-  if (scrollHeight - clientHeight - scrollTop < NEAR) toTheEnd();
+  if (scrollHeight - clientHeight - scrollTop < NEAR) scrollToEnd();
 }

@@ -8,16 +8,15 @@ export class ToolCalls {
     this.open = new Map();
   }
 
-  /** Make the element of a call that started; `shown` is the call as the server writes it, with nothing hidden. */
+  /** Make the element of a call that started; `shown` is its text, from the server, with no character hidden. */
   start(call, shown) {
     const state = make("span", { class: "call-state" }, "…");
-    const summary = make("summary", {}, shownCall(shown), " ", state);
+    const summary = make("summary", {}, callText(shown), " ", state);
     const element = make("details", { class: "call" }, summary, make("p", { class: "quiet-text" }, "No result yet."));
     this.open.set(call.id, { element, state });
     return element;
   }
 
-  /** Show the result of a call. */
   finish({ call, result, failed, seconds: took }) {
     const started = this.open.get(call.id);
     if (!started) return;
@@ -30,14 +29,14 @@ export class ToolCalls {
     this.open.delete(call.id);
   }
 
-  /** Mark the calls that have no result: they will get none. */
+  /** Mark the calls without a result as not made: no result will follow. */
   end() {
     for (const { state } of this.open.values()) state.textContent = "not made";
   }
 }
 
-/** Make the text of a call. Its order on the page is that of the text, whatever it contains. */
-export function shownCall(shown) {
+/** Make the text of a call, always from left to right: characters in it cannot reorder it. */
+export function callText(shown) {
   return make("code", { class: "call-text", dir: "ltr" }, shown);
 }
 

@@ -1,6 +1,6 @@
-// Views: each registers itself, and the address says which one is shown.
+// Views: each registers itself, and the address of the page chooses one.
 
-import { make, trouble } from "./elements.js";
+import { errorNotice, make } from "./elements.js";
 
 const views = [];
 const name = document.title;
@@ -8,7 +8,7 @@ let leaving = new AbortController();
 
 /**
  * Add a view: its path, its label and rank in the navigation, and `show(main, rest, signal)`. The signal is aborted when
- * the view is left. `answers` says that questions are asked there.
+ * a person leaves the view. `answers` says that a person can ask questions there.
  */
 export function addView(view) {
   views.push(view);
@@ -20,13 +20,13 @@ export function canAsk() {
   return views.some((view) => view.answers);
 }
 
-/** Go to a place such as "notes", or "runs/1". */
-export function go(place) {
+/** Show another view: its path, such as "notes" or "runs/1". */
+export function goTo(place) {
   location.hash = `#/${place}`;
 }
 
-/** Set the title of the window. */
-export function entitle(words) {
+/** Set the title of the window, before the name of the agent. */
+export function setWindowTitle(words) {
   document.title = words ? `${words} · ${name}` : name;
 }
 
@@ -49,7 +49,7 @@ async function show(main, list, moved) {
   const { signal } = leaving;
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   main.replaceChildren();
-  entitle(view.label);
+  setWindowTitle(view.label);
   if (moved) {
     window.scrollTo(0, 0);
     main.focus({ preventScroll: true });
@@ -57,6 +57,6 @@ async function show(main, list, moved) {
   try {
     await view.show(main, rest.join("/"), signal);
   } catch (problem) {
-    if (!signal.aborted) main.append(trouble(problem));
+    if (!signal.aborted) main.append(errorNotice(problem));
   }
 }

@@ -1,12 +1,12 @@
 // The outline that waits for approval, edited in place.
 
-import { button, make, newId, trouble } from "../elements.js";
+import { button, errorNotice, make, newId } from "../elements.js";
 
 const LINE = { required: true, maxlength: "500" };
 const LINES = { rows: "2", maxlength: "5000" };
 const HIDDEN = /(?![\u200c\u200d\ufe0f\n\t])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\u2800]/gu;
 
-/** Make the editor; `notes` are those that the outline names by number, `approve` is given the edited outline. */
+/** Make the editor; `notes` are the titles that the outline names by number, `approve` gets the edited outline. */
 export function outlineEditor(outline, notes, approve, signal) {
   const title = field("Title", outline.title, LINE);
   const thesis = field("Thesis", outline.thesis, { ...LINES, required: true });
@@ -34,7 +34,7 @@ export function outlineEditor(outline, notes, approve, signal) {
       if (!kept.length) throw new Error("Keep at least one section.");
       await approve({ title: title.value(), thesis: thesis.value(), sections: kept });
     } catch (problem) {
-      if (!signal.aborted) problems.replaceChildren(trouble(problem));
+      if (!signal.aborted) problems.replaceChildren(errorNotice(problem));
       submit.disabled = false;
     }
   });
@@ -70,7 +70,8 @@ function move(item, by, pressed) {
   else other.after(item);
   label(item.parentElement);
   const { up, down } = item.buttons;
-  (pressed.disabled ? (pressed === up ? down : up) : pressed).focus();
+  const opposite = pressed === up ? down : up;
+  (pressed.disabled ? opposite : pressed).focus();
 }
 
 /** Name the buttons after their sections, and disable those that would do nothing. */
@@ -86,7 +87,7 @@ function label(list) {
   }
 }
 
-/** Make a field of what can be seen of a text: that is approved. White space around it does not count. */
+/** Make a field with a text without invisible characters: a person approves only what is visible. */
 function field(words, text, properties) {
   const value = text.replace(HIDDEN, "");
   const id = newId("field");

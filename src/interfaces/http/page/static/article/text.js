@@ -13,7 +13,8 @@ export async function articleText(article, location, signal) {
     const parts = section.paragraphs.map((paragraph) => withNumbers(shown.shift(), paragraph, references));
     return make("section", {}, make("h2", { dir: "auto" }, section.heading), parts);
   });
-  const cited = article.references.map((reference) => ({ ...reference, quotes: [...(quotesOf(paragraphs).get(reference.id) ?? [])] }));
+  const quotes = quotesOf(paragraphs);
+  const cited = article.references.map((reference) => ({ ...reference, quotes: [...(quotes.get(reference.id) ?? [])] }));
   const objections = article.objections.map((objection) => make("li", {}, objection));
   return make(
     "article",
@@ -28,16 +29,17 @@ export async function articleText(article, location, signal) {
 
 /** Add the numbers after the last words, or on a line of their own after a block. */
 function withNumbers(fragment, paragraph, references) {
-  const cited = [...quotesOf([paragraph])].filter(([note]) => references.has(note)).map(([note, quotes]) => [references.get(note), [...quotes]]);
-  cited.sort(([one], [other]) => one.number - other.number);
-  const numbers = make("span", { class: "cites" }, cited.map(([reference, quotes]) => cite(reference, quotes)));
+  const quotes = quotesOf([paragraph]);
+  const cited = [...quotes.keys()].map((note) => references.get(note)).filter((reference) => reference);
+  cited.sort((one, other) => one.number - other.number);
+  const numbers = make("span", { class: "cites" }, cited.map((reference) => cite(reference, [...quotes.get(reference.id)])));
   const last = fragment.lastElementChild;
   if (last?.matches("p")) last.append(numbers);
   else fragment.append(make("p", { class: "cites-alone" }, numbers));
   return make("div", { class: "paragraph" }, fragment);
 }
 
-/** Return the quotes of paragraphs by the notes that they are from. */
+/** Return the quotes in paragraphs, as a set for each note that they are from. */
 function quotesOf(paragraphs) {
   const quotes = new Map();
   for (const { note, quote } of paragraphs.flatMap((paragraph) => paragraph.citations)) {

@@ -1,10 +1,10 @@
-// Articles: ordered, and the runs that write them.
+// Articles: a form to order one, and the runs that write them.
 
 import { call } from "../api.js";
-import { make, notice, randomId, trouble } from "../elements.js";
+import { errorNotice, make, notice, randomId } from "../elements.js";
 import { runEntries } from "../runs/entries.js";
 import { addResult, showRun } from "../runs/run.js";
-import { addView, go } from "../views.js";
+import { addView, goTo } from "../views.js";
 import { outlineEditor } from "./outline.js";
 import { articleText } from "./text.js";
 
@@ -30,7 +30,7 @@ async function show(main, run, signal) {
 async function result({ id, status }, send, signal) {
   const path = `articles/${id}`;
   const { run, outline, notes, article } = await call(path, { signal });
-  // as the run was when it was shown: what ended since comes with the end of its stream
+  // The run may have changed since `status` was loaded; the end of its stream loads it again.
   if (status === "done") return article ? [await articleText(article, run.outcome, signal)] : [];
   if (status !== "waiting") return [];
   return [outlineEditor(outline, notes, (edited) => send(`${path}/approval`, { outline: edited }), signal)];
@@ -55,14 +55,14 @@ function orderForm(signal) {
     event.preventDefault();
     write.disabled = true;
     const body = { topic: topic.value.trim() || null, approve_outline: approve.checked };
-    // the same order, sent again because no answer came, starts one run
+    // If no response came and the same order is sent again, the key keeps the server from starting a second run.
     if (order.body !== JSON.stringify(body)) order = { body: JSON.stringify(body), key: randomId() };
     const headers = { "Idempotency-Key": order.key };
     try {
       const run = await call("articles", { method: "POST", body, headers, signal });
-      go(`articles/${run.id}`);
+      goTo(`articles/${run.id}`);
     } catch (problem) {
-      if (!signal.aborted) problems.replaceChildren(trouble(problem));
+      if (!signal.aborted) problems.replaceChildren(errorNotice(problem));
       write.disabled = false;
     }
   });

@@ -1,11 +1,11 @@
-// A conversation: what was said, and what is being said.
+// A conversation: its turns, and new questions.
 
 import { call } from "../api.js";
-import { agreed } from "../dialogs.js";
+import { askToConfirm } from "../dialogs.js";
 import { Dialogue } from "../dialogue.js";
-import { button, make, trouble } from "../elements.js";
-import { toTheEnd } from "../scrolling.js";
-import { entitle, go } from "../views.js";
+import { button, errorNotice, make } from "../elements.js";
+import { scrollToEnd } from "../scrolling.js";
+import { goTo, setWindowTitle } from "../views.js";
 import { approval } from "./approval.js";
 import { showTurns } from "./turns.js";
 
@@ -27,7 +27,7 @@ export async function showConversation(main, id, question, signal) {
   await showTurns(dialogue.log, conversation, signal);
   const shown = new Map(conversation.calls.map((call) => [call.id, call.shown]));
   approve(conversation.pending, conversation.pending.map((call) => shown.get(call.id)));
-  toTheEnd();
+  scrollToEnd();
 
   async function ask(words) {
     name(words.replace(/\s+/g, " ").slice(0, 80));
@@ -38,7 +38,7 @@ export async function showConversation(main, id, question, signal) {
     if (!words || isNamed) return;
     isNamed = true;
     heading.textContent = words;
-    entitle(words);
+    setWindowTitle(words);
   }
 
   function approve(calls, shown) {
@@ -51,10 +51,11 @@ export async function showConversation(main, id, question, signal) {
   }
 
   async function remove() {
-    if (!(await agreed("Delete this conversation for good?", "Delete it"))) return;
+    if (!(await askToConfirm("Delete this conversation for good?", "Delete it"))) return;
     dialogue.stop();
-    const problem = await call(path, { method: "DELETE", signal }).then(() => null, (refused) => refused);
-    if (!problem || problem.status === 404) go("chat");
-    else if (!signal.aborted) dialogue.waiting.replaceChildren(trouble(problem));
+    let problem = null;
+    await call(path, { method: "DELETE", signal }).catch((refused) => (problem = refused));
+    if (!problem || problem.status === 404) goTo("chat");
+    else if (!signal.aborted) dialogue.waiting.replaceChildren(errorNotice(problem));
   }
 }

@@ -1,26 +1,26 @@
-// The chat: conversations, started and listed.
+// The chat: a list of conversations, and the first question of a new one.
 
 import { call } from "../api.js";
 import { composer } from "../composer.js";
-import { entries, make, moment, randomId } from "../elements.js";
+import { entries, make, randomId, timeElement } from "../elements.js";
 import { count } from "../figures.js";
-import { addView, go } from "../views.js";
+import { addView, goTo } from "../views.js";
 import { showConversation } from "./conversation.js";
 
-let asked = null;
+let firstQuestion = null; // of the conversation that is opened next
 
 addView({ path: "chat", label: "Chat", rank: 1, answers: true, show });
 
 async function show(main, conversation, signal) {
   if (conversation) {
-    const question = asked;
-    asked = null;
+    const question = firstQuestion;
+    firstQuestion = null;
     await showConversation(main, conversation, question, signal);
     return;
   }
   const ask = (question) => {
-    asked = question;
-    go(`chat/${randomId()}`);
+    firstQuestion = question;
+    goTo(`chat/${randomId()}`);
   };
   main.append(make("h1", {}, "Chat"), composer({ ask }).element, make("h2", {}, "Conversations"));
   const known = await call("conversations?limit=100", { signal });
@@ -28,6 +28,6 @@ async function show(main, conversation, signal) {
 }
 
 function entry({ id, title, turns, updated }) {
-  const about = make("p", { class: "source" }, moment(updated), ` · ${count(turns, "message")}`);
+  const about = make("p", { class: "source" }, timeElement(updated), ` · ${count(turns, "message")}`);
   return make("li", {}, make("a", { class: "title", dir: "auto", href: `#/chat/${id}` }, title || "Without a question"), about);
 }

@@ -1,9 +1,9 @@
-// A note, opened beside the page at the words that are quoted.
+// A note, opened in a panel at the words that are quoted.
 
 import { call } from "../api.js";
 import { openPanel } from "../dialogs.js";
-import { notice, trouble } from "../elements.js";
-import { quoted } from "../references.js";
+import { errorNotice, notice } from "../elements.js";
+import { quotation } from "../references.js";
 import { render } from "../rendering.js";
 import { markQuotes } from "./quotes.js";
 
@@ -20,12 +20,12 @@ export async function openNote({ id, title, source, quotes = [] }) {
   } catch (problem) {
     if (signal.aborted) return;
     const missing = notice("This note no longer exists. These words were quoted from it:");
-    text.append(problem.status === 404 ? missing : trouble(problem), ...quotes.map(quoted));
+    text.append(problem.status === 404 ? missing : errorNotice(problem), ...quotes.map(quotation));
   }
 }
 
 function show(text, quotes) {
   const mark = markQuotes(text, quotes);
   if (mark) mark.scrollIntoView({ block: "center" });
-  else text.prepend(notice("The note does not contain these words now:"), ...quotes.map(quoted));
+  else text.prepend(notice("The note does not contain these words now:"), ...quotes.map(quotation));
 }

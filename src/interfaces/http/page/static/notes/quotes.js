@@ -4,14 +4,14 @@ import { make } from "../elements.js";
 
 const LINK = /!?\[\[(?:[^[\]|\n]*\|)?([^[\]|\n]*)\]\]|!?\[([^[\]\n]*)\]\([^()\n]*\)/g;
 const LIST_MARK = /^[ \t]*\d+[.)][ \t]+/gm;
-const COUNTS = /[\p{L}\p{N}]/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 /** Mark the quotes within an element, and return the first mark; null if none is found. */
 export function markQuotes(root, quotes) {
-  const { letters, places } = read(root);
-  const found = quotes.map(comparable).map((quote) => (quote ? [letters.indexOf(quote), quote.length] : [-1, 0]));
-  const ranges = merged(found.filter(([begin]) => begin >= 0).map(([begin, length]) => [begin, begin + length]));
-  for (const [begin, end] of ranges.toReversed()) markRange(places.slice(begin, end));
+  const { letters, places } = lettersOf(root);
+  const found = quotes.map(comparable).filter((quote) => quote && letters.includes(quote));
+  const ranges = found.map((quote) => [letters.indexOf(quote), letters.indexOf(quote) + quote.length]);
+  for (const [begin, end] of merged(ranges).toReversed()) markRange(places.slice(begin, end));
   return root.querySelector("mark");
 }
 
@@ -21,11 +21,11 @@ function comparable(quote) {
 }
 
 function plain(text) {
-  return [...text.normalize("NFKD").toLowerCase()].filter((letter) => COUNTS.test(letter)).join("");
+  return [...text.normalize("NFKD").toLowerCase()].filter((letter) => LETTER_OR_DIGIT.test(letter)).join("");
 }
 
-/** Return the letters of an element, and for each of them its text node, and where it begins and ends there. */
-function read(root) {
+/** Return the letters of an element, and for each letter its text node, and its begin and end in the node. */
+function lettersOf(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const places = [];
   let letters = "";
@@ -51,7 +51,7 @@ function merged(ranges) {
   return joined;
 }
 
-/** Put marks around the text from the first place to the last, one for each text node between. */
+/** Mark the text from the first place to the last, with one mark in each text node. */
 function markRange(places) {
   const spans = new Map();
   for (const [node, begin, end] of places) spans.set(node, [spans.get(node)?.[0] ?? begin, end]);

@@ -1,7 +1,7 @@
-// Adding notes, in as many requests as it takes.
+// A form that adds notes, in as many requests as are needed.
 
 import { call } from "../api.js";
-import { make, trouble } from "../elements.js";
+import { errorNotice, make } from "../elements.js";
 import { count } from "../figures.js";
 
 const MAX_FILES = 100;
@@ -9,9 +9,9 @@ const MAX_REQUEST_BYTES = 15_000_000;
 const MAX_FILE_BYTES = 1_000_000;
 
 /** Make the form; `added` is called when notes were added. */
-export function adding(added, signal) {
+export function uploadForm(added, signal) {
   const files = make("input", { type: "file", id: "files", multiple: true, accept: ".md,.markdown,text/markdown", required: true });
-  const says = make("div", { role: "status" });
+  const report = make("div", { role: "status" });
   const send = make("button", { type: "submit" }, "Add");
   const form = make("form", { class: "line" }, make("label", { for: "files" }, "Markdown files, of at most 1 MB each"), files, send);
   form.addEventListener("submit", async (event) => {
@@ -21,17 +21,17 @@ export function adding(added, signal) {
     try {
       const large = [...files.files].filter((file) => file.size > MAX_FILE_BYTES);
       for (const batch of batches(files.files)) reports.push(await call("notes", { method: "POST", form: batch, signal }));
-      says.replaceChildren(...inWords(reports, large));
+      report.replaceChildren(...inWords(reports, large));
       form.reset();
     } catch (problem) {
-      says.replaceChildren(...(reports.length ? inWords(reports, []) : []), trouble(problem));
+      report.replaceChildren(...(reports.length ? inWords(reports, []) : []), errorNotice(problem));
     } finally {
       send.disabled = false;
       if (document.activeElement === document.body) send.focus(); // a button that is disabled loses the focus
     }
     if (reports.length && !signal.aborted) await added();
   });
-  return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, says);
+  return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, report);
 }
 
 /** Yield forms with the files, each as large as one request may be. */

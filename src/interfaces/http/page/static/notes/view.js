@@ -1,15 +1,15 @@
-// The notes: searched, listed, read, added.
+// The notes: search, list, read and add them.
 
 import { call } from "../api.js";
-import { button, entries, make, trouble } from "../elements.js";
+import { button, entries, errorNotice, make } from "../elements.js";
 import { count } from "../figures.js";
 import { openReferencesWith } from "../references.js";
 import { addView } from "../views.js";
-import { adding } from "./adding.js";
+import { uploadForm } from "./upload_form.js";
 import { openNote } from "./note.js";
 
 const SHOWN = 50;
-const WAIT = 200;
+const TYPING_PAUSE = 200;
 
 addView({ path: "notes", label: "Notes", rank: 3, show });
 openReferencesWith(openNote);
@@ -19,34 +19,34 @@ async function show(main, _, signal) {
   const status = make("p", { class: "quiet-text", role: "status" });
   const field = make("input", { type: "search", id: "words", maxlength: "1000", autocomplete: "off" });
   const form = make("form", { role: "search", class: "line" }, make("label", { for: "words" }, "Search the notes"), field);
-  const list = () => look(found, status, field.value.trim(), signal);
+  const list = () => showFound(found, status, field.value.trim(), signal);
   let pause;
   field.addEventListener("input", () => {
     clearTimeout(pause);
-    pause = setTimeout(list, WAIT);
+    pause = setTimeout(list, TYPING_PAUSE);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(pause);
     list();
   });
-  main.append(make("h1", {}, "Notes"), form, status, found, adding(list, signal));
+  main.append(make("h1", {}, "Notes"), form, status, found, uploadForm(list, signal));
   await list();
 }
 
 let latest = 0;
 
-/** Show what is found, unless another search has started meanwhile. */
-async function look(found, status, words, signal) {
+/** Show the notes with these words, or all notes, unless another search has started meanwhile. */
+async function showFound(found, status, words, signal) {
   latest += 1;
   const own = latest;
   try {
-    const [says, list] = words ? await search(words, signal) : await catalogue(signal);
+    const [summary, list] = words ? await search(words, signal) : await catalogue(signal);
     if (own !== latest || signal.aborted) return;
-    status.textContent = says;
+    status.textContent = summary;
     found.replaceChildren(list);
   } catch (problem) {
-    if (own === latest && !signal.aborted) found.replaceChildren(trouble(problem));
+    if (own === latest && !signal.aborted) found.replaceChildren(errorNotice(problem));
   }
 }
 
@@ -73,7 +73,7 @@ async function catalogue(signal) {
       more.hidden = shown >= total || !items.length;
       items[0]?.querySelector("button").focus();
     } catch (problem) {
-      if (!signal.aborted) problems.replaceChildren(trouble(problem));
+      if (!signal.aborted) problems.replaceChildren(errorNotice(problem));
     } finally {
       more.disabled = false;
     }

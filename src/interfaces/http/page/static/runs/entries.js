@@ -1,6 +1,6 @@
 // Runs in a list, and the words for their states and steps.
 
-import { entries, make, moment } from "../elements.js";
+import { entries, make, timeElement } from "../elements.js";
 
 export const STATUS = {
   queued: "queued",
@@ -12,7 +12,7 @@ export const STATUS = {
   done: "done",
 };
 
-/** Make a list of runs, each with a link to its place in a view. */
+/** Make a list of runs, each with a link to itself in a view. */
 export function runEntries(runs, view, nothing) {
   return entries(runs.map((run) => entry(run, view)), nothing);
 }
@@ -20,12 +20,12 @@ export function runEntries(runs, view, nothing) {
 function entry(run, view) {
   const status = make("span", { class: `status ${run.status}` }, STATUS[run.status]);
   const workflow = view === "runs" ? ` · ${inWords(run.use_case)}` : "";
-  const about = make("p", { class: "source" }, status, " · ", moment(run.started), ` · ${run.model}${workflow}`);
+  const about = make("p", { class: "source" }, status, " · ", timeElement(run.started), ` · ${run.model}${workflow}`);
   const failed = run.status === "failed" ? make("p", { class: "excerpt", dir: "auto" }, run.outcome) : null;
   return make("li", {}, make("a", { class: "title", dir: "auto", href: `#/${view}/${run.id}` }, titleOf(run)), about, failed);
 }
 
-/** The title of a run, or what it does. */
+/** The title of a run, or the name of its workflow. */
 export function titleOf(run) {
   return run.title || inWords(run.use_case);
 }

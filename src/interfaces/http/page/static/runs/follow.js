@@ -3,7 +3,7 @@
 import { open } from "../api.js";
 import { ConnectionLost, eventsOf } from "../events.js";
 
-/** Yield the steps after the last one that was seen; throw `ConnectionLost` if they end before the run. */
+/** Yield the steps after number `last`; throw `ConnectionLost` if the stream ends before the run. */
 export async function* stepsAfter(last, path, signal) {
   const response = await open(`${path}/events`, { headers: last ? { "Last-Event-ID": String(last) } : {}, signal });
   for await (const { name, data } of eventsOf(response)) {
@@ -14,7 +14,7 @@ export async function* stepsAfter(last, path, signal) {
   throw new ConnectionLost();
 }
 
-/** Yield before each further attempt, after a pause that grows to five seconds. */
+/** Yield whenever the caller may retry, after a pause that grows to five seconds. */
 export async function* attempts(signal) {
   for (let wait = 500; !signal.aborted; wait = Math.min(2 * wait, 5000)) {
     await new Promise((resolve) => {

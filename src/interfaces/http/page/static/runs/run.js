@@ -1,9 +1,9 @@
-// One run: its state, its steps as they end, and what its workflow shows of it.
+// One run: its state, its steps as they end, and its result as its workflow shows it.
 
 import { call } from "../api.js";
-import { agreed } from "../dialogs.js";
-import { button, make, moment, notice, trouble } from "../elements.js";
-import { entitle } from "../views.js";
+import { askToConfirm } from "../dialogs.js";
+import { button, errorNotice, make, notice, timeElement } from "../elements.js";
+import { setWindowTitle } from "../views.js";
 import { STATUS, titleOf } from "./entries.js";
 import { attempts, stepsAfter } from "./follow.js";
 import { Timeline } from "./timeline.js";
@@ -16,7 +16,7 @@ const LOST = "The connection is lost; trying again…";
 
 const results = new Map();
 
-/** Show the runs of a workflow by `show(run, send, signal)`, which returns elements; `send` sends a decision. */
+/** Show the results of a workflow with `show(run, send, signal)`, which returns elements; `send` sends a decision. */
 export function addResult(workflow, show) {
   results.set(workflow, show);
 }
@@ -44,14 +44,14 @@ class RunView {
     main.append(back, this.heading, this.about, this.state, this.actions, this.news, this.problem, this.lost, this.result, this.timeline.element);
   }
 
-  /** Show the current state of the run, and what happens from now on. */
+  /** Load and show the run, and follow it while it is in progress. */
   async load() {
     const { run, steps } = await call(this.path, { signal: this.signal });
     const title = titleOf(run);
     this.heading.textContent = title;
     this.heading.classList.toggle("long", title.length > LONG_TITLE);
-    entitle(title);
-    this.about.replaceChildren(run.model, " · ", moment(run.started), ` · run ${run.id}`);
+    setWindowTitle(title);
+    this.about.replaceChildren(run.model, " · ", timeElement(run.started), ` · run ${run.id}`);
     this.timeline.show(steps, run.status !== "done");
     this.show(run);
     const result = results.get(run.use_case) ?? plainResult;
@@ -60,18 +60,18 @@ class RunView {
     if (IN_PROGRESS.includes(run.status)) this.follow(run, steps.length);
   }
 
-  /** Show the state, and what can be done about it. */
+  /** Show the state, and buttons for what a person can do. */
   show({ status, outcome }) {
     this.state.className = `state status ${status}`;
     this.state.textContent = STATUS[status][0].toUpperCase() + STATUS[status].slice(1);
-    this.problem.replaceChildren(...(status === "failed" ? [trouble(new Error(outcome))] : []));
+    this.problem.replaceChildren(...(status === "failed" ? [errorNotice(new Error(outcome))] : []));
     const actions = [];
     if (STOPPED.includes(status)) actions.push(button("Resume", () => this.act("resume"), { class: "main" }));
     if (status !== "done" && status !== "cancelled") actions.push(button("Cancel", () => this.cancel()));
     this.actions.replaceChildren(...actions);
   }
 
-  /** Show further steps as they end, and then the run; one stream at a time. */
+  /** Show further steps as they end, and load the run at its end; `load` ends the stream before. */
   async follow(run, last) {
     this.following = new AbortController();
     const signal = AbortSignal.any([this.signal, this.following.signal]);
@@ -81,12 +81,12 @@ class RunView {
       await this.load();
     } catch (problem) {
       if (signal.aborted) return;
-      if (problem.passes) await this.reconnect();
-      else this.problem.replaceChildren(trouble(problem));
+      if (problem.isTransient) await this.reconnect();
+      else this.problem.replaceChildren(errorNotice(problem));
     }
   }
 
-  /** Show when the run starts, which is no event of its stream. */
+  /** Ask repeatedly whether the run has started, since its stream has no event for this. */
   async waitForStart(signal) {
     for await (const _ of attempts(signal)) {
       const { run } = await call(`${this.path}?after=1000000`, { signal }).catch(() => ({}));
@@ -105,8 +105,8 @@ class RunView {
         await this.load();
         if (!this.state.classList.contains("interrupted")) break;
       } catch (problem) {
-        if (problem.passes) continue;
-        this.problem.replaceChildren(trouble(problem));
+        if (problem.isTransient) continue;
+        this.problem.replaceChildren(errorNotice(problem));
         break;
       }
     }
@@ -114,14 +114,14 @@ class RunView {
   }
 
   async cancel() {
-    if (await agreed("Cancel this run for good?", "Cancel the run")) await this.act("cancel");
+    if (await askToConfirm("Cancel this run for good?", "Cancel the run")) await this.act("cancel");
   }
 
   async act(what) {
     try {
       await this.send(`${this.path}/${what}`);
     } catch (problem) {
-      if (!this.signal.aborted) this.problem.replaceChildren(trouble(problem));
+      if (!this.signal.aborted) this.problem.replaceChildren(errorNotice(problem));
     }
   }
 

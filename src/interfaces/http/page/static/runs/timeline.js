@@ -23,11 +23,11 @@ export class Timeline {
     this.add(...steps);
   }
 
-  /** Show further steps. */
   add(...steps) {
     this.steps.push(...steps);
     this.rows.append(...steps.map(row));
-    const sum = (part) => this.steps.reduce((all, { usage }) => (usage[part] === null || all === null ? null : all + usage[part]), 0);
+    const valuesOf = (part) => this.steps.map(({ usage }) => usage[part]);
+    const sum = (part) => (valuesOf(part).includes(null) ? null : valuesOf(part).reduce((all, value) => all + value, 0));
     const usage = { input_tokens: sum("input_tokens"), output_tokens: sum("output_tokens"), cost_usd: sum("cost_usd") };
     const time = this.steps.reduce((all, step) => all + step.seconds, 0);
     this.sum.replaceChildren(make("tr", {}, make("th", { scope: "row" }, "Together"), figures({ seconds: time, usage })));
