@@ -38,7 +38,7 @@ class Api(FastAPI):
             title=DISTRIBUTION.replace("-", " ").title(),
             description=project["Summary"],
             version=project["Version"],
-            generate_unique_id_function=attrgetter("name"),  # what generated clients call it
+            generate_unique_id_function=attrgetter("name"),  # the name of the method in generated clients
             docs_url=None,  # see `swagger_ui`
             redoc_url=None,
             redirect_slashes=False,
@@ -62,13 +62,12 @@ class Api(FastAPI):
         return self.body_limits.get(path, self.settings.max_body_bytes)
 
     def allowed_methods(self, path: str) -> str:
-        """Return every method of a path; FastAPI itself names those of one route."""
-        methods = {
-            method.upper()
-            for known, operations in self.openapi()["paths"].items()
-            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(known)), path)
-            for method in operations
-        }
+        """Return every method of a path; FastAPI's own header names only those of one route."""
+        methods: set[str] = set()
+        for template, operations in self.openapi()["paths"].items():
+            pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
+            if re.fullmatch(pattern, path):
+                methods.update(map(str.upper, operations))
         return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods)) or "GET, HEAD"
 
     def failure(self, path: str, error: AgentError) -> Response:
@@ -85,7 +84,7 @@ class Api(FastAPI):
         return ServerSentEvent(event="error", raw_data=problem.model_dump_json())
 
     def in_words(self, error: AgentError) -> str:
-        """Return the message without secrets and folders of this machine, and when to try again if that is known."""
+        """Return the message without secrets and folders of this machine, and when to retry if that is known."""
         words = without_folders(self._secrets.redact(error.message))
         seconds = error.facts.get("retry_after")
         return f"{words.rstrip('.')}. Try again in {seconds:g} s." if seconds else words

@@ -20,12 +20,12 @@ _EVENTS = "text/event-stream"
 
 
 def errors(*statuses: int) -> Responses:
-    """Declare statuses of a route; those that any request may have are added to all of them."""
+    """Declare the error statuses of a route; `complete` adds those that every route may send."""
     return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
 
 
 def stream_of(description: str, events: Any) -> Responses:
-    """Declare a stream of events, each of which has one of these contracts, or that of errors, as JSON."""
+    """Declare a stream of events, each with one of these contracts as JSON; `complete` adds the contract of errors."""
     schema = TypeAdapter(events).json_schema(mode="serialization", ref_template=_REF)
     data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
     event = {"type": "object", "properties": {"event": {"type": "string"}, "id": {"type": "string"}, "data": data}}

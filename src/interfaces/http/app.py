@@ -24,11 +24,11 @@ _MAX_CHARACTERS = 300
 
 def create_app(agent: Agent) -> Api:
     """Return the application; the caller closes the agent."""
-    # FastAPI ignores it while it adds a route, but what checks a contract is built with the first request.
+    # FastAPI suppresses this warning while it adds routes, but Pydantic also builds validators at the first request.
     warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
     api = Api(agent)
     _handle_errors(api)
-    # The innermost is added first.
+    # The middleware that is added first is the innermost.
     api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
     api.add_middleware(Authentication, api=api, keys=agent.of(HttpContainer).manage_keys())
     swagger_ui.add_routes(api)

@@ -50,7 +50,7 @@ async def respond(app: Api, request: Request, answer: AsyncGenerator[AnswerEvent
     if "application/json" in request.headers.get("accept", ""):
         last = await app.streams.unless_client_leaves(request, _last_event(answer))
         return Response(last.model_dump_json(), media_type="application/json")
-    return await app.streams.respond(_as_sent(answer), to_event=app.error_event)
+    return await app.streams.respond(_to_sse(answer), to_event=app.error_event)
 
 
 async def _last_event(answer: AsyncGenerator[AnswerEvent, None]) -> AnswerFinished | ApprovalNeeded:
@@ -58,9 +58,9 @@ async def _last_event(answer: AsyncGenerator[AnswerEvent, None]) -> AnswerFinish
     return last
 
 
-async def _as_sent(answer: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[ServerSentEvent, None]:
+async def _to_sse(answer: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[ServerSentEvent, None]:
     async with aclosing(answer) as events:
         async for event in events:
             if not isinstance(event, MessagesAdded):
-                kind = EarlyEvent if isinstance(event, ToolEvent) else ServerSentEvent  # before the model's first word
+                kind = EarlyEvent if isinstance(event, ToolEvent) else ServerSentEvent  # no word was sent yet
                 yield kind(event=event.kind, raw_data=event.model_dump_json())

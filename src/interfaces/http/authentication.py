@@ -18,7 +18,7 @@ from interfaces.http.api import Api
 from interfaces.http.statuses import RETRY_AFTER
 
 COUNTED_PUBLIC_PATHS = {"/readyz"}
-"""They need no key, but they ask the storage; each has a count of its own, so that other requests do not exhaust it."""
+"""They need no key, but query the storage; each has a count of its own, which other requests do not exhaust."""
 
 
 class RequestRate:
@@ -59,21 +59,21 @@ class Authentication:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        if refused := await self._refused(scope, state):
-            await refused(scope, receive, send)
+        if refusal := await self._refusal_of(scope, state):
+            await refusal(scope, receive, send)
             return
-        counted = [state["counted"]] if "counted" in state else []
+        counted = [state["counted"]] if "counted" in state else []  # a public path counts for nobody
         self._in_progress.update(counted)
         try:
             await self._app(scope, receive, send)
         finally:
-            self._in_progress -= Counter(counted)  # forgets callers without requests
+            self._in_progress -= Counter(counted)  # drops callers whose count is 0
 
-    async def _refused(self, scope: Scope, state: dict[str, str]) -> Response | None:
-        """Return why a request is refused; those of other sites are refused before they are counted."""
+    async def _refusal_of(self, scope: Scope, state: dict[str, str]) -> Response | None:
+        """Return the response that refuses a request; one of another site is refused before it is counted."""
         path, headers, address = scope["path"], Headers(scope=scope), (scope.get("client") or ("unknown",))[0]
         if self._api.is_public(path):
-            return self._beyond_limits(path, f"{path} {address}") if path in COUNTED_PUBLIC_PATHS else None
+            return self._over_limit(path, f"{path} {address}") if path in COUNTED_PUBLIC_PATHS else None
         try:
             caller = await self._keys.recognize(_bearer(headers))
         except AgentError as error:
@@ -81,8 +81,8 @@ class Authentication:
         if caller == ANYBODY and (problem := self._cross_site(headers)):
             return self._api.refusal(path, 403, problem)
         counted = caller or address
-        if refused := self._beyond_limits(path, counted):
-            return refused
+        if refusal := self._over_limit(path, counted):
+            return refusal
         if caller is None:
             detail, challenge = "A key is needed: Authorization: Bearer KEY", "Bearer"
             if _bearer(headers):
@@ -91,7 +91,7 @@ class Authentication:
         state.update(caller=caller, counted=counted)
         return None
 
-    def _beyond_limits(self, path: str, counted: str) -> Response | None:
+    def _over_limit(self, path: str, counted: str) -> Response | None:
         settings, wait = self._api.settings, self._rate.seconds_to_wait(counted)
         detail = f"More than {settings.requests_per_minute} requests in a minute"
         if not wait and self._in_progress[counted] >= settings.max_requests_per_caller:
@@ -105,8 +105,8 @@ class Authentication:
             return "Without a key, the server answers to localhost and 127.0.0.1 only; 'agent keys create' creates one"
         if origins and origins <= set(self._api.settings.origins):
             return ""
-        for other in origins - {f"http://{host}"}:
-            return f"Pages of {other[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"
+        if foreign := origins - {f"http://{host}"}:
+            return f"Pages of {min(foreign)[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"
         if not {"none", "same-origin"}.issuperset(headers.getlist("sec-fetch-site")):
             return "Pages of other sites may not call"
         return ""

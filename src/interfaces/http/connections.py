@@ -1,4 +1,4 @@
-"""Connections to the server: one on which no request arrives keeps nobody out."""
+"""Connections to the server: idle ones are closed before they keep others out."""
 
 import asyncio
 from collections import Counter
@@ -9,22 +9,22 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class Connection(H11Protocol):
-    """Is closed if no request arrives in time, or when there are too many connections and a new one needs the place.
+    """A connection that is closed if no request arrives in time, or if it is idle and a new one needs its place.
 
-    The place is that of a connection without a request: of the address that has most of these, the one that has waited
-    longest. Uvicorn alone waits for ever for the first header, and then refuses everybody's requests.
+    When there are too many connections, the one that has been idle longest is closed, of the address that has the most
+    idle ones. Uvicorn alone would wait forever for the first header, and refuse the requests of everybody else.
     """
 
     header_seconds = 10.0
-    """Within which the header of a request arrives, however slowly its bytes do."""
+    """The time in which the whole header of a request must arrive."""
     closing: asyncio.TimerHandle | None = None
-    """Closes the connection, unless a request arrives before."""
+    """The timer that closes the connection unless a request arrives; only an idle connection has one."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn does
         super().connection_made(transport)
-        if len(self.connections) >= (self.limit_concurrency or len(self.connections) + 1):
-            self._make_room()
+        if self.limit_concurrency and len(self.connections) >= self.limit_concurrency:
+            self._close_an_idle_one()
         self._watch()
 
     @override
@@ -49,11 +49,10 @@ class Connection(H11Protocol):
             self.closing.cancel()
             self.closing = None
 
-    def _make_room(self) -> None:
-        waiting = {
-            each: each.closing.when() for each in self.connections if isinstance(each, Connection) and each.closing
-        }
-        addresses = Counter(each.client and each.client[0] for each in waiting)
-        for each in sorted(waiting, key=lambda each: (-addresses[each.client and each.client[0]], waiting[each]))[:1]:
-            each.transport.abort()
-            self.connections.discard(each)
+    def _close_an_idle_one(self) -> None:
+        idle = {each: each.closing.when() for each in self.connections if isinstance(each, Connection) and each.closing}
+        per_address = Counter(each.client and each.client[0] for each in idle)
+        if idle:
+            closed = min(idle, key=lambda each: (-per_address[each.client and each.client[0]], idle[each]))
+            closed.transport.abort()
+            self.connections.discard(closed)

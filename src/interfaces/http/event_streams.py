@@ -22,17 +22,17 @@ ToEvent = Callable[[AgentError], ServerSentEvent]
 Result = TypeVar("Result")
 
 AHEAD = 16
-"""Events that the producer may be ahead of a slow reader; then it waits."""
+"""Events that wait for a slow client, before their producer waits too."""
 KEEP_ALIVE = 15.0
 """Seconds without an event after which a comment shows that the stream is alive."""
 PATIENCE = 1.0
-"""Seconds in which a failure has a status; later it is the last event of the stream."""
+"""Seconds in which a failure is sent as an HTTP status; later it is the last event of the stream."""
 
 _log = logging.getLogger(__name__)
 
 
 class EarlyEvent(ServerSentEvent):
-    """An event after which a failure can still have a status, as no words of the answer were sent."""
+    """An event before the words of the answer: a failure after it may still be sent as an HTTP status."""
 
 
 class EventStreams:
@@ -42,17 +42,17 @@ class EventStreams:
         self._max_open = max_open
         self._keep_alive = keep_alive
         self._open: set[_Stream] = set()
-        self._awaited = 0
+        self._unstreamed = 0
         self._is_closed = False
 
     async def respond(self, events: Events, *, to_event: ToEvent) -> EventSourceResponse:
         """Return the response that streams the events; `to_event` makes the last event of a stream that fails.
 
         Raises:
-            ServerBusy: There are too many, or the server is stopping.
-            AgentError: What went wrong at once, before the first event that is not early.
+            ServerBusy: There are too many streams, or the server is stopping.
+            AgentError: The work failed at once, before the first event that is not early.
         """
-        self._refuse_more()
+        self._check_open()
         stream = _Stream(events, to_event, self._keep_alive)
         self._open.add(stream)
         stream.task.add_done_callback(lambda _: self._open.discard(stream))
@@ -61,28 +61,28 @@ class EventStreams:
 
     async def unless_client_leaves(self, request: Request, work: Coroutine[Any, Any, Result]) -> Result:
         """Return the result of work that is not streamed; cancel it if the client leaves first."""
-        self._refuse_more()
-        task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_leaving(request))
-        self._awaited += 1
+        self._check_open()
+        task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
+        self._unstreamed += 1
         try:
             await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 raise HTTPException(408, "The client left before the answer was complete")
             return task.result()
         finally:
-            self._awaited -= 1
+            self._unstreamed -= 1
             await cancel_all([task, leaving])
 
     def close(self) -> None:
-        """End every stream with an event, and begin no more; what is not streamed may be completed."""
+        """End every stream with an event, and begin no more; answers that are not streamed may still be completed."""
         self._is_closed = True
         for stream in self._open:
             stream.stop()
 
-    def _refuse_more(self) -> None:
+    def _check_open(self) -> None:
         if self._is_closed:
             raise ServerBusy(STOPPING)
-        if len(self._open) + self._awaited >= self._max_open:
+        if len(self._open) + self._unstreamed >= self._max_open:
             raise ServerBusy(f"{self._max_open} answers and streams are in progress, which is the limit")
 
 
@@ -100,7 +100,7 @@ class _Stream(EventSourceResponse):
         self.task = asyncio.create_task(self._produce(events))
 
     async def start(self) -> None:
-        """Wait a moment for the first event that is not early; raise what went wrong instead."""
+        """Wait up to `PATIENCE` for the first event that is not early; raise the error if the work fails before it."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._started.wait()
@@ -129,7 +129,7 @@ class _Stream(EventSourceResponse):
                 try:
                     async for event in events:
                         is_full = self._sending.statistics().current_buffer_used >= AHEAD
-                        if is_full:  # nobody reads before it has started
+                        if is_full:  # the client reads nothing before the stream has started
                             self._started.set()
                         await self._sending.send(event)
                         if not isinstance(event, EarlyEvent):
@@ -171,6 +171,6 @@ async def _encoded(
                 yield format_sse_event(data_str=event.raw_data, event=event.event, id=event.id)
 
 
-async def _leaving(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

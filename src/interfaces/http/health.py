@@ -13,7 +13,7 @@ from interfaces.http.api_document import errors
 
 
 class Health(Contract):
-    """All is well."""
+    """The server is healthy."""
 
     status: Literal["ok"] = "ok"
 

@@ -1,4 +1,4 @@
-"""What applies to every request: HEAD is answered as GET, nothing is cached, and bodies have limits."""
+"""Middleware for every request: HEAD is answered as GET, nothing is cached, and bodies have limits."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from interfaces.http.statuses import RETRY_AFTER, STOPPING
 
 
 class Edge:
-    """The outermost middleware: HEAD is answered as GET, without content, and no cache stores a response unasked.
+    """The outermost middleware: HEAD is answered as GET, and caches store no response unless its route allows it.
 
-    A request with two lengths is refused: a proxy may believe the other one, and take a part of its body for another
-    caller's request. A stream that is asked for by HEAD ends before its first event. A request that the server cancels,
-    because it stops, is refused if it has no response yet.
+    A request with two lengths is refused, against request smuggling: a proxy that uses the other length would take a
+    part of the body for another request. A stream that is requested by HEAD ends before its first event. A request that
+    is cancelled because the server stops gets status 503, unless its response has begun.
     """
 
     def __init__(self, app: ASGIApp, *, refusal: Callable[..., Response]) -> None:

@@ -1,4 +1,4 @@
-"""What a caller receives when a request fails: an RFC 9457 problem, unless a part has another format for its paths."""
+"""The body of a failed request: an RFC 9457 problem, unless a part has another format for its paths."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from domain.contract import Contract
 
 INVALID = 422
 _FOLDERS = re.compile(r"""(?:(?<=[\s'"(=])|^)/(?!v\d+/)(?:[^/\s'"]+/)+""")
-"""The folders of an absolute path; a provider's /v1/ is none."""
+"""The folders of an absolute path, but not the /v1/ in the address of a provider."""
 
 
 class Complaint(Contract):
@@ -67,5 +67,5 @@ PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/probl
 
 
 def without_folders(text: str) -> str:
-    """Return the text with the name alone of each file on this machine: where it is does not concern callers."""
+    """Return the text with each file's name without its folders, which do not concern callers."""
     return _FOLDERS.sub("", text)

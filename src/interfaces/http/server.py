@@ -26,9 +26,9 @@ BROWSER_PROTECTION = [
 
 
 class Server(uvicorn.Server):
-    """Ends the streams and refuses what takes too long when it stops, and distinguishes Ctrl-C from SIGTERM.
+    """When it stops, ends the streams and refuses requests that take too long; distinguishes Ctrl-C from SIGTERM.
 
-    Uvicorn alone cancels what takes too long, reports it as an error of the server, and at a second Ctrl-C leaves it.
+    Uvicorn alone logs a request that takes too long as an error of the server, and at a second Ctrl-C abandons it.
     """
 
     def __init__(self, api: Api) -> None:
@@ -37,7 +37,7 @@ class Server(uvicorn.Server):
                 api,
                 http=Connection,
                 ws="none",
-                lifespan="off",  # its owner's, who can say why it failed
+                lifespan="off",  # `agent serve` runs it, and reports why it failed
                 log_config=None,
                 server_header=False,
                 headers=BROWSER_PROTECTION,
@@ -50,8 +50,8 @@ class Server(uvicorn.Server):
 
     @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.interrupted |= sig == signal.SIGINT
-        self.force_exit |= self.should_exit and self.interrupted
+        self.interrupted = self.interrupted or sig == signal.SIGINT
+        self.force_exit = self.force_exit or (self.should_exit and self.interrupted)
         self.should_exit = True
 
     @override
@@ -81,7 +81,7 @@ async def serve(api: Api, listening: socket.socket) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; raise `Misconfigured` if that is impossible."""
+    """Return a socket that listens on this address; raise `Misconfigured` if that is impossible."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=512)

@@ -8,12 +8,12 @@ from domain.errors import AgentError, ModelUnavailable
 
 
 class ServerBusy(AgentError):
-    """The server is stopping, or has as much work as it takes at the same time."""
+    """The server is stopping, or has as much work as is allowed at the same time."""
 
 
 STOPPING = "The server is stopping"
 RETRY_AFTER = 5
-"""Seconds after which to try again, if nobody says how long."""
+"""Seconds after which to retry, if the error does not say."""
 
 _BY_BRANCH: tuple[tuple[type[AgentError], int], ...] = (
     (errors.NotFound, 404),

@@ -1,4 +1,4 @@
-"""The page `/docs`: Swagger UI in one version; a browser runs no other, and lets it call this server alone."""
+"""The page `/docs`: Swagger UI, of which a browser runs this version only, and lets it call this server only."""
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html

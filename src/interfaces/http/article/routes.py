@@ -72,11 +72,11 @@ def add_routes(app: Api, agent: Agent) -> None:
     async def order_article(order: ArticleOrder, starting: STARTING) -> ShownRun:
         """Order an article; it is written in the background, whether or not the client stays."""
         if order.folder is not None and not await notes.note_repository().catalogue(order.folder):
-            # Callers do not choose what the server reads.
+            # A caller must not make the server read any folder of its disk.
             raise UnreadableFolder(f"No notes were captured from {order.folder}")
-        here = not runs.run_queue().is_remote
+        is_local = not runs.run_queue().is_remote  # the machine of a worker may not have the folder
         write = WriteArticleRequest(
-            topic=order.topic, folder=order.folder, capture=here, approve_outline=order.approve_outline
+            topic=order.topic, folder=order.folder, capture=is_local, approve_outline=order.approve_outline
         )
         return await starting.start(runs, WriteArticle.name, write, order, title=order.topic or "")
 

@@ -25,7 +25,7 @@ LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of conversat
 
 
 class NewMessage(Contract):
-    """A question; or, without one, the calls that are approved, whereupon the answer that waits is resumed."""
+    """A question; or, without one, the calls that are approved: then the answer that waits for them is resumed."""
 
     question: QUESTION | None = None
     approved: tuple[ToolCallId, ...] = Field(default=(), max_length=100, description="Ids of calls that wait.")
@@ -40,7 +40,7 @@ class ShownAnswer(Contract):
 
 
 class ShownCall(Contract):
-    """A call as a person reads it: every character of it is visible."""
+    """A call as a person reads it: invisible characters are shown as their numbers."""
 
     id: ToolCallId
     shown: str

@@ -1,7 +1,7 @@
-"""Following a run by its journal, whichever process executes it.
+"""Following a run by reading the journal, whichever process executes the run.
 
-The id of an event is the number of its step; that of the last event is the number of the last step with the run's
-status: `7-done`. So a client that comes back with the last id that it received misses nothing.
+The id of an event is the number of its step. The last event has the number of the last step and the status of the run:
+`7-done`. So a client that reconnects with the last id that it received misses nothing.
 """
 
 from collections.abc import AsyncGenerator
@@ -28,8 +28,8 @@ async def has_ended(run: RunId, last_event_id: str | None, manage: ManageRuns) -
     """Whether the last event was the end of the run, which has not been resumed since; raise `UnknownRun`."""
     seen = steps_seen(last_event_id)
     history = await manage.show(run, after=seen)
-    stands = history.run.status
-    return stands not in IN_PROGRESS and not history.steps and last_event_id == f"{seen}-{stands}"
+    status = history.run.status
+    return status not in IN_PROGRESS and not history.steps and last_event_id == f"{seen}-{status}"
 
 
 async def follow(run: RunId, *, after: int, manage: ManageRuns) -> AsyncGenerator[ServerSentEvent, None]:

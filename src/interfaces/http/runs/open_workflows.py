@@ -19,7 +19,7 @@ MAX_TITLE = 200
 
 
 def routes_of(runs: RunsContainer) -> APIRouter:
-    """Return a route for each workflow, which starts a run of it, and the one of results."""
+    """Return, for each workflow, a route that starts a run; and one route that shows results."""
     router = APIRouter(tags=["runs"])
     workflows = {each.name: each for each in open_workflows(runs.workflows())}
     for workflow in workflows.values():
@@ -27,7 +27,7 @@ def routes_of(runs: RunsContainer) -> APIRouter:
 
     @router.get("/runs/{run}/result", responses=errors(404, 409))
     async def show_result(run: RUN) -> ShownResult:
-        """Show the result of a run that is done, or what one proposes that waits; nothing is executed."""
+        """Show the result of a run that is done, or the proposal that a run waits with; nothing is executed."""
         found = await runs.run_journal().find(run)
         if found.use_case not in workflows:
             raise NotFound(f"The results of {found.use_case} are not open to callers")
@@ -42,7 +42,7 @@ def _add_start(router: APIRouter, runs: RunsContainer, workflow: Workflow[Any, C
         """Start a run of this workflow; it is executed in the background, whether or not the client stays."""
         return await starting.start(runs, workflow.name, order.request, order, title=order.title)
 
-    start.__annotations__["order"] = create_model(
+    start.__annotations__["order"] = create_model(  # from which FastAPI takes the contract of the body
         f"{type(workflow).__name__}Order",
         __base__=Schedule,
         __doc__=f"What a run of {workflow.name} is to do, and when.",

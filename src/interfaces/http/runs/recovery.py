@@ -11,21 +11,21 @@ from application.runs.manage_runs import ManageRuns
 from domain.errors import AgentError
 
 RECOVERY_SECONDS = 30.0
-"""Before the server looks again for runs that no process has: one was killed, or had no space to begin them."""
+"""The pause between searches for runs that no process executes: one was killed, or its disk was full."""
 
 
 @asynccontextmanager
 async def recovering(manage: ManageRuns) -> AsyncGenerator[None, None]:
-    """Resume what is left unfinished, at the start and repeatedly while the context is open."""
-    if manage.queue.is_remote:  # then workers search for lost runs, and the queue may be away
+    """Resume the runs that no process executes, at the start and repeatedly while the context is open."""
+    if manage.queue.is_remote:  # workers recover runs, and the queue may be unreachable
         yield
         return
     await manage.recover()
-    again = asyncio.create_task(_recover_repeatedly(manage))
+    recovery = asyncio.create_task(_recover_repeatedly(manage))
     try:
         yield
     finally:
-        await cancel_all([again])
+        await cancel_all([recovery])
 
 
 async def _recover_repeatedly(manage: ManageRuns) -> NoReturn:
@@ -34,7 +34,7 @@ async def _recover_repeatedly(manage: ManageRuns) -> NoReturn:
         await asyncio.sleep(RECOVERY_SECONDS)
         try:
             await manage.recover()
-        except AgentError as away:
-            log.warning("runs cannot be recovered: %s", away)
-        except Exception:  # unfinished runs depend on it: it never ends by itself
+        except AgentError as error:
+            log.warning("runs cannot be recovered: %s", error)
+        except Exception:  # unfinished runs depend on this task: no error may end it
             log.exception("unexpected error while runs are recovered")

@@ -25,7 +25,7 @@ EVENTS = {
 
 
 def add_routes(app: Api, agent: Agent) -> None:
-    """Add the routes; the server resumes what another one left unfinished, when it starts and from then on."""
+    """Add the routes; while it runs, the server resumes runs that another one left unfinished."""
     runs = agent.of(RunsContainer)
     manage = runs.manage_runs()
     router = APIRouter(prefix="/runs", tags=["runs"], lifespan=lambda _app: recovering(manage))

@@ -20,7 +20,7 @@ KEY = Annotated[
 
 
 class Starting:
-    """What starts runs for the caller of a request; a dependency of routes."""
+    """Starts runs for the caller of a request; a dependency of routes."""
 
     def __init__(self, response: Response, caller: CALLER, idempotency_key: KEY = None) -> None:
         self._response = response
@@ -30,7 +30,7 @@ class Starting:
     async def start(
         self, runs: RunsContainer, workflow: str, request: Contract, schedule: Schedule, *, title: str = ""
     ) -> ShownRun:
-        """Start the run, or find the one that belongs to the client's key; say where it is."""
+        """Start the run, or find the one that belongs to the client's key; its address is in `Location`."""
         start = StartRunRequest(
             workflow=workflow,
             request=request.model_dump_json(),
