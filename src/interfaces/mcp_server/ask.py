@@ -48,7 +48,7 @@ async def follow(events: AsyncGenerator[AnswerEvent, None], context: Context, *,
     """
     number, line, end = 0, "", None
     async with aclosing(events):
-        async for event in events:  # also after the end: to close them then would report an interruption
+        async for event in events:  # read to the end: to stop at the last event would report an interruption
             lines: list[str] = []
             match event:
                 case AnswerFinished() | ApprovalNeeded():

@@ -24,7 +24,7 @@ def offer(server: MCPServer, agent: Agent, function: Function, hints: ToolAnnota
 
 
 def with_errors(agent: Agent, function: Function) -> Function:
-    """Return the function with the agent's errors as results that a client may see: without secrets."""
+    """Return the function; errors of the agent become results for the client, without secrets."""
 
     @wraps(function)
     async def call(*args: Any, **kwargs: Any) -> object:

@@ -20,7 +20,7 @@ from interfaces.mcp_server.offering import READS, with_errors
 
 
 class _Server(MCPServer):
-    """Says on one line which arguments are invalid."""
+    """Reports on one line which arguments are invalid."""
 
     @override
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
@@ -45,7 +45,7 @@ class _AnyArguments(ArgModelBase):
 
 def mcp_server(agent: Agent) -> MCPServer:
     """Return a server for any number of clients; tools of other MCP servers are not passed on."""
-    own = [_served(tool, agent) for tool in agent.core.tools() if not tool.description.has_effect]
+    own = [_to_served_tool(tool, agent) for tool in agent.core.tools() if not tool.description.has_effect]
     server = _Server(DISTRIBUTION, version=version(DISTRIBUTION), tools=own, subscriptions=False)
     ask.add_tools(server, agent)
     for module in part_modules("interfaces.mcp_server", "tools").values():
@@ -53,7 +53,7 @@ def mcp_server(agent: Agent) -> MCPServer:
     return server
 
 
-def _served(tool: Tool, agent: Agent) -> ServedTool:
+def _to_served_tool(tool: Tool, agent: Agent) -> ServedTool:
     async def call(arguments: dict[str, Any]) -> str:
         return agent.core.secrets().redact(await tool.call(json.dumps(arguments)))
 

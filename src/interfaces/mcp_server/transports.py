@@ -18,11 +18,11 @@ from typing_extensions import override
 from domain.errors import InvalidRequest
 
 MAX_MESSAGE_BYTES = 2**20
-"""Of what a client sends at once over HTTP."""
+"""The maximum size of one message over HTTP."""
 
 
 class _StandardInput(anyio.AsyncFile[str]):
-    """Lines of standard input, read by a thread that delays no exit: the SDK's delays it until the next line."""
+    """Lines of standard input, read by a daemon thread: with the SDK's, the process exits only after the next line."""
 
     def __init__(self) -> None:
         self._lines: asyncio.Queue[str] = asyncio.Queue()
@@ -53,21 +53,22 @@ async def serve_stdio(server: MCPServer) -> None:
 
 
 async def serve_http(server: MCPServer, listener: socket.socket, *, allowed_hosts: Sequence[str]) -> None:
-    """Serve any number of clients who call this machine by its own names or an allowed one: pages elsewhere cannot."""
-    names = [name for host in ("127.0.0.1", "localhost", "[::1]", *allowed_hosts) for name in (host, f"{host}:*")]
+    """Serve any number of clients. Requests must name a local or allowed host: those of pages of other sites do not."""
+    hosts = ("127.0.0.1", "localhost", "[::1]", *allowed_hosts)
+    names = [*hosts, *(f"{host}:*" for host in hosts)]
     origins = [f"{scheme}://{name}" for scheme in ("http", "https") for name in names]
     app = server.streamable_http_app(
         max_request_body_size=MAX_MESSAGE_BYTES,
         transport_security=TransportSecuritySettings(allowed_hosts=names, allowed_origins=origins),
     )
-    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # it logs a signal that comes too early
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # hides its message about an early signal
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
     await uvicorn.Server(config).serve(sockets=[listener])
-    await asyncio.sleep(0)  # uvicorn passes on the signal that ended it
+    await asyncio.sleep(0)  # uvicorn raises the signal that ended it again, and it arrives here
 
 
 def listen(host: str, port: int, *, exposed: bool) -> socket.socket:
-    """Return a listening socket; raise `InvalidRequest` if it is not one of this machine's, is in use, or exposed."""
+    """Return a listening socket; raise `InvalidRequest` if the address is unusable, or public but not `exposed`."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         if not exposed and not ipaddress.ip_address(address[0]).is_loopback:

@@ -35,11 +35,11 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
 
         It is written even if you do not wait; give the run that the progress names to wait for it again.
         """
-        if not run:  # models fill in what is optional with an empty text
-            folder, for_a_worker = notes.folder(), runs.run_queue().is_remote
-            if for_a_worker and folder is not None:  # which another machine need not have
+        if not run:  # a model may give an empty text instead of nothing
+            folder, is_remote = notes.folder(), runs.run_queue().is_remote
+            if is_remote and folder is not None:  # the worker's machine may not have the folder
                 await notes.capture_notes().execute(CaptureNotesRequest(folder=folder))
-            request = json.dumps({"topic": topic, "folder": folder, "capture": not for_a_worker})
+            request = json.dumps({"topic": topic, "folder": folder, "capture": not is_remote})
             start = StartRunRequest(workflow=WriteArticle.name, request=request, title=topic or "", in_background=True)
             run = (await runs.start_run().execute(start)).id
         await report_steps(RunId(run), runs.manage_runs(), context)

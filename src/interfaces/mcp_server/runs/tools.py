@@ -1,4 +1,4 @@
-"""A tool for each workflow that is open to callers, and those that wait for a run and cancel one."""
+"""A tool for each workflow that is open to callers, and the tools `follow_run` and `cancel_run`."""
 
 import inspect
 from typing import Annotated, Any
@@ -34,12 +34,12 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         """End a run for good."""
         return f"Run {(await runs.manage_runs().cancel(RunId(run))).id} is cancelled"
 
-    def starting(workflow: Workflow[Any, Contract]) -> Function:
+    def tool_of(workflow: Workflow[Any, Contract]) -> Function:
         async def start(mcp_context: Context, **request: Any) -> dict[str, JsonValue]:
             order = StartRunRequest(workflow=workflow.name, request=to_json(request).decode(), in_background=True)
             return await follow_run((await runs.start_run().execute(order)).id, mcp_context)
 
-        start.__name__, start.__doc__ = workflow.name, inspect.getdoc(workflow)
+        start.__name__, start.__doc__ = workflow.name, inspect.getdoc(workflow)  # the SDK shows them to clients
         context, _ = inspect.signature(start).parameters.values()
         fields = (
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[field.annotation, field])
@@ -49,7 +49,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         start.__signature__ = signature  # type: ignore[attr-defined]
         return start
 
-    tools: list[Function] = [*map(starting, opened), follow_run, cancel_run]
+    tools: list[Function] = [*map(tool_of, opened), follow_run, cancel_run]
     for tool in tools:
         offer(server, agent, tool, WRITES)
 
