@@ -7,7 +7,7 @@ from domain.http.api_key import ANYBODY, ApiKey, ApiKeyId, Caller, PresentedKey,
 
 
 class ManageKeys:
-    """A key is shown once, when it is issued; revoking it works at once and for good, and it stays in the list."""
+    """A key is shown once, when it is issued. A revoked key is refused at once and for good, and stays in the list."""
 
     def __init__(self, *, keys: ApiKeyStore) -> None:
         self._keys = keys

@@ -122,7 +122,7 @@ class ExecuteRun:
             yield
 
     async def _start(self, run: RunId) -> RunHistory:
-        """Begin an execution, and only then read the steps: the journal now refuses more from earlier ones."""
+        """Begin an execution, then read the steps: from then on the journal refuses those of earlier executions."""
         recorded = await self.journal.find(run)
         update = {"model": self.model.name, "budget": self.budget, "execution": recorded.execution + 1}
 

@@ -16,7 +16,7 @@ from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, St
 from domain.runs.schedule import Schedule
 
 _PAGE = 200
-"""Runs that `recover` reads at a time."""
+"""The number of runs that `recover` reads at a time."""
 _RESUMABLE = (RunStatus.FAILED, RunStatus.INTERRUPTED)
 _POLL_SECONDS = (0.02, 0.5)
 """The first and the longest pause of `follow` between two reads; each pause is twice the one before."""

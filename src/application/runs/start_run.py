@@ -32,7 +32,7 @@ class StartRunRequest(Schedule):
 
 @dataclass(frozen=True, kw_only=True)
 class StartRun:
-    """Adds a run to the journal; a run in the background also to the queue, and `ExecuteRun` executes any other."""
+    """Adds a run to the journal and, if it is in the background, to the queue; `ExecuteRun` executes any other run."""
 
     workflows: Sequence[Workflow[Any, Contract]]
     journal: RunJournal

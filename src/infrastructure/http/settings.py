@@ -34,7 +34,7 @@ class HttpSettings(Contract):
     def _check_origins(cls, value: str) -> str:
         for origin in _origins(value):
             if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"{origin!r} is no origin, such as https://notes.example")
+                raise ValueError(f"{origin!r} is not an origin, such as https://notes.example")
         return value
 
 

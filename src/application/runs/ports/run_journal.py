@@ -43,7 +43,7 @@ class RunJournal(Protocol):
     async def recent(
         self, limit: int, *, statuses: Collection[RunStatus] = tuple(RunStatus), skip: int = 0
     ) -> tuple[Run, ...]:
-        """Return the runs added last, newest first, without the first `skip`; the time that they started is ignored."""
+        """Skip `skip` runs and return the next `limit`, the last added first; their start times do not matter."""
 
     @abstractmethod
     async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:

@@ -8,7 +8,7 @@ from interfaces.cli.options import MODEL
 
 HTTP = Annotated[str | None, typer.Option(metavar="[HOST:]PORT", help="Serve HTTP, not standard input and output.")]
 ALLOWED_HOSTS = Annotated[
-    list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Answer others who use this name, unprotected.")
+    list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Accept this host name; there is no password.")
 ]
 
 

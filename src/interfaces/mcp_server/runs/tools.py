@@ -31,7 +31,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         return (await runs.execute_run().result(RunId(run))).model_dump(mode="json")
 
     async def cancel_run(run: str) -> str:
-        """End a run for good."""
+        """Cancel a run for good."""
         return f"Run {(await runs.manage_runs().cancel(RunId(run))).id} is cancelled"
 
     def tool_of(workflow: Workflow[Any, Contract]) -> Function:
