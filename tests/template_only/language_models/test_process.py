@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from aiohttp.web import StreamResponse
 
 from tests.fakes.questions import VERDICT
@@ -48,6 +49,16 @@ for url, model, way in cases:
 assert ("litellm" in sys.modules) == (adapter == "litellm")
 assert "mcp" not in sys.modules, "it imports mcp to call tools"
 assert "SURPRISE" not in os.environ, "it reads another .env"
+"""
+ASKING_IN_THREADS = """
+import asyncio, sys
+from concurrent.futures import ThreadPoolExecutor
+from tests.template_only.language_models.models import ask, model_at
+
+url, model, adapter = sys.argv[1:]
+shared = model_at(url, model, adapter=adapter, attempts=1)
+with ThreadPoolExecutor(4) as threads:
+    list(threads.map(lambda _: asyncio.run(ask(shared, "reply")), range(12)))
 """
 ANTHROPIC_WORDS = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Yes."}}
 ANTHROPIC_END = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
@@ -95,6 +106,18 @@ def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
 
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     assert [case for case in cases if asked[case] < 9] == []
+
+
+@pytest.mark.parametrize(
+    ("adapter", "model"), [("litellm", UNKNOWN), ("litellm", ANTHROPIC), ("openai_compatible", UNKNOWN)]
+)
+def test_serves_an_event_loop_in_each_of_several_threads(server: ProviderServer, model: str) -> None:
+    words, end = (ANTHROPIC_WORDS,) * 4, ANTHROPIC_END
+    server.always(it.says_in_pieces(*"Yes.", pause=0.02) if model == UNKNOWN else it.streams(*words, end, pause=0.02))
+
+    process = run(ASKING_IN_THREADS, server.base_url, model, server.adapter)
+
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
 
 
 def test_is_not_loaded_with_the_container() -> None:

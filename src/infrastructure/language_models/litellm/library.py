@@ -40,13 +40,15 @@ def _imported(env_file: Path | None) -> Any:
         if value and not name.upper().startswith(PREFIX) and not os.environ.get(name):
             os.environ[name] = value  # a variable of a provider, such as ANTHROPIC_API_KEY
     for name in [name for name, value in os.environ.items() if name.endswith("_API_KEY") and not value]:
-        del os.environ[name]  # LiteLLM would send an empty key, which a compose file may set
+        os.environ.pop(name, None)  # LiteLLM would send an empty key, which a compose file may set
     os.environ.update(_OFFLINE)
     loggers = [logging.getLogger(name) for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")]
     for logger in loggers:
         logger.disabled = True  # the import would log to standard output
     import litellm  # noqa: PLC0415 - on first use, and after the lines above
 
+    client = property(lambda _: litellm.llms.custom_httpx.http_handler.get_async_httpx_client("shared"))
+    litellm.__class__ = type("LiteLLM", (type(litellm),), {"module_level_aclient": client})  # its own serves one loop
     litellm.suppress_debug_info = True
     litellm.include_cost_in_streaming_usage = True
     for logger in loggers:
@@ -55,11 +57,14 @@ def _imported(env_file: Path | None) -> Any:
 
 
 async def _connections(package: Any, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
-    """Wait until the event loop ends, which closes its generators, and then close the connections."""
+    """Wait until the event loop ends, which closes its generators, and then close its connections, but no others."""
+    clients = package.in_memory_llm_clients_cache
     try:
         yield
     finally:
         del _open[loop]
-        await package.close_litellm_async_clients()
-        package.in_memory_llm_clients_cache.flush_cache()
-        vars(package).pop("module_level_aclient", None)  # or the next loop would open it again and not close it
+        own = clients.update_cache_key_with_event_loop("")  # how the keys of this event loop end
+        for key in [key for key in tuple(clients.cache_dict) if key.endswith(own)]:
+            closing = clients.cache_dict.pop(key).close()
+            if asyncio.iscoroutine(closing):
+                await closing
