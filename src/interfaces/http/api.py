@@ -65,8 +65,7 @@ class Api(FastAPI):
         """Return every method of a path; FastAPI's own header names only those of one route."""
         methods: set[str] = set()
         for template, operations in self.openapi()["paths"].items():
-            pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
-            if re.fullmatch(pattern, path):
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
                 methods.update(map(str.upper, operations))
         return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods)) or "GET, HEAD"
 
@@ -99,7 +98,7 @@ class Api(FastAPI):
             allow_private_network=True,
             expose_headers=("Location", "Retry-After"),
         )
-        return Edge(stack, refusal=self.refusal)
+        return Edge(stack, router=self.router, refusal=self.refusal)
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from interfaces.http import ask, health, swagger_ui
 from interfaces.http.api import Api
 from interfaces.http.authentication import Authentication
 from interfaces.http.middleware import BodyLimits
-from interfaces.http.problems import INVALID, Complaint
+from interfaces.http.problems import INVALID, Complaint, path_of
 
 MAX_COMPLAINTS = 20
 METHOD_NOT_ALLOWED = 405
@@ -42,11 +42,11 @@ def create_app(agent: Agent) -> Api:
 def _handle_errors(api: Api) -> None:
     @api.exception_handler(AgentError)
     async def on_agent_error(request: Request, error: AgentError) -> Response:
-        return api.failure(request.url.path, error)
+        return api.failure(path_of(request.scope), error)
 
     @api.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
-        form = api.error_format(request.url.path)
+        form = api.error_format(path_of(request.scope))
         if isinstance(error.body, bytes) and any(found["loc"] == ("body",) for found in error.errors()):
             return form.response(415, "The body is not application/json, or does not say so")
         complaints = [
@@ -57,13 +57,13 @@ def _handle_errors(api: Api) -> None:
 
     @api.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
-        path = request.url.path
+        path = path_of(request.scope)
         headers = {"Allow": api.allowed_methods(path)} if error.status_code == METHOD_NOT_ALLOWED else error.headers
         return api.refusal(path, error.status_code, str(error.detail), headers=headers)
 
     @api.exception_handler(Exception)
     async def on_unexpected_error(request: Request, _error: Exception) -> Response:
-        return api.refusal(request.url.path, 500, "An unexpected error occurred; the server's log has the details")
+        return api.refusal(path_of(request.scope), 500, "An unexpected error occurred; see the server's log")
 
 
 def _printable(text: str) -> str:

@@ -15,6 +15,7 @@ from application.http.manage_keys import ManageKeys
 from domain.errors import AgentError
 from domain.http.api_key import ANYBODY, Caller
 from interfaces.http.api import Api
+from interfaces.http.problems import path_of
 from interfaces.http.statuses import RETRY_AFTER
 
 COUNTED_PUBLIC_PATHS = {"/readyz"}
@@ -55,9 +56,6 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request of a known caller, and refuse others."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         state = scope.setdefault("state", {})
         if refusal := await self._refusal_of(scope, state):
             await refusal(scope, receive, send)
@@ -71,7 +69,7 @@ class Authentication:
 
     async def _refusal_of(self, scope: Scope, state: dict[str, str]) -> Response | None:
         """Return the response that refuses a request; one of another site is refused before it is counted."""
-        path, headers, address = scope["path"], Headers(scope=scope), (scope.get("client") or ("unknown",))[0]
+        path, headers, address = path_of(scope), Headers(scope=scope), (scope.get("client") or ("unknown",))[0]
         if self._api.is_public(path):
             return self._over_limit(path, f"{path} {address}") if path in COUNTED_PUBLIC_PATHS else None
         try:

@@ -144,7 +144,7 @@ class _Stream(EventSourceResponse):
                     raise
                 except Exception:  # noqa: BLE001 - the outermost edge of the task
                     _log.exception("unexpected error in an event stream")
-                    await self._fail(AgentError("An unexpected error occurred; the server's log has the details"))
+                    await self._fail(AgentError("An unexpected error occurred; see the server's log"))
                 finally:
                     self._started.set()
 

@@ -7,6 +7,7 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interfaces.http.problems import path_of
 from interfaces.http.statuses import RETRY_AFTER, STOPPING
 
 
@@ -18,16 +19,16 @@ class Edge:
     is cancelled because the server stops gets status 503, unless its response has begun.
     """
 
-    def __init__(self, app: ASGIApp, *, refusal: Callable[..., Response]) -> None:
+    def __init__(self, app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> None:
         self._app = app
+        self._router = router
         self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._router(scope, receive, send)
             return
-
         has_started = False
 
         async def send_uncached(message: Message) -> None:
@@ -39,7 +40,7 @@ class Edge:
 
         async def refuse(status: int, detail: str, headers: dict[str, str]) -> None:
             headers = {**headers, "Connection": "close"}
-            await self._refusal(scope["path"], status, detail, headers=headers)(scope, receive, send_uncached)
+            await self._refusal(path_of(scope), status, detail, headers=headers)(scope, receive, send_uncached)
 
         if {"content-length", "transfer-encoding"} <= set(Headers(scope=scope)):
             await refuse(400, "The request has both Content-Length and Transfer-Encoding", {})
@@ -63,10 +64,7 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        limit = self._limit(scope["path"])
+        limit = self._limit(path_of(scope))
         announced = Headers(scope=scope).get("content-length", "")
         deadline = asyncio.get_running_loop().time() + self._seconds
         size = int(announced) if announced.isdecimal() else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import Response
+from starlette.types import Scope
 
 from domain.contract import Contract
 
@@ -64,6 +65,11 @@ class ErrorFormat:
 
 
 PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/problem+json", write=lambda problem: problem)
+
+
+def path_of(scope: Scope) -> str:
+    """Return the path of a request within the API, which another application may have mounted below a prefix."""
+    return "/" + str(scope["path"]).removeprefix(scope.get("root_path", "")).removeprefix("/")
 
 
 def without_folders(text: str) -> str:

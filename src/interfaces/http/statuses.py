@@ -15,26 +15,20 @@ STOPPING = "The server is stopping"
 RETRY_AFTER = 5
 """Seconds after which to retry, if the error does not say."""
 
-_BY_BRANCH: tuple[tuple[type[AgentError], int], ...] = (
-    (errors.NotFound, 404),
-    (errors.Conflict, 409),
-    (errors.InvalidRequest, 422),
-    (errors.BudgetSpent, 422),
-    (errors.ModelRefused, 422),
-    (errors.ContextOverflow, 422),
-    (ModelUnavailable, 503),
-    (errors.ProviderFailed, 502),
-    (errors.WorkFailed, 502),
-    (errors.StorageFull, 507),
-    (errors.StorageFailed, 503),
-    (ServerBusy, 503),
-    (AgentError, 500),
+_BY_BRANCH: tuple[tuple[int, tuple[type[AgentError], ...]], ...] = (
+    (404, (errors.NotFound,)),
+    (409, (errors.Conflict,)),
+    (422, (errors.InvalidRequest, errors.BudgetSpent, errors.ModelRefused, errors.ContextOverflow)),
+    (507, (errors.StorageFull,)),
+    (503, (ModelUnavailable, errors.StorageFailed, ServerBusy)),
+    (502, (errors.ProviderFailed, errors.WorkFailed)),
+    (500, (AgentError,)),
 )
 
 
 def status_of(error: AgentError) -> int:
     """Return the status of the error's branch of the tree."""
-    return next(status for branch, status in _BY_BRANCH if isinstance(error, branch))
+    return next(status for status, branches in _BY_BRANCH if isinstance(error, branches))
 
 
 def retry_after(error: AgentError) -> dict[str, str]:

@@ -2,17 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 
 from application.runs.start_run import StartRunRequest
 from domain.contract import Contract
-from domain.http.api_key import Caller
 from domain.runs.schedule import Schedule
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.authentication import caller_of
 from interfaces.http.runs.documents import ShownRun
 
-CALLER = Annotated[Caller, Depends(caller_of)]
 KEY = Annotated[
     str | None,
     Header(pattern="^[!-~]{1,255}$", description="A key of the client's own: the same key and order start one run."),
@@ -22,9 +20,10 @@ KEY = Annotated[
 class Starting:
     """Starts runs for the caller of a request; a dependency of routes."""
 
-    def __init__(self, response: Response, caller: CALLER, idempotency_key: KEY = None) -> None:
+    def __init__(self, request: Request, response: Response, idempotency_key: KEY = None) -> None:
+        self._root = request.scope.get("root_path", "")
         self._response = response
-        self._caller = caller
+        self._caller = caller_of(request)
         self._key = idempotency_key
 
     async def start(
@@ -42,7 +41,7 @@ class Starting:
             key=self._key,
         )
         run = await runs.start_run().execute(start)
-        self._response.headers["Location"] = f"/runs/{run.id}"
+        self._response.headers["Location"] = f"{self._root}/runs/{run.id}"
         return ShownRun.of(run)
 
 

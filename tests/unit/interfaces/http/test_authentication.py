@@ -5,10 +5,12 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 
 from domain.http.api_key import PresentedKey
 from infrastructure.composition import Agent
 from infrastructure.http.container import HttpContainer
+from interfaces.http.app import create_app
 from interfaces.http.authentication import RequestRate
 from tests.agents import agent_with
 from tests.fakes.http.api_client import client_of
@@ -32,6 +34,16 @@ async def keyless(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[htt
 @pytest.fixture
 async def client(agent: Agent) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(agent) as client:
+        yield client
+
+
+@pytest.fixture
+async def mounted(agent: Agent) -> AsyncIterator[httpx.AsyncClient]:
+    """The API within another application, below a prefix."""
+    host = FastAPI()
+    host.mount("/agent", create_app(agent))
+    transport = httpx.ASGITransport(host)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost/agent") as client:
         yield client
 
 
@@ -261,3 +273,15 @@ def test_requests_are_counted_by_caller_and_minute() -> None:
     assert rate.seconds_to_wait("ada") == 1
     now = 120.0
     assert rate.seconds_to_wait("ada") == 0
+
+
+async def test_a_mounted_api_knows_its_paths(mounted: httpx.AsyncClient, agent: Agent) -> None:
+    assert (await mounted.delete("/ask")).headers["Allow"] == "POST"
+
+    await agent.of(HttpContainer).manage_keys().issue("laptop")
+
+    statuses = {
+        path: (await mounted.get(path)).status_code for path in ("/healthz", "/readyz", "/docs", "/openapi.json")
+    }
+    assert set(statuses.values()) == {200}, statuses
+    assert (await mounted.post("/ask", json=ASK)).status_code == 401

@@ -86,6 +86,13 @@ async def test_a_client_that_comes_back_misses_nothing_and_receives_nothing_twic
     assert again.status_code == 204
 
 
+async def test_a_mounted_api_says_where_a_run_is(agent: Agent) -> None:
+    mounted = httpx.ASGITransport(create_app(agent), root_path="/agent")
+    async with httpx.AsyncClient(transport=mounted, base_url="http://localhost/agent") as client:
+        started = await client.post(SUMMARIZE, json={"request": {"text": "Owls hoot."}})
+        assert (await client.get(f"http://localhost{started.headers['Location']}")).status_code == 200
+
+
 async def test_a_run_of_an_open_workflow_is_started_once_for_its_key_and_its_result_is_read(
     agent: Agent, client: httpx.AsyncClient
 ) -> None:
