@@ -19,7 +19,7 @@ from domain.runs.run import CallerBusy, Run
 
 _log = logging.getLogger("agent.runs")
 _PAUSE: Final = timedelta(seconds=0.5)
-"""The pause before a run is retried whose caller has too many runs in progress."""
+"""The pause after a run is cancelled, and before one is retried whose caller has too many runs in progress."""
 
 
 class _FailureLog(EventListener):
@@ -86,7 +86,7 @@ class InMemoryRunQueue(RunQueue):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
-        self._start()
+        task.get_loop().call_later(_PAUSE.total_seconds() if task.cancelled() else 0.0, self._start)  # the loop may end
 
     async def _execute(self, run: Run) -> None:
         try:
