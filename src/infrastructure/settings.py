@@ -164,15 +164,16 @@ def settings_type() -> type[Settings]:
 
 
 def load_settings(**options: Any) -> Settings:
-    """Read the settings; `options` come from the command line and win, unless they are `None`.
+    """Read the settings; `options` come from the command line or a program and win, unless they are `None`.
 
     Raises:
-        InvalidSetting: A variable is invalid or unknown; the message names it.
+        InvalidSetting: A variable or an option is invalid or unknown; the message names it.
     """
     _refuse_unknown_variables()
-    given = {name: value for name, value in options.items() if value is not None}
+    if unknown := options.keys() - settings_type().model_fields.keys():
+        raise InvalidSetting(f"The setting {min(unknown)!r} is unknown")
     try:
-        return settings_type()(**given)
+        return settings_type()(**{name: value for name, value in options.items() if value is not None})
     except SettingsError as error:
         found = re.search(r'field "(\w+)"', str(error))
         name = variable_of(found[1]) if found else "A setting"
