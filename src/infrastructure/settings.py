@@ -209,7 +209,8 @@ def _refuse_unknown_variables() -> None:
         if line.error or (line.key and line.value is None):
             raise InvalidSetting(f"Line {line.original.line} of {ENV_FILE} cannot be read: write NAME=value")
     known, of_adapters = variables(), variable_of("adapters", "")
-    places = [*((name, "the environment") for name in os.environ), *((line.key or "", ENV_FILE) for line in lines)]
+    environment = [] if "TF_BUILD" in os.environ else [*os.environ]  # Azure Pipelines sets AGENT_NAME, and others
+    places = [*((name, "the environment") for name in environment), *((line.key or "", ENV_FILE) for line in lines)]
     for name, place in places:
         variable = name.upper()
         if variable.startswith(PREFIX) and variable not in known and not variable.startswith(of_adapters):

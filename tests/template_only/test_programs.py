@@ -41,3 +41,11 @@ def test_a_program_uses_the_agent_as_the_guide_shows(tmp_path: Path) -> None:
 def test_a_program_that_misspells_a_setting_is_told() -> None:
     with pytest.raises(InvalidSetting, match="The setting 'modle' is unknown"):
         load_settings(modle="openai/gpt-5")
+
+
+def test_the_variables_of_azure_pipelines_are_no_misspelt_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENT_NAME", "Hosted Agent")
+    with pytest.raises(InvalidSetting, match="AGENT_NAME in the environment is unknown"):
+        load_settings()
+    monkeypatch.setenv("TF_BUILD", "True")
+    assert load_settings().model == "offline"
