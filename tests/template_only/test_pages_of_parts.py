@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import typer
+
 from infrastructure.parts import part_modules
 from infrastructure.settings import variable_of
 from tests.architecture.test_documentation import FOLDERS, named
@@ -22,3 +24,15 @@ def test_a_page_names_settings_of_its_parts_only() -> None:
     own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in settings}
     assert any(own.values())
     assert [(place, name) for place, name in settings if own[place] and owners[name] not in own[place]] == []
+
+
+def test_a_page_names_commands_of_its_parts_only() -> None:
+    owners: dict[str, str] = {}
+    for part, module in part_modules("interfaces.cli", "commands").items():
+        module.add_commands(app := typer.Typer())
+        command = typer.main.get_group(app)
+        owners |= dict.fromkeys(command.commands, part)
+    commands = [(place, name[1]) for place, name in named(r"(?<![\w-])agent ([a-z]\w*)") if name[1] in owners]
+    own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in commands}
+    assert any(own.values())
+    assert [(place, name) for place, name in commands if own[place] and owners[name] not in own[place]] == []
