@@ -217,4 +217,6 @@ def plural(port: str) -> str:
     """Return the name of the folder of a port's adapters."""
     if re.search(r"[^aeiou]y\Z", port):
         return f"{port[:-1]}ies"
+    if re.search(r"[^isu]s\Z", port):  # a plural already, as `mails` is
+        return port
     return f"{port}es" if port.endswith(("s", "x", "z", "ch", "sh")) else f"{port}s"

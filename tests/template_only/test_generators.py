@@ -10,7 +10,7 @@ import pytest
 
 from infrastructure.parts import PARTS
 from scripts.generate.kinds import KINDS
-from scripts.generate.plan import Names, Plan, Refused
+from scripts.generate.plan import Names, Plan, Refused, plural
 from scripts.generate.project import PARTS_OF_THE_TEMPLATE
 from tests.template.projects import ROOT, commit, install, render, run, start_repository, succeeds
 
@@ -349,3 +349,18 @@ def test_every_port_with_adapters_gets_another_one(tmp_path: Path, monkeypatch: 
     assert tried == ports - refusals.keys() - {
         "language_model"
     }  # whose contract the tests of its parts ask with a server
+
+
+@pytest.mark.parametrize(
+    ("port", "folder"),
+    [
+        ("ticket_store", "ticket_stores"),
+        ("reply_library", "reply_libraries"),
+        ("mailbox", "mailboxes"),
+        ("address", "addresses"),
+        ("status", "statuses"),
+        ("answered_mails", "answered_mails"),
+    ],
+)
+def test_the_folder_of_adapters_is_the_plural_of_their_port(port: str, folder: str) -> None:
+    assert plural(port) == folder

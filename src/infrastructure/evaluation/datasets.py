@@ -14,7 +14,7 @@ from infrastructure.settings import expanded
 
 def read_datasets(folder: Path, name: str | None) -> tuple[Dataset, ...]:
     """Return the data set, or those in the folder, of this name, or all; raise `UnknownDataset` if there are none."""
-    files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+    files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.y*ml"))}
     chosen = [known for known in files if name in {None, known} or known.startswith(f"{name}/")]
     if not chosen:
         known = ", ".join(files) or "none"

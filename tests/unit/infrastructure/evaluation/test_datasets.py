@@ -22,6 +22,8 @@ def folder(tmp_path: Path) -> Path:
 def test_data_sets_are_found_in_folders_by_name_or_by_folder(folder: Path) -> None:
     names = [[dataset.name for dataset in read_datasets(folder, name)] for name in (None, "notes", "notes/warps")]
     assert names == [["notes/warps", "questions"], ["notes/warps"], ["notes/warps"]]
+    (folder / "questions.yaml").rename(folder / "short.yml")
+    assert [dataset.name for dataset in read_datasets(folder, "short")] == ["short"]
 
 
 def test_values_are_text_and_material_is_relative_to_the_file(folder: Path) -> None:
