@@ -266,7 +266,8 @@ def test_a_slip_in_a_container_is_found(right: str, wrong: str, said: str, start
     assert right in text
     container.write_text(text.replace(right, wrong), encoding="utf-8")
     try:
-        done = run(starter, ".venv/bin/pytest", "-q", "tests/unit/infrastructure/test_composition.py")
+        tested = (".venv/bin/pytest", "-q", "tests/unit/infrastructure/test_composition.py")
+        done = run(starter, *tested, PYTHONDONTWRITEBYTECODE="1")  # the slips are of one length, perhaps of one second
     finally:
         container.write_text(text, encoding="utf-8")
     assert done.returncode == 1
