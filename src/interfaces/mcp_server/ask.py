@@ -44,9 +44,10 @@ async def follow(events: AsyncGenerator[AnswerEvent, None], context: Context, *,
     """Report an answer to the client as it arrives, line by line, and return it.
 
     Raises:
-        WorkFailed: The answer waits for a person's approval, which a client cannot give.
+        WorkFailed: The answer waits for a person's approval, which a client cannot give, or is not complete.
     """
-    number, line, end = 0, "", None
+    number, line = 0, ""
+    end: AnswerFinished | ApprovalNeeded | None = None
     async with aclosing(events):
         async for event in events:  # read to the end: to stop at the last event would report an interruption
             lines: list[str] = []
@@ -64,7 +65,8 @@ async def follow(events: AsyncGenerator[AnswerEvent, None], context: Context, *,
             for message in filter(str.strip, lines):
                 number += 1
                 await context.report_progress(number, message=message)
-    if not isinstance(end, AnswerFinished):
-        calls = ", ".join(call.tool for call in end.calls) if end else "calls"
-        raise WorkFailed(f"{subject} waits for a person to approve {calls}")
+    if end is None:
+        raise WorkFailed(f"{subject} ended before it was complete")
+    if isinstance(end, ApprovalNeeded):
+        raise WorkFailed(f"{subject} waits for a person to approve {', '.join(call.tool for call in end.calls)}")
     return Answer(answer=end.text, references=end.references, complete=end.complete)
