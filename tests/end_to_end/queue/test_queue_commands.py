@@ -48,6 +48,16 @@ def test_a_worker_executes_what_commands_give_to_the_queue_and_ends_with_0_on_si
     assert f"run {run} done" in reported
 
 
+def reports_of_a_worker(agent: AgentProcess) -> list[str]:
+    """Return the first two lines that a worker reports before it is stopped."""
+    worker = agent.start("work")
+    assert worker.stderr
+    reported = [worker.stderr.readline() for _ in range(2)]
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=20)
+    return reported
+
+
 def test_a_worker_that_is_short_of_connections_says_so(agent: AgentProcess) -> None:
     assert agent.run("doctor").code == 0, "which makes the tables"
     server, database = the_server(), agent.variables["AGENT_DATABASE_URL"].rpartition("/")[2]
@@ -55,11 +65,7 @@ def test_a_worker_that_is_short_of_connections_says_so(agent: AgentProcess) -> N
         database, "DROP ROLE IF EXISTS crowded; CREATE ROLE crowded LOGIN CONNECTION LIMIT 2; GRANT agent TO crowded"
     )
     agent.variables["AGENT_DATABASE_URL"] = server.url(database).replace("agent@", "crowded@")
-    worker = agent.start("work")
-    assert worker.stderr
-    reported = [worker.stderr.readline() for _ in range(2)]
-    worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=20)
+    reported = reports_of_a_worker(agent)
     assert "Executing at most 8" in reported[0]
     assert "is busy: " in reported[1]
     assert "too many connections" in reported[1]
@@ -70,11 +76,7 @@ def test_the_queue_uses_the_options_of_the_address(agent: AgentProcess) -> None:
     agent.variables["AGENT_POSTGRES__DIRECT_URL"] = (
         agent.variables["AGENT_DATABASE_URL"] + "?options=-c%20default_transaction_read_only%3Don"
     )
-    worker = agent.start("work")
-    assert worker.stderr
-    reported = [worker.stderr.readline() for _ in range(2)]
-    worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=20)
+    reported = reports_of_a_worker(agent)
     assert "is not the primary server: " in reported[1]
     assert "in a read-only transaction" in reported[1]
 
