@@ -96,7 +96,7 @@ async def _do(work: Callable[[Session], Awaitable[Result]], session: Session) ->
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     # SIGTERM cancels the work as Ctrl-C does, so that everything is closed and no process is left.
     signal.signal(signal.SIGTERM, lambda *_: task and loop.call_soon_threadsafe(task.cancel))
-    if sys.platform != "win32":  # or a signal that another thread receives would wake no loop; on Windows it does
+    if sys.platform != "win32":  # any handler lets all signals wake the loop, also those that another thread receives
         loop.add_signal_handler(signal.SIGCONT, lambda: None)
     with logging_to(session.agent.settings.log, session.agent.core.secrets()):
         try:

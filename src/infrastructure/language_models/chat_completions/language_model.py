@@ -1,4 +1,4 @@
-"""A model behind an API of chat completions, over any connection."""
+"""A model that is called in the form of chat completions, over any connection."""
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection, Sequence

@@ -95,6 +95,8 @@ def parse_note(
         reason = "is empty, except for its title" if title else "is empty"
         return (SkippedFile(source=source, reason=reason, no_note=True),)
     tags = (tag.strip(_TAG_MARKS) for tag in _strings(fields.get("tags", fields.get("tag")), r"[,\s\uff0c\u3001]+"))
+    if unread:  # differs from that of the file, so that each capture reads the note and reports the lines
+        fingerprint = f"unread lines {fingerprint}"
     note = Note(
         id=identity,
         folder=folder,
@@ -103,9 +105,7 @@ def parse_note(
         text=text.strip("\n"),
         tags=_distinct((*tags, *_tags_in_text(blocks)))[:_MAX_TAGS],
         aliases=_distinct(_strings(fields.get("aliases", fields.get("alias")), "[,\uff0c\u3001]")),
-        fingerprint=f"unread lines {fingerprint}"
-        if unread
-        else fingerprint,  # so that a capture reports them each time
+        fingerprint=fingerprint,
     )
     item = unchanged if before == note.fingerprint else note
     return (item, *(UnreadLine(source=note.source, line=line, text=_clean(words[:80])) for line, words in unread))
