@@ -9,8 +9,8 @@ from interfaces.cli.commands import add_commands
 
 MANIFEST = Path("src/infrastructure/parts.py")
 PARTS_OF_THE_TEMPLATE = (
-    "sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "evaluation", "opentelemetry",
-    "mcp_client", "http", "page", "openai", "mcp_server",
+    "sql", "chat", "runs", "openai_compatible", "postgres", "queue", "temporal", "fallback", "evaluation",
+    "opentelemetry", "mcp_client", "http", "page", "openai", "mcp_server",
 )  # fmt: skip
 """Without the two of the sample: a project may have its own parts with these names."""
 

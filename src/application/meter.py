@@ -94,11 +94,14 @@ class Meter:
     step: str
     label: str = ""
     usage: Usage = field(default_factory=Usage)
+    fallback: str = ""
+    """The model that answered last in the place of the run's model, if one did."""
 
     @contextmanager
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
         """Charge and report the model call made in this context; raise `BudgetSpent` if a limit is reached."""
         ledger, call, started = self.ledger, ModelCall(), time.monotonic()
+        before, self.fallback = self.fallback, ""
         ledger.check()
         ledger.calls_in_progress += 1
         try:
@@ -109,14 +112,17 @@ class Meter:
         finally:
             ledger.calls_in_progress -= 1
             self._charge(call.usage)
-            about = {"run": ledger.run, "model": ledger.model, "step": self.step, "label": self.label}
+            model = self.fallback or ledger.model
+            self.fallback = self.fallback or before
+            about = {"run": ledger.run, "model": model, "step": self.step, "label": self.label}
             seconds = time.monotonic() - started
             ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
 
-    def report_retry(self, failure: str, seconds: float) -> None:
-        """Report that a model call failed and will be repeated after these seconds."""
-        event = RetryScheduled(run=self.ledger.run, step=self.step, label=self.label, failure=failure, seconds=seconds)
-        self.ledger.listener.on_event(event)
+    def report_retry(self, failure: str, seconds: float, *, model: str = "") -> None:
+        """Report that a model call failed, and is repeated after these seconds, by another model if one is named."""
+        self.fallback = model or self.fallback
+        about = {"run": self.ledger.run, "step": self.step, "label": self.label}
+        self.ledger.listener.on_event(RetryScheduled(**about, failure=failure, seconds=seconds, model=model))
 
     def charge_tool_call(self) -> None:
         """Charge a tool call; raise `BudgetSpent` if their limit is reached."""

@@ -47,13 +47,14 @@ class ModelCalled(Event):
 
 
 class RetryScheduled(Event):
-    """A model's provider failed temporarily, and is asked again after these seconds."""
+    """A model's provider failed, and is asked again after these seconds, or `model` is asked instead."""
 
     kind: Literal["retry_scheduled"] = "retry_scheduled"
     step: str
     label: str = ""
     failure: str
     seconds: float
+    model: str = ""
 
 
 class ToolCallStarted(Event):

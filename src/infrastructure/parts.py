@@ -38,6 +38,7 @@ PARTS: Sequence[Part] = [
     Part("postgres", needs=("sql",)),
     Part("queue", needs=("runs", "postgres")),
     Part("temporal", needs=("queue",)),
+    Part("fallback"),
     Part("opentelemetry"),
     Part("evaluation"),
     Part("mcp_client"),

@@ -134,7 +134,7 @@ class RunInProgress:
             failed = record.model_copy(update={"failure": self._redact(str(error)) or "interrupted", **used})
             await self._record_end(failed, error=type(error).__name__)
             raise
-        used = {"usage": meter.usage, "seconds": time.monotonic() - started}
+        used = {"usage": meter.usage, "seconds": time.monotonic() - started, "model": meter.fallback or record.model}
         self._done[record.key] = record.model_copy(update={"result": result.model_dump_json(), **used})
         await self._record_end(self._done[record.key])
         return result

@@ -94,7 +94,10 @@ def remedy(error: AgentError) -> str:
 
 def with_remedy(error: AgentError) -> str:
     """Return what happened, and what a person can do about it."""
-    return f"{error.message.rstrip('.')}. {remedy(error)}".rstrip()
+    words = f"{error.message.rstrip('.')}. {remedy(error)}".rstrip()
+    if of_another := error.facts.get("settings"):  # a model with settings of its own, such as AGENT_FALLBACK__API_KEY
+        words = words.replace("AGENT_PROVIDER", str(of_another)).replace("AGENT_MODEL", f"{of_another}__MODEL")
+    return words
 
 
 def report(error: Exception) -> int:

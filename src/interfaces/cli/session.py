@@ -50,7 +50,8 @@ class Session(EventListener):
     @override
     def on_event(self, event: Event) -> None:
         if isinstance(event, RetryScheduled) and self.notes_retries:
-            note(f"agent: {visible(event.failure.rstrip('.'))}; trying again in {event.seconds:.1f} s.")
+            then = f"asking {visible(event.model)}" if event.model else f"trying again in {event.seconds:.1f} s"
+            note(f"agent: {visible(event.failure.rstrip('.'))}; {then}.")
         if isinstance(event, ModelCalled):
             settings = self.agent.settings
             if settings.language_model_adapter == OFFLINE and event.answer.startswith("{"):  # text says so itself
