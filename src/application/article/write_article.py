@@ -126,7 +126,8 @@ class WriteArticle:
         gathered = await run.step(self.gather, gather)
         quotable = tuple(filter(is_quotable, gathered.notes))
         if not quotable:
-            raise NoNotesFound(f"No note on {gathered.topic!r} has a sentence to quote", topic=gathered.topic)
+            about = f" on {gathered.topic!r}" if gathered.topic else ""
+            raise NoNotesFound(f"No note{about} has a sentence to quote", topic=gathered.topic)
         return NoteSelection(topic=gathered.topic, notes=quotable)
 
     async def _draft_sections(self, outline: Outline, notes: NoteSelection, run: RunInProgress) -> Draft:

@@ -35,20 +35,24 @@ class GatherNotes:
     async def execute(self, request: GatherNotesRequest) -> NoteSelection:
         """Return the notes with most words of the topic, clipped, and with text in place of links to other notes.
 
+        If no topic is requested and the notes have none, these are the first notes by folder and name.
+
         Notes that are lists of links are left out unless there is nothing else.
 
         Raises:
             NoNotesFound: No note mentions the topic.
             NoNotes: The folder has no notes, or no notes are captured.
         """
-        topic = request.topic or main_topic(await self._repository.catalogue(request.folder)) or ""
+        catalogue = () if request.topic else await self._repository.catalogue(request.folder)
+        topic = request.topic or main_topic(catalogue)
         found = await self._repository.search(topic, limit=request.notes, folder=request.folder)
-        if not found:
+        best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
+        best = best or [entry.id for entry in catalogue[: request.notes]]
+        if not best:
             if not await self._repository.catalogue(request.folder):
                 where = "" if request.folder is None else f" in {request.folder}"
                 raise NoNotes(f"There are no notes{where}", folder=request.folder)
             raise NoNotesFound(f"No note mentions {topic!r}", topic=topic)
-        best = [note.id for number, note in enumerate(found) if number < ENOUGH or note.matches == found[0].matches]
         notes = await self._repository.read(best)
         quotable = [note for note in notes if not is_index(note)] or notes
         unlinked = (note.model_copy(update={"text": without_links(note.text, local=True)}) for note in quotable)

@@ -27,7 +27,7 @@ class Topic(Contract):
 
 
 class NoteSelection(Contract):
-    """Notes as they were when they were gathered, best first, and the topic that they were gathered for."""
+    """Notes as they were when they were gathered, best first, and the topic, which is empty if they have none."""
 
     topic: str
     notes: tuple[Note, ...]
@@ -47,11 +47,10 @@ def topics(entries: Sequence[NoteEntry]) -> tuple[Topic, ...]:
     return tuple(Topic(name=name, notes=notes) for name, notes in ordered)
 
 
-def main_topic(entries: Sequence[NoteEntry]) -> str | None:
-    """Return the most common topic in plain words; without topics the first title, without notes `None`."""
-    if found := topics(entries):
-        return " ".join(re.split(r"[\s/_-]+", found[0].name)).strip()
-    return entries[0].title if entries else None
+def main_topic(entries: Sequence[NoteEntry]) -> str:
+    """Return the most common topic in plain words; empty if no topic is that of several notes, or of the only one."""
+    most_common = next((topic.name for topic in topics(entries) if topic.notes >= min(2, len(entries))), "")
+    return " ".join(re.split(r"[\s/_-]+", most_common)).strip()
 
 
 def is_index(note: Note) -> bool:

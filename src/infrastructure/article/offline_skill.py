@@ -75,10 +75,14 @@ class ArticleOfflineSkill(OfflineSkill):
 
 
 def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Group the notes into themes: repeatedly take the label that most of the remaining notes have."""
+    """Group the notes into themes: repeatedly take the label that most of the remaining notes have.
+
+    Each note is a theme if there are few, or if they have neither a label in common nor a topic.
+    """
     wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
+    each_alone: list[tuple[str, tuple[int, ...]]] = [(note.title, (n,)) for n, note in enumerate(notes, 1)]
     if len(notes) <= wanted * 2:
-        return [(note.title, (n,)) for n, note in enumerate(notes, 1)]
+        return each_alone
     common = {*stems(topic), " ".join(stems(topic)), *stems(_NO_THEMES)}
     spellings = [(stem, word) for note in notes for stem, word in note.labels.items() if stem not in common]
     words = dict(sorted(spellings, key=lambda each: each[1].endswith("s")))  # the plural is the better heading
@@ -100,8 +104,10 @@ def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ..
             break
         themes.append((_capitalized(words[best].replace("-", " ")), numbers))
         left = {n: note for n, note in left.items() if n not in numbers}
-    rest = [(f"More on {topic}" if themes else topic, tuple(left))] if left else []
-    return [*themes, *rest]
+    if not left or not (themes or topic):
+        return themes or each_alone
+    rest = f"More on {topic}" if topic else "More notes"
+    return [*themes, (rest if themes else topic, tuple(left))]
 
 
 def _outline(material: str) -> Outline:
@@ -111,14 +117,18 @@ def _outline(material: str) -> Outline:
         heading = theme if theme.casefold() not in sections else f"{theme} ({len(sections) + 1})"
         purpose = f"What the notes say about {theme}."
         sections[heading.casefold()] = PlannedSection(heading=heading, purpose=purpose, notes=numbers)
-    headings = [each.heading for each in sections.values() if topic.casefold() not in each.heading.casefold()]
+    headings = [each.heading for each in sections.values()]
+    headings = [each for each in headings if not topic or topic.casefold() not in each.casefold()]
     names = [heading if any(map(str.isupper, heading[1:])) else heading.lower() for heading in headings]
-    covered = f"{', '.join(names[:_NAMED])} and more" if len(names) > _NAMED else " and ".join(names)
+    first, last = (names[:_NAMED], "more") if len(names) > _NAMED else (names[:-1], "".join(names[-1:]))
+    covered = " and ".join(filter(None, (", ".join(first), last)))
     opening = (_shown(re.split(r"(?<=\.)\s", note.text, maxsplit=1)[0]) for note in notes)
     definitions = [said for said in opening if _DEFINITION.match(said) and {*stems(topic)} & {*stems(said)}]
-    summary = f"These notes on {topic} cover {covered}." if names else f"These notes are about {topic}."
+    about = f"These notes on {topic}" if topic else "These notes"
+    summary = f"{about} cover {covered}." if names else f"These notes are about {topic}."
     thesis = min((said for said in definitions if len(said) < _MIN_NOTE), key=len, default=summary)
-    return Outline(title=f"{topic}: {covered}" if names else topic, thesis=thesis, sections=tuple(sections.values()))
+    title = _capitalized(": ".join(filter(None, (topic, covered))))
+    return Outline(title=title, thesis=thesis, sections=tuple(sections.values()))
 
 
 def _draft(material: str) -> WrittenSection:
@@ -184,7 +194,7 @@ def _notes(material: str) -> tuple[list[_Note], str]:
         notes.append(_Note(title, text, {" ".join(stems(word)): word for word in words}))
     spellings = {word.casefold(): word for note in notes for word in note.title.split()}
     topic = re.search(r"<topic>(.*?)</topic>", material, re.DOTALL)
-    words = [spellings.get(word.casefold(), word) for word in (topic[1] if topic else "Notes").split()]
+    words = [spellings.get(word.casefold(), word) for word in (topic[1] if topic else "").split()]
     return notes, _capitalized(" ".join(words))
 
 

@@ -43,6 +43,12 @@ async def test_without_a_topic_gathers_the_main_topic(topic: str | None) -> None
     assert ids_of(selection) == {WARPS.id, MEMORY.id}
 
 
+async def test_notes_without_tags_and_folders_are_gathered_without_a_topic() -> None:
+    flat = [a_note(f"{name}.md", f"Let the {name} rest.") for name in ("dough", "loaf", "starter")]
+    assert await gather(*flat) == NoteSelection(topic="", notes=tuple(flat))
+    assert len((await gather(*flat, most=2)).notes) == 2
+
+
 async def test_gathers_no_more_notes_than_allowed_and_clips_each() -> None:
     assert len((await gather(WARPS, MEMORY, topic="gpu", most=1)).notes) == 1
     assert (await gather(WARPS, topic="gpu", characters=40)).notes[0].text == "Threads of a warp run in step."

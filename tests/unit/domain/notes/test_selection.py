@@ -18,7 +18,7 @@ def test_a_list_of_links_is_an_index() -> None:
     assert not is_index(a_note("hostile.md", "\n".join("- " + "[" * 4_000 for _ in range(2))))
 
 
-def topic_of(*notes: Note) -> str | None:
+def topic_of(*notes: Note) -> str:
     return main_topic([NoteEntry.of(note) for note in notes])
 
 
@@ -33,6 +33,6 @@ def test_marks_that_join_words_become_spaces() -> None:
     assert topic_of(a_note("a.md", tags=("ml/gpu-kernels_2026",))) == "ml gpu kernels 2026"
 
 
-def test_without_tags_and_folders_the_first_title_is_the_topic() -> None:
-    assert topic_of(a_note("a.md", title="SQL"), a_note("b.md", title="C++")) == "SQL"
-    assert topic_of() is None
+def test_a_tag_or_folder_of_only_one_of_several_notes_is_no_main_topic() -> None:
+    assert topic_of(a_note("a.md", tags=("sql",)), a_note("b.md"), a_note("c/c.md")) == ""
+    assert topic_of() == ""

@@ -53,6 +53,15 @@ async def test_a_few_notes_are_a_section_each_and_a_definition_is_the_thesis() -
     assert outline.thesis == "A GPU kernel is a function that many threads run."
 
 
+async def test_the_sections_are_the_title_if_the_notes_have_no_topic() -> None:
+    outline = await outlined("", *(a_note(f"{name}.md", f"A {name}.", title=name) for name in ("Dough", "Loaf", "Rye")))
+    assert (outline.title, outline.thesis) == ("Dough, loaf and rye", "These notes cover dough, loaf and rye.")
+    outline = await outlined("", *(a_note(f"{n}.md", title=f"Loaf{n}", tags=("rye",) * (n < 2)) for n in range(9)))
+    assert [section.heading for section in outline.sections] == ["Rye", "More notes"]
+    outline = await outlined("", *(a_note(f"{n}.md", title=f"Loaf{n}") for n in range(9)))
+    assert [section.heading for section in outline.sections] == [f"Loaf{n}" for n in range(9)]
+
+
 async def test_a_title_names_its_topic_once() -> None:
     outline = await outlined("memory", MEMORY)
     assert (outline.title, outline.thesis) == ("Memory", "These notes are about Memory.")
