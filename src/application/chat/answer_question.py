@@ -30,12 +30,14 @@ NOT_FINISHED = "This call did not finish; it may have had part of its effect. Do
 class AnswerQuestionRequest(Contract):
     """A question in a conversation; or, without one, the decision about the calls that wait for approval.
 
-    Those in `approved` are made, and the others are refused; a question refuses all of them.
+    Those in `approved` are made, and the others are refused; a question refuses all of them. An unknown conversation is
+    started, unless it `must_exist`.
     """
 
     conversation: ConversationId
     question: str | None = None
     approved: tuple[ToolCallId, ...] = ()
+    must_exist: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class AnswerQuestion:
         Closing the generator cancels the model's call; the words until then are remembered as incomplete.
 
         Raises:
+            UnknownConversation: The conversation must exist, and does not.
             InvalidRequest: The question is empty or too long.
             Conflict: An approved call does not wait, or without a question no call does; nothing is decided then.
             ConversationChanged: Another process has continued the conversation meanwhile.
@@ -114,6 +117,8 @@ class AnswerQuestion:
 
 
 def _refuse_invalid(request: AnswerQuestionRequest, known: Conversation) -> None:
+    if request.must_exist:
+        known.existing()
     if request.question is not None:
         refuse_invalid_question(request.question)
     elif not known.pending:

@@ -43,6 +43,25 @@ def test_an_answer_shows_tools_and_references_now_and_when_it_is_remembered(serv
     visit.assert_clean(served.url)
 
 
+@pytest.mark.parametrize("is_loaded_again", [False, True])
+def test_a_conversation_that_was_deleted_elsewhere_does_not_start_again(
+    served: ServedPage, visit: Visit, *, is_loaded_again: bool
+) -> None:
+    ask(visit, served, "What is a block?")
+    expect(visit.page.get_by_label("References")).to_be_visible()
+    if is_loaded_again:
+        visit.page.reload()
+        expect(visit.page.get_by_label("References")).to_be_visible()
+    path = f"/conversations/{visit.page.url.rpartition('/')[2]}"
+    served.client.delete(path).raise_for_status()
+
+    visit.ask("And a grid?")
+
+    expect(visit.page.locator(".said.agent").last).to_contain_text("There is no conversation")
+    expect(visit.page.get_by_label("Ask the agent")).to_have_value("And a grid?")
+    assert served.client.get(path).status_code == 404
+
+
 def test_an_answer_is_seen_as_it_arrives_and_stopped_and_is_never_code(served: ServedPage, visit: Visit) -> None:
     served.model.replies.append(("A **kernel** ", "is ", HOSTILE, STALL))
     ask(visit, served, HOSTILE)

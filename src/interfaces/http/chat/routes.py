@@ -29,6 +29,7 @@ class NewMessage(Contract):
 
     question: QUESTION | None = None
     approved: tuple[ToolCallId, ...] = Field(default=(), max_length=100, description="Ids of calls that wait.")
+    must_exist: bool = Field(default=False, strict=True, description="Refuse to start a new conversation.")
 
 
 class ShownAnswer(Contract):
@@ -65,14 +66,14 @@ def add_routes(app: Api, agent: Agent) -> None:
         "/conversations/{conversation}/messages",
         tags=["chat"],
         response_model=AnswerFinished | ApprovalNeeded,
-        responses=ANSWERS,
+        responses=ANSWERS | errors(404),
     )
     async def ask_in_conversation(conversation: CONVERSATION, message: NewMessage, request: Request) -> Response:
         """Ask in a conversation, or decide on the calls that wait; a client that leaves ends the answer.
 
         The answer is a stream of events; send `Accept: application/json` to get one document at its end.
         """
-        asked = AnswerQuestionRequest(conversation=conversation, question=message.question, approved=message.approved)
+        asked = AnswerQuestionRequest(conversation=conversation, **dict(message))
         return await respond(app, request, chat.answer_question().execute(asked))
 
     @app.get("/conversations", tags=["chat"])

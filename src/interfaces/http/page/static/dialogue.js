@@ -19,6 +19,7 @@ export class Dialogue {
     this.approve = approve;
     this.signal = signal;
     this.answering = null;
+    this.started = false; // whether the server has accepted a question
     this.log = make("div", { class: "log", role: "log", "aria-label": "Conversation", "aria-live": "polite" });
     this.waiting = make("div", { "aria-live": "polite" });
     this.composer = composer({ ask, stop: () => this.stop(), labelled });
@@ -51,6 +52,7 @@ export class Dialogue {
 
   async show(answer, response) {
     let ended = false;
+    this.started = true;
     for await (const event of eventsOf(response)) {
       ended ||= LAST_EVENTS.includes(event.name);
       stayAtEnd(() => {

@@ -31,7 +31,7 @@ export async function showConversation(main, id, question, signal) {
 
   async function ask(words) {
     name(words.replace(/\s+/g, " ").slice(0, 80));
-    await dialogue.send(`${path}/messages`, { question: words });
+    await dialogue.send(`${path}/messages`, { question: words, must_exist: dialogue.started || question === null });
   }
 
   function name(words) {
