@@ -24,7 +24,7 @@ MAX_LAZY_LINES = 10
 _BLOCKS = {"p", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _INLINE = {"a", "br", "code", "em", "s", "strong"}
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 _SCHEMES = {"http", "https", "mailto"}
 _NEW_TAB = {"a": {"target": "_blank"}}
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{1,300})\]\]")
@@ -50,6 +50,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.core.ruler.before("inline", "long_paragraphs", _keep_long_paragraphs)
     parser.core.ruler.push("headings", _lower_headings)
+    parser.core.ruler.push("cells", _align_cells)
     parser.core.ruler.push("images", _name_images)
     return parser
 
@@ -89,6 +90,13 @@ def _lower_headings(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1:]) + HEADINGS_BELOW)}"
+
+
+def _align_cells(state: StateCore) -> None:
+    """Align the cells of tables by an attribute, since the page's policy forbids styles in its HTML."""
+    for token in state.tokens:
+        if style := token.attrs.pop("style", None):
+            token.attrSet("align", str(style).removeprefix("text-align:"))
 
 
 def _name_images(state: StateCore) -> None:

@@ -20,6 +20,10 @@ SHOWN = [
     ("[[]] [[a] [[a\nb]]", "<p>[[]] [[a] [[a\nb]]</p>"),
     ("![a picture](https://a.b/c.png)", "<p>[image: a picture]</p>"),
     ("![](https://a.b/c.png)", "<p>[image: no description]</p>"),
+    (
+        "|a|b|\n|-|-:|",
+        '<table>\n<thead>\n<tr>\n<th>a</th>\n<th align="right">b</th>\n</tr>\n</thead>\n</table>',
+    ),
     ("> a\nb\n\nc", "<blockquote>\n<p>a\nb</p>\n</blockquote>\n<p>c</p>"),
     ("> a\n---\nb", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>\n<p>b</p>"),
     ("- > a\n  > b", "<ul>\n<li>\n<blockquote>\n<p>a\nb</p>\n</blockquote>\n</li>\n</ul>"),
@@ -64,7 +68,8 @@ CPU_SECONDS = 4
 TAGS = re.compile(r"<[a-zA-Z/!?][^>]*>")
 HARMLESS = re.compile(
     r"</?(p|hr|pre|blockquote|ul|ol|li|h[3-6]|table|thead|tbody|tr|th|td|a|br|code|em|s|strong)\b"
-    r'( (href="(https?:|mailto:)[^"]*"|title="[^"]*"|rel="noopener noreferrer nofollow"|target="_blank"|start="\d+"))'
+    r'( (href="(https?:|mailto:)[^"]*"|title="[^"]*"|rel="noopener noreferrer nofollow"|target="_blank"|start="\d+"'
+    r'|align="(left|center|right)"))'
     r"*>",
     re.IGNORECASE,
 )
