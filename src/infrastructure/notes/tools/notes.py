@@ -12,7 +12,7 @@ from domain.contract import Contract
 from domain.errors import InvalidArguments
 from domain.notes.note import Note, NoteFolder, NoteId, by_name, note_name
 from domain.notes.passages import Passage, split_passages
-from domain.notes.selection import Topic, topics
+from domain.notes.selection import Topic, is_index, topics
 from domain.tools import ToolDescription, parse_arguments
 from infrastructure.notes.words import query_words, terms
 from infrastructure.settings import variable_of
@@ -62,7 +62,7 @@ class NotesTool(Tool):
 
 
 class SearchNotesTool(NotesTool):
-    """Returns the best notes for a query, each with the passages that match."""
+    """Returns the best notes for a query, each with the passages that match; lists of links come last."""
 
     name = "search_notes"
     takes = SearchNotesArguments
@@ -76,7 +76,7 @@ class SearchNotesTool(NotesTool):
         if not found:
             return f"No note has any of these words: {asked.query}"
         names = by_name(await self._repository.fingerprints())
-        notes = await self._repository.read([note.id for note in found])
+        notes = sorted(await self._repository.read([note.id for note in found]), key=is_index)
         shares = ((note, _MAX_FOUND // number) for number, note in enumerate(notes, 1))
         return "\n\n".join(_to_text(note, _best_passages(note, asked.query, room), names) for note, room in shares)
 

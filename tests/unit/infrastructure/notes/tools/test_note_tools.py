@@ -40,6 +40,13 @@ async def test_passages_are_shown_with_the_marks_that_cite_them(notes: InMemoryN
     assert "No note has any of these words: quantum" in await text(SearchNotesTool(notes, None), query="quantum")
 
 
+async def test_a_list_of_links_comes_after_notes_that_say_something(notes: InMemoryNoteRepository) -> None:
+    links = a_note("warp threads.md", "- [Warp threads](gpu/warps.md)\n- [Long](gpu/long.md)")
+    await notes.update(save=[links])
+    found = await text(SearchNotesTool(notes, None), query="warp threads")
+    assert found.index("A warp is 32 threads.") < found.index("[Warp threads]")
+
+
 async def test_a_name_that_two_notes_have_is_no_mark(notes: InMemoryNoteRepository) -> None:
     await notes.update(save=[a_note("cpu/warps.md", "A warp is a thread that is long.")])
     assert f"A warp is 32 threads. [{WARPS.id}#1]" in await text(SearchNotesTool(notes, None), query="warp threads")
