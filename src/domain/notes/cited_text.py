@@ -11,7 +11,7 @@ from itertools import count
 from domain.answers import Reference
 from domain.contract import Contract
 from domain.notes.citation import Citation
-from domain.notes.letters import split_sentences, words_said
+from domain.notes.letters import split_sentences, without_list_marks, words_said
 from domain.notes.markup import without_links, without_markup
 from domain.notes.note import Note, NoteId
 from domain.notes.passages import find_repeated, split_passages
@@ -137,7 +137,9 @@ def references(
     """
     quotes: dict[NoteId, dict[str, None]] = {}
     for citation in citations:
-        quotes.setdefault(citation.note, {})[without_links(without_markup(citation.quote)).strip()] = None
+        words = without_links(without_markup(citation.quote))
+        words = words if "```" in citation.quote else without_list_marks(words)
+        quotes.setdefault(citation.note, {})[words.strip()] = None
     given = numbers or {note: number for number, note in enumerate(quotes, start=1)}
     return tuple(
         Reference(number=given[note], id=note, title=known.title, source=known.source, quotes=tuple(quotes[note]))

@@ -80,11 +80,13 @@ def test_a_long_text_of_many_beginnings_is_read_in_small_pieces() -> None:
     assert len(reader.citations) == 501
 
 
-def test_a_quote_is_shown_without_links_tags_code_fences_and_markup_of_plugins() -> None:
+def test_a_quote_is_shown_without_links_tags_code_fences_and_markup_of_plugins_and_lists() -> None:
     note = a_note("warps.md")
     shown = {
         "A [[gpu/warps|warp]] of ![[x.png]] #gpu threads. #todo #a/b ^a1b2c3": "A warp of  gpu threads.",
-        "> [!tip] See [it](it.md)%%no%%": "> **See it**\n>",
+        "> [!tip] See [it](it.md)%%no%%": "**See it**",
+        "2. [ ] Water [[basil]]": "Water basil",
+        "Start:\n```yaml\n- name: x\n```": "Start:\n- name: x",
         "See [the\nnote](note.md), [[Beta|the\nother]] and [this]\n\n[that](x.md).": (
             "See the\nnote, the\nother and [this]\n\nthat."
         ),
