@@ -35,7 +35,7 @@ class GatherNotes:
     async def execute(self, request: GatherNotesRequest) -> NoteSelection:
         """Return the notes with most words of the topic, clipped, and with text in place of links to other notes.
 
-        If no topic is requested and the notes have none, these are the first notes by folder and name.
+        Without a requested or a main topic, these are the first notes by folder and name.
 
         Notes that are lists of links are left out unless there is nothing else.
 

@@ -77,7 +77,7 @@ class ArticleOfflineSkill(OfflineSkill):
 def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ...]]]:
     """Group the notes into themes: repeatedly take the label that most of the remaining notes have.
 
-    Each note is a theme if there are few, or if they have neither a label in common nor a topic.
+    A few notes, or notes without a common label, are a theme each.
     """
     wanted = max(2, min(_MAX_THEMES, round(len(notes) / _NOTES_PER_THEME)))
     each_alone: list[tuple[str, tuple[int, ...]]] = [(note.title, (n,)) for n, note in enumerate(notes, 1)]
@@ -104,10 +104,8 @@ def _themes(notes: Sequence[_Note], topic: str) -> list[tuple[str, tuple[int, ..
             break
         themes.append((_capitalized(words[best].replace("-", " ")), numbers))
         left = {n: note for n, note in left.items() if n not in numbers}
-    if not left or not (themes or topic):
-        return themes or each_alone
-    rest = f"More on {topic}" if topic else "More notes"
-    return [*themes, (rest if themes else topic, tuple(left))]
+    rest = [(f"More on {topic}" if topic else "More notes", tuple(left))] if left else []
+    return [*themes, *rest] if themes else each_alone
 
 
 def _outline(material: str) -> Outline:

@@ -49,8 +49,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("blockquote", _blockquote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.core.ruler.before("inline", "long_paragraphs", _keep_long_paragraphs)
-    parser.core.ruler.push("headings", _lower_headings)
-    parser.core.ruler.push("cells", _align_cells)
+    parser.core.ruler.push("blocks", _fit_blocks)
     parser.core.ruler.push("images", _name_images)
     return parser
 
@@ -86,15 +85,11 @@ def _keep_long_paragraphs(state: StateCore) -> None:
             token.type = "text"
 
 
-def _lower_headings(state: StateCore) -> None:
+def _fit_blocks(state: StateCore) -> None:
+    """Lower headings, and align the cells of tables by an attribute, as the page's policy forbids styles."""
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1:]) + HEADINGS_BELOW)}"
-
-
-def _align_cells(state: StateCore) -> None:
-    """Align the cells of tables by an attribute, since the page's policy forbids styles in its HTML."""
-    for token in state.tokens:
         if style := token.attrs.pop("style", None):
             token.attrSet("align", str(style).removeprefix("text-align:"))
 

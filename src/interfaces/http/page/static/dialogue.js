@@ -39,7 +39,17 @@ export class Dialogue {
     this.composer.busy(true);
     scrollToEnd();
     try {
-      await this.show(answer, await open(path, { method: "POST", body, signal }));
+      const response = await open(path, { method: "POST", body, signal });
+      this.started = true;
+      let ended = false;
+      for await (const event of eventsOf(response)) {
+        ended ||= LAST_EVENTS.includes(event.name);
+        stayAtEnd(() => {
+          if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
+          answer.show(event);
+        });
+      }
+      if (!ended) throw new ConnectionLost();
     } catch (problem) {
       stayAtEnd(() => answer.breakOff(signal.aborted ? null : problem));
     }
@@ -48,19 +58,6 @@ export class Dialogue {
       if (question !== null && !answer.started) this.composer.giveBack(question);
       this.composer.busy(false);
     });
-  }
-
-  async show(answer, response) {
-    let ended = false;
-    this.started = true;
-    for await (const event of eventsOf(response)) {
-      ended ||= LAST_EVENTS.includes(event.name);
-      stayAtEnd(() => {
-        if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
-        answer.show(event);
-      });
-    }
-    if (!ended) throw new ConnectionLost();
   }
 
   stop() {

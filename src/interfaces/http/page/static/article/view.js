@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { errorNotice, make, notice, randomId } from "../elements.js";
 import { runEntries } from "../runs/entries.js";
-import { addResult, showRun } from "../runs/run.js";
+import { addResult, RunView } from "../runs/run.js";
 import { addView, goTo } from "../views.js";
 import { outlineEditor } from "./outline.js";
 import { articleText } from "./text.js";
@@ -15,7 +15,7 @@ addResult(WORKFLOW, result);
 
 async function show(main, run, signal) {
   if (run) {
-    await showRun(main, run, "articles", signal);
+    await new RunView(main, run, "articles", signal).load();
     return;
   }
   const list = make("div");

@@ -1,11 +1,11 @@
 // A form that adds notes, in as many requests as are needed.
 
 import { call } from "../api.js";
+import { batches } from "../batches.js";
 import { errorNotice, make } from "../elements.js";
 import { count } from "../figures.js";
 
-const MAX_FILES = 100;
-const MAX_REQUEST_BYTES = 15_000_000;
+const MAX = { number: 100, size: 15_000_000 };
 const MAX_FILE_BYTES = 1_000_000;
 
 /** Make the form; `added` is called when notes were added. */
@@ -20,7 +20,12 @@ export function uploadForm(added, signal) {
     send.disabled = true;
     try {
       const large = [...files.files].filter((file) => file.size > MAX_FILE_BYTES);
-      for (const batch of batches(files.files)) reports.push(await call("notes", { method: "POST", form: batch, signal }));
+      const accepted = [...files.files].filter((file) => !large.includes(file));
+      for (const batch of batches(accepted, (file) => file.size, MAX)) {
+        const sent = new FormData();
+        for (const file of batch) sent.append("files", file, file.name);
+        reports.push(await call("notes", { method: "POST", form: sent, signal }));
+      }
       report.replaceChildren(...inWords(reports, large));
       form.reset();
     } catch (problem) {
@@ -32,23 +37,6 @@ export function uploadForm(added, signal) {
     if (reports.length && !signal.aborted) await added();
   });
   return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, report);
-}
-
-/** Yield forms with the files, each as large as one request may be. */
-function* batches(files) {
-  let form = new FormData();
-  let [number, size] = [0, 0];
-  for (const file of files) {
-    if (file.size > MAX_FILE_BYTES) continue;
-    if (number === MAX_FILES || size + file.size > MAX_REQUEST_BYTES) {
-      yield form;
-      [form, number, size] = [new FormData(), 0, 0];
-    }
-    form.append("files", file, file.name);
-    number += 1;
-    size += file.size;
-  }
-  if (number) yield form;
 }
 
 function inWords(reports, large) {

@@ -2,15 +2,10 @@
 
 import { entries, make, timeElement } from "../elements.js";
 
-export const STATUS = {
-  queued: "queued",
-  running: "in progress",
-  waiting: "waits for a decision",
-  interrupted: "interrupted",
-  failed: "failed",
-  cancelled: "cancelled",
-  done: "done",
-};
+/** The state of a run in words. */
+export function stateOf({ status }) {
+  return { running: "in progress", waiting: "waits for a decision" }[status] ?? status;
+}
 
 /** Make a list of runs, each with a link to itself in a view. */
 export function runEntries(runs, view, nothing) {
@@ -18,7 +13,7 @@ export function runEntries(runs, view, nothing) {
 }
 
 function entry(run, view) {
-  const status = make("span", { class: `status ${run.status}` }, STATUS[run.status]);
+  const status = make("span", { class: `status ${run.status}` }, stateOf(run));
   const workflow = view === "runs" ? ` · ${inWords(run.use_case)}` : "";
   const about = make("p", { class: "source" }, status, " · ", timeElement(run.started), ` · ${run.model}${workflow}`);
   const failed = run.status === "failed" ? make("p", { class: "excerpt", dir: "auto" }, run.outcome) : null;

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { askToConfirm } from "../dialogs.js";
 import { button, errorNotice, make, notice, timeElement } from "../elements.js";
 import { setWindowTitle } from "../views.js";
-import { STATUS, titleOf } from "./entries.js";
+import { inWords, stateOf, titleOf } from "./entries.js";
 import { attempts, stepsAfter } from "./follow.js";
 import { Timeline } from "./timeline.js";
 
@@ -21,12 +21,8 @@ export function addResult(workflow, show) {
   results.set(workflow, show);
 }
 
-/** Show a run, with a link back to its view, until the signal is aborted. */
-export async function showRun(main, run, view, signal) {
-  await new RunView(main, run, view, signal).load();
-}
-
-class RunView {
+/** A run, with a link back to its view; it is followed until the signal is aborted. */
+export class RunView {
   constructor(main, run, view, signal) {
     this.path = `runs/${encodeURIComponent(run)}`;
     this.signal = signal;
@@ -63,7 +59,7 @@ class RunView {
   /** Show the state, and buttons for what a person can do. */
   show({ status, outcome }) {
     this.state.className = `state status ${status}`;
-    this.state.textContent = STATUS[status][0].toUpperCase() + STATUS[status].slice(1);
+    this.state.textContent = inWords(stateOf({ status }));
     this.problem.replaceChildren(...(status === "failed" ? [errorNotice(new Error(outcome))] : []));
     const actions = [];
     if (STOPPED.includes(status)) actions.push(button("Resume", () => this.act("resume"), { class: "main" }));

@@ -4,13 +4,13 @@ import { call } from "../api.js";
 import { make } from "../elements.js";
 import { addView } from "../views.js";
 import { runEntries } from "./entries.js";
-import { showRun } from "./run.js";
+import { RunView } from "./run.js";
 
 addView({ path: "runs", label: "Runs", rank: 4, show });
 
 async function show(main, run, signal) {
   if (run) {
-    await showRun(main, run, "runs", signal);
+    await new RunView(main, run, "runs", signal).load();
     return;
   }
   main.append(make("h1", {}, "Runs"));
