@@ -1,6 +1,6 @@
 """Asking a model that may look things up before it gives its answer."""
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -35,11 +35,8 @@ class AskWithTools(AskModel):
     @override
     async def _answer(self, prompt: Prompt, returning: type[Answer], complaints: Complaints[Answer]) -> Answer:
         results, concluded = await self._look_up(prompt)
-        try:
+        with suppress(ValidationError):  # usually the last reply is prose and not yet the answer
             answer = returning.model_validate_json(concluded)
-        except ValidationError:
-            pass  # usually the last reply is prose and not yet the answer
-        else:
             if not complaints(answer):
                 return answer
         if results:

@@ -13,6 +13,7 @@ import yaml
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import ValidationError
+from pydantic_core import to_json
 from typing_extensions import override
 
 from application.ports.prompt_library import PromptLibrary
@@ -100,7 +101,7 @@ def render_template(template: PromptTemplate, inputs: Contract) -> Prompt:
     """Fill in the fields of `inputs`; raise `InvalidPrompt` unless they are the declared inputs.
 
     What is filled in is data: it is not rendered itself, and where it would open or close an element of the prompt,
-    its `<` becomes `\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}`.
+    its `<` becomes `\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}`. Contracts and tuples are shown as JSON.
     """
     template.check_inputs(type(inputs).model_fields, of=type(inputs).__name__)
     environment = _environment("|".join(sorted(set(_ELEMENT.findall(template.body)))))
@@ -131,8 +132,9 @@ def _environment(elements: str) -> ImmutableSandboxedEnvironment:
         name = "".join(letter for letter in letters if letter.isalnum() or letter == "_")
         return "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}" if name in names else bracket[0]
 
-    def as_data(value: object) -> object:
-        return value if not elements or isinstance(value, StrictUndefined) else _BRACKET.sub(escaped, str(value))
+    def as_data(value: object) -> str:
+        text = to_json(value).decode() if isinstance(value, Contract | tuple) else str(value)
+        return _BRACKET.sub(escaped, text) if elements else text
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=as_data, autoescape=False, trim_blocks=True, lstrip_blocks=True
