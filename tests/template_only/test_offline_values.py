@@ -59,7 +59,17 @@ async def test_the_example_of_a_field_goes_first_and_a_model_reads_it_as_words()
     contract = create_model("Filled", __base__=Contract, field=(Money, ...), other=(Money, Field(examples=examples)))
     answered = await OfflineLanguageModel().answer(PROMPT, returning=contract)
     assert answered.value.model_dump() == {"field": {"currency": "EUR"}, "other": {"currency": "CHF"}}
-    assert "\"description\": \"(such as ['EUR', 'USD'])\"" in strict_schema(Money)
+    assert "\"description\": \"(matching ^[A-Z]{3}$, such as ['EUR', 'USD'])\"" in strict_schema(Money)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(date, "in the format date"), (datetime, "in the format date-time"), (UUID, "in the format uuid")],
+)
+def test_a_model_reads_the_format_of_a_text_as_words(kind: Any, words: str) -> None:
+    contract = create_model("Dated", __base__=Contract, field=(kind | None, None), name=(str, Field(pattern=r"\S")))
+    assert strict_schema(contract).count(f'"({words}') == 1
+    assert r"\S" not in strict_schema(contract)
 
 
 async def test_what_cannot_be_filled_says_what_to_do() -> None:

@@ -31,11 +31,13 @@ _LIMITS = {
     "maximum": "at most {}",
     "exclusiveMinimum": "more than {}",
     "exclusiveMaximum": "less than {}",
+    "format": "in the format {}",
+    "pattern": "matching {}",
     "examples": "such as {}",
 }
-_IMPLIED = (("minItems", 1), ("minLength", 1))
+_IMPLIED = (("minItems", 1), ("minLength", 1), ("pattern", r"\S"))
 """Limits that are clear without words."""
-_NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator", "pattern", "format"})
+_NOT_STRICT = frozenset({*_LIMITS, "default", "title", "discriminator"})
 """Keywords that strict modes refuse: limits become words in the description, and Pydantic checks the answer."""
 
 _OBJECT = re.compile(r"""\{\s*["}]""")

@@ -27,7 +27,7 @@ class Square(Contract):
 class Drawing(Contract):
     """Some shapes."""
 
-    title: str = Field(default="", max_length=20, description="What it shows.")
+    title: str = Field(default="", max_length=20, pattern="^[A-Z]", description="What it shows.")
     shapes: tuple[Annotated[Circle | Square, Field(discriminator="kind")], ...] = Field(min_length=2)
 
 
@@ -40,7 +40,7 @@ def closed(**properties: dict[str, object]) -> dict[str, object]:
 def test_requires_every_field_allows_no_other_and_keeps_limits_as_words() -> None:
     shapes = {"anyOf": [{"$ref": "#/$defs/Circle"}, {"$ref": "#/$defs/Square"}]}
     drawing = closed(  # its first field is named like a keyword that is left out
-        title={"type": "string", "description": "What it shows. (at most 20 characters)"},
+        title={"type": "string", "description": "What it shows. (at most 20 characters, matching ^[A-Z])"},
         shapes={"type": "array", "items": shapes, "description": "(at least 2 items)"},
     )
     circle = closed(
