@@ -38,4 +38,4 @@ def _with_rest(first: Sequence[str], total: int) -> tuple[str, ...]:
 def _problem(kind: str, context: Mapping[str, object], message: str) -> str:
     """Return Pydantic's message, or a clearer one if a text is empty or has only white space."""
     is_empty = kind.startswith("string_") and (context.get("pattern") == r"\S" or context.get("min_length") == 1)
-    return "It must not be empty" if is_empty else message
+    return "It must not be empty" if is_empty else message.replace("valid tuple", "valid list")

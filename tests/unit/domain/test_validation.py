@@ -15,8 +15,8 @@ class Names(Contract):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"text": ""}, "text: It must not be empty"),
-        ({"text": " \n"}, "text: It must not be empty"),
+        *(({"text": text}, "text: It must not be empty") for text in ("", " \n")),
+        ({"notes": {}}, "notes: Input should be a valid list"),
         ({"title": ""}, "title: It must not be empty"),
         ({"text": "long"}, "text: String should have at most 3 characters"),
         ({"code": "y"}, "code: String should have at least 2 characters"),
