@@ -11,11 +11,10 @@ def adapter_of(settings: Settings) -> str:
 
     OpenAI's own server is asked through LiteLLM, which knows the prices, unless this adapter is set.
     """
-    prefix = settings.model.partition("/")[0]
+    prefix = settings.model.partition("/")[0].replace("_", "-")
     is_direct = prefix == "openai-compatible" or (prefix == "openai" and settings.provider.base_url)
-    return settings.adapters.get("language_model") or (
-        "openai_compatible" if is_direct else settings.language_model_adapter
-    )
+    chosen = "openai_compatible" if is_direct else settings.language_model_adapter
+    return settings.adapters.get("language_model") or chosen
 
 
 class OpenaiCompatibleContainer(containers.DeclarativeContainer):

@@ -19,6 +19,7 @@ LOCAL = ProviderSettings(base_url="http://localhost:8000/v1")
         ("offline", LOCAL, None, "offline"),
         ("openai-compatible/qwen3", LOCAL, None, "openai_compatible"),
         ("openai-compatible/qwen3", ProviderSettings(), None, "openai_compatible"),
+        ("openai_compatible/qwen3", LOCAL, None, "openai_compatible"),
         ("openai/gpt-5", LOCAL, None, "openai_compatible"),
         ("openai/gpt-5", ProviderSettings(), None, "litellm"),
         ("anthropic/claude-sonnet-4-5", LOCAL, None, "litellm"),
