@@ -60,6 +60,8 @@ class RunStatus(StrEnum):
 
 IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
 """The states of a run that ends without a person."""
+DECISION = "decision"
+"""The label of a person's decision among the steps of a run."""
 STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
 """The states of a run that is neither in progress nor waiting for a decision."""
 
