@@ -12,7 +12,7 @@ from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
 from domain.errors import Conflict, StorageFailed
 from domain.identifiers import RunId
-from domain.runs.run import DECISION, IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
+from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
 from domain.runs.schedule import Schedule
 
 _PAGE = 200
@@ -110,7 +110,7 @@ class ManageRuns:
         decided = await change_run(self.journal, run, Run.decided)
         request, result, now = proposal.model_dump_json(), decision.model_dump_json(), datetime.now(UTC)
         key = step_key(name, request)
-        record = StepRecord(key=key, name=name, label=DECISION, request=request, result=result, started=now)
+        record = StepRecord(key=key, name=name, request=request, result=result, started=now, is_decision=True)
         await self.journal.record(run, record, execution=decided.execution)
         return decided
 

@@ -14,7 +14,7 @@ from application.ports.prompt_library import PromptLibrary
 from application.runs.ports.run_journal import RunJournal
 from application.step import Request, Result, Step
 from domain.runs.events import StepFinished, StepStarted
-from domain.runs.run import DECISION, NoResult, Run, RunHistory, StepKey, StepRecord, step_key
+from domain.runs.run import NoResult, Run, RunHistory, StepKey, StepRecord, step_key
 from domain.validation import in_words
 
 
@@ -35,7 +35,7 @@ class RunInProgress:
         self._prompts = prompts
         self._redact = redact
         self._done = {step.key: step for step in history.steps if step.result is not None}
-        decided = max((number for number, step in enumerate(history.steps) if step.label == DECISION), default=0)
+        decided = max((number for number, step in enumerate(history.steps) if step.is_decision), default=0)
         self._settled = {(step.name, step.request): step.key for step in history.steps[:decided] if step.result}
         cost = sum(step.usage.cost_usd or 0.0 for step in history.steps)
         self.ledger = Ledger(

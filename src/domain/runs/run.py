@@ -60,8 +60,6 @@ class RunStatus(StrEnum):
 
 IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
 """The states of a run that ends without a person."""
-DECISION = "decision"
-"""The label of a person's decision among the steps of a run."""
 STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
 """The states of a run that is neither in progress nor waiting for a decision."""
 
@@ -120,7 +118,7 @@ class Run(Schedule):
 
 
 class StepRecord(Contract):
-    """A step that was executed: its `result` as JSON, or `None` and the `failure` that ended it."""
+    """A step that was executed, or what a person decided: the `result` as JSON, or `None` and the `failure`."""
 
     id: str = Field(default_factory=lambda: new_identifier(12))
     key: StepKey
@@ -135,6 +133,7 @@ class StepRecord(Contract):
     started: datetime
     seconds: float = 0.0
     failure: str = ""
+    is_decision: bool = False
 
 
 class RunHistory(Contract):

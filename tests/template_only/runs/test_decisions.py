@@ -31,4 +31,4 @@ async def test_the_steps_before_a_decision_are_not_paid_again_and_those_after_it
     assert await other.execute(run, work) == a_summary("Later.")
     assert (await bench.find(run)).status is RunStatus.DONE
     steps = (await bench.manage.show(run)).steps
-    assert [(step.label, step.model) for step in steps][1:] == [("decision", None), ("", "other")]
+    assert [(step.is_decision, step.model) for step in steps][1:] == [(True, None), (False, "other")]
