@@ -4,15 +4,14 @@ import json
 import logging
 import os
 import re
-from abc import abstractmethod
 from base64 import b64decode, b64encode
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from html import escape
+from html import unescape
 from pathlib import Path
-from typing import Protocol, runtime_checkable
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import quote_plus
 
 from dotenv import dotenv_values
 from pydantic import AnyUrl, BaseModel, SecretStr
@@ -27,17 +26,12 @@ _ADDRESS = re.compile(r"(?:^|//)(([^/?#\s:@]*):?([^/?#\s]*))@")
 """An address with a name or a password before its host."""
 _HEADER_VALUE = re.compile(r"=\s*(?:\w+(?:\s|%20)+)?([^,]+)")
 _SCHEME_VALUE = re.compile(r"(?i:(basic)|\w+)\s+(\S+)")
+_ESCAPE = re.compile(
+    rb"(?:%(?:25)*|\\x)([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|&(?:amp;)*((?:#[xX]?[0-9a-fA-F]{1,9}|amp|apos|gt|lt|quot);)"
+)
+"""A letter, or a byte of it, as an address, Python, JSON or HTML writes it."""
 _LONG_NAME = 16
 """A name of at least this length in an address without a password is taken for a key."""
-
-
-@runtime_checkable
-class HoldsSecrets(Protocol):
-    """Settings with secrets in fields of other types than `SecretStr`, such as a key in the path of an address."""
-
-    @abstractmethod
-    def secrets(self) -> Iterator[str]:
-        """Yield them."""
 
 
 class Secrets:
@@ -55,13 +49,12 @@ class Secrets:
         for form, _ in forms:
             text = text.replace(form, REDACTED)
         whole = _bare(text)
-        for form, bare in forms:
-            if len(bare) >= _MIN_LENGTH and bare in whole:
-                text = _broken(form, bare).sub(REDACTED, text)
+        for bare in dict.fromkeys(bare for _, bare in forms if len(bare) >= _MIN_LENGTH and bare in whole):
+            text = _without(bare, text)
         return text
 
     def _forms(self) -> tuple[tuple[str, bytes], ...]:
-        """Return each form of each current secret, the longest first, and the same form without white space."""
+        """Return each form of each current secret, the longest first, and the same as `_bare` returns it."""
         file = self._env_file
         encoded = dict(getattr(os.environ, "_data", os.environ))  # decoding them would take longer than the rest
         state = encoded, file.stat().st_mtime_ns if file and file.is_file() else 0
@@ -78,39 +71,54 @@ class Secrets:
 
 
 def _bare(text: str) -> bytes:
-    """Return the text without white space, line breaks in JSON, and backslashes."""
-    encoded = text.encode("utf-8", "surrogatepass").replace(b"\\n", b"").replace(b"\\r", b"")
-    return encoded.translate(None, b" \t\n\v\f\r\\")
+    """Return the text decoded from escapes, without white space, line breaks in JSON, and backslashes."""
+    encoded = re.sub(rb"\\[nr]", b"", text.encode("utf-8", "surrogatepass"))
+    decoded = _ESCAPE.sub(lambda each: _decoded(*each.groups()), b"".join(encoded.split()))
+    return b"".join(decoded.split()).replace(b"\\", b"")
 
 
 @lru_cache(maxsize=1024)
-def _broken(form: str, bare: bytes) -> re.Pattern[str]:
-    """Return a pattern for a form of a secret that is broken into lines or columns, or nested in JSON within JSON."""
-    before, after = (r"\\*" if edge == "\\" else "" for edge in (form[0], form[-1]))
-    return re.compile(before + r"(?:\s|\\[nr]?)*".join(map(re.escape, bare.decode("utf-8", "surrogatepass"))) + after)
+def _decoded(byte: bytes | None, unit: bytes | None, entity: bytes) -> bytes:
+    if byte:
+        return bytes.fromhex(byte.decode())
+    letter = chr(int(unit, 16)) if unit else unescape(f"&{entity.decode()}")
+    return letter.encode("utf-8", "surrogatepass")
+
+
+def _without(secret: bytes, text: str) -> str:
+    """Replace a secret, as `_bare` returns it, in a text that writes it with escapes or breaks."""
+    shown, place, size = "", 0, 64
+    while True:
+        piece = text[place : place + size]
+        if secret in _bare(piece):
+            end = bisect_left(range(len(piece)), x=True, key=lambda at: secret in _bare(piece[:at]))
+            start = bisect_left(range(end), x=True, key=lambda at: secret not in _bare(piece[at:end])) - 1
+            shown += piece[:start].rstrip("\\") + REDACTED
+            place, size = place + end, 64
+        elif place + size < len(text):
+            size *= 2
+        else:
+            return shown + piece
 
 
 def _read(env_file: Path | None) -> Mapping[str, str | None]:
     logging.getLogger("dotenv").addHandler(logging.NullHandler())  # the settings refuse an invalid line
-    try:
+    with suppress(OSError, UnicodeDecodeError):  # the settings refuse such a file
         return dotenv_values(env_file, encoding="utf-8-sig") if env_file else {}
-    except (OSError, UnicodeDecodeError):  # the settings refuse such a file
-        return {}
+    return {}
 
 
 def _secrets_in(value: object) -> Iterator[str]:
-    """Yield, at any depth of a value, each `SecretStr`, the passwords of addresses, and the rest of `HoldsSecrets`."""
+    """Yield, at any depth of a value, each `SecretStr`, passwords in addresses, and `secrets()` of contracts."""
     if isinstance(value, SecretStr):
         yield value.get_secret_value()
     elif isinstance(value, BaseModel):
         yield from _secrets_in(dict(value))
-        yield from value.secrets() if isinstance(value, HoldsSecrets) else ()
-    elif isinstance(value, Mapping):
-        yield from _secrets_in(tuple(value.values()))
+        yield from getattr(value, "secrets", tuple)()
     elif isinstance(value, str | AnyUrl):
         yield from _in_address(str(value))
-    elif isinstance(value, list | tuple):
-        for inner in value:
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
             yield from _secrets_in(inner)
 
 
@@ -134,16 +142,12 @@ def _parts(secret: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _written(secret: str) -> frozenset[str]:
-    """Return the forms in which the secret may appear: plain, in JSON, Python, HTML, an address, base64 and hex."""
+    """Return the forms in which the secret may appear beside those that `_bare` decodes."""
     encoded = secret.encode("utf-8", "surrogatepass")
     in_json = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
-    for_html = re.sub("[&<>]", lambda each: f"\\u{ord(each[0]):04x}", in_json[1])
-    all_in_json = re.sub("(....)", r"\\u\1", secret.encode("utf-16-be", "surrogatepass").hex())
-    quoted = quote(encoded), quote(encoded, safe=""), quote_plus(encoded), "".join(f"%{byte:02X}" for byte in encoded)
-    lower = (re.sub("%..", lambda each: each[0].lower(), each) for each in quoted)
-    in_html = escape(secret), *("".join(f"&#{form % ord(each)};" for each in secret) for form in ("%d", "x%x", "x%X"))
-    others = unquote(secret), repr(secret)[1:-1], encoded.hex(), encoded.hex().upper(), *_in_base64(encoded)
-    return frozenset({secret, *in_json, for_html, all_in_json, *quoted, *lower, *in_html, *others})
+    in_hex = encoded.hex(), encoded.hex(":")
+    others = repr(secret)[1:-1], quote_plus(encoded), *in_hex, *map(str.upper, in_hex), *_in_base64(encoded)
+    return frozenset({secret, *in_json, *others})
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

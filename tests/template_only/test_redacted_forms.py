@@ -43,6 +43,22 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "in JSON, all of it": lambda secret: "".join(f"\\u{ord(letter):04x}" for letter in secret),
     "in HTML, by numbers": lambda secret: "".join(f"&#{ord(letter)};" for letter in secret),
     "in HTML, by numbers in hex": lambda secret: "".join(f"&#x{ord(letter):x};" for letter in secret),
+    "in JSON of .NET": lambda secret: "".join(
+        each if each.isalnum() and each.isascii() else f"\\u{ord(each):04X}" for each in secret
+    ),
+    "in JSON of Gson": lambda secret: re.sub(
+        "[<>&=']", lambda each: f"\\u{ord(each[0]):04x}", json.dumps(secret)[1:-1]
+    ),
+    "in an address of JavaScript": lambda secret: quote(secret, safe="!~*'()"),
+    "in an address within an address": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "in an address, half of it": lambda secret: secret[:3] + "".join(f"%{byte:02x}" for byte in secret[3:].encode()),
+    "in HTML of markupsafe": lambda secret: html.escape(secret).replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
+    "in XML": lambda secret: html.escape(secret).replace("&#x27;", "&apos;"),
+    "in HTML, by long numbers": lambda secret: "".join(f"&#{ord(letter):07d};" for letter in secret),
+    "in HTML within HTML": lambda secret: html.escape(html.escape(secret)),
+    "in bytes of Python": lambda secret: "".join(f"\\x{byte:02x}" for byte in secret.encode()),
+    "in hex, with colons": lambda secret: secret.encode().hex(":"),
+    "in an address, in lines": lambda secret: "\n".join("".join(f"%{byte:02X}" for byte in secret.encode())),
     "in lines": "\n".join,
     "in lines in JSON": lambda secret: json.dumps("\r\n  ".join(secret))[1:-1],
 }

@@ -23,6 +23,7 @@ FORMS = (
     CANARY.encode().hex().upper(),
     "".join(f"%{byte:02x}" for byte in CANARY.encode()),
     "".join(f"&#{ord(letter)};" for letter in CANARY),
+    CANARY.replace('"', "\\u0022").replace("+", "\\u002B"),
 )
 
 
