@@ -73,7 +73,7 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
         approved = []
         for call in waiting:
             note(call.shown)
-            if (await read("Allow this call? [y/N] ")).casefold() in {"y", "yes"}:
+            if (await read("Allow this call? [y/N] ", unforeseen=True)).casefold() in {"y", "yes"}:
                 approved.append(call.id)
         question = None if waiting else await read("> ")
         if question in {"exit", "quit", "/exit", "/quit"}:
@@ -90,14 +90,20 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
             note(f"agent: {session.agent.core.secrets().redact(with_remedy(error))}")
 
 
-def _reader() -> Callable[[str], Awaitable[str]]:
-    """Return a function that reads a line from the terminal, with history; its prompt goes to standard error."""
+def _reader() -> Callable[..., Awaitable[str]]:
+    """Return a function that asks on standard error and reads a line, with history; `unforeseen`: only later keys."""
     from prompt_toolkit import PromptSession
+    from prompt_toolkit.input.typeahead import clear_typeahead
     from prompt_toolkit.output import create_output
 
     session = PromptSession[str](output=create_output(stdout=sys.stderr))
 
-    async def read(prompt: str) -> str:
+    async def read(prompt: str, *, unforeseen: bool = False) -> str:
+        if unforeseen:
+            clear_typeahead(session.input)
+            with session.input.raw_mode():
+                while session.input.read_keys():
+                    pass
         try:
             return (await session.prompt_async(prompt)).strip()
         except KeyboardInterrupt:

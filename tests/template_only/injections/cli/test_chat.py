@@ -60,10 +60,12 @@ def at_a_terminal(agent: ObedientProcess, answers: Sequence[tuple[str, str]]) ->
     return seen
 
 
-@pytest.mark.parametrize(("decision", "struck"), [("", 0), ("y", 1)])
-def test_a_person_at_a_terminal_sees_what_is_made_and_decides(scene: Scene, decision: str, struck: int) -> None:
+@pytest.mark.parametrize(("ahead", "decision", "struck"), [("", "", 0), ("", "y", 1), ("\ry", "", 0)])
+def test_a_person_at_a_terminal_sees_what_is_made_and_decides(
+    scene: Scene, ahead: str, decision: str, struck: int
+) -> None:
     word = f"safe{HIDDEN[0][-5:]}\u202egnp"
-    answers = [(">", word), ("[y/N]", decision), (">", "/exit")]
+    answers = [(">", f"{word}{ahead}"), ("[y/N]", decision), (">", "/exit")]
     seen = at_a_terminal(agent_in(scene.inside, AGENT_ADAPTERS__CONVERSATION_MEMORY="in_memory"), answers)
     plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
     assert '{"word": "safe\\udb40\\udc57' in plain.replace("\r\n", "")
