@@ -1,5 +1,6 @@
 """Answers: how their shape is asked for, what is refused with status 200, what they cost, and whose key is used."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,13 @@ async def test_reports_usage_and_an_unknown_cost_as_unknown(
         ({"cost": 0.0125}, {}, 0.0125),
         ({"cost": 0}, {}, None),
         ({"cost": None}, {}, None),
+        *(({"cost": absurd}, {}, None) for absurd in (-9, math.inf, math.nan, 10**400, "9")),
+        *(({"prompt_tokens": absurd}, {}, None) for absurd in (-9, math.inf, math.nan, 10**400, "9")),
+        (
+            {"completion_tokens": -(10**9)},
+            {"usd_per_million_input_tokens": 2, "usd_per_million_output_tokens": 10},
+            0.0002,
+        ),
         ({}, {"usd_per_million_input_tokens": 2, "usd_per_million_output_tokens": 10}, 0.0004),
         ({}, {"usd_per_million_input_tokens": 0, "usd_per_million_output_tokens": 0}, 0.0),
         ({}, {"usd_per_million_input_tokens": 2}, None),

@@ -108,11 +108,11 @@ class ReplyReader:
 
     def measured(self, prompt: Prompt, written: str) -> Usage:
         """Return the reported usage, or an estimate; the cost is unknown unless it is reported or a price is set."""
-        counts = [(self.usage or {}).get(name) for name in ("prompt_tokens", "completion_tokens")]
-        asked, answered = (int(count) if isinstance(count, int | float) else 0 for count in counts)
+        usage = self.usage or {}
+        asked, answered = (int(_reported(usage.get(name))) for name in ("prompt_tokens", "completion_tokens"))
         if not asked:
             return prompt.estimated_usage(written, cost_usd=None)
-        cost = self.cost_usd or self.endpoint.cost_usd(asked, answered)
+        cost = _reported(self.cost_usd) or self.endpoint.cost_usd(asked, answered)
         return Usage(model_calls=1, input_tokens=asked, output_tokens=answered, cost_usd=cost)
 
     def check(self, text: str, usage: Usage, calls: Sequence[ToolCall] = ()) -> None:
@@ -138,6 +138,11 @@ class ReplyReader:
         usage = self.measured(prompt, self.raw + "".join(call.tool + call.arguments for call in calls))
         self.check(text.text, usage, calls)
         return Reply(message=AssistantMessage(text=text.text, calls=calls), usage=usage)
+
+
+def _reported(number: object) -> float:
+    """Return a positive number; 0 for anything else, such as an unknown cost, or a negative one for the budget."""
+    return number if isinstance(number, int | float) and 0 < number < 1e12 else 0  # noqa: PLR2004 - beyond any bill
 
 
 def _to_call(call: _Call, tools: Collection[str]) -> ToolCall:

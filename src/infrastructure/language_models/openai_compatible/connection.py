@@ -102,8 +102,7 @@ class OpenAICompatibleConnection(Connection):
         piece = Piece(_signed(message), finish and str(finish))
         if usage := data.get("usage") or an_object(data.get("x_groq")).get("usage") or choice.get("usage"):
             piece.usage = an_object(usage)
-            cost = piece.usage.get("cost")
-            piece.cost_usd = float(cost) if cost and isinstance(cost, int | float) else None
+            piece.cost_usd = piece.usage.get("cost")
         return piece
 
 
