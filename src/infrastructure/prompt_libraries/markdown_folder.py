@@ -22,22 +22,19 @@ from domain.errors import InvalidPrompt, NotFound
 from domain.messages import AssistantMessage, SystemMessage, UserMessage
 from domain.prompts import Prompt, PromptName, PromptTemplate
 from domain.validation import in_words
+from domain.visible_text import visible
 
 _MESSAGES = {"system": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
 _ROLE = re.compile(rf"^({'|'.join(_MESSAGES)}):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
-_HIDDEN = (
-    r"\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
-    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufffc\U000e0000-\U000e0fff"
-)
 _BRACKET = re.compile(
-    r"(?:[<\u02c2\u1438\u16b2\u2039\u226e\u276e\u2770\u29fc\u3008\u27e8\u2329\ufe64\uff1c\U0001d236]"
+    r"(?:[<\xab\u02c2\u1438\u16b2\u2039\u226e\u276e\u2770\u29fc\u3008\u300a\u27e8\u27ea\u2329\ufe64\uff1c\U0001d236]"
     r"|&(?i:lt|#0{0,9}60|#x0{0,9}3c);?|\\(?i:u00|u\{|x)3c\}?|%3[cC])"
-    rf"(?=[\s/\\|\u2044\u2215\u2571\u29f8\uff0f{_HIDDEN}]*(?P<name>[^\W\d][\w{_HIDDEN}]*))"
+    r"(?=(?:[\s/\\|\u115f\u1160\u3164\uffa0]|[^\w -~])*(?P<name>[^\W\d](?:\w|[^\s -~])*))"
 )
 """The bracket of a tag, or what looks like one, before the name of its element."""
 _LOOK_ALIKES = str.maketrans(
-    "авеіјкмнорсѕтухһԁԛԝαεινορτυᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abeijkmhopcstyxhdqwaeivoptuabcdefghijklmnoprstuvwyz"
+    "авеіјкмнорсѕтухһԁԛԝαεινορτυıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abeijkmhopcstyxhdqwaeivoptuiabcdefghijklmnoprstuvwyz"
 )
 """Letters of Cyrillic and Greek, and small capitals, that look like Latin ones."""
 _INCLUDE = re.compile(r"^\{% include \"([\w/]+)\" %\}$", re.MULTILINE)
@@ -127,9 +124,9 @@ def _environment(elements: str) -> ImmutableSandboxedEnvironment:
     names = frozenset(elements.split("|"))
 
     def escaped(bracket: re.Match[str]) -> str:
-        visible = re.sub(f"[{_HIDDEN}]", "", bracket["name"])
-        letters = unicodedata.normalize("NFKD", visible).casefold().translate(_LOOK_ALIKES)
-        name = "".join(letter for letter in letters if letter.isalnum() or letter == "_")
+        letters = unicodedata.normalize("NFKD", bracket["name"]).casefold().translate(_LOOK_ALIKES)
+        seen = (each for each in letters if visible(each) == each and not unicodedata.category(each).startswith("M"))
+        name = re.sub(r"\W.*", "", "".join(seen))
         return "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}" if name in names else bracket[0]
 
     def as_data(value: object) -> str:

@@ -9,6 +9,11 @@ from infrastructure.prompt_libraries.markdown_folder import parse_template, rend
 FILE = "---\nname: greet\ndescription: Greets.\nversion: 1\ninputs: [subject]\n---\nuser:\n<item>{{ subject }}</item>\n"
 
 
+HIDDEN = (
+    "\0\x01\x7f\u0591\u0600\u070f\u1ab0\u20d0\u2d7f\u3099\ue000\ufe20\ufff9\U0001107f\U00013430\U0001bca0\U0001d173"
+)
+
+
 class Greeting(Contract):
     subject: str
 
@@ -53,6 +58,11 @@ def rendered(subject: str) -> str:
         "<\u2044\u2044item>",
         "<\u2571item>",
         "<|/item|>",
+        *(f"</it{hidden}em>" for hidden in HIDDEN),
+        *(f"<{hidden}/item>" for hidden in HIDDEN),
+        "</\u0131tem>",
+        "\u27ea/item\u27eb",
+        "\xab/item\xbb",
     ],
 )
 def test_data_cannot_seem_to_open_or_close_an_element(attack: str) -> None:
