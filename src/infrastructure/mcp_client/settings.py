@@ -10,8 +10,10 @@ from pydantic_core import from_json
 from pydantic_settings import NoDecode
 
 from domain.contract import Contract
+from domain.tools import OWN_TOOLS
 from infrastructure.redaction import SECRET_NAME
 
+_PARSED = BeforeValidator(lambda value: from_json(value) if isinstance(value, str) else value)
 _MIN_SEGMENT, _LONG_SEGMENT = 8, 20
 """A segment of a path is taken for a secret from the first length if it has a digit, from the second in any case."""
 
@@ -58,21 +60,17 @@ class McpServer(Contract):
                     yield segment
 
 
-def _parsed(value: object) -> object:
-    return from_json(value) if isinstance(value, str) else value
-
-
 class McpClientSettings(Contract):
     """The servers whose tools the agent offers to its model."""
 
-    servers: Annotated[tuple[McpServer, ...], NoDecode, BeforeValidator(_parsed)] = Field(
+    servers: Annotated[tuple[McpServer, ...], NoDecode, _PARSED] = Field(
         default=(), description="MCP servers, as a JSON list; see docs/parts/mcp_client.md."
     )
 
     @field_validator("servers")
     @classmethod
     def _check_names(cls, servers: tuple[McpServer, ...]) -> tuple[McpServer, ...]:
-        names = Counter(server.name.casefold() for server in servers)
+        names = Counter((OWN_TOOLS, *(server.name.casefold() for server in servers)))  # a name is shown as a source
         if repeated := [server.name for server in servers if names[server.name.casefold()] > 1]:
-            raise ValueError(f"servers have the same name: {', '.join(repeated)}")
+            raise ValueError(f"servers, or one and the agent, have the same name: {', '.join(repeated)}")
         return servers

@@ -32,6 +32,7 @@ def test_servers_are_read_from_json_and_their_secrets_are_hidden(
         ('[{"name": "mail", "command": "x"}, {"name": "mail__corp", "command": "y"}]', "'mail__corp' contains '__'"),
         ('[{"name": "mail_", "command": "x"}]', "'mail_' contains '__' or ends with '_'"),
         ('[{"name": "mail", "command": "x"}, {"name": "Mail", "command": "y"}]', "the same name: mail, Mail"),
+        ('[{"name": "Agent", "command": "x"}]', "the same name: Agent"),
         ('[{"name": "a"}]', "needs either command"),
         ('[{"name": "a", "url": "http://a.test", "env": {"A": "b"}}]', "needs either command"),
         ('[{"name": "a", "url": "ftp://a.test"}]', f"{VARIABLE}__0__URL is invalid"),
