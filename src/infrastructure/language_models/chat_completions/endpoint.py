@@ -67,12 +67,12 @@ class Endpoint:
 
 def checked_url(url: str) -> str:
     """Return an address, which may be empty; raise `InvalidSetting` if it cannot be called."""
-    shown = re.sub(r"(?<=[\w\]][/?&=#])[^/?&=#]{12,}", "***", url)  # a long piece of a path or a query may be a key
+    # A password may contain any character; a long piece of a path or a query may be a key.
+    shown = re.sub(r"(?:(?<=://)|\A(?!\w+://)).*@|(?<=[\w\]][/?&=#])[^/?&=#]{12,}", "***", url)
     if url and "://" not in url:
         scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", shown).split("://", 1)
         suggestion = f"{scheme or 'http'}://{host}"
-        message = f"{BASE_URL} is invalid: {shown} has no scheme"
-        raise InvalidSetting(message, variable=BASE_URL, suggestion=suggestion)
+        raise InvalidSetting(f"{BASE_URL} is invalid: {shown} has no scheme", variable=BASE_URL, suggestion=suggestion)
     try:
         parts = urlsplit(url)
         name = (parts.hostname or "").encode("idna")
