@@ -11,8 +11,8 @@ from starlette.types import Scope
 from domain.contract import Contract
 
 INVALID = 422
-_FOLDERS = re.compile(r"""(?:(?<=[\s'"(=])|^)/(?!v\d+/)(?:[^/\s'"]+/)+""")
-"""The folders of an absolute path, but not the /v1/ in the address of a provider."""
+_FOLDERS = re.compile(r"""(?:(?<=[\s'"(=])|^)(?:/(?!v\d+/)|[A-Z]:\\)(?:[^/\\\s'":;()=]+(?: [^/\\\s'":;()=]+)*[/\\])+""")
+"""The folders of an absolute path, but not the /v1/ in the address of a provider; their names may contain spaces."""
 
 
 class Complaint(Contract):

@@ -13,6 +13,8 @@ from interfaces.http.problems import without_folders
             "[Errno 2] No such file or directory: '/home/ada/x/agent.db'",
             "[Errno 2] No such file or directory: 'agent.db'",
         ),
+        ("/home/ada/My Files/a b/c d.md is damaged: x/y", "c d.md is damaged: x/y"),
+        (r"C:\Users\Ada L\agent.db is locked", "agent.db is locked"),
         ("http://localhost:11434/api/chat did not answer", "http://localhost:11434/api/chat did not answer"),
         ("404 for POST /v1/chat/completions", "404 for POST /v1/chat/completions"),
         ("openai/gpt-5 and a/b/c, 1/2, and/or", "openai/gpt-5 and a/b/c, 1/2, and/or"),
