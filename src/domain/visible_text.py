@@ -23,17 +23,13 @@ def visible(text: str) -> str:
 
 def json_in_a_line(text: str) -> str:
     """Return JSON on one line: its numbers unchanged, its strings visible and each in its own direction."""
-    return _JSON.sub(lambda found: _string(found[1]) if found[1] else _punctuation(found[0]), text)
+    return _JSON.sub(_in_a_line, text)
 
 
-def _string(text: str) -> str:
-    shown = visible(json.dumps(json.loads(text), ensure_ascii=False))
+def _in_a_line(part: re.Match[str]) -> str:
+    if not part[1]:
+        return "".join(part[0].split()).replace(",", ", ").replace(":", ": ")
+    shown = visible(json.dumps(json.loads(part[1]), ensure_ascii=False))
     # Isolated by control characters, or text from right to left would change the order of its neighbours.
-    is_reversed = not shown.isascii() and any(
-        unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in shown
-    )
+    is_reversed = any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in shown)
     return f"\u2068{shown}\u2069" if is_reversed else shown
-
-
-def _punctuation(text: str) -> str:
-    return "".join(text.split()).replace(",", ", ").replace(":", ": ")
