@@ -27,12 +27,12 @@ from domain.visible_text import visible
 _MESSAGES = {"system": SystemMessage, "user": UserMessage, "assistant": AssistantMessage}
 _ROLE = re.compile(rf"^({'|'.join(_MESSAGES)}):[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"<([a-z_]+)\b")
+_OPENING = r"\xab\u02c2\u1438\u16b2\u2039\u226e\u276e\u2770\u29fc\u3008\u300a\u27e8\u27ea\u2329\ufe64\uff1c\U0001d236"
 _BRACKET = re.compile(
-    r"(?:[<\xab\u02c2\u1438\u16b2\u2039\u226e\u276e\u2770\u29fc\u3008\u300a\u27e8\u27ea\u2329\ufe64\uff1c\U0001d236]"
-    r"|&(?i:lt|#0{0,9}60|#x0{0,9}3c);?|\\(?i:u00|u\{|x)3c\}?|%3[cC])"
-    r"(?=(?:[\s/\\|\u115f\u1160\u3164\uffa0]|[^\w -~])*(?P<name>[^\W\d](?:\w|[^\s -~])*))"
+    rf"(?:[<{_OPENING}]|&(?i:lt|#0{{0,9}}60|#x0{{0,9}}3c);?|\\(?i:u00|u\{{|x)3c\}}?|%3[cC])"
+    rf"(?=(?:[ /\\|\u115f\u1160\u3164\uffa0]|[^\w -~{_OPENING}])*(?P<name>[^\W\d](?:\w|[^\w\s -~{_OPENING}])*))"
 )
-"""The bracket of a tag, or what looks like one, before the name of its element."""
+"""The bracket of a tag, or what looks like one, before the name of its element; no letter fits in two ways."""
 _LOOK_ALIKES = str.maketrans(
     "авеіјкмнорсѕтухһԁԛԝαεινορτυıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abeijkmhopcstyxhdqwaeivoptuiabcdefghijklmnoprstuvwyz"
 )
