@@ -140,6 +140,17 @@ async def is_reset(exchange: Exchange, response: web.StreamResponse) -> None:
     exchange.drop(reset=True)
 
 
+def never_ends(status: int = 200) -> Behaviour:
+    """Send one line until the client leaves."""
+
+    async def behave(exchange: Exchange) -> web.StreamResponse:
+        response = await exchange.open(_STREAM, status=status)
+        while True:
+            await response.write(b"A" * 1_000_000)
+
+    return behave
+
+
 async def repeats(_: Exchange, response: web.StreamResponse) -> None:
     while True:
         await response.write(data(words("again ")).encode())

@@ -40,9 +40,9 @@ class Exchange:
     received: Received
     http: web.BaseRequest
 
-    async def open(self, headers: Mapping[str, str]) -> web.StreamResponse:
-        """Send the status 200 and the headers; the body is chunked unless they give its length."""
-        response = web.StreamResponse(headers=headers)
+    async def open(self, headers: Mapping[str, str], *, status: int = 200) -> web.StreamResponse:
+        """Send the status and the headers; the body is chunked unless they give its length."""
+        response = web.StreamResponse(status=status, headers=headers)
         await response.prepare(self.http)
         return response
 

@@ -19,6 +19,9 @@ from infrastructure.language_models.retrying import seconds_to_wait
 _END_SECONDS = 0.25
 """How long to wait for the end of a response after `[DONE]`, so that its connection can be reused."""
 
+_MAX_ERROR_BYTES = 100_000
+"""How much of an error is read."""
+
 
 @dataclass(frozen=True)
 class OpenAICompatibleConnection(Connection):
@@ -107,7 +110,9 @@ class OpenAICompatibleConnection(Connection):
 
 
 async def _failure(response: Any) -> Failure:
-    body = await response.read()
+    body = b""
+    while len(body) < _MAX_ERROR_BYTES and (received := await response.content.readany()):
+        body += received
     wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
     return Failure(body.decode("utf-8", "replace"), response.status, wait)
 

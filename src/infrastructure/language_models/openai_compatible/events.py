@@ -8,13 +8,14 @@ from pydantic_core import from_json
 
 _DATA = re.compile(rb"(?:data:\s*)+")
 _FIELDS = (b":", b"event:", b"id:", b"retry:")
+_MAX_LINE_BYTES = 20_000_000
 _BLANK = b"\xef\xbb\xbf \t\r"
 
 
 class EventReader:
     """Reads JSON from bytes as they arrive; ignores comments, names of events, and frames without data.
 
-    `done` is true after `[DONE]`. Raises `ValueError` if the data is not JSON.
+    `done` is true after `[DONE]`. Raises `ValueError` if the data is not JSON, or a line does not end.
     """
 
     def __init__(self) -> None:
@@ -26,6 +27,8 @@ class EventReader:
     def read(self, received: bytes) -> Iterator[object]:
         """Yield the events that are complete."""
         *lines, self._line = (self._line + received).split(b"\n")
+        if len(self._line) > _MAX_LINE_BYTES:
+            raise ValueError(f"A line has more than {_MAX_LINE_BYTES:,} bytes")
         for line in lines:
             if line.startswith(b"data: {") and not self._data:  # almost every line, so this is fast
                 try:

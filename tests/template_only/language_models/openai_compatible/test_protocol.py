@@ -280,6 +280,14 @@ async def test_reads_an_error_that_has_status_200(
         await ask(model_at(server, attempts=1), way)
 
 
+@pytest.mark.parametrize(("status", "kind"), [(200, ProtocolViolated), (400, AgentError), (503, ModelUnavailable)])
+async def test_a_line_that_does_not_end_is_not_read_to_its_end(
+    server: ProviderServer, status: int, kind: type[AgentError]
+) -> None:
+    server.always(it.never_ends(status))
+    assert isinstance(await error_of(model_at(server, attempts=1), "reply"), kind)
+
+
 async def test_keeps_its_connections(server: ProviderServer) -> None:
     ports: list[object] = []
     good = it.says(VERDICT.model_dump(mode="json"))
