@@ -36,8 +36,8 @@ def to_html(text: str) -> str:
         _parser().render(text),
         tags=_BLOCKS | _TABLES | _INLINE,
         attributes=_ATTRIBUTES,
-        attribute_filter=_only_absolute_links,
         url_schemes=_SCHEMES,
+        url_relative="deny",  # such as a link between notes, which would lead nowhere on this server
         set_tag_attribute_values=_NEW_TAB,
         link_rel="noopener noreferrer nofollow",
     )
@@ -52,13 +52,6 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.push("blocks", _fit_blocks)
     parser.core.ruler.push("images", _name_images)
     return parser
-
-
-def _only_absolute_links(_tag: str, attribute: str, value: str) -> str | None:
-    """Drop relative links, such as those between notes: on this server they would lead nowhere."""
-    if attribute != "href":
-        return value
-    return value if value.partition(":")[0].casefold() in _SCHEMES else None
 
 
 def _blockquote(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
