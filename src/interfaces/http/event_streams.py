@@ -6,8 +6,6 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any, TypeVar
 
-import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream
 from fastapi import HTTPException, Request
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, ServerSentEvent, format_sse_event
 from starlette.types import Receive, Scope, Send
@@ -90,14 +88,16 @@ class _Stream(EventSourceResponse):
     """Sends what a task produces; when the client leaves, the task ends."""
 
     def __init__(self, events: Events, to_event: ToEvent, keep_alive: float) -> None:
-        self._sending, self._receiving = anyio.create_memory_object_stream[ServerSentEvent](AHEAD)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        super().__init__(_encoded(self._receiving, keep_alive), headers=headers)
+        super().__init__(self._encoded(keep_alive), headers=headers)
         self._to_event = to_event
+        self._waiting: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue(AHEAD)
         self._failure: AgentError | None = None
         self._started = asyncio.Event()
         self._is_stopping = False
+        self._is_head = False
         self.task = asyncio.create_task(self._produce(events))
+        self.task.add_done_callback(self._wake_reader)
 
     async def start(self) -> None:
         """Wait up to `PATIENCE` for the first event that is not early; raise the error if the work fails before it."""
@@ -105,7 +105,6 @@ class _Stream(EventSourceResponse):
             async with asyncio.timeout(PATIENCE):
                 await self._started.wait()
         if self._failure is not None:
-            self._receiving.close()
             raise self._failure
         self._started.set()
 
@@ -116,59 +115,53 @@ class _Stream(EventSourceResponse):
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._is_head = scope.get("is_head", False)
         try:
-            if scope.get("is_head"):
-                self._receiving.close()
             await super().__call__(scope, receive, send)
         finally:
             await cancel_all([self.task])
 
     async def _produce(self, events: Events) -> None:
-        with suppress(anyio.BrokenResourceError):  # the client has left
-            async with self._sending, aclosing(events):
-                try:
-                    async for event in events:
-                        is_full = self._sending.statistics().current_buffer_used >= AHEAD
-                        if is_full:  # the client reads nothing before the stream has started
-                            self._started.set()
-                        await self._sending.send(event)
-                        if not isinstance(event, EarlyEvent):
-                            self._started.set()
-                except AgentError as error:
-                    await self._fail(error)
-                except asyncio.CancelledError:
-                    if not self._is_stopping:
-                        raise
-                    await self._fail(ServerBusy(STOPPING))
-                except anyio.BrokenResourceError:
+        async with aclosing(events):
+            try:
+                async for event in events:
+                    if self._waiting.full():  # the client reads nothing before the stream has started
+                        self._started.set()
+                    await self._waiting.put(event)
+                    if not isinstance(event, EarlyEvent):
+                        self._started.set()
+            except AgentError as error:
+                await self._fail(error)
+            except asyncio.CancelledError:
+                if not self._is_stopping:
                     raise
-                except Exception:  # noqa: BLE001 - the outermost edge of the task
-                    _log.exception("unexpected error in an event stream")
-                    await self._fail(AgentError("An unexpected error occurred; see the server's log"))
-                finally:
-                    self._started.set()
+                await self._fail(ServerBusy(STOPPING))
+            except Exception:  # noqa: BLE001 - the outermost edge of the task
+                _log.exception("unexpected error in an event stream")
+                await self._fail(AgentError("An unexpected error occurred; see the server's log"))
+            finally:
+                self._started.set()
 
     async def _fail(self, error: AgentError) -> None:
         if self._started.is_set():
-            await self._sending.send(self._to_event(error))
+            await self._waiting.put(self._to_event(error))
         else:
             self._failure = error
 
+    def _wake_reader(self, _ended: "asyncio.Task[None]") -> None:
+        if self._waiting.empty():  # otherwise it reads what is left, and then ends
+            self._waiting.put_nowait(None)
 
-async def _encoded(
-    events: MemoryObjectReceiveStream[ServerSentEvent], keep_alive: float
-) -> AsyncGenerator[bytes, None]:
-    async with events:
-        while True:
+    async def _encoded(self, keep_alive: float) -> AsyncGenerator[bytes, None]:
+        while not (self._is_head or (self.task.done() and self._waiting.empty())):
             try:
-                with anyio.fail_after(keep_alive):
-                    event = await events.receive()
+                async with asyncio.timeout(keep_alive):
+                    event = await self._waiting.get()
             except TimeoutError:
                 yield KEEPALIVE_COMMENT
-            except anyio.EndOfStream:
-                return
             else:
-                yield format_sse_event(data_str=event.raw_data, event=event.event, id=event.id)
+                if event:
+                    yield format_sse_event(data_str=event.raw_data, event=event.event, id=event.id)
 
 
 async def _disconnected(request: Request) -> None:

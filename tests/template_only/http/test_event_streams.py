@@ -95,6 +95,16 @@ async def test_a_server_that_stops_ends_each_stream_with_an_event() -> None:
         await streams.respond(Producer("A kernel").events(), to_event=to_event)
 
 
+@pytest.mark.parametrize("count", [1, AHEAD + 1])
+async def test_a_stream_that_is_requested_by_head_ends_before_its_first_event(count: int) -> None:
+    producer, client = Producer(*["A kernel"] * count), Client()
+    response = await EventStreams(max_open=1).respond(producer.events(), to_event=to_event)
+
+    await response({**SCOPE, "is_head": True}, client.receive, client.send)
+
+    assert (client.received, producer.closed.is_set()) == ("", True)
+
+
 async def test_a_failure_is_the_last_event_or_an_error_if_there_was_none_before() -> None:
     streams, client = EventStreams(max_open=1), Client()
 
