@@ -29,7 +29,7 @@ def test_a_page_names_settings_of_its_parts_only() -> None:
 def test_a_page_names_commands_of_its_parts_only() -> None:
     owners: dict[str, str] = {}
     for part, module in part_modules("interfaces.cli", "commands").items():
-        module.add_commands(app := typer.Typer())
+        getattr(module, "add_commands", lambda _: None)(app := typer.Typer())
         command = typer.main.get_group(app)
         owners |= dict.fromkeys(command.commands, part)
     commands = [(place, name[1]) for place, name in named(r"(?<![\w-])agent ([a-z]\w*)") if name[1] in owners]

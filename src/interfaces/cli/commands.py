@@ -25,11 +25,10 @@ def add_commands(app: typer.Typer) -> None:
     """Add every command."""
     app.command()(ask)
     modules = part_modules("interfaces.cli", "commands").values()
-    for module in modules:
-        module.add_commands(app)
-    for module in modules:
-        if hasattr(module, "extend_commands"):  # after all are added: it extends those of other parts
-            module.extend_commands(app)
+    for hook in ("add_commands", "extend_commands"):  # the second extends commands of other parts: all are added by then
+        for module in modules:
+            if hasattr(module, hook):
+                getattr(module, hook)(app)
     app.add_typer(tools, name="tools")
     app.add_typer(prompts, name="prompts")
     app.command()(doctor)

@@ -1,12 +1,6 @@
 """What a person can do about PostgreSQL's errors; the part has no commands."""
 
-import typer
-
 REMEDIES = {
     "DatabaseAway": "Check that the server of AGENT_DATABASE_URL runs and can be reached, and try again.",
     "DatabaseRefused": "Check the user, the password and the name in AGENT_DATABASE_URL, and the rights of that user.",
 }
-
-
-def add_commands(_app: typer.Typer) -> None:
-    """Add none."""
