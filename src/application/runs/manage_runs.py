@@ -35,10 +35,10 @@ class ManageRuns:
     async def show(self, run: RunId, *, after: int = 0) -> RunHistory:
         """Return the run and its steps after position `after`; it is `running` only if a process executes it."""
         history = await self.journal.read(run, after=after)
-        if not await self._is_orphaned(history.run):
-            return history
-        current = await self.journal.read(run, after=after)  # it may have ended before the lock was checked
-        return current.model_copy(update={"run": await self._with_orphan_status(current.run, before=history.run)})
+        current = await self._with_true_status(history.run)
+        if current != history.run:  # steps may have ended before the lock was checked
+            history = await self.journal.read(run, after=after)
+        return history.model_copy(update={"run": current})
 
     async def follow(self, run: RunId, *, after: int = 0) -> AsyncGenerator[RunHistory, None]:
         """Yield the run with its steps after position `after`, and then with further ones, until it ends or waits."""
@@ -118,16 +118,14 @@ class ManageRuns:
         return run.status is RunStatus.RUNNING and not await self.lock.is_held(run.id)
 
     async def _with_true_status(self, run: Run) -> Run:
+        """Return a run that no process holds as queued if a queue will deliver it again, else as interrupted.
+
+        A run that changed before its lock was checked is returned as it is now.
+        """
         if not await self._is_orphaned(run):
             return run
-        return await self._with_orphan_status(await self.journal.find(run.id), before=run)
-
-    async def _with_orphan_status(self, run: Run, *, before: Run) -> Run:
-        """Return the run as queued if a queue will deliver it again, else as interrupted; no process holds it.
-
-        A run that changed since `before`, when its lock was checked, is returned as it is.
-        """
-        if run != before:
-            return run
+        current = await self.journal.find(run.id)
+        if current != run:
+            return current
         is_delivered = run.in_background and (self.queue.is_remote or run.id in await self.queue.pending())
         return run.with_status(RunStatus.QUEUED if is_delivered else RunStatus.INTERRUPTED)
