@@ -1,18 +1,26 @@
 """Runs: start, list, show, follow, resume and cancel; a workflow that is not open to callers has routes of its own."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field, create_model
 
+from application.runs.workflow import Workflow, open_workflows
+from domain.contract import Contract
+from domain.errors import NotFound
+from domain.runs.schedule import Schedule
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
-from interfaces.http.runs.documents import RUN, ShownHistory, ShownRun
+from interfaces.http.runs.documents import RUN, ShownHistory, ShownResult, ShownRun
 from interfaces.http.runs.following import RunEvent, follow, has_ended, steps_seen
-from interfaces.http.runs.open_workflows import routes_of
 from interfaces.http.runs.recovery import recovering
+from interfaces.http.runs.starting import STARTING
+
+MAX_TITLE = 200
+"""Characters of the title that a caller gives a run."""
 
 LIMIT = Annotated[int, Query(ge=1, le=1000, description="The number of runs.")]
 AFTER = Annotated[int, Query(ge=0, le=10**9, description="The number of steps to leave out, which the client has.")]
@@ -29,6 +37,9 @@ def add_routes(app: Api, agent: Agent) -> None:
     runs = agent.of(RunsContainer)
     manage = runs.manage_runs()
     router = APIRouter(prefix="/runs", tags=["runs"], lifespan=lambda _app: recovering(manage))
+    workflows = {each.name: each for each in open_workflows(runs.workflows())}
+    for workflow in workflows.values():
+        _add_start(app, runs, workflow)
 
     @router.get("")
     async def list_runs(limit: LIMIT = 50) -> tuple[ShownRun, ...]:
@@ -39,6 +50,15 @@ def add_routes(app: Api, agent: Agent) -> None:
     async def show_run(run: RUN, after: AFTER = 0) -> ShownHistory:
         """Show where a run stands, and its steps."""
         return ShownHistory.of(await manage.show(run, after=after), after=after)
+
+    @router.get("/{run}/result", responses=errors(404, 409))
+    async def show_result(run: RUN) -> ShownResult:
+        """Show the result of a run that is done, or the proposal that a run waits with; nothing is executed."""
+        found = await runs.run_journal().find(run)
+        if found.use_case not in workflows:
+            raise NotFound(f"The results of {found.use_case} are not open to callers")
+        outcome = await runs.execute_run().result(found.id)
+        return ShownResult(run=ShownRun.of(found), result=outcome.model_dump(mode="json"))
 
     @router.get("/{run}/events", response_class=StreamingResponse, responses=EVENTS)
     async def follow_run(run: RUN, last_event_id: LAST_EVENT = None) -> Response:
@@ -58,5 +78,20 @@ def add_routes(app: Api, agent: Agent) -> None:
         """Cancel a run for good."""
         return ShownRun.of(await manage.cancel(run))
 
-    app.include_router(routes_of(runs))
     app.include_router(router)
+
+
+def _add_start(app: Api, runs: RunsContainer, workflow: Workflow[Any, Contract]) -> None:
+    async def start(order: Any, starting: STARTING) -> ShownRun:
+        """Start a run of this workflow; it is executed in the background, whether or not the client stays."""
+        return await starting.start(runs, workflow.name, order.request, order, title=order.title)
+
+    start.__annotations__["order"] = create_model(  # from which FastAPI takes the contract of the body
+        f"{type(workflow).__name__}Order",
+        __base__=Schedule,
+        __doc__=f"What a run of {workflow.name} is to do, and when.",
+        request=(workflow.takes, ...),
+        title=(str, Field("", max_length=MAX_TITLE, description="What the run is listed by.")),
+    )
+    path, name = f"/workflows/{workflow.name}/runs", f"start_{workflow.name}"
+    app.post(path, name=name, tags=["runs"], status_code=202, responses=errors(409, 507))(start)
