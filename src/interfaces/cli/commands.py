@@ -25,7 +25,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add every command."""
     app.command()(ask)
     modules = part_modules("interfaces.cli", "commands").values()
-    for hook in ("add_commands", "extend_commands"):  # the second extends commands of other parts: all are added by then
+    for hook in ("add_commands", "extend_commands"):  # the second extends commands that others added
         for module in modules:
             if hasattr(module, hook):
                 getattr(module, hook)(app)
