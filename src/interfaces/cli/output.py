@@ -48,12 +48,13 @@ def to_json(document: object, *, indent: int | None) -> str:
     return json.dumps(to_jsonable_python(document), ensure_ascii=not is_unicode, indent=indent)
 
 
-def show_result(document: object, text: str, *, as_json: bool) -> None:
-    """Write a result as a JSON document for a program, or as text, which may be empty, for a person."""
+def show_result(document: object, text: str, *, as_json: bool, if_empty: str = "") -> None:
+    """Write a result as a JSON document for a program, or as text for a person; note `if_empty` if there is no text."""
     if as_json:
         show_json(document)
     elif text:
         show(text)
+    note("" if text else if_empty)
 
 
 def writes_to_file() -> bool:

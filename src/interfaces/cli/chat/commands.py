@@ -76,9 +76,7 @@ def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
-    show_result(found, listed(found), as_json=as_json)
-    if not found:
-        note("There are no conversations yet.")
+    show_result(found, listed(found), as_json=as_json, if_empty="There are no conversations yet.")
 
 
 @memory.command("show")

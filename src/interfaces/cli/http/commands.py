@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from interfaces.cli.options import AS_JSON, MODEL
+from interfaces.cli.output import note, show, show_result
 
 REMEDIES = {
     "ApiKeyNeeded": "Create a key with 'agent keys create NAME', or leave out --host.",
@@ -35,7 +36,6 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
     from infrastructure.logs import logging_to
     from infrastructure.settings import LogSettings
     from interfaces.cli.errors import with_remedy
-    from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
     from interfaces.http import server
     from interfaces.http.app import create_app
@@ -71,7 +71,6 @@ def serve(*, host: HOST = "127.0.0.1", port: PORT = 8000, model: MODEL = None) -
 def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
     """Create a key and print it; it is shown only once."""
     from infrastructure.http.container import HttpContainer
-    from interfaces.cli.output import note, show_result
     from interfaces.cli.session import in_session
 
     key = in_session(lambda session: session.agent.of(HttpContainer).manage_keys().issue(name), as_json=as_json)
@@ -83,7 +82,6 @@ def create_key(name: NAME, *, as_json: AS_JSON = False) -> None:
 def list_keys(*, as_json: AS_JSON = False) -> None:
     """List the keys, the first one first, without their secrets."""
     from infrastructure.http.container import HttpContainer
-    from interfaces.cli.output import note, show_result
     from interfaces.cli.session import in_session
 
     stored = in_session(lambda session: session.agent.of(HttpContainer).api_key_store().all(), as_json=as_json)
@@ -104,7 +102,6 @@ def revoke_key(key: KEY) -> None:
     """Revoke a key, at once and for good."""
     from domain.http.api_key import ApiKeyId
     from infrastructure.http.container import HttpContainer
-    from interfaces.cli.output import show
     from interfaces.cli.session import in_session
 
     revoked = in_session(lambda session: session.agent.of(HttpContainer).manage_keys().revoke(ApiKeyId(key)))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from interfaces.cli.options import MODEL
+from interfaces.cli.output import note
 
 HTTP = Annotated[str | None, typer.Option(metavar="[HOST:]PORT", help="Serve HTTP, not standard input and output.")]
 ALLOWED_HOSTS = Annotated[
@@ -25,7 +26,6 @@ def mcp(*, http: HTTP = None, allow_host: ALLOWED_HOSTS = None, model: MODEL = N
     import asyncio
     from contextlib import suppress
 
-    from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
     from interfaces.mcp_server.server import mcp_server
     from interfaces.mcp_server.transports import listen, serve_http, serve_stdio

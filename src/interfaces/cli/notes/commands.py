@@ -79,9 +79,8 @@ def _list_folders(*, as_json: bool) -> None:
     notes = in_session(lambda session: session.agent.of(NotesContainer).note_repository().catalogue(), as_json=as_json)
     folders = Counter(entry.folder for entry in notes)
     found = [{"folder": folder, "notes": count} for folder, count in folders.items()]
-    show_result(found, "\n".join(f"{folder}: {counted(n, 'note')}" for folder, n in folders.items()), as_json=as_json)
-    if not found:
-        note(f"There are no notes. {CAPTURE}")
+    text = "\n".join(f"{folder}: {counted(count, 'note')}" for folder, count in folders.items())
+    show_result(found, text, as_json=as_json, if_empty=f"There are no notes. {CAPTURE}")
 
 
 def search(words: WORDS, *, notes: NOTES = None, limit: LIMIT = 10, as_json: AS_JSON = False) -> None:

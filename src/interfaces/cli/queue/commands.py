@@ -12,6 +12,7 @@ import typer
 
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
+from interfaces.cli.output import note, show_result
 
 REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."}
 
@@ -68,7 +69,6 @@ def work(*, at_once: AT_ONCE = 8, model: MODEL = None) -> None:
     from infrastructure.queue.container import QueueContainer
     from infrastructure.queue.settings import adapter
     from infrastructure.sql.container import SqlContainer
-    from interfaces.cli.output import note
     from interfaces.cli.session import Session, in_session
 
     _check_queue()
@@ -110,7 +110,6 @@ def batch(
     from application.runs.workflow import find_workflow, parse_request
     from domain.errors import InvalidRequest
     from infrastructure.runs.container import RunsContainer
-    from interfaces.cli.output import show_result
     from interfaces.cli.runs.commands import text_of
     from interfaces.cli.session import Session, in_session
 

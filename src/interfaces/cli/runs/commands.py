@@ -72,9 +72,8 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
         f"  {outlook(run)}"
         for run in found
     ]
-    show_result([run.model_dump(exclude={"request"}) for run in found], "\n".join(lines), as_json=as_json)
-    if not found:
-        note("There are no runs yet.")
+    documents = [run.model_dump(exclude={"request"}) for run in found]
+    show_result(documents, "\n".join(lines), as_json=as_json, if_empty="There are no runs yet.")
 
 
 @runs.command("show")
