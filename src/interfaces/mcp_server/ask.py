@@ -37,7 +37,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         """Ask the agent one question; nothing is remembered."""
         return await follow(agent.core.ask_agent().execute(AskAgentRequest(question=question)), context)
 
-    offer(server, agent, ask, READS)
+    offer(server, ask, READS)
 
 
 async def follow(events: AsyncGenerator[AnswerEvent, None], context: Context, *, subject: str = "The answer") -> Answer:

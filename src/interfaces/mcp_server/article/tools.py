@@ -48,4 +48,4 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
             raise WorkFailed(f"Run {run} wrote no article")
         return WrittenArticle(run=RunId(run), location=outcome.location, article=outcome.article.to_markdown())
 
-    offer(server, agent, write_article, WRITES)
+    offer(server, write_article, WRITES)

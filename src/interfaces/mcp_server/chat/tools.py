@@ -29,4 +29,4 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
         answer = await follow(events, context, subject=f"The answer in conversation {opened}")
         return ChatAnswer(**dict(answer), conversation=opened)
 
-    offer(server, agent, chat, READS)
+    offer(server, chat, READS)

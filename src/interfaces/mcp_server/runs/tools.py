@@ -51,7 +51,7 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
 
     tools: list[Function] = [*map(tool_of, opened), follow_run, cancel_run]
     for tool in tools:
-        offer(server, agent, tool, WRITES)
+        offer(server, tool, WRITES)
 
 
 async def report_steps(run: RunId, manage: ManageRuns, context: Context) -> None:
