@@ -12,8 +12,7 @@ from application.runs.ports.run_queue import RunQueue
 from domain.contract import Contract
 from domain.errors import Conflict, StorageFailed
 from domain.identifiers import RunId
-from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, StepRecord, step_key
-from domain.runs.schedule import Schedule
+from domain.runs.run import IN_PROGRESS, Run, RunHeld, RunHistory, RunStatus, Schedule, StepRecord, step_key
 
 _PAGE = 200
 """The number of runs that `recover` reads at a time."""

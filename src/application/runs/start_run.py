@@ -13,8 +13,7 @@ from application.runs.workflow import Workflow, find_workflow, parse_request
 from domain.contract import Contract
 from domain.errors import Conflict, StorageFailed
 from domain.identifiers import new_run_id
-from domain.runs.run import QueueFull, Run, RunStatus, run_id_for
-from domain.runs.schedule import Schedule
+from domain.runs.run import QueueFull, Run, RunStatus, Schedule, run_id_for
 from domain.usage import Budget
 from domain.visible_text import visible
 

@@ -1,21 +1,22 @@
 """Runs: the request, the steps that were executed, and the status."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType, Self
+from typing import Final, NewType, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from domain.contract import Contract
 from domain.errors import Conflict, NotFound, StorageFailed
 from domain.identifiers import LETTERS, RunId, new_identifier
 from domain.prompts import PromptName
-from domain.runs.schedule import Schedule
 from domain.usage import Budget, Usage
 
 StepKey = NewType("StepKey", str)
 """Equal while the step's name, request, prompt and model are the same: then its result is reused."""
+_LONGEST: Final = timedelta(days=36_525)
+"""A century: any queue can wait for that long."""
 
 
 class UnknownRun(NotFound):
@@ -62,6 +63,17 @@ IN_PROGRESS = (RunStatus.QUEUED, RunStatus.RUNNING)
 """The states of a run that ends without a person."""
 STOPPED = (RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.DONE)
 """The states of a run that is neither in progress nor waiting for a decision."""
+
+
+class Schedule(Contract):
+    """The priority of a run among those that wait, and the time before which it is not executed."""
+
+    priority: int = Field(default=0, ge=-100, le=100, description="Of runs that wait, the highest is executed first.")
+    not_before: AwareDatetime | None = Field(default=None, description="The time before which it is not executed.")
+
+    def wait(self, now: datetime) -> timedelta:
+        """Return how long the run must still wait; zero if it is due."""
+        return min(max(self.not_before - now, timedelta()), _LONGEST) if self.not_before else timedelta()
 
 
 class Run(Schedule):

@@ -156,7 +156,7 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_options(*arguments: Any, **options: Any) -> None:
-        from domain.runs.schedule import Schedule
+        from domain.runs.run import Schedule
         from interfaces.cli.runs.executing import submits
 
         queue = options.pop("queue")

@@ -10,8 +10,7 @@ from application.runs.start_run import StartRunRequest
 from domain.contract import Contract
 from domain.errors import Conflict, Misconfigured
 from domain.identifiers import RunId
-from domain.runs.run import Run
-from domain.runs.schedule import Schedule
+from domain.runs.run import Run, Schedule
 from infrastructure.composition import Agent
 from infrastructure.parts import part_modules
 from infrastructure.runs.container import RunsContainer

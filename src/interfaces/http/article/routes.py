@@ -11,8 +11,7 @@ from domain.article.article import Article
 from domain.article.outline import Outline
 from domain.contract import Contract
 from domain.notes.note import NoteFolder, UnreadableFolder
-from domain.runs.run import RunHistory
-from domain.runs.schedule import Schedule
+from domain.runs.run import RunHistory, Schedule
 from infrastructure.article.container import ArticleContainer
 from infrastructure.composition import Agent
 from infrastructure.notes.container import NotesContainer

@@ -9,7 +9,7 @@ from pydantic import Field, create_model
 from application.runs.workflow import Workflow, open_workflows
 from domain.contract import Contract
 from domain.errors import NotFound
-from domain.runs.schedule import Schedule
+from domain.runs.run import Schedule
 from infrastructure.composition import Agent
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.api import Api

@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Request, Response
 
 from application.runs.start_run import StartRunRequest
 from domain.contract import Contract
-from domain.runs.schedule import Schedule
+from domain.runs.run import Schedule
 from infrastructure.runs.container import RunsContainer
 from interfaces.http.authentication import caller_of
 from interfaces.http.runs.documents import ShownRun

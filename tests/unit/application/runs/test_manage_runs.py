@@ -10,8 +10,7 @@ from application.runs.run_in_progress import RunInProgress
 from application.runs.workflow import WorkflowResult
 from domain.errors import AgentError, Conflict, Misconfigured, StorageBusy
 from domain.identifiers import RunId
-from domain.runs.run import Run, RunStatus, UnknownRun
-from domain.runs.schedule import Schedule
+from domain.runs.run import Run, RunStatus, Schedule, UnknownRun
 from infrastructure.runs.run_locks.in_memory import InMemoryRunLock
 from tests.unit.application.runs.bench import Bench, Double, Gate, Number, RecordingQueue, WatchedRunJournal, nothing
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from domain.runs.schedule import Schedule
+from domain.runs.run import Schedule
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 CENTURY = timedelta(days=36_525)
