@@ -18,7 +18,7 @@ from infrastructure.http.settings import HttpSettings
 from infrastructure.parts import DISTRIBUTION
 from interfaces.http import api_document
 from interfaces.http.event_streams import EventStreams
-from interfaces.http.middleware import Edge
+from interfaces.http.middleware import edge
 from interfaces.http.problems import PROBLEM, ErrorFormat, Problem, without_folders
 from interfaces.http.statuses import retry_after, status_of
 
@@ -98,7 +98,7 @@ class Api(FastAPI):
             allow_private_network=True,
             expose_headers=("Location", "Retry-After"),
         )
-        return Edge(stack, router=self.router, refusal=self.refusal)
+        return edge(stack, router=self.router, refusal=self.refusal)
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from infrastructure.parts import part_modules
 from interfaces.http import ask, health, swagger_ui
 from interfaces.http.api import Api
 from interfaces.http.authentication import Authentication
-from interfaces.http.middleware import BodyLimits
+from interfaces.http.middleware import limit_bodies
 from interfaces.http.problems import INVALID, Complaint, path_of
 
 MAX_COMPLAINTS = 20
@@ -29,7 +29,7 @@ def create_app(agent: Agent) -> Api:
     api = Api(agent)
     _handle_errors(api)
     # The middleware that is added first is the innermost.
-    api.add_middleware(BodyLimits, limit=api.body_limit, seconds=api.settings.body_timeout_seconds)
+    api.add_middleware(limit_bodies, limit_of=api.body_limit, seconds=api.settings.body_timeout_seconds)
     api.add_middleware(Authentication, api=api, keys=agent.of(HttpContainer).manage_keys())
     swagger_ui.add_routes(api)
     health.add_routes(api, agent)

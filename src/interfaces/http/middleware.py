@@ -11,23 +11,17 @@ from interfaces.http.problems import path_of
 from interfaces.http.statuses import RETRY_AFTER, STOPPING
 
 
-class Edge:
-    """The outermost middleware: HEAD is answered as GET, and caches store no response unless its route allows it.
+def edge(app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> ASGIApp:
+    """Return the outermost middleware: HEAD is answered as GET, and caches store only responses whose route allows it.
 
     A request with two lengths is refused, against request smuggling: a proxy that uses the other length would take a
     part of the body for another request. A stream that is requested by HEAD ends before its first event. A request that
     is cancelled because the server stops gets status 503, unless its response has begun.
     """
 
-    def __init__(self, app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> None:
-        self._app = app
-        self._router = router
-        self._refusal = refusal
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._router(scope, receive, send)
+            await router(scope, receive, send)
             return
         has_started = False
 
@@ -40,7 +34,7 @@ class Edge:
 
         async def refuse(status: int, detail: str, headers: dict[str, str]) -> None:
             headers = {**headers, "Connection": "close"}
-            await self._refusal(path_of(scope), status, detail, headers=headers)(scope, receive, send_uncached)
+            await refusal(path_of(scope), status, detail, headers=headers)(scope, receive, send_uncached)
 
         if {"content-length", "transfer-encoding"} <= set(Headers(scope=scope)):
             await refuse(400, "The request has both Content-Length and Transfer-Encoding", {})
@@ -48,25 +42,21 @@ class Edge:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "is_head": True}
         try:
-            await self._app(scope, receive, send_uncached)
+            await app(scope, receive, send_uncached)
         except asyncio.CancelledError:
             if not has_started:
                 await refuse(503, STOPPING, {"Retry-After": str(RETRY_AFTER)})
 
+    return answer
 
-class BodyLimits:
-    """Refuses a request whose body is too large for its path, or takes too long to arrive."""
 
-    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int], seconds: float) -> None:
-        self._app = app
-        self._limit = limit
-        self._seconds = seconds
+def limit_bodies(app: ASGIApp, *, limit_of: Callable[[str], int], seconds: float) -> ASGIApp:
+    """Refuse a request whose body is too large for its path, or takes too long to arrive."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        limit = self._limit(path_of(scope))
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        limit = limit_of(path_of(scope))
         announced = Headers(scope=scope).get("content-length", "")
-        deadline = asyncio.get_running_loop().time() + self._seconds
+        deadline = asyncio.get_running_loop().time() + seconds
         size = int(announced) if announced.isdecimal() else 0
         complete, counted = False, 0
         too_large = HTTPException(413, f"The body has more than {limit:,} bytes")
@@ -88,4 +78,6 @@ class BodyLimits:
             complete = not message.get("more_body", False)
             return message
 
-        await self._app(scope, receive_limited, send)
+        await app(scope, receive_limited, send)
+
+    return answer
