@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from domain import answers
 from domain.answers import AnswerEvent
@@ -29,36 +29,25 @@ async def show_answer(
 
     The answer is stopped when nobody reads it any more. Words that are withdrawn are never written to a file.
     """
-    async with aclosing(events):
-        try:
-            shown = _held_back(events) if writes_to_file() and not as_json else events
-            return await _show_events(shown, as_json=as_json, reasoning=reasoning)
-        except NobodyReads:
-            return ()
-
-
-async def _show_events(
-    events: AsyncGenerator[AnswerEvent, None], *, as_json: bool, reasoning: bool
-) -> tuple[ToolCall, ...]:
     waiting: tuple[ToolCall, ...] = ()
     words, thoughts = (WordWrap(at_terminal=stream.isatty()) for stream in (sys.stdout, sys.stderr))
-    try:
-        async for event in events:
-            if isinstance(event, answers.AnswerReasoning):
-                if reasoning and not as_json:
-                    note_piece(thoughts.read(event.text))
-                if not (reasoning and as_json):
-                    continue
-            else:
-                note_piece(thoughts.end())
-            if isinstance(event, answers.ApprovalNeeded):
-                waiting = event.calls
-            if not as_json:
-                _show(event, words)
-            elif not isinstance(event, answers.MessagesAdded):
-                show_piece(f"{to_json(event, indent=None)}\n")
-    finally:
-        show_piece(words.end())
+    shown = _held_back(events) if writes_to_file() and not as_json else events
+    async with aclosing(events):
+        with suppress(NobodyReads):
+            try:
+                async for event in shown:
+                    if isinstance(event, answers.AnswerReasoning) and not (reasoning and as_json):
+                        note_piece(thoughts.read(event.text) if reasoning else "")
+                        continue
+                    note_piece(thoughts.end())
+                    if isinstance(event, answers.ApprovalNeeded):
+                        waiting = event.calls
+                    if not as_json:
+                        _show(event, words)
+                    elif not isinstance(event, answers.MessagesAdded):
+                        show_piece(f"{to_json(event, indent=None)}\n")
+            finally:
+                show_piece(words.end())
     return waiting
 
 
