@@ -16,7 +16,8 @@ def edge(app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> 
 
     A request with two lengths is refused, against request smuggling: a proxy that uses the other length would take a
     part of the body for another request. A stream that is requested by HEAD ends before its first event. A request that
-    is cancelled because the server stops gets status 503, unless its response has begun.
+    is cancelled because the server stops gets status 503, unless its response has begun. A file has an ETag: a browser
+    may keep it, but asks each time whether it has changed, so that it shows a new version at once.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,7 +30,8 @@ def edge(app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> 
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
-                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Cache-Control", "no-cache" if "ETag" in headers else "no-store")
             await send(message)
 
         async def refuse(status: int, detail: str, headers: dict[str, str]) -> None:

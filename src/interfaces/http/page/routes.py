@@ -7,13 +7,12 @@ import mimetypes
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from starlette.staticfiles import StaticFiles
-from typing_extensions import override
 
 from domain.contract import Contract
 from domain.http.api_key import Caller
@@ -33,8 +32,6 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types rendered"
 )
 """The page loads its own files and calls its own server only, and only its `rendering.js` makes HTML of text."""
-NO_CACHE = {"Cache-Control": "no-cache"}
-"""The browser asks each time whether a file has changed, so that it shows a new version at once."""
 
 
 class Texts(Contract):
@@ -55,25 +52,18 @@ class Rendered(Contract):
     html: tuple[str, ...]
 
 
-class _Files(StaticFiles):
-    @override
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers.update(NO_CACHE)
-        return response
-
-
 def add_routes(app: Api, agent: Agent) -> None:  # noqa: ARG001 - every part's function takes both
     """Add the page and its files, which need no key, and the rendering of texts."""
     parts = [part.name for part in PARTS if (STATIC / part.name).is_dir()]
     app.public_paths |= {"/", "/page/", *(f"/page/{part}/" for part in parts)}
     mimetypes.add_type("text/javascript", ".js")  # some systems have another type, which browsers do not run
-    app.mount("/page", _Files(directory=STATIC))
+    app.mount("/page", StaticFiles(directory=STATIC))
     rendering = Rendering()
 
     @app.get("/", include_in_schema=False)
     def show_page() -> HTMLResponse:
-        return HTMLResponse(_page(app.title, parts), headers={"Content-Security-Policy": POLICY, **NO_CACHE})
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+        return HTMLResponse(_page(app.title, parts), headers=headers)
 
     @app.post("/rendering", tags=["page"], responses=errors(503))
     async def render_texts(body: Texts, caller: Annotated[Caller, Depends(caller_of)]) -> Rendered:
