@@ -45,18 +45,16 @@ class TimeLimit:
             raise TimeoutError
         task = self._task = asyncio.current_task()
         before = task.cancelling() if task else 0
-        is_ours = False
         try:
-            try:
-                return await work(*arguments, **options)
-            finally:
-                self._task = None
-                if self.is_over and task:
-                    is_ours = task.uncancel() <= before  # otherwise other code has cancelled the task too
+            return await work(*arguments, **options)
         except asyncio.CancelledError:
-            if is_ours:
+            if self.is_over and task and task.cancelling() == before + 1:  # otherwise other code has cancelled it too
                 raise TimeoutError from None
             raise
+        finally:
+            self._task = None
+            if self.is_over and task:
+                task.uncancel()
 
     def close(self) -> None:
         """Stop the timer."""
