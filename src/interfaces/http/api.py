@@ -31,7 +31,8 @@ class Api(FastAPI):
         self.streams = EventStreams(max_open=self.settings.max_streams)
         self.public_paths = {"/docs", "/openapi.json", "/healthz", "/readyz"}
         self.body_limits: dict[str, int] = {}
-        self._error_formats = [PROBLEM]
+        self.error_formats = [PROBLEM]
+        """The first that applies to a path is used."""
         self._secrets = agent.core.secrets()
         project = metadata(DISTRIBUTION)
         super().__init__(
@@ -44,13 +45,9 @@ class Api(FastAPI):
             redirect_slashes=False,
         )
 
-    def add_error_format(self, error_format: ErrorFormat) -> None:
-        """Write errors in another format on the paths below a prefix."""
-        self._error_formats.insert(0, error_format)
-
     def error_format(self, path: str) -> ErrorFormat:
         """Return the format of errors on this path."""
-        return next(each for each in self._error_formats if each.applies_to(path))
+        return next(each for each in self.error_formats if each.applies_to(path))
 
     def is_public(self, path: str) -> bool:
         """Whether a path needs no key; a public path that ends with a slash is a folder."""
@@ -103,7 +100,5 @@ class Api(FastAPI):
     @override
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = api_document.complete(
-                super().openapi(), self._error_formats, is_public=self.is_public
-            )
+            self.openapi_schema = api_document.complete(super().openapi(), self.error_formats, is_public=self.is_public)
         return self.openapi_schema

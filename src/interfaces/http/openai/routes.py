@@ -36,7 +36,7 @@ class ModelList(Contract):
 
 def add_routes(app: Api, agent: Agent) -> None:
     """Add the routes."""
-    app.add_error_format(OPENAI)
+    app.error_formats.insert(0, OPENAI)
 
     def to_event(error: AgentError) -> ServerSentEvent:
         problem = Problem.of(OPENAI.status(status_of(error)), app.in_words(error))
