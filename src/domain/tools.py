@@ -75,14 +75,10 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
     try:
         return contract.model_validate_json(arguments)
     except ValidationError as error:
-        faults = {fault["loc"][0]: fault for fault in error.errors() if len(fault["loc"]) == 1}
+        faults = [(each["loc"][0], each["type"], each["input"]) for each in error.errors() if len(each["loc"]) == 1]
         optional = {name for name, field in contract.model_fields.items() if not field.is_required()}
-        nulls = {name for name, fault in faults.items() if fault["input"] is None} & optional
-        numbers = {
-            name
-            for name, fault in faults.items()
-            if fault["type"] == "string_type" and isinstance(fault["input"], int | float)
-        }
+        nulls = {name for name, _, value in faults if value is None} & optional
+        numbers = {name for name, kind, value in faults if kind == "string_type" and isinstance(value, int | float)}
         if nulls or numbers:
             as_written = json.loads(arguments, parse_int=str, parse_float=str)
             given = {name: value for name, value in json.loads(arguments).items() if name not in nulls}
