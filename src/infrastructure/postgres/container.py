@@ -41,10 +41,3 @@ class PostgresContainer(containers.DeclarativeContainer):
     model_wrappers = providers.List(
         providers.Callable(_rate_limited, database=sql.database.provider, settings=core.settings).provider
     )
-    health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.postgres.health.PostgresHealthCheck"),
-            database=sql.database,
-            settings=core.settings,
-        )
-    )

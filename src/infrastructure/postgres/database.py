@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from application.concurrency import uninterrupted
 from domain.errors import InvalidSetting
+from infrastructure.postgres.errors import DatabaseRefused
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
 from infrastructure.settings import variable_of
@@ -21,6 +22,13 @@ from infrastructure.sql.database import Database, Result, Work
 _LOCK: Final = text("""SELECT set_config('lock_timeout', :lock_timeout, true),
     set_config('idle_in_transaction_session_timeout', :idle_timeout, true), pg_advisory_xact_lock(:subject)""")
 """Locks a subject until the transaction ends; a frozen writer loses the lock after four times the time-out."""
+_FACTS: Final = text("""SELECT current_setting('server_version') AS version, current_setting('max_connections') AS most,
+    (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+    (SELECT string_agg(relname, ', ') FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')
+                AND has_table_privilege(oid, 'DELETE'))) AS refused,
+    current_setting('transaction_read_only') = 'on' AS is_read_only""")
 
 
 class PostgresDatabase(Database):
@@ -53,6 +61,15 @@ class PostgresDatabase(Database):
     async def erase(self, subject: str, work: Work[Result]) -> Result:
         """Delete the rows; PostgreSQL's vacuum removes their content: see docs/parts/postgres.md."""
         return await self.write(subject, work)
+
+    @override
+    async def examine(self) -> str:
+        facts = await self.read(lambda connection: connection.execute(_FACTS).one())
+        if facts.is_read_only:
+            raise DatabaseRefused(f"The database {self.location} is read-only for this user")
+        if facts.refused:
+            raise DatabaseRefused(f"The database {self.location} refuses to write to {facts.refused}")
+        return f"{self.location}: {facts.version}, {facts.used} of {facts.most} connections are used"
 
     @override
     async def close(self) -> None:

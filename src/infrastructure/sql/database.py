@@ -39,7 +39,7 @@ class Database(ABC):
         """Write as `write` does; what was deleted is then in no row, nor in the file if the database is a file."""
 
     async def examine(self) -> str:
-        """Return the location; raise an error if the database cannot be used."""
+        """Return the location and what is known of it; raise an error if the database cannot be used."""
         await self.read(lambda _: None)
         return self.location
 

@@ -217,11 +217,11 @@ def test_of_processes_that_start_on_an_empty_database_at_the_same_time_one_migra
 async def test_the_doctor_finds_missing_rights(tmp_path: Path) -> None:
     url, server = the_server().create("rights"), the_server()
     agent = agent_with(tmp_path, storage="durable", database_url=SecretStr(url))
-    assert await _found(agent, "postgres") == "ok"
+    assert await _found(agent, "database") == "ok"
     server.execute("rights", "CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
     await agent.close()
     agent = agent_with(tmp_path, storage="durable", database_url=SecretStr(url.replace("agent@", "reader@")))
-    assert await _found(agent, "postgres") == "blocked"
+    assert await _found(agent, "database") == "blocked"
     await agent.close()
 
 
