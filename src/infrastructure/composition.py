@@ -65,7 +65,9 @@ class Agent:
                     extended.add_args(*provider.args)
                 if isinstance(provider, providers.Selector) and isinstance(extended, providers.Selector):
                     extended.set_providers(**extended.providers, **provider.providers)
-                    extended.set_selector(provider.selector or extended.selector)
+                    if own := provider.selector:  # an empty name leaves the choice to the extended selector
+                        choice = providers.Callable(lambda name, usual: name or usual, own, extended.selector)
+                        extended.set_selector(choice)
 
     def _refuse_unknown_adapters(self) -> None:
         selectors = self.selectors()

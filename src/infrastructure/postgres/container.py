@@ -4,13 +4,9 @@ from collections.abc import Callable
 
 from application.ports.language_model import LanguageModel
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import PostgresSettings, is_chosen, url_of
+from infrastructure.postgres.settings import PostgresSettings, is_chosen, shared, url_of
 from infrastructure.settings import Settings
 from infrastructure.sql.database import Database
-
-
-def _adapter(settings: Settings) -> str:
-    return settings.adapters.get("database") or ("postgres" if is_chosen(settings) else "sqlite")
 
 
 def _rate_limited(model: LanguageModel, *, database: Callable[[], Database], settings: Settings) -> LanguageModel:
@@ -30,7 +26,7 @@ class PostgresContainer(containers.DeclarativeContainer):
     _set = core.settings.provided
 
     database: providers.Provider[Database] = providers.Selector(
-        providers.Callable(_adapter, core.settings),
+        providers.Callable(shared, core.settings, "postgres"),
         postgres=providers.Singleton(
             imported("infrastructure.postgres.database.PostgresDatabase"),
             providers.Callable(url_of, core.settings),

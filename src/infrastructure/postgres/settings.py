@@ -54,9 +54,9 @@ def is_chosen(settings: Settings) -> bool:
     return settings.adapters.get("database", "postgres") == "postgres" and url_of(settings) != ""
 
 
-def adapter_of(settings: Settings, port: str, shared: str, own: str) -> str:
-    """Return the name of a port's adapter: the one that is set, else `shared` with PostgreSQL, and `own` without."""
-    return settings.adapters.get(port) or (shared if is_chosen(settings) else settings.adapter_of(port, own))
+def shared(settings: Settings, adapter: str, *ports: str) -> str:
+    """Return the adapter for several machines; empty without PostgreSQL, or if one of these ports has another."""
+    return adapter if is_chosen(settings) and not any(map(settings.adapters.get, ports)) else ""
 
 
 def url_of(settings: Settings, *, direct: bool = False) -> str:

@@ -1,12 +1,7 @@
 """The container of notes in PostgreSQL."""
 
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import is_chosen
-from infrastructure.settings import Settings
-
-
-def _adapter(settings: Settings) -> str:
-    return settings.adapters.get("note_index") or ("tsvector" if is_chosen(settings) else "fts5")
+from infrastructure.postgres.settings import shared
 
 
 class PostgresNotesContainer(containers.DeclarativeContainer):
@@ -16,6 +11,6 @@ class PostgresNotesContainer(containers.DeclarativeContainer):
     notes = providers.DependenciesContainer()
 
     note_index = providers.Selector(
-        providers.Callable(_adapter, core.settings),
+        providers.Callable(shared, core.settings, "tsvector", "note_index"),
         tsvector=providers.Singleton(imported("infrastructure.postgres.notes.note_indexes.tsvector.TsvectorNoteIndex")),
     )

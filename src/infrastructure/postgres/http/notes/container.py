@@ -3,13 +3,7 @@
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import is_chosen
-from infrastructure.settings import Settings
-
-
-def _adapter(settings: Settings, port: str) -> str:
-    chosen = settings.adapters.get(port) or settings.adapters.get("note_source")
-    return chosen or ("sql" if is_chosen(settings) else "markdown_folder")
+from infrastructure.postgres.settings import shared
 
 
 class PostgresHttpNotesContainer(containers.DeclarativeContainer):
@@ -21,7 +15,7 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
     http_notes = providers.DependenciesContainer()
 
     note_source: providers.Provider[NoteSource] = providers.Selector(
-        providers.Callable(_adapter, core.settings, "note_source"),
+        providers.Callable(shared, core.settings, "sql", "note_source"),
         sql=providers.Singleton(
             imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
             sql.database,
@@ -32,7 +26,7 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
         ),
     )
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
-        providers.Callable(_adapter, core.settings, "note_intake"),
+        providers.Callable(shared, core.settings, "sql", "note_intake", "note_source"),
         sql=providers.Singleton(
             imported("infrastructure.postgres.http.notes.note_intakes.sql.SqlNoteIntake"), sql.database
         ),
