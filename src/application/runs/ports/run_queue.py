@@ -1,7 +1,7 @@
 """The port to what executes runs in the background."""
 
 from abc import abstractmethod
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from domain.identifiers import RunId
 from domain.runs.run import Run
@@ -13,10 +13,8 @@ class RunQueue(Protocol):
     A delivery may be outdated: the journal says whether the run must still be executed.
     """
 
-    @property
-    @abstractmethod
-    def is_remote(self) -> bool:
-        """Whether other processes execute the runs, perhaps on other machines."""
+    is_remote: ClassVar[bool] = False
+    """Whether other processes execute the runs, perhaps on other machines."""
 
     @abstractmethod
     async def submit(self, run: Run) -> None:

@@ -16,16 +16,13 @@ from infrastructure.sql.database import Database
 class ProcrastinateRunQueue(RunQueue):
     """Keeps a job for each run until the run has ended; jobs of one run are executed one after the other."""
 
+    is_remote = True
+
     def __init__(self, database: Database, url: str) -> None:
         self._database = database
         self._url = url
         self._app: App | None = None
         self._opening = asyncio.Lock()
-
-    @property
-    @override
-    def is_remote(self) -> bool:
-        return True
 
     @override
     async def submit(self, run: Run) -> None:

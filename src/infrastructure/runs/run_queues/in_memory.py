@@ -44,11 +44,6 @@ class InMemoryRunQueue(RunQueue):
         self._tasks: dict[asyncio.Task[None], RunId] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
-    @property
-    @override
-    def is_remote(self) -> bool:
-        return False
-
     @override
     async def submit(self, run: Run) -> None:
         insort(self._waiting, run, key=lambda each: -each.priority)

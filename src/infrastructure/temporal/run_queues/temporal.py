@@ -21,15 +21,12 @@ _EXTREME: Final = 50
 class TemporalRunQueue(RunQueue):
     """Keeps a workflow for each run until the run has ended; `pending` may lag, as Temporal's index does."""
 
+    is_remote = True
+
     def __init__(self, connection: TemporalConnection, *, dead_after_seconds: float) -> None:
         self._connection = connection
         self._dead_after_seconds = dead_after_seconds
         self._task_queue = connection.settings.task_queue
-
-    @property
-    @override
-    def is_remote(self) -> bool:
-        return True
 
     @override
     async def submit(self, run: Run) -> None:

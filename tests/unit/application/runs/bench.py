@@ -130,11 +130,6 @@ class RecordingQueue(RunQueue):
         self.withdrawn: list[RunId] = []
         self.error: AgentError | None = None
 
-    @property
-    @override
-    def is_remote(self) -> bool:
-        return False
-
     @override
     async def submit(self, run: Run) -> None:
         if self.error:

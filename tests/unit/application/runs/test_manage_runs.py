@@ -41,10 +41,7 @@ async def test_a_running_run_that_nobody_holds_was_interrupted() -> None:
 class RemoteQueue(RecordingQueue):
     """A queue between machines."""
 
-    @property
-    @override
-    def is_remote(self) -> bool:
-        return True
+    is_remote = True
 
 
 @pytest.mark.parametrize("is_recovered", [False, True])
