@@ -14,20 +14,17 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
     notes = providers.DependenciesContainer()
     http_notes = providers.DependenciesContainer()
 
-    note_source: providers.Provider[NoteSource] = providers.Selector(
-        providers.Callable(shared, core.settings, "sql", "note_source"),
-        sql=providers.Singleton(
-            imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
-            sql.database,
-            providers.Factory(
-                imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"),
-                notes.excluded_folders,
-            ),
+    uploads = providers.Singleton(
+        imported("infrastructure.postgres.http.notes.note_sources.sql.SqlNoteSource"),
+        sql.database,
+        providers.Factory(
+            imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource"),
+            notes.excluded_folders,
         ),
     )
+    note_source: providers.Provider[NoteSource] = providers.Selector(
+        providers.Callable(shared, core.settings, "sql", "note_source"), sql=uploads
+    )
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
-        providers.Callable(shared, core.settings, "sql", "note_intake", "note_source"),
-        sql=providers.Singleton(
-            imported("infrastructure.postgres.http.notes.note_intakes.sql.SqlNoteIntake"), sql.database
-        ),
+        providers.Callable(shared, core.settings, "sql", "note_intake", "note_source"), sql=uploads
     )

@@ -1,23 +1,37 @@
-"""Notes that were uploaded to any server, and those in folders on this machine's disk."""
+"""Notes that are uploaded to any server, and those in folders on this machine's disk."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, LargeBinary, String, column, delete, insert, select, table
 from typing_extensions import override
 
+from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
+from domain.http.notes.uploaded_file import UploadedFile
 from domain.notes.note import NoteFolder, NoteId, NoteItem
 from infrastructure.notes.note_sources.note_file import parse_note
-from infrastructure.postgres.http.notes.note_intakes.sql import UPLOADS, uploads
 from infrastructure.sql.database import Database
 
+UPLOADS: Final = NoteFolder("uploads")
+uploads: Final = table("uploads", column("name", String), column("data", LargeBinary))
 
-class SqlNoteSource(NoteSource):
-    """Reads the folder `uploads` from the database, and any other folder from another source."""
+
+class SqlNoteSource(NoteSource, NoteIntake):
+    """Keeps uploaded files in the database, as the folder `uploads`, and reads other folders from another source."""
 
     def __init__(self, database: Database, folders: NoteSource) -> None:
         self._database = database
         self._folders = folders
+
+    @override
+    async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
+        def write(connection: Connection) -> None:
+            connection.execute(delete(uploads).where(uploads.c.name.in_([file.name for file in files])))
+            connection.execute(insert(uploads), [file.model_dump() for file in files])
+
+        await self._database.write("uploads", write)
+        return UPLOADS
 
     @override
     def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
