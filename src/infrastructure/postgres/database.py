@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from typing_extensions import override
 
 from application.concurrency import uninterrupted
 from domain.errors import InvalidSetting
+from infrastructure.postgres.dialect import adapt
 from infrastructure.postgres.errors import DatabaseRefused
 from infrastructure.postgres.sessions import CONNECTING, location_of, lock_key
 from infrastructure.postgres.translation import translated_errors
@@ -107,9 +109,6 @@ class PostgresDatabase(Database):
         if not self._url:
             variable = variable_of("database_url")
             raise InvalidSetting(f"{variable} is missing: the database is on a server of PostgreSQL", variable=variable)
-        import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
-
-        from infrastructure.postgres.dialect import adapt  # noqa: PLC0415 - the same
 
         async def connect() -> psycopg.AsyncConnection:
             return await psycopg.AsyncConnection.connect(self._url, **CONNECTING)
@@ -124,10 +123,6 @@ class PostgresDatabase(Database):
         return engine
 
     async def _migrate(self, connection: AsyncConnection) -> None:
-        if await self._missing(connection):
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrations")})
-            if missing := await self._missing(connection):  # another process may have been faster
-                await connection.run_sync(migrations.migrate, self._folders, missing)
-
-    async def _missing(self, connection: AsyncConnection) -> list[str]:
-        return await connection.run_sync(migrations.missing_revisions, self._folders, self.location)
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrations")})
+        if missing := await connection.run_sync(migrations.missing_revisions, self._folders, self.location):
+            await connection.run_sync(migrations.migrate, self._folders, missing)

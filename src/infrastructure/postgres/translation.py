@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import exc
@@ -31,8 +32,6 @@ _REFUSAL = re.compile(
 @contextmanager
 def translated_errors(location: str) -> Iterator[None]:
     """Raise PostgreSQL's errors as the agent's errors; mistakes of the program stay as they are."""
-    import psycopg  # noqa: PLC0415 - large, and not needed where there is no database
-
     try:
         yield
     except (exc.DBAPIError, exc.TimeoutError, psycopg.Error, ValueError) as error:
