@@ -1,8 +1,10 @@
 """The settings of the API."""
 
 import re
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 from domain.contract import Contract
 
@@ -10,11 +12,20 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/*]+")
 """No path, no wildcard, and not `null`, which any page can send."""
 
 
+def _origins(text: str) -> list[str]:
+    """Return the origins as browsers send them."""
+    origins = [origin.strip().casefold().rstrip("/") for origin in text.split(",") if origin.strip()]
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{origin!r} is not an origin, such as https://notes.example")
+    return origins
+
+
 class HttpSettings(Contract):
     """The API, as `agent serve` serves it."""
 
-    allowed_origins: str = Field(
-        default="",
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = Field(
+        default=(),
         description="Origins whose pages may call, separated by commas: app://obsidian.md,https://notes.example.",
     )
     requests_per_minute: int = Field(default=600, ge=1, description="Requests of one caller in a minute.")
@@ -23,20 +34,3 @@ class HttpSettings(Contract):
     max_connections: int = Field(default=500, ge=1, description="Connections at the same time.")
     max_body_bytes: int = Field(default=2**20, ge=1_000, description="Bytes of a request's body.")
     body_timeout_seconds: float = Field(default=60.0, gt=0, description="Seconds for a request's body to arrive.")
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """The origins whose pages may call."""
-        return _origins(self.allowed_origins)
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _check_origins(cls, value: str) -> str:
-        for origin in _origins(value):
-            if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"{origin!r} is not an origin, such as https://notes.example")
-        return value
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(origin.strip().casefold().rstrip("/") for origin in text.split(",") if origin.strip())

@@ -89,7 +89,7 @@ class Api(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         stack = CORSMiddleware(  # also around unexpected errors, or a browser would not show them
             super().build_middleware_stack(),
-            allow_origins=self.settings.origins,
+            allow_origins=self.settings.allowed_origins,
             allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
             allow_headers=("*",),
             allow_private_network=True,

@@ -101,7 +101,7 @@ class Authentication:
         host, origins = headers.get("host", ""), set(headers.getlist("origin"))
         if not is_loopback(_hostname(host)):
             return "Without a key, the server answers to localhost and 127.0.0.1 only; 'agent keys create' creates one"
-        if origins and origins <= set(self._api.settings.origins):
+        if origins and origins <= set(self._api.settings.allowed_origins):
             return ""
         if foreign := origins - {f"http://{host}"}:
             return f"Pages of {min(foreign)[:200]!r} may not call; AGENT_HTTP__ALLOWED_ORIGINS allows them"

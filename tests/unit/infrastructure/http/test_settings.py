@@ -17,7 +17,7 @@ VARIABLE = "AGENT_HTTP__ALLOWED_ORIGINS"
     ],
 )
 def test_origins_are_read_as_browsers_send_them(value: str, origins: tuple[str, ...]) -> None:
-    assert HttpSettings(allowed_origins=value).origins == origins
+    assert HttpSettings.model_validate({"allowed_origins": value}).allowed_origins == origins
 
 
 @pytest.mark.parametrize(
