@@ -13,6 +13,7 @@ class QueueContainer(containers.DeclarativeContainer):
     sql = providers.DependenciesContainer()
     runs = providers.DependenciesContainer()
     postgres_runs = providers.DependenciesContainer()
+    _set = core.settings.provided
     _url = providers.Callable(url_of, core.settings, direct=True)
 
     run_queue: providers.Provider[RunQueue] = providers.Selector(
@@ -28,15 +29,24 @@ class QueueContainer(containers.DeclarativeContainer):
         executor=runs.execute_run.provider,
         manage=runs.manage_runs,
         lock=postgres_runs.advisory,
-        settings=core.settings.provided.queue,
+        settings=_set.queue,
     )
     workers = providers.List(providers.List("procrastinate", worker.provider))
     """Pairs of the name of a queue's adapter and its worker."""
+    worker_counts = providers.List(
+        providers.List(
+            "procrastinate",
+            providers.Callable(
+                imported("infrastructure.queue.health.count_workers"), sql.database, _set.queue.dead_after_seconds
+            ).provider,
+        )
+    )
+    """Pairs of the name of a queue's adapter and a function that counts its live workers."""
     health_checks = providers.List(
         providers.Factory(
             imported("infrastructure.queue.health.QueueHealthCheck"),
             journal=runs.run_journal,
-            database=sql.database,
             settings=core.settings,
+            counts=worker_counts,
         )
     )

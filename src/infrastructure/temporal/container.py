@@ -39,12 +39,9 @@ class TemporalContainer(containers.DeclarativeContainer):
         settings=_set.queue,
     )
     workers = providers.List(providers.List("temporal", worker.provider))
-    health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.temporal.health.TemporalHealthCheck"),
-            connection=connection.provider,
-            journal=runs.run_journal,
-            database=sql.database,
-            settings=core.settings,
+    worker_counts = providers.List(
+        providers.List(
+            "temporal",
+            providers.Callable(imported("infrastructure.temporal.health.count_workers"), connection).provider,
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infrastructure.temporal.container import TemporalContainer
+from infrastructure.queue.container import QueueContainer
 from tests.fakes.postgres.databases import ON_POSTGRES, the_server
 from tests.fakes.queue.machines import Machines
 from tests.fakes.temporal.server import ON_TEMPORAL, temporal_server
@@ -33,7 +33,7 @@ async def machines(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Machines]:
 
 async def test_the_runs_of_workers_that_are_killed_or_frozen_are_taken_by_another(machines: Machines) -> None:
     killed, frozen = machines.start_worker(at_once=1), machines.start_worker(at_once=1)
-    [health_check] = machines.agent.of(TemporalContainer).health_checks()
+    [health_check] = machines.agent.of(QueueContainer).health_checks()
     while "live workers: 2, waiting runs: 0" not in (await health_check.examine())[0].found:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     await machines.order(2, payments=2, seconds=0.3)

@@ -8,10 +8,10 @@ from pydantic import SecretStr
 
 from domain.errors import AgentError
 from domain.identifiers import RunId
+from infrastructure.queue.container import QueueContainer
 from infrastructure.queue.settings import DatabaseNotShared
 from infrastructure.runs.container import RunsContainer
 from infrastructure.temporal.connection import TemporalAway, TemporalRefused
-from infrastructure.temporal.container import TemporalContainer
 from tests.agents import agent_with
 
 pytestmark = pytest.mark.slow  # it loads the SDK
@@ -42,12 +42,13 @@ async def test_what_goes_wrong_is_said(
     agent = agent_with(tmp_path, adapters={"run_queue": "temporal"}, temporal=NOBODY, **settings)
     with pytest.raises(kind, match=message):
         await agent.of(RunsContainer).run_queue().withdraw(RunId("any"))
-    [health_check] = agent.of(TemporalContainer).health_checks()
+    [health_check] = agent.of(QueueContainer).health_checks()
     [finding] = await health_check.examine()
     assert (finding.subject, type(finding.error), finding.state) == ("queue", kind, "blocked")
     await agent.close()
 
 
 async def test_it_is_examined_only_if_it_is_chosen(tmp_path: Path) -> None:
-    [health_check] = agent_with(tmp_path).of(TemporalContainer).health_checks()
-    assert await health_check.examine() == ()
+    [health_check] = agent_with(tmp_path).of(QueueContainer).health_checks()
+    [finding] = await health_check.examine()
+    assert finding.found.startswith("none: this process executes runs")
