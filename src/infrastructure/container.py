@@ -94,13 +94,13 @@ class CoreContainer(containers.DeclarativeContainer):
     )
     check_prompts = providers.Factory(CheckPrompts, prompts=prompt_library, steps=steps, prompt_inputs=prompt_inputs)
     health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.diagnosis.CoreHealthCheck"),
+        providers.Callable(
+            imported("infrastructure.diagnosis.examine_core"),
             settings=settings,
             check_prompts=check_prompts,
             tools=tools.provider,
-            language_model=language_model,
-        )
+            model=language_model,
+        ).provider
     )
     working = providers.List()  # work in the background, which ends before anything is closed
     closing = providers.List(tool_source)

@@ -9,8 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Literal, Protocol, runtime_checkable
 
-from typing_extensions import override
-
 from application.check_prompts import CheckPrompts
 from application.ports.language_model import LanguageModel
 from application.ports.tool import Tool
@@ -31,14 +29,6 @@ class Finding:
     def state(self) -> Literal["ok", "warning", "blocked"]:
         """The finding in a word."""
         return "blocked" if self.error else "warning" if self.is_warning else "ok"
-
-
-class HealthCheck(Protocol):
-    """Examines what the core or a part needs."""
-
-    @abstractmethod
-    async def examine(self) -> tuple[Finding, ...]:
-        """Return a finding for each subject, without raising."""
 
 
 @runtime_checkable
@@ -69,43 +59,37 @@ def refuse_unwritable(folder: Path) -> None:
         raise kind(f"{folder} cannot be written: {error.strerror}", path=folder) from error
 
 
-@dataclass(frozen=True, kw_only=True)
-class CoreHealthCheck(HealthCheck):
-    """Examines Python, the data folder, the prompts, the agent's own tools and the model."""
+async def examine_core(
+    *, settings: Settings, check_prompts: CheckPrompts, tools: Callable[[], Sequence[Tool]], model: LanguageModel
+) -> tuple[Finding, ...]:
+    """Examine Python, the data folder, the prompts, the agent's own tools and the model."""
 
-    settings: Settings
-    check_prompts: CheckPrompts
-    tools: Callable[[], Sequence[Tool]]
-    language_model: LanguageModel
-
-    @override
-    async def examine(self) -> tuple[Finding, ...]:
-        return (
-            Finding("python", sys.version.split()[0]),
-            await examined("storage", self._storage, is_warning=self.settings.storage == "in_memory"),
-            await examined("prompts", self._prompts),
-            await examined("tools", self._names_of_tools),
-            await examined("model", self._model),
-        )
-
-    async def _storage(self) -> str:
-        if self.settings.storage == "in_memory":
+    async def storage() -> str:
+        if settings.storage == "in_memory":
             return "none: everything is forgotten when the process ends"
-        folder = self.settings.data_dir.absolute()
+        folder = settings.data_dir.absolute()
         refuse_unwritable(folder)
         return str(folder)
 
-    async def _prompts(self) -> str:
-        return f"{len(self.check_prompts.execute())} in {self.settings.prompts_folder}"
+    async def prompts() -> str:
+        return f"{len(check_prompts.execute())} in {settings.prompts_folder}"
 
-    async def _names_of_tools(self) -> str:
-        names = [tool.description.name for tool in self.tools()]
+    async def names_of_tools() -> str:
+        names = [tool.description.name for tool in tools()]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise Misconfigured(f"Two tools are called {twice[0]}: only the first is offered to the model")
         return ", ".join(names) or "none"
 
-    async def _model(self) -> str:
-        if isinstance(self.language_model, Examinable):
-            return await self.language_model.examine()
-        kind = "a stand-in; set AGENT_MODEL to a real model" if self.settings.model == OFFLINE else "own adapter"
-        return f"{self.settings.model}: {kind}"
+    async def provider() -> str:
+        if isinstance(model, Examinable):
+            return await model.examine()
+        kind = "a stand-in; set AGENT_MODEL to a real model" if settings.model == OFFLINE else "own adapter"
+        return f"{settings.model}: {kind}"
+
+    return (
+        Finding("python", sys.version.split()[0]),
+        await examined("storage", storage, is_warning=settings.storage == "in_memory"),
+        await examined("prompts", prompts),
+        await examined("tools", names_of_tools),
+        await examined("model", provider),
+    )

@@ -11,4 +11,4 @@ class McpClientContainer(containers.DeclarativeContainer):
 
     mcp = providers.Singleton(McpToolSource, core.settings.provided.mcp_client.servers, secrets=core.secrets)
     tool_sources = providers.List(mcp)
-    health_checks = providers.List(mcp)
+    health_checks = providers.List(mcp.provided.examine)

@@ -17,7 +17,7 @@ from infrastructure.settings import variable_of
 
 MARKDOWN_FOLDER = imported("infrastructure.notes.note_sources.markdown_folder.MarkdownFolderNoteSource")
 SQL = imported("infrastructure.notes.note_repositories.sql.SqlNoteRepository")
-HEALTH_CHECK = imported("infrastructure.notes.health.NotesHealthCheck")
+EXAMINE = imported("infrastructure.notes.health.examine_notes")
 OFFLINE_SKILL = imported("infrastructure.notes.offline_skill.NotesOfflineSkill")
 
 
@@ -66,5 +66,5 @@ class NotesContainer(containers.DeclarativeContainer):
     )
     prompt_inputs = providers.List(providers.Object((CheckCitations.introduction, ToolResults)))
     answer_checks = providers.List(providers.Factory(CheckCitations, repository=note_repository))
-    health_checks = providers.List(providers.Factory(HEALTH_CHECK, repository=note_repository, folder=folder.provider))
+    health_checks = providers.List(providers.Callable(EXAMINE, note_repository, folder.provider).provider)
     offline_skills = providers.List(providers.Singleton(OFFLINE_SKILL))

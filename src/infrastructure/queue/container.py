@@ -43,10 +43,10 @@ class QueueContainer(containers.DeclarativeContainer):
     )
     """Pairs of the name of a queue's adapter and a function that counts its live workers."""
     health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.queue.health.QueueHealthCheck"),
+        providers.Callable(
+            imported("infrastructure.queue.health.examine_queue"),
             journal=runs.run_journal,
             settings=core.settings,
             counts=worker_counts,
-        )
+        ).provider
     )

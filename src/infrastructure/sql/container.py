@@ -18,8 +18,6 @@ class SqlContainer(containers.DeclarativeContainer):
         ),
     )
     health_checks = providers.List(
-        providers.Factory(
-            imported("infrastructure.sql.health.SqlHealthCheck"), settings=core.settings, database=database
-        )
+        providers.Callable(imported("infrastructure.sql.health.examine_database"), core.settings, database).provider
     )
     closing = providers.List(database)

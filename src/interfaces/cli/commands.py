@@ -123,7 +123,7 @@ def doctor(*, as_json: AS_JSON = False) -> None:
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> list[dict[str, str]]:
-        found = [finding for check in session.agent.core.health_checks() for finding in await check.examine()]
+        found = [finding for check in session.agent.core.health_checks() for finding in await check()]
         done = {"language_model", *(each.subject for each in found)}
         adapters = {port: selector() for port, selector in session.agent.selectors().items() if port not in done}
         found += [await examined(port, each.examine) for port, each in adapters.items() if isinstance(each, Examinable)]

@@ -185,7 +185,7 @@ async def test_the_database_of_another_program_is_refused() -> None:
 
 async def test_a_storage_in_memory_needs_no_server(tmp_path: Path) -> None:
     agent = agent_with(tmp_path, database_url=SecretStr("postgresql://127.0.0.1:1/none"))
-    found = [finding for check in agent.core.health_checks() for finding in await check.examine()]
+    found = [finding for check in agent.core.health_checks() for finding in await check()]
     assert [finding.subject for finding in found if finding.error] == []
 
 
@@ -226,5 +226,5 @@ async def test_the_doctor_finds_missing_rights(tmp_path: Path) -> None:
 
 
 async def _found(agent: Agent, subject: str) -> str:
-    findings: list[Finding] = [finding for check in agent.core.health_checks() for finding in await check.examine()]
+    findings: list[Finding] = [finding for check in agent.core.health_checks() for finding in await check()]
     return next(finding.state for finding in findings if finding.subject == subject)

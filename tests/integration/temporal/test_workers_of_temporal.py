@@ -34,7 +34,7 @@ async def machines(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Machines]:
 async def test_the_runs_of_workers_that_are_killed_or_frozen_are_taken_by_another(machines: Machines) -> None:
     killed, frozen = machines.start_worker(at_once=1), machines.start_worker(at_once=1)
     [health_check] = machines.agent.of(QueueContainer).health_checks()
-    while "live workers: 2, waiting runs: 0" not in (await health_check.examine())[0].found:  # noqa: ASYNC110
+    while "live workers: 2, waiting runs: 0" not in (await health_check())[0].found:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     await machines.order(2, payments=2, seconds=0.3)
     await machines.until("runs WHERE status = 'running'", rows=2, seconds=20)

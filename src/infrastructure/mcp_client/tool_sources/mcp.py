@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from application.concurrency import uninterrupted
 from application.ports.tool_source import ToolOffer, ToolSource
-from infrastructure.diagnosis import Finding, HealthCheck
+from infrastructure.diagnosis import Finding
 from infrastructure.mcp_client.settings import McpServer
 from infrastructure.redaction import Secrets
 from infrastructure.tool_sources.toolbox import Toolbox
@@ -18,14 +18,14 @@ RETRY_SECONDS = 30.0
 """How long a server without tools is left alone, so that it does not delay every answer."""
 
 
-class McpToolSource(Toolbox, HealthCheck):
+class McpToolSource(Toolbox):
     """Offers the tools of every server; a server that cannot be used is a problem of the offer, and a finding."""
 
     def __init__(self, servers: Sequence[McpServer], *, secrets: Secrets) -> None:
         super().__init__((), [ServerToolSource(server, secrets=secrets) for server in servers])
 
-    @override
     async def examine(self) -> tuple[Finding, ...]:
+        """Count the tools, and name the problems."""
         offer = await self.open()
         count = len(offer.tools)
         found = "; ".join((f"{count} tool{'' if count == 1 else 's'}", *offer.problems))

@@ -43,12 +43,12 @@ async def test_what_goes_wrong_is_said(
     with pytest.raises(kind, match=message):
         await agent.of(RunsContainer).run_queue().withdraw(RunId("any"))
     [health_check] = agent.of(QueueContainer).health_checks()
-    [finding] = await health_check.examine()
+    [finding] = await health_check()
     assert (finding.subject, type(finding.error), finding.state) == ("queue", kind, "blocked")
     await agent.close()
 
 
 async def test_it_is_examined_only_if_it_is_chosen(tmp_path: Path) -> None:
     [health_check] = agent_with(tmp_path).of(QueueContainer).health_checks()
-    [finding] = await health_check.examine()
+    [finding] = await health_check()
     assert finding.found.startswith("none: this process executes runs")
