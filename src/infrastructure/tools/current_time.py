@@ -20,10 +20,7 @@ class CurrentTimeArguments(Contract):
 class CurrentTimeTool(Tool):
     """Reads the system's clock."""
 
-    @property
-    @override
-    def description(self) -> ToolDescription:
-        return ToolDescription.of("current_time", CurrentTimeArguments, has_effect=False)
+    description = ToolDescription.of("current_time", CurrentTimeArguments, has_effect=False)
 
     @override
     async def call(self, arguments: str) -> str:

@@ -26,6 +26,8 @@ class WriteArticleArguments(Contract):
 class WriteArticleTool(Tool):
     """Writes an article for a model; a person approves the call first, since it takes time and money."""
 
+    description = ToolDescription.of("write_article", WriteArticleArguments, has_effect=True)
+
     def __init__(
         self, *, start: Callable[[], StartRun], execute: Callable[[], ExecuteRun], folder: NoteFolder | None
     ) -> None:
@@ -33,11 +35,6 @@ class WriteArticleTool(Tool):
         self._start = start
         self._execute = execute
         self._folder = folder
-
-    @property
-    @override
-    def description(self) -> ToolDescription:
-        return ToolDescription.of("write_article", WriteArticleArguments, has_effect=True)
 
     @override
     async def call(self, arguments: str) -> str:

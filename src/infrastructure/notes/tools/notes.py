@@ -1,7 +1,6 @@
 """The tools that let a model search and read the captured notes, or those of one folder."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import override
@@ -48,24 +47,15 @@ class ListTopicsArguments(Contract):
 class NotesTool(Tool):
     """A tool for the captured notes of one folder, or of all folders if it is `None`."""
 
-    name: ClassVar[str]
-    takes: ClassVar[type[Contract]]
-
     def __init__(self, repository: NoteRepository, folder: NoteFolder | None) -> None:
         self._repository = repository
         self._folder = folder
-
-    @property
-    @override
-    def description(self) -> ToolDescription:
-        return ToolDescription.of(self.name, self.takes, has_effect=False)
 
 
 class SearchNotesTool(NotesTool):
     """Returns the best notes for a query, each with the passages that match; lists of links come last."""
 
-    name = "search_notes"
-    takes = SearchNotesArguments
+    description = ToolDescription.of("search_notes", SearchNotesArguments, has_effect=False)
 
     @override
     async def call(self, arguments: str) -> str:
@@ -84,8 +74,7 @@ class SearchNotesTool(NotesTool):
 class ReadNoteTool(NotesTool):
     """Returns a captured note; it reads no files."""
 
-    name = "read_note"
-    takes = ReadNoteArguments
+    description = ToolDescription.of("read_note", ReadNoteArguments, has_effect=False)
 
     @override
     async def call(self, arguments: str) -> str:
@@ -100,8 +89,7 @@ class ReadNoteTool(NotesTool):
 class ListTopicsTool(NotesTool):
     """Returns the topics of the notes."""
 
-    name = "list_topics"
-    takes = ListTopicsArguments
+    description = ToolDescription.of("list_topics", ListTopicsArguments, has_effect=False)
 
     @override
     async def call(self, arguments: str) -> str:
