@@ -84,8 +84,7 @@ def _container_paths() -> list[str]:
     """Return the folders of containers, each after those that it may depend on."""
     place = {part.name: number for number, part in enumerate(PARTS)}
     root = Path(__file__).parent
-    files = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(f"{depth}/container.py"))
-    folders = (path.parent.relative_to(root) for path in files)
+    folders = (path.parent.relative_to(root) for path in root.glob("*/**/container.py"))
     of_parts = [folder for folder in folders if place.keys() >= set(folder.parts)]
     of_parts.sort(key=lambda folder: sorted((place[name] for name in folder.parts), reverse=True))
     return [folder.as_posix() for folder in of_parts]

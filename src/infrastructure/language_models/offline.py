@@ -43,13 +43,10 @@ class OfflineSkill:
 class OfflineLanguageModel(LanguageModel):
     """Leaves the work to the first skill that can do it; otherwise calls a tool, and repeats what that returned."""
 
+    name = OFFLINE
+
     def __init__(self, skills: Sequence[OfflineSkill] = ()) -> None:
         self._skills = tuple(skills)
-
-    @property
-    @override
-    def name(self) -> str:
-        return OFFLINE
 
     @override
     async def answer(self, prompt: Prompt, *, returning: type[Answer]) -> Answered[Answer]:
