@@ -1,8 +1,15 @@
 """The container of the database."""
 
-from infrastructure.injector import containers, imported, providers
+from infrastructure.diagnosis import Finding, examined
+from infrastructure.injector import containers, providers
+from infrastructure.settings import Settings
 from infrastructure.sql.database import Database
 from infrastructure.sql.sqlite import SqliteDatabase
+
+
+async def _examine(settings: Settings, database: Database) -> tuple[Finding, ...]:
+    """Open the database if it is used; it is created if it is missing."""
+    return (await examined("database", database.examine),) if settings.storage == "durable" else ()
 
 
 class SqlContainer(containers.DeclarativeContainer):
@@ -17,7 +24,5 @@ class SqlContainer(containers.DeclarativeContainer):
             SqliteDatabase, _set.data_dir.joinpath.call("agent.db"), timeout_seconds=_set.storage_timeout_seconds
         ),
     )
-    health_checks = providers.List(
-        providers.Callable(imported("infrastructure.sql.health.examine_database"), core.settings, database).provider
-    )
+    health_checks = providers.List(providers.Callable(_examine, core.settings, database).provider)
     closing = providers.List(database)
