@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import psycopg
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
@@ -40,27 +41,26 @@ class _RetryStrategy(BaseRetryStrategy):
         return RetryDecision(retry_at=exception.due) if isinstance(exception, _DeliverAgain) else None
 
 
+@dataclass(kw_only=True, eq=False)
 class ProcrastinateWorker(RunWorker):
     """Executes the run of each job that it fetches; every worker also searches for the jobs of dead workers."""
 
     expected_errors: ClassVar[tuple[type[Exception], ...]] = (AgentError, ConnectorException, psycopg.Error)
 
-    def __init__(self, *, url: str, **dependencies: Any) -> None:
-        super().__init__(**dependencies)
-        self._url = url
-        self._is_stopping = False
-        self._clock_start = _IMMEDIATELY
-        """The database's time at which this machine's monotonic clock was 0."""
+    url: str
+    _is_stopping: bool = field(default=False, init=False)
+    _clock_start: datetime = field(default=_IMMEDIATELY, init=False)
+    """The database's time at which this machine's monotonic clock was 0."""
 
     @override
     async def _work(self, at_once: int) -> None:
-        app = create_app(self._url, connections=at_once + 4)
+        app = create_app(self.url, connections=at_once + 4)
 
         @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_RetryStrategy())
         async def execute_run(context: JobContext, *, run: str) -> None:
             await self._execute(context, RunId(run))
 
-        with translated_job_errors(self._url):
+        with translated_job_errors(self.url):
             async with app.open_async():
                 row = await app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
                 self._clock_start = row["now"] - timedelta(seconds=time.monotonic())
@@ -79,7 +79,7 @@ class ProcrastinateWorker(RunWorker):
                     await working
 
     def _options(self, at_once: int) -> WorkerOptions:
-        settings = self._settings
+        settings = self.settings
         return WorkerOptions(
             queues=[QUEUE],
             concurrency=at_once,
@@ -107,7 +107,7 @@ class ProcrastinateWorker(RunWorker):
                 self._detached.add(run)
                 raise  # the database is away: the run continues
             if is_shutdown:
-                await asyncio.wait([task], timeout=self._settings.grace_seconds)
+                await asyncio.wait([task], timeout=self.settings.grace_seconds)
             await cancel_all([task])
             if is_shutdown:
                 raise _DeliverAgain from None
@@ -119,16 +119,16 @@ class ProcrastinateWorker(RunWorker):
 
     async def _rescue(self, app: App) -> None:
         """Have Procrastinate deliver the runs of dead workers again."""
-        dead_after = self._settings.dead_after_seconds
-        await self._lock.take_from_frozen(RECOVERY, silent_for=dead_after)
-        with translated_job_errors(self._url):
+        dead_after = self.settings.dead_after_seconds
+        await self.lock.take_from_frozen(RECOVERY, silent_for=dead_after)
+        with translated_job_errors(self.url):
             for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after):
                 run = RunId(job.lock or "")
-                await self._lock.take_from_frozen(run, silent_for=dead_after)
-                if await self._lock.is_held(run):  # delivered now, the job would end without its run: wait
+                await self.lock.take_from_frozen(run, silent_for=dead_after)
+                if await self.lock.is_held(run):  # delivered now, the job would end without its run: wait
                     continue
-                if (await self._manage.journal.find(run)).status not in IN_PROGRESS:  # it was cancelled
+                if (await self.manage.journal.find(run)).status not in IN_PROGRESS:  # it was cancelled
                     await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
                 else:
                     await app.job_manager.retry_job(job, retry_at=_IMMEDIATELY)
-                    self._report(f"run {run} is taken from a worker that died")
+                    self.report(f"run {run} is taken from a worker that died")

@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import ClassVar, NoReturn
 
 from typing_extensions import override
@@ -35,6 +36,7 @@ _SWEEP = RunId("sweep")
 """The lock of the worker that searches for lost runs; no run has this id."""
 
 
+@dataclass(kw_only=True, eq=False)
 class RunWorker(EventListener, ABC):
     """Executes runs until it is cancelled; then it hands them on to other workers.
 
@@ -44,28 +46,18 @@ class RunWorker(EventListener, ABC):
     expected_errors: ClassVar[tuple[type[Exception], ...]] = (AgentError,)
     """Errors that are logged without a traceback: another worker was faster, or a server is away."""
 
-    def __init__(
-        self,
-        *,
-        report: Callable[[str], None],
-        database: Database,
-        executor: Callable[[], ExecuteRun],
-        manage: ManageRuns,
-        lock: AdvisoryRunLock,
-        settings: QueueSettings,
-    ) -> None:
-        self._report = report
-        self._database = database
-        self._executor = executor
-        self._manage = manage
-        self._lock = lock
-        self._settings = settings
-        self._runs: dict[RunId, asyncio.Task[None]] = {}
-        self._detached: set[RunId] = set()
-        """Runs in progress whose delivery an outage ended: the engine no longer reports that one is cancelled."""
-        self._at_once = 0
-        self._retry_times: list[float] = []
-        self._reported: dict[str, float] = {}
+    report: Callable[[str], None]
+    database: Database
+    executor: Callable[[], ExecuteRun]
+    manage: ManageRuns
+    lock: AdvisoryRunLock
+    settings: QueueSettings
+    _runs: "dict[RunId, asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _detached: set[RunId] = field(default_factory=set, init=False)
+    """Runs in progress whose delivery an outage ended: the engine no longer reports that one is cancelled."""
+    _at_once: int = field(default=0, init=False)
+    _retry_times: list[float] = field(default_factory=list, init=False)
+    _reported: dict[str, float] = field(default_factory=dict, init=False)
 
     async def work(self, *, at_once: int) -> NoReturn:
         """Execute at most `at_once` runs concurrently, and report what happens.
@@ -78,7 +70,7 @@ class RunWorker(EventListener, ABC):
         try:
             while True:
                 try:
-                    await self._database.read(lambda _: None)  # creates the tables
+                    await self.database.read(lambda _: None)  # creates the tables
                     await self._work(at_once)
                 except StorageBusy as away:
                     self._report_once(away)
@@ -94,21 +86,21 @@ class RunWorker(EventListener, ABC):
     def on_event(self, event: Event) -> None:
         match event:
             case RunStarted():
-                self._report(f"run {event.run} begins")
+                self.report(f"run {event.run} begins")
             case RunEnded():
-                self._report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
+                self.report(f"run {event.run} {event.status}{f': {event.outcome}' if event.outcome else ''}")
 
     def _report_once(self, problem: AgentError) -> None:
         """Report a lasting problem, such as a database that is away, only when it begins."""
         message, now = str(problem), time.monotonic()
         if now - self._reported.get(message, -_FORGOTTEN_SECONDS) >= _FORGOTTEN_SECONDS:
-            self._report(message)
+            self.report(message)
         self._reported[message] = now
 
     def _task_of(self, run: RunId) -> "asyncio.Task[None]":
         """Return the task that executes a run, started if there is none; it may raise `CallerBusy`."""
         if run not in self._runs:
-            self._runs[run] = asyncio.create_task(self._executor().execute_queued(run, listener=self))
+            self._runs[run] = asyncio.create_task(self.executor().execute_queued(run, listener=self))
             self._runs[run].add_done_callback(lambda _: self._runs.pop(run, None))
         return self._runs[run]
 
@@ -127,25 +119,25 @@ class RunWorker(EventListener, ABC):
     def _start_searches(self) -> "list[asyncio.Task[NoReturn]]":
         """Start the tasks that search for lost and for cancelled runs."""
         return [
-            asyncio.create_task(self._repeatedly(self._settings.sweep_seconds, self._sweep)),
+            asyncio.create_task(self._repeatedly(self.settings.sweep_seconds, self._sweep)),
             asyncio.create_task(self._repeatedly(_CANCELLATION_SECONDS, self._stop_cancelled)),
         ]
 
     async def _sweep(self) -> None:
         """Submit lost runs again, at intervals, while this worker has the lock of the sweep, as one of all workers."""
         task = asyncio.current_task()
-        await self._lock.take_from_frozen(_SWEEP, silent_for=self._settings.dead_after_seconds)
+        await self.lock.take_from_frozen(_SWEEP, silent_for=self.settings.dead_after_seconds)
         with suppress(RunHeld):
-            async with self._lock.hold(_SWEEP):
+            async with self.lock.hold(_SWEEP):
                 while not (task and task.cancelling()):  # as in `_repeatedly`
-                    for run in await self._manage.recover():
-                        self._report(f"run {run.id} was lost, and is submitted again")
-                    await asyncio.sleep(self._settings.sweep_seconds)
+                    for run in await self.manage.recover():
+                        self.report(f"run {run.id} was lost, and is submitted again")
+                    await asyncio.sleep(self.settings.sweep_seconds)
 
     async def _stop_cancelled(self) -> None:
         self._detached &= self._runs.keys()
         for run in tuple(self._detached):
-            if (await self._manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
+            if (await self.manage.journal.find(run)).status is RunStatus.CANCELLED and run in self._runs:
                 self._runs[run].cancel()
 
     async def _repeatedly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> NoReturn:
@@ -154,7 +146,7 @@ class RunWorker(EventListener, ABC):
         while not (task and task.cancelling()):  # a library may have swallowed the cancellation
             try:
                 if not is_settled:
-                    await self._database.read(lambda _: None)
+                    await self.database.read(lambda _: None)
                     await asyncio.sleep(_SETTLING_SECONDS)
                 is_settled = True
                 await work()

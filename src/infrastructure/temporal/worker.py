@@ -2,8 +2,8 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -21,31 +21,30 @@ _SHUTDOWN_SECONDS = 10.0
 """Limit of the SDK's shutdown after the grace: it sometimes never ends, although all runs are handed on."""
 
 
+@dataclass(kw_only=True, eq=False)
 class TemporalWorker(RunWorker):
     """Executes the run of each activity; Temporal itself delivers the runs of dead workers again."""
 
-    def __init__(self, *, connection: TemporalConnection, **dependencies: Any) -> None:
-        super().__init__(**dependencies)
-        self._connection = connection
+    connection: TemporalConnection
 
     @override
     async def _work(self, at_once: int) -> None:
-        heartbeat = timedelta(seconds=self._connection.settings.heartbeat_seconds)
+        heartbeat = timedelta(seconds=self.connection.settings.heartbeat_seconds)
 
         @activity.defn(name=ACTIVITY)
         async def execute_run(run: str) -> None:
             await self._execute(RunId(run))
 
-        async with self._connection.opened() as client:
+        async with self.connection.opened() as client:
             worker = Worker(
                 client,
-                task_queue=self._connection.settings.task_queue,
+                task_queue=self.connection.settings.task_queue,
                 workflows=[ExecuteRunWorkflow],
                 activities=[execute_run],
                 max_concurrent_activities=at_once,
                 max_cached_workflows=0,  # else the workflows of a dead worker wait 10 s
                 max_heartbeat_throttle_interval=heartbeat,
-                graceful_shutdown_timeout=timedelta(seconds=self._settings.grace_seconds),
+                graceful_shutdown_timeout=timedelta(seconds=self.settings.grace_seconds),
             )
             searches = self._start_searches()
             working = asyncio.create_task(worker.run())
@@ -53,7 +52,7 @@ class TemporalWorker(RunWorker):
                 await asyncio.shield(working)
             except asyncio.CancelledError:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(self._settings.grace_seconds + _SHUTDOWN_SECONDS):
+                    async with asyncio.timeout(self.settings.grace_seconds + _SHUTDOWN_SECONDS):
                         await worker.shutdown()
                 raise
             finally:
@@ -63,11 +62,11 @@ class TemporalWorker(RunWorker):
         """Execute a run; unless it has ended, raise an error, so that Temporal delivers it again."""
         info = activity.info()
         dead_after = (info.heartbeat_timeout or timedelta()).total_seconds()
-        seconds = min(self._connection.settings.heartbeat_seconds / 2, dead_after / 3)  # the SDK sends every other one
+        seconds = min(self.connection.settings.heartbeat_seconds / 2, dead_after / 3)  # the SDK sends every other one
         heartbeats = asyncio.create_task(_send_heartbeats(seconds))
         try:
             if info.attempt > 1:
-                await self._lock.take_from_frozen(run, silent_for=dead_after)
+                await self.lock.take_from_frozen(run, silent_for=dead_after)
             if self._is_full(run):
                 raise _deliver_again(f"{self._at_once} runs are in progress")
             task = self._task_of(run)
@@ -89,7 +88,7 @@ class TemporalWorker(RunWorker):
 
     async def _is_unfinished(self, run: RunId) -> bool:
         try:
-            return (await self._manage.journal.find(run)).status in IN_PROGRESS
+            return (await self.manage.journal.find(run)).status in IN_PROGRESS
         except UnknownRun:
             return False
 
