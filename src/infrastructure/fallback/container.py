@@ -30,5 +30,5 @@ class FallbackContainer(containers.DeclarativeContainer):
             ).provider,
         ).provider
     )
-    health_checks = providers.List(second_model)
+    health_checks = providers.List(second_model.provided.examine)
     closing = providers.List(second_model)

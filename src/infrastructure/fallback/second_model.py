@@ -1,16 +1,14 @@
 """The second model."""
 
-from typing_extensions import override
-
 from application.ports.language_model import LanguageModel
 from infrastructure.composition import Agent
-from infrastructure.diagnosis import Examinable, Finding, HealthCheck, examined
+from infrastructure.diagnosis import Examinable, Finding, examined
 from infrastructure.fallback.settings import FallbackSettings
 from infrastructure.language_models.fallback import of_second_model
 from infrastructure.settings import ProviderSettings, Settings
 
 
-class SecondModel(HealthCheck):
+class SecondModel:
     """Makes the second model when it is first needed, with an adapter and settings of its own."""
 
     def __init__(self, settings: Settings) -> None:
@@ -22,8 +20,8 @@ class SecondModel(HealthCheck):
         self._agent = self._agent or Agent(self._settings_of_it())
         return self._agent.core.language_model()
 
-    @override
     async def examine(self) -> tuple[Finding, ...]:
+        """Examine the model if there is one."""
         if not self._settings.part(FallbackSettings).model:
             return ()
         return (await examined("fallback", self._examine),)
