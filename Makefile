@@ -19,7 +19,7 @@ RUN ?= ask "$$QUESTION"
 $(foreach text,$(TEXTS),$(eval override $(text) := $$(value $(text))))
 export $(TEXTS)
 
-run: $(STAMP) ## Run the agent once, offline
+run: $(STAMP) ## Run the agent once, offline unless AGENT_MODEL is set
 	@$(BIN)/agent $(RUN)
 
 test: $(STAMP) ## Run the quick tests

@@ -77,10 +77,14 @@ def test_the_names_that_are_typed_appear_where_they_should(tmp_path: Path) -> No
         assert "groundwork" not in text.casefold(), path
 
 
-def test_a_model_that_is_chosen_stands_in_the_env_file(tmp_path: Path) -> None:
-    project = render(tmp_path / "project", default_model="openai/gpt-5")
+def test_a_model_that_is_chosen_stands_in_the_env_file_and_the_readme(tmp_path: Path) -> None:
+    project, offline = render(tmp_path / "project", default_model="openai/gpt-5"), render(tmp_path / "offline")
     assert "AGENT_MODEL=openai/gpt-5" in (project / ".env").read_text(encoding="utf-8")
-    assert not (render(tmp_path / "offline") / ".env").exists()
+    assert not (offline / ".env").exists()
+    of_project, of_offline = ((each / "README.md").read_text(encoding="utf-8") for each in (project, offline))
+    assert "`openai/gpt-5`. Add its provider's own key variable" in of_project
+    assert ", offline: " not in of_project
+    assert ", offline: the stand-in model needs no key" in of_offline
 
 
 @pytest.mark.parametrize("parts", [["http"], ["postgres", "runs"]])
