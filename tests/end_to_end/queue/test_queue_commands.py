@@ -15,7 +15,7 @@ pytestmark = [ON_POSTGRES, pytest.mark.slow]
 
 NO_QUEUE = (
     "The queue needs a database that workers share. "
-    "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."
+    "Set AGENT_DATABASE_URL, and do not set AGENT_ADAPTERS__RUN_QUEUE to in_memory."
 )
 
 

@@ -14,7 +14,7 @@ from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
 from interfaces.cli.output import note, show_result
 
-REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and AGENT_ADAPTERS__RUN_QUEUE not to in_memory."}
+REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and do not set AGENT_ADAPTERS__RUN_QUEUE to in_memory."}
 
 AT_ONCE = Annotated[int, typer.Option("--at-once", min=1, max=1000, help="The most runs that it executes at once.")]
 TOPICS = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A line for each run.")]
