@@ -15,7 +15,7 @@ def main() -> int:
     write, taken = KINDS[kind]
     try:
         names = _names(kind, taken)
-        if kind != "part":
+        if kind not in {"part", "adapter"}:  # these know their part later
             names.refuse_part()
         plan = Plan()
         write(plan, names)

@@ -86,6 +86,7 @@ def adapter(plan: Plan, names: Names) -> None:
         raise Refused(f"There is no port {names.port or '(PORT is missing)'}. The ports are {known}.")
     part = "/".join(found[0].parts[2 : found[0].parts.index("ports")])
     names = Names(names.name, part, names.port)
+    names.refuse_part()
     values = names.values
     source = found[0].read_text(encoding="utf-8")
     methods = _methods(source, values["Port"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from infrastructure.injector import containers
-from scripts.generate.project import files_of_tools, how_to_add, is_mcp_tool, parts
+from scripts.generate.project import files_of_tools, how_to_add, is_mcp_tool, parts, with_needs
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -56,8 +56,8 @@ class Names:
         return cls(name, part, port, step, tuple(filter(None, tools.split(","))), of)
 
     def refuse_part(self) -> None:
-        """Raise `Refused` if a file of this name would belong to a part."""
-        if self.name in parts() and self.name != self.part:
+        """Raise `Refused` if a file of this name would belong to a part that its own part does not need."""
+        if self.name in parts() and not any(self.name in with_needs(part) for part in self.part.split("/")):
             raise Refused(f"{self.name} is the name of a part, and its file would belong to that. Choose another.")
 
     @property

@@ -20,6 +20,13 @@ def parts() -> list[str]:
     return re.findall(r'^    Part\("(\w+)"', MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def with_needs(part: str) -> set[str]:
+    """Return a part and all that it needs."""
+    manifest = MANIFEST.read_text(encoding="utf-8")
+    needs = re.findall(rf'^    Part\("{part}", needs=\((.*)\)\)', manifest, re.MULTILINE)
+    return {part}.union(*(with_needs(each) for each in re.findall(r'"(\w+)"', "".join(needs))))
+
+
 def how_to_add(part: str) -> str:
     """Return how the project gets a part of the template; empty if the template has none of this name."""
     if part not in PARTS_OF_THE_TEMPLATE:

@@ -64,7 +64,8 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     start_repository(project)
     install(project)
     assert succeeds(project, "make", "run").strip()
-    for command in COMMANDS:
+    in_the_database = ("adapter", "PORT=reply_library", "NAME=sql")
+    for command in (*COMMANDS, *([in_the_database] if start == "workflow" else [])):
         dry = (
             succeeds(project, "make", *command, "DRY=1")
             .replace("would write", "wrote")
