@@ -29,7 +29,7 @@ RESULT = Annotated[bool, typer.Option("--result", help="Show the result instead;
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]
 NAME = Annotated[str, typer.Argument(metavar="NAME", help="The step's name, such as summarize_text.")]
 OF_RUN = Annotated[str | None, typer.Option("--run", help="Take the request that this run recorded last for the step.")]
-INPUT = Annotated[typer.FileText | None, typer.Option("--input", encoding="utf-8", help="Take the JSON in this file.")]
+INPUT = Annotated[typer.FileText | None, typer.Option("--input", metavar="FILE", encoding="utf-8", help="Take this JSON.")]
 FILE = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A text; - for standard input.")]
 
 OLDER_THAN = Annotated[str, typer.Option(metavar="AGE", help="The age of what is deleted: 90d, 12w or 1y.")]
@@ -78,7 +78,7 @@ def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
 
 @runs.command("show")
 def show_run(run: RUN, *, result: RESULT = False, as_json: AS_JSON = False) -> None:
-    """Show a run's steps with their time, tokens and cost; or its result."""
+    """Show a run's steps with time, tokens and cost; or its result."""
     from interfaces.cli.runs.executing import manage_runs, show_outcome_of
     from interfaces.cli.runs.progress import timeline
     from interfaces.cli.session import in_session
