@@ -22,7 +22,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """The names that are filled into templates; the part is a path, such as `http/notes` for code of both."""
+    """The names that are filled into templates; the part is a path, such as `http/support` for code of both."""
 
     name: str
     part: str

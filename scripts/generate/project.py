@@ -58,8 +58,16 @@ def commands() -> set[str]:
 def find_path_of(part: str) -> Path | None:
     """Return an existing file or folder that would belong to a part of this name."""
     tops = sorted((path for path in Path().iterdir() if path.name[0] != "."), key=lambda path: path.name != "src")
-    paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))) if "__pycache__" not in path.parts)
-    return next((path for path in paths if path.name.split(".")[0].removeprefix("test_") == part), None)
+    paths = (path for top in tops for path in (top, *sorted(top.rglob("*"))))
+    named = (path for path in paths if path.name.split(".")[0].removeprefix("test_") == part)
+    return next((path for path in named if _has_files(path)), None)
+
+
+def _has_files(path: Path) -> bool:
+    """Whether a path is a file, or a folder with files other than the bytecode of deleted ones."""
+    if path.name == "__pycache__":
+        return False
+    return path.is_file() or any(map(_has_files, path.iterdir()))
 
 
 def container_of(part: str) -> Path:

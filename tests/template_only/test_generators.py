@@ -193,6 +193,16 @@ def test_an_entry_is_the_last_of_its_list(given: str, expected: str, tmp_path: P
     assert f"{expected}\n    steps" in plan.changed[container]
 
 
+def test_a_part_that_was_deleted_can_be_written_again(starter: Path) -> None:
+    bytecode = starter / "src/application/support/__pycache__"
+    bytecode.mkdir(parents=True)
+    (bytecode / "triage.cpython-311.pyc").touch()
+    try:
+        assert "src/infrastructure/support/container.py" in succeeds(starter, "make", "part", "NAME=support", "DRY=1")
+    finally:
+        shutil.rmtree(bytecode.parent)
+
+
 def test_a_contract_of_which_no_example_can_be_made_is_refused(starter: Path) -> None:
     command = ("make", "port", "NAME=voucher_store", "OF=Voucher", "DRY=1")
     file = starter / "src/domain/vouchers/voucher.py"

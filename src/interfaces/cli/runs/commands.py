@@ -29,7 +29,7 @@ RESULT = Annotated[bool, typer.Option("--result", help="Show the result instead;
 LIMIT = Annotated[int, typer.Option(min=1, max=1000, help="The number of runs.")]
 NAME = Annotated[str, typer.Argument(metavar="NAME", help="The step's name, such as summarize_text.")]
 OF_RUN = Annotated[str | None, typer.Option("--run", help="Take the request that this run recorded last for the step.")]
-INPUT = Annotated[typer.FileText | None, typer.Option("--input", metavar="FILE", encoding="utf-8", help="Take this JSON.")]
+INPUT = Annotated[typer.FileText | None, typer.Option("--input", encoding="utf-8", help="Take the JSON in this file.")]
 FILE = Annotated[typer.FileText, typer.Argument(metavar="FILE", encoding="utf-8", help="A text; - for standard input.")]
 
 OLDER_THAN = Annotated[str, typer.Option(metavar="AGE", help="The age of what is deleted: 90d, 12w or 1y.")]
