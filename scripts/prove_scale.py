@@ -1,4 +1,4 @@
-"""Prove that no run is lost and no step has two results, whatever happens to workers and to PostgreSQL.
+"""Prove that no run is lost and no step has two results, even if workers and PostgreSQL fail.
 
     make prove-scale                    # everything; takes a quarter of an hour, and writes the figures into the page
     python -m scripts.prove_scale --runs 1000 --kills 3 --restarts 1 --away 0 --frozen 1

@@ -12,7 +12,7 @@ AVOIDED = {
     r"so many": "at most n",
     r"of now": "current",
     r"goes on with|go on with|going on with": "resume or continue",
-    r"whoever|whomsoever": "the caller, any …",
+    r"whoever|whomsoever|whatever(?! it says)": "the caller, any …",
     r"is none of|are none of": "say what it is",
     r"told apart|tells? apart": "distinguish",
     r"put right|puts right": "fix or correct",

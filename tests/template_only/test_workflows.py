@@ -1,4 +1,4 @@
-"""Whatever runs in the owner's name is named by its digest: a tag can be moved to other code."""
+"""All that runs in the owner's name is named by its digest: a tag can be moved to other code."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the agent keeps can be read by nobody else, whatever the umask is."""
+"""What the agent keeps can be read by nobody else, with any umask."""
 
 import os
 import stat

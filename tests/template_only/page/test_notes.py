@@ -1,4 +1,4 @@
-"""Notes on the page: found, read, added, and inert whatever they contain."""
+"""Notes on the page: found, read, added, and inert even if they contain scripts."""
 
 from pathlib import Path
 

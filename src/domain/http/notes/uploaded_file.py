@@ -10,7 +10,7 @@ _MAX_NAME = 200
 """Bytes of a name, which every file system allows."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)")
-"""Names that Windows takes for devices, whatever follows the dot."""
+"""Names that Windows takes for devices, with any suffix."""
 
 
 class UploadedFile(Contract):

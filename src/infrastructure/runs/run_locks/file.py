@@ -61,5 +61,5 @@ class FileRunLock(RunLock):
         return lock
 
     def _file(self, run: RunId) -> Path:
-        """Return a file in the folder, whatever characters the id has: it may come from a command line."""
+        """Return a file in the folder even for an id with other characters: it may come from a command line."""
         return self._folder / f"{quote(run, safe='', errors='surrogatepass')}.lock"

@@ -1,7 +1,7 @@
 """Markdown as HTML that is safe to show: no script, no style, no image, no link but to the web or a mailbox.
 
 Raw HTML in the text is shown as text, and the resulting HTML is cleaned: if one of these two measures has an error, the
-other still protects the page. A text may be hostile, so whatever takes more than linear time is bounded.
+other still protects the page. A text may be hostile, so all that takes more than linear time is bounded.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Clients of OpenAI's API can approve nothing, whatever they or the notes say."""
+"""Clients of OpenAI's API can approve nothing, even if they or the notes say so."""
 
 from pathlib import Path
 

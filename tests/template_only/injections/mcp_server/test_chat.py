@@ -1,4 +1,4 @@
-"""Clients of the MCP server can approve nothing, whatever they or the notes say."""
+"""Clients of the MCP server can approve nothing, even if they or the notes say so."""
 
 from pathlib import Path
 

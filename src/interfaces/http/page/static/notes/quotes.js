@@ -1,4 +1,4 @@
-// Finding quotes in a text. Only letters and digits are compared, whatever their case, accents and encoding.
+// Finding quotes in a text. Only letters and digits are compared, without case, accents and encoding.
 
 import { make } from "../elements.js";
 
