@@ -12,14 +12,8 @@ from domain.errors import (
     ModelUnavailable,
     ProtocolViolated,
 )
-from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in, words_of
-from infrastructure.redaction import Secrets
-from infrastructure.settings import ProviderSettings
-
-AT = Endpoint("openai/m", "openai", "http://host/v1", Secrets(), ProviderSettings())
-REQUEST = {"max_tokens": 8192, "stream": True, "stream_options": {}, "response_format": {}, "tool_choice": "none"}
-REQUEST |= {"messages": [{"role": "system", "content": "You help."}]}
+from tests.unit.infrastructure.language_models.test_refusals import AT, REQUEST
 
 TOO_LONG = [
     ("openai", "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."),

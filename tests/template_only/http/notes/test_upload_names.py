@@ -8,22 +8,13 @@ import pytest
 
 from tests.agents import agent_with
 from tests.fakes.http.api_client import client_of
-
-OWLS = ("owls.md", b"# On owls\n\nOwls hoot at night.")
+from tests.unit.interfaces.http.notes.test_routes import OWLS, kept, upload
 
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(agent_with(tmp_path)) as client:
         yield client
-
-
-async def upload(client: httpx.AsyncClient, *files: tuple[str, bytes]) -> httpx.Response:
-    return await client.post("/notes", files=[("files", file) for file in files])
-
-
-def kept(folder: Path) -> set[str]:
-    return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(
