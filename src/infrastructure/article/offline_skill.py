@@ -120,7 +120,7 @@ def _outline(material: str) -> Outline:
     names = [heading if any(map(str.isupper, heading[1:])) else heading.lower() for heading in headings]
     first, last = (names[:_NAMED], "more") if len(names) > _NAMED else (names[:-1], "".join(names[-1:]))
     covered = " and ".join(filter(None, (", ".join(first), last)))
-    opening = (_shown(re.split(r"(?<=\.)\s", note.text, maxsplit=1)[0]) for note in notes)
+    opening = (_to_prose(re.split(r"(?<=\.)\s", note.text, maxsplit=1)[0]) for note in notes)
     definitions = [said for said in opening if _DEFINITION.match(said) and {*stems(topic)} & {*stems(said)}]
     about = f"These notes on {topic}" if topic else "These notes"
     summary = f"{about} cover {covered}." if names else f"These notes are about {topic}."
@@ -137,7 +137,7 @@ def _draft(material: str) -> WrittenSection:
         stop = "" if title.endswith((".", "?", "!")) else "."
         lead = [f"**{title}{stop}**"] if len(notes) > 1 else []
         for paragraph in _paragraphs(note, max(_MIN_NOTE, _SECTION // len(notes))):
-            texts = [*lead, *(_shown(passage.text) for passage in paragraph)]
+            texts = [*lead, *(_to_prose(passage.text) for passage in paragraph)]
             text = texts[0] + "".join(_separator(before, after) + after for before, after in pairwise(texts))
             written.append(WrittenParagraph(passages=tuple(passage.number for passage in paragraph), text=text))
             lead = []
@@ -167,7 +167,7 @@ def _paragraphs(note: str, room: int) -> Iterator[list[Passage]]:
             yield paragraph
 
 
-def _shown(text: str) -> str:
+def _to_prose(text: str) -> str:
     """Return prose on one line and without links; a block is unchanged, also one that follows the prose."""
     if _BLOCK.match(text):
         return text

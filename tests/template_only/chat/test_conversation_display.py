@@ -1,6 +1,6 @@
 from domain.answers import Reference
 from domain.messages import AssistantMessage, UserMessage
-from interfaces.cli.chat.conversation_display import shown
+from interfaces.cli.chat.conversation_display import to_text
 from tests.fakes.answer_checks import NoShouting
 
 
@@ -8,5 +8,5 @@ async def test_an_answer_is_shown_as_the_chat_showed_it() -> None:
     reference = Reference(number=1, id="warps", title="Warps", source="warps.md", quotes=("A warp.",))
     checks = [NoShouting(cited=(reference,))]
     answer = 'agent: So it is. [1]\n\n  [1] Warps (warps.md)\n      "A warp."'
-    assert await shown(AssistantMessage(text="So it is! [1]"), checks) == answer
-    assert await shown(UserMessage(text="Is it!"), checks) == "you: Is it!"
+    assert await to_text(AssistantMessage(text="So it is! [1]"), checks) == answer
+    assert await to_text(UserMessage(text="Is it!"), checks) == "you: Is it!"

@@ -47,7 +47,7 @@ class MarkedTextReader(TextReader):
             self._held += text
             while not (self._is_cut and "}" not in text) and self._step():
                 pass
-        return self._taken()
+        return self._take_parts()
 
     @override
     def end(self) -> list[TextPart]:
@@ -70,7 +70,7 @@ class MarkedTextReader(TextReader):
         elif self._closings:
             self._add_reasoning(rest)
             self.calls += self._calls_in_reasoning()
-        return self._taken()
+        return self._take_parts()
 
     @override
     def without_reasoning(self, text: str) -> str:
@@ -87,7 +87,7 @@ class MarkedTextReader(TextReader):
         calls = calls_in(self._reasoning[start:], self.tools, marked=True)
         return tuple(call for call in calls if call[0] in self.tools)
 
-    def _taken(self) -> list[TextPart]:
+    def _take_parts(self) -> list[TextPart]:
         parts, self._parts = self._parts, []
         return parts
 

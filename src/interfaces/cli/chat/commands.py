@@ -72,11 +72,11 @@ def chat(
 def list_conversations(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the conversations, the latest first."""
     from interfaces.cli.chat.chatting import memory_of
-    from interfaces.cli.chat.conversation_display import listed
+    from interfaces.cli.chat.conversation_display import to_lines
     from interfaces.cli.session import in_session
 
     found = in_session(lambda session: memory_of(session).recent(limit), as_json=as_json)
-    show_result(found, listed(found), as_json=as_json, if_empty="There are no conversations yet.")
+    show_result(found, to_lines(found), as_json=as_json, if_empty="There are no conversations yet.")
 
 
 @memory.command("show")
@@ -84,13 +84,13 @@ def show_conversation(conversation: ID, *, as_json: AS_JSON = False) -> None:
     """Show a conversation with its tool calls and their results."""
     from domain.chat.conversation import Conversation
     from interfaces.cli.chat.chatting import open_conversation
-    from interfaces.cli.chat.conversation_display import shown
+    from interfaces.cli.chat.conversation_display import to_text
     from interfaces.cli.session import Session, in_session
 
     async def work(session: Session) -> tuple[Conversation, list[str]]:
         found = await open_conversation(session, conversation)
         checks = () if as_json else session.agent.core.answer_checks()
-        return found, [await shown(turn, checks) for _, turn in found.final_turns]
+        return found, [await to_text(turn, checks) for _, turn in found.final_turns]
 
     found, turns = in_session(work, as_json=as_json)
     document = {"id": found.id, "title": found.title, "turns": found.turns}
@@ -113,7 +113,7 @@ def reset_memory(
     """
     from domain.chat.conversation import ConversationEntry, ConversationId
     from interfaces.cli.chat.chatting import memory_of, open_conversation
-    from interfaces.cli.chat.conversation_display import listed
+    from interfaces.cli.chat.conversation_display import to_lines
     from interfaces.cli.session import Session, in_session
 
     if (conversation is None) != everything:
@@ -132,6 +132,6 @@ def reset_memory(
     if not dry_run:
         one = None if conversation is None else ConversationId(conversation)
         entries = in_session(lambda session: memory_of(session).forget(one), as_json=as_json)
-    show_result(entries, listed(entries), as_json=as_json)
+    show_result(entries, to_lines(entries), as_json=as_json)
     if not dry_run:
         note(f"{len(entries)} deleted.")

@@ -9,7 +9,7 @@ from interfaces.cli.answer_display import cited
 from interfaces.cli.output import counted
 
 
-def listed(entries: Iterable[ConversationEntry]) -> str:
+def to_lines(entries: Iterable[ConversationEntry]) -> str:
     """Return a line for each conversation."""
     return "\n".join(
         f"{entry.id}  {counted(entry.turns, 'message'):>12}  {entry.updated.astimezone():%Y-%m-%d %H:%M}"
@@ -18,7 +18,7 @@ def listed(entries: Iterable[ConversationEntry]) -> str:
     )
 
 
-async def shown(turn: Turn, checks: Sequence[AnswerCheck]) -> str:
+async def to_text(turn: Turn, checks: Sequence[AnswerCheck]) -> str:
     """Return a turn with its author; an answer is shown as in the chat, with the calls that it made below it."""
     text = turn.text
     match turn.role:

@@ -64,11 +64,11 @@ def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> N
 def list_runs(*, limit: LIMIT = 20, as_json: AS_JSON = False) -> None:
     """List the runs, the latest first."""
     from interfaces.cli.runs.executing import manage_runs
-    from interfaces.cli.runs.progress import named, outlook
+    from interfaces.cli.runs.progress import name_with, outlook
 
     found = manage_runs(lambda manage: manage.recent(limit), as_json=as_json)
     lines = [
-        f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {named(run.use_case, run.title)}"
+        f"{run.id}  {run.status:<11}  {run.started.astimezone():%Y-%m-%d %H:%M}  {name_with(run.use_case, run.title)}"
         f"  {outlook(run)}"
         for run in found
     ]

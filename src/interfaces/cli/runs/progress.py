@@ -44,11 +44,11 @@ class Progress(EventListener):
             case RunStarted():
                 note(f"run {event.run} with {visible(event.model)}")
             case StepStarted():
-                self._in_progress.append(named(event.step, event.label))
+                self._in_progress.append(name_with(event.step, event.label))
             case ModelCalled():
                 self._usage += event.usage
             case StepFinished():
-                name = named(event.step, event.label)
+                name = name_with(event.step, event.label)
                 if name in self._in_progress:
                     self._in_progress.remove(name)
                 how = "(done before)" if event.reused else f"({_spent(event.usage, event.seconds)})"
@@ -89,7 +89,7 @@ def timeline(history: RunHistory) -> str:
     """Return a run, a line for each step, and the total."""
     run = history.run
     started = f"{run.started.astimezone():%Y-%m-%d %H:%M}"
-    lines = [f"run {run.id} {run.status}: {named(run.use_case, run.title)}, with {run.model}, started {started}"]
+    lines = [f"run {run.id} {run.status}: {name_with(run.use_case, run.title)}, with {run.model}, started {started}"]
     if about := outlook(run):
         lines.append(f"  {about}")
     lines += map(line_of, history.steps)
@@ -106,11 +106,11 @@ def outlook(run: Run) -> str:
 def line_of(step: StepRecord) -> str:
     """Return when a step started, how long it took and what it cost."""
     failed = f" FAILED: {step.failure}" if step.result is None else ""
-    ended = f"{named(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
+    ended = f"{name_with(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
     return f"  {step.started.astimezone():%H:%M:%S}  {ended}"
 
 
-def named(name: str, label: str) -> str:
+def name_with(name: str, label: str) -> str:
     """Return a step with its label, or a workflow with the title of its run."""
     return visible(f"{name}: {label}" if label else name)
 

@@ -85,7 +85,7 @@ def add_routes(app: Api, agent: Agent) -> None:
     async def show_conversation(conversation: CONVERSATION) -> ShownConversation:
         """Show a conversation."""
         known = await chat.conversation_memory().recall(conversation)
-        return await _shown(known.existing(), agent)
+        return await _to_shown(known.existing(), agent)
 
     @app.delete("/conversations/{conversation}", tags=["chat"], responses=errors(404, 507))
     async def delete_conversation(conversation: CONVERSATION) -> ConversationEntry:
@@ -93,7 +93,7 @@ def add_routes(app: Api, agent: Agent) -> None:
         return (await chat.conversation_memory().forget(conversation))[0]
 
 
-async def _shown(conversation: Conversation, agent: Agent) -> ShownConversation:
+async def _to_shown(conversation: Conversation, agent: Agent) -> ShownConversation:
     checks = agent.core.answer_checks()
     answers = []
     for number, turn in enumerate(conversation.turns):
