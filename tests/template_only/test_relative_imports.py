@@ -13,7 +13,12 @@ ROOT = Path(__file__).parents[2]
     "line", ["from .chat.container import ChatContainer", "from .chat import container", "from . import chat"]
 )
 def test_a_relative_import_is_refused(line: str) -> None:
-    command = [Path(sys.executable).with_name("ruff"), "check", "--stdin-filename", "src/infrastructure/composition.py"]
+    command = [
+        str(Path(sys.executable).with_name("ruff")),
+        "check",
+        "--stdin-filename",
+        "src/infrastructure/composition.py",
+    ]
     done = subprocess.run([*command, "-"], input=f"{line}\n", cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "Prefer absolute imports" in done.stdout
