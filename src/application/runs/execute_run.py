@@ -27,7 +27,7 @@ class ExecuteRun:
     """Executes a run with the workflow that the run names; any process may do so, any number of times.
 
     An execution uses the current model and budget, and reuses the steps that are done unless their prompt or the model
-    has changed. A run that has its result stays as it is, even if these have changed since; so do steps before a decision.
+    has changed. A run that has its result stays as it is all the same, and so do steps before a decision.
     """
 
     workflows: Sequence[Workflow[Any, Contract]]
