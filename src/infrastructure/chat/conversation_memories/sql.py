@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Integer, String, bindparam, column, delete, func, insert, select, table, true
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from typing_extensions import override
 
@@ -20,18 +20,16 @@ from domain.chat.conversation import (
     Turn,
     UnknownConversation,
 )
+from infrastructure.sql.chat.tables import turns as table
 from infrastructure.sql.database import Database
 
-_TEXTS = (column(name, String) for name in ("conversation", "entry", "document"))
-_TABLE: Final = table("turns", column("number", Integer), *_TEXTS)
-"""Turns as JSON, in the order in which they were added, each with the conversation's entry after it."""
 _TURNS: Final = TypeAdapter[tuple[Turn, ...]](tuple[Turn, ...])
 
 # Statements are built once: to build one takes longer than to execute it.
-_OWN: Final = _TABLE.c.conversation == bindparam("conversation")
-_OWN_TURNS: Final = select(_TABLE.c.document).where(_OWN).order_by(_TABLE.c.number)
-_OWN_ENTRY: Final = select(_TABLE.c.entry).where(_OWN).order_by(_TABLE.c.number.desc()).limit(1)
-_ADD: Final = insert(_TABLE)
+_OWN: Final = table.c.conversation == bindparam("conversation")
+_OWN_TURNS: Final = select(table.c.document).where(_OWN).order_by(table.c.number)
+_OWN_ENTRY: Final = select(table.c.entry).where(_OWN).order_by(table.c.number.desc()).limit(1)
+_ADD: Final = insert(table)
 
 
 class SqlConversationMemory(ConversationMemory):
@@ -72,11 +70,11 @@ class SqlConversationMemory(ConversationMemory):
 
     @override
     async def forget(self, conversation: ConversationId | None = None) -> tuple[ConversationEntry, ...]:
-        chosen = true() if conversation is None else _TABLE.c.conversation == conversation
+        chosen = true() if conversation is None else table.c.conversation == conversation
 
         def erase(connection: Connection) -> tuple[ConversationEntry, ...]:
             forgotten = _entries(connection, chosen)
-            connection.execute(delete(_TABLE).where(chosen))
+            connection.execute(delete(table).where(chosen))
             return forgotten
 
         await self._move_files()
@@ -108,6 +106,6 @@ def _entries(
     connection: Connection, chosen: ColumnElement[bool], limit: int | None = None
 ) -> tuple[ConversationEntry, ...]:
     """Return the latest entry of each conversation, the one with the latest turn first."""
-    latest = select(func.max(_TABLE.c.number)).where(chosen).group_by(_TABLE.c.conversation)
-    query = select(_TABLE.c.entry).where(_TABLE.c.number.in_(latest)).order_by(_TABLE.c.number.desc()).limit(limit)
+    latest = select(func.max(table.c.number)).where(chosen).group_by(table.c.conversation)
+    query = select(table.c.entry).where(table.c.number.in_(latest)).order_by(table.c.number.desc()).limit(limit)
     return tuple(map(ConversationEntry.model_validate_json, connection.scalars(query)))

@@ -1,14 +1,12 @@
 """Keys in the database."""
 
-from sqlalchemy import Connection, Integer, Select, String, column, insert, select, table, update
+from sqlalchemy import Connection, Select, insert, select, update
 from typing_extensions import override
 
 from application.http.ports.api_key_store import ApiKeyStore
 from domain.http.api_key import ApiKey, ApiKeyId
+from infrastructure.http.tables import api_keys
 from infrastructure.sql.database import Database
-
-api_keys = table("api_keys", column("number", Integer), column("id", String), column("document", String))
-"""Keys in the order in which they were created; the document is an `ApiKey` as JSON."""
 
 
 class SqlApiKeyStore(ApiKeyStore):

@@ -4,20 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Integer, String, column, delete, func, insert, select, table, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from typing_extensions import override
 
 from application.runs.ports.run_journal import RunJournal
 from domain.identifiers import RunId
 from domain.runs.run import STOPPED, Run, RunHistory, RunStatus, StepRecord, UnknownRun
+from infrastructure.runs.tables import runs, steps
 from infrastructure.sql.database import Database
 
-_TEXTS = (column(name, String) for name in ("id", "status", "document"))
-runs: Final = table("runs", column("number", Integer), column("execution", Integer), *_TEXTS)
-"""Runs in the order in which they were added; the document is a `Run` as JSON."""
-_TEXTS_OF_STEP = (column(name, String) for name in ("run", "id", "document"))
-steps: Final = table("steps", column("position", Integer), *_TEXTS_OF_STEP)
-"""The steps of each run, counted from 1; the document is a `StepRecord` as JSON."""
 _BATCH: Final = 500
 """Runs that are deleted by one statement."""
 
