@@ -1,4 +1,4 @@
-"""What a person decides on stays as it was proposed, whatever model or prompt has changed since."""
+"""What a person decides on stays as it was proposed, even if the model or a prompt has changed since."""
 
 from application.runs.run_in_progress import RunInProgress
 from application.runs.summarize_text import Summary
