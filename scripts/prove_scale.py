@@ -59,17 +59,17 @@ class Plan:
 async def survive(machines: Machines, plan: Plan) -> dict[str, object]:
     """Execute the runs while everything goes wrong, check every invariant, and return the figures."""
     await machines.prepare()
-    for _ in range(plan.workers):
-        machines.start_worker(plan.at_once)
-    began = time.monotonic()
-    runs = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
-    again = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
-    assert again == runs, "equal keys started other runs"
-    await machines.until("runs WHERE status = 'running'", rows=min(plan.runs, plan.workers), seconds=60)
     servers = await asyncio.to_thread(Servers, machines.server.url(machines.database))
-    followed = random.sample(runs, 5)
-    reading = [asyncio.create_task(_follow(servers, run)) for run in followed]
     try:
+        began = time.monotonic()
+        runs = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
+        again = await machines.order(plan.runs, payments=PAYMENTS, seconds=plan.seconds)
+        assert again == runs, "equal keys started other runs"
+        for _ in range(plan.workers):
+            machines.start_worker(plan.at_once)
+        await machines.until("runs WHERE status = 'running'", rows=min(plan.runs, plan.workers), seconds=60)
+        followed = random.sample(runs, 5)
+        reading = [asyncio.create_task(_follow(servers, run)) for run in followed]
         await _trouble(machines, servers, plan)
         while _unfinished(machines):
             assert time.monotonic() - began < 30 + plan.runs + 20 * plan.kills, f"{_unfinished(machines)} runs are lost"
