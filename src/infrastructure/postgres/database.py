@@ -125,6 +125,7 @@ class PostgresDatabase(Database):
         return engine
 
     async def _migrate(self, connection: AsyncConnection) -> None:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrations")})
-        if missing := await connection.run_sync(migrations.missing_revisions, self._folders, self.location):
-            await connection.run_sync(migrations.migrate, self._folders, missing)
+        if await connection.run_sync(migrations.missing_revisions, self._folders, self.location):
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrations")})
+            if missing := await connection.run_sync(migrations.missing_revisions, self._folders, self.location):
+                await connection.run_sync(migrations.migrate, self._folders, missing)

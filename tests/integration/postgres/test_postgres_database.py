@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from infrastructure.diagnosis import Finding
 from infrastructure.postgres.database import PostgresDatabase
 from infrastructure.postgres.dialect import escape, unescape
 from infrastructure.postgres.errors import DatabaseAway, DatabaseRefused
+from infrastructure.postgres.sessions import lock_key
 from infrastructure.settings import settings_type
 from tests.agents import agent_with
 from tests.fakes.postgres.databases import ON_POSTGRES, an_empty_database, the_server
@@ -212,6 +214,14 @@ def test_of_processes_that_start_on_an_empty_database_at_the_same_time_one_migra
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     printed = [process.communicate(timeout=60)[0].strip() for process in started]
     assert sorted(printed) == ["False", "False", "False", "True"]
+
+
+async def test_a_process_that_is_frozen_while_it_migrates_holds_up_no_other(database: PostgresDatabase) -> None:
+    assert await reads(database) == 1
+    await database.close()
+    with psycopg.connect(the_server().url("agent_c")) as frozen:
+        frozen.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key("migrations"),))
+        assert await asyncio.wait_for(reads(database), timeout=10) == 1
 
 
 async def test_the_doctor_finds_missing_rights(tmp_path: Path) -> None:
