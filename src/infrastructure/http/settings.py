@@ -12,12 +12,12 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/*]+")
 """No path, no wildcard, and not `null`, which any page can send."""
 
 
-def _origins(text: str) -> list[str]:
+def _origins(given: str | tuple[str, ...]) -> list[str]:
     """Return the origins as browsers send them."""
-    origins = [origin.strip().casefold().rstrip("/") for origin in text.split(",") if origin.strip()]
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise ValueError(f"{origin!r} is not an origin, such as https://notes.example")
+    texts = given.split(",") if isinstance(given, str) else given
+    origins = [origin.strip().casefold().rstrip("/") for origin in texts if origin.strip()]
+    if invalid := [origin for origin in origins if not _ORIGIN.fullmatch(origin)]:
+        raise ValueError(f"{invalid[0]!r} is not an origin, such as https://notes.example")
     return origins
 
 
