@@ -90,13 +90,17 @@ def _without(secret: bytes, text: str) -> str:
     shown, place, size = "", 0, 64
     while True:
         piece = text[place : place + size]
-        if secret in _bare(piece):
+        whole = _bare(piece)
+        if secret in whole:
             end = bisect_left(range(len(piece)), x=True, key=lambda at: secret in _bare(piece[:at]))
             start = bisect_left(range(end), x=True, key=lambda at: secret not in _bare(piece[at:end])) - 1
             shown += piece[:start].rstrip("\\") + REDACTED
             place, size = place + end, 64
-        elif place + size < len(text):
-            size *= 2
+        elif place + size < len(text):  # no secret begins before a rest that is longer, and read as in the whole
+            rests = ((at, _bare(piece[at:])) for at in range(size * 3 // 4 - 12, size * 3 // 4))
+            at = next((at for at, rest in rests if len(rest) > len(secret) + 16 and whole.endswith(rest)), 0)
+            shown += piece[:at]
+            place, size = place + at, size if at else size * 2
         else:
             return shown + piece
 
