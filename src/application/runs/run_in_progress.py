@@ -60,7 +60,8 @@ class RunInProgress:
         record = self._new_record(step, request, label)
         if self.run.has_result:
             return self._closest_result(record, step.gives)
-        reused = self._find_result(self._settled.get((record.name, record.request), record.key), step.gives)
+        settled = self._settled.get((record.name, record.request), record.key)
+        reused = self._find_result(settled, step.gives) or self._find_result(record.key, step.gives)
         if reused is not None:
             self._report(record, reused=True)
             return reused
