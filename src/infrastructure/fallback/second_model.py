@@ -4,7 +4,7 @@ from application.ports.language_model import LanguageModel
 from infrastructure.composition import Agent
 from infrastructure.diagnosis import Examinable, Finding, examined
 from infrastructure.fallback.settings import FallbackSettings
-from infrastructure.language_models.fallback import of_second_model
+from infrastructure.language_models.fallback import FallbackLanguageModel, of_second_model
 from infrastructure.settings import ProviderSettings, Settings
 
 
@@ -14,6 +14,10 @@ class SecondModel:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._agent: Agent | None = None
+
+    def behind(self, first: LanguageModel) -> LanguageModel:
+        """Return a model that also asks the second one; without a second one, return the first."""
+        return FallbackLanguageModel(first, self.find) if self._settings.part(FallbackSettings).model else first
 
     def find(self) -> LanguageModel:
         """Return the model."""
