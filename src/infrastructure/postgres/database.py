@@ -28,6 +28,7 @@ _FACTS: Final = text("""SELECT current_setting('server_version') AS version, cur
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
     (SELECT string_agg(relname, ', ') FROM pg_class
         WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            AND relowner = (SELECT relowner FROM pg_class WHERE oid = 'alembic_version'::regclass) -- the agent's
             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e') -- of an extension
             AND NOT (has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE')
                 AND has_table_privilege(oid, 'DELETE'))) AS refused,

@@ -235,6 +235,18 @@ async def test_the_doctor_finds_missing_rights(tmp_path: Path) -> None:
     await agent.close()
 
 
+async def test_the_tables_of_another_program_in_the_database_need_no_rights(tmp_path: Path) -> None:
+    url, server = the_server().create("shared"), the_server()
+    agent = agent_with(tmp_path, storage="durable", database_url=SecretStr(url))
+    assert await _found(agent, "database") == "ok"
+    await agent.close()
+    server.execute("shared", "CREATE ROLE writer LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO writer")
+    server.execute("shared", "CREATE ROLE other; CREATE TABLE others (); ALTER TABLE others OWNER TO other")
+    agent = agent_with(tmp_path, storage="durable", database_url=SecretStr(url.replace("agent@", "writer@")))
+    assert await _found(agent, "database") == "ok"
+    await agent.close()
+
+
 async def _found(agent: Agent, subject: str) -> str:
     findings: list[Finding] = [finding for check in agent.core.health_checks() for finding in await check()]
     return next(finding.state for finding in findings if finding.subject == subject)
