@@ -81,6 +81,7 @@ def test_takes_an_empty_key_for_none(monkeypatch: pytest.MonkeyPatch, nothing: s
         ("http://host/v1#hunter2hunter2", None),
         ("ftp://host", None),
         ("http://user:hunter2/1@host", None),
+        ("http://user:hunter2\n1@host", None),
         ("user:hunter2/1@host", "http://***host"),
         ("http://http://host", None),
         ("http://host:99999", None),

@@ -68,7 +68,7 @@ class Endpoint:
 def checked_url(url: str) -> str:
     """Return an address, which may be empty; raise `InvalidSetting` if it cannot be called."""
     # A password may contain any character; a long piece of a path or a query may be a key.
-    shown = re.sub(r"(?:(?<=://)|\A(?!\w+://)).*@|(?<=[\w\]][/?&=#])[^/?&=#]{12,}", "***", url)
+    shown = re.sub(r"(?s)(\A\w+://|\A).*@|(?<=[\w\]][/?&=#])[^/?&=#]{12,}", r"\1***", url)
     if url and "://" not in url:
         scheme, host = re.sub(r"(?i)\A(https?)[:/]+|\A/*", r"\1://", shown).split("://", 1)
         suggestion = f"{scheme or 'http'}://{host}"
