@@ -11,7 +11,8 @@ from starlette.types import Scope
 from domain.contract import Contract
 
 INVALID = 422
-_FOLDERS = re.compile(r"""(?:(?<=[\s'"(=])|^)(?:/(?!v\d+/)|[A-Z]:\\)(?:[^/\\\s'":;()=]+(?: [^/\\\s'":;()=]+)*[/\\])+""")
+_WORD = r"""[^/\\\s'":;()=]+"""
+_FOLDERS = re.compile(rf"""(?:(?<=[\s'"(=])|^)(?:/(?!v\d+/)|[A-Z]:\\)(?:{_WORD}(?:(?<![.,]) {_WORD})*[/\\])+""")
 """The folders of an absolute path, but not the /v1/ in the address of a provider; their names may contain spaces."""
 
 

@@ -15,6 +15,7 @@ from interfaces.http.problems import without_folders
         ),
         ("/home/ada/My Files/a b/c d.md is damaged: x/y", "c d.md is damaged: x/y"),
         (r"C:\Users\Ada L\agent.db is locked", "agent.db is locked"),
+        ("It is in /home/ada/agent. Write provider/model", "It is in agent. Write provider/model"),
         ("http://localhost:11434/api/chat did not answer", "http://localhost:11434/api/chat did not answer"),
         ("404 for POST /v1/chat/completions", "404 for POST /v1/chat/completions"),
         ("openai/gpt-5 and a/b/c, 1/2, and/or", "openai/gpt-5 and a/b/c, 1/2, and/or"),

@@ -40,10 +40,10 @@ export class Dialogue {
     scrollToEnd();
     try {
       const response = await open(path, { method: "POST", body, signal });
-      this.started = true;
       let ended = false;
       for await (const event of eventsOf(response)) {
         ended ||= LAST_EVENTS.includes(event.name);
+        this.started ||= event.name !== "error";
         stayAtEnd(() => {
           if (event.name === "approval_needed") this.approve(event.data.calls, event.data.shown);
           answer.show(event);
