@@ -101,8 +101,8 @@ class Meter:
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
         """Charge and report the model call made in this context; raise `BudgetSpent` if a limit is reached."""
         ledger, call, started = self.ledger, ModelCall(), time.monotonic()
-        before, self.fallback = self.fallback, ""
         ledger.check()
+        before, self.fallback = self.fallback, ""
         ledger.calls_in_progress += 1
         try:
             yield call

@@ -15,7 +15,7 @@ from tests.agents import agent_with
 @pytest.mark.parametrize(
     ("limit", "usage", "notice"),
     [
-        (1.0, Usage(model_calls=1, cost_usd=None), NOT_COUNTED),
+        (1.0, Usage(model_calls=1, cost_usd=None), NOT_COUNTED.format(model="m")),
         (1.0, Usage(model_calls=1, cost_usd=0.1), ""),
         (1.0, Usage(), ""),
         (None, Usage(model_calls=1, cost_usd=None), ""),

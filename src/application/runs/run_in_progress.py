@@ -127,14 +127,14 @@ class RunInProgress:
         return result
 
     async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
-        meter = Meter(self.ledger, step.name, record.label)
-        started = time.monotonic()
+        meter, started = Meter(self.ledger, step.name, record.label), time.monotonic()
         try:
             with measured_by(meter):
                 result = await step.execute(request)
         except (Exception, asyncio.CancelledError) as error:
-            used = {"usage": meter.usage, "seconds": time.monotonic() - started}
-            failed = record.model_copy(update={"failure": self._redact(str(error)) or "interrupted", **used})
+            failure, model = self._redact(str(error)) or "interrupted", meter.fallback or record.model
+            used = {"usage": meter.usage, "seconds": time.monotonic() - started, "model": model}
+            failed = record.model_copy(update={"failure": failure, **used})
             await self._record_end(failed, error=type(error).__name__)
             raise
         used = {"usage": meter.usage, "seconds": time.monotonic() - started, "model": meter.fallback or record.model}

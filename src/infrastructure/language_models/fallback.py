@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from application.meter import current_meter
 from application.ports.language_model import Answer, Answered, LanguageModel
-from domain.answers import ReplyPart
+from domain.answers import AnswerReasoning, ReplyPart
 from domain.errors import AgentError, ProviderFailed
 from domain.prompts import Prompt
 from domain.tools import ToolDescription
@@ -30,7 +30,7 @@ def of_second_model() -> Iterator[None]:
 class FallbackLanguageModel(LanguageModel):
     """Asks the second model, once, if the first one's provider fails after all attempts.
 
-    A reply that has begun is not begun again. Each call asks the first model first.
+    A reply of which more than reasoning has arrived is not begun again. Each call asks the first model first.
     """
 
     def __init__(self, first: LanguageModel, second: Callable[[], LanguageModel]) -> None:
@@ -54,20 +54,19 @@ class FallbackLanguageModel(LanguageModel):
     async def reply(
         self, prompt: Prompt, *, tools: Sequence[ToolDescription] = (), may_call: bool = True
     ) -> AsyncGenerator[ReplyPart, None]:
+        has_begun = False
         async with aclosing(self._first.reply(prompt, tools=tools, may_call=may_call)) as parts:
             try:
-                beginning = await anext(parts)
+                async for part in parts:
+                    has_begun = has_begun or not isinstance(part, AnswerReasoning)
+                    yield part
             except ProviderFailed as error:
-                failure = error
-            else:
-                yield beginning
-                async for part in parts:
-                    yield part
-                return
-        with of_second_model():
-            async with aclosing(self._instead(failure).reply(prompt, tools=tools, may_call=may_call)) as parts:
-                async for part in parts:
-                    yield part
+                if has_begun:
+                    raise
+                with of_second_model():
+                    async with aclosing(self._instead(error).reply(prompt, tools=tools, may_call=may_call)) as instead:
+                        async for part in instead:
+                            yield part
 
     def _instead(self, error: ProviderFailed) -> LanguageModel:
         """Return the second model, and report that it is asked."""

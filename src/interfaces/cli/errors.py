@@ -96,7 +96,8 @@ def with_remedy(error: AgentError) -> str:
     """Return what happened, and what a person can do about it."""
     words = f"{error.message.rstrip('.')}. {remedy(error)}".rstrip()
     if of_another := error.facts.get("settings"):  # a model with settings of its own, such as AGENT_FALLBACK__API_KEY
-        words = words.replace("AGENT_PROVIDER", str(of_another)).replace("AGENT_MODEL", f"{of_another}__MODEL")
+        words = words.replace("AGENT_PROVIDER", str(of_another))
+        words = words.replace("--model or ", "").replace("AGENT_MODEL", f"{of_another}__MODEL")
     return words
 
 

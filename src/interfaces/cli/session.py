@@ -27,8 +27,8 @@ from interfaces.cli.output import note, show_json
 Result = TypeVar("Result")
 
 NOT_COUNTED = (
-    "AGENT_BUDGET__COST_USD did not count calls of unknown cost: set AGENT_PROVIDER__USD_PER_MILLION_INPUT_TOKENS and "
-    "AGENT_PROVIDER__USD_PER_MILLION_OUTPUT_TOKENS, or limit AGENT_BUDGET__TOKENS."
+    "AGENT_BUDGET__COST_USD did not count calls of {model}, whose cost is unknown: set its prices, such as "
+    "AGENT_PROVIDER__USD_PER_MILLION_INPUT_TOKENS and …_OUTPUT_TOKENS, or limit AGENT_BUDGET__TOKENS."
 )
 
 
@@ -57,7 +57,7 @@ class Session(EventListener):
             if settings.language_model_adapter == OFFLINE and event.answer.startswith("{"):  # text says so itself
                 self.notice = OFFLINE_NOTICE
             if settings.budget.cost_usd and event.usage.model_calls and event.usage.cost_usd is None:
-                self.notice = NOT_COUNTED
+                self.notice = NOT_COUNTED.format(model=visible(event.model))
 
 
 def in_session(work: Callable[[Session], Awaitable[Result]], *, as_json: bool = False, **options: Any) -> Result:

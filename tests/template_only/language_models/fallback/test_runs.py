@@ -38,6 +38,35 @@ def test_the_second_model_does_a_step_is_named_in_the_journal_and_not_paid_again
 
 
 @DIRECT
+@pytest.mark.parametrize("limit", [{}, {"AGENT_BUDGET__MODEL_CALLS": "1"}])
+def test_the_second_model_is_named_at_a_step_that_failed_too(
+    agent: AgentProcess, server: ProviderServer, limit: dict[str, str]
+) -> None:
+    server.always(it.says("No JSON."))
+    agent.variables |= limit
+    run = json.loads(agent.run("summarize", "-", "--json", stdin="A kernel runs on the GPU.").stdout)["run"]
+    [step] = json.loads(agent.run("runs", "show", run, "--json").stdout)["steps"]
+    assert (step["model"], bool(step["failure"])) == (SECOND, True)
+
+
+@DIRECT
+def test_the_second_model_replies_if_only_reasoning_of_the_first_arrived(
+    agent: AgentProcess, server: ProviderServer
+) -> None:
+    agent.variables["AGENT_PROVIDER__BASE_URL"] = server.base_url
+    server.script(it.streams(it.chunk({"reasoning_content": "Hm"}), then=it.drops), it.says_in_pieces("At ", "noon."))
+    asked = agent.run("ask", "When?")
+    assert (asked.code, asked.stdout) == (0, "At noon.\n")
+
+
+@DIRECT
+def test_the_model_without_a_price_is_named(agent: AgentProcess, server: ProviderServer) -> None:
+    server.script(it.says_in_pieces("At ", "noon."))
+    agent.variables["AGENT_BUDGET__COST_USD"] = "1"
+    assert f"did not count calls of {SECOND}, whose cost is unknown" in agent.run("ask", "When?").stderr
+
+
+@DIRECT
 def test_a_reply_comes_from_the_second_model_and_both_are_examined(agent: AgentProcess, server: ProviderServer) -> None:
     server.script(it.says_in_pieces("At ", "noon."))
     asked = agent.run("ask", "When?")
@@ -52,6 +81,7 @@ def test_a_reply_comes_from_the_second_model_and_both_are_examined(agent: AgentP
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
+        ("MODEL", "gpt", "Write provider/model, such as openai/gpt-5, for AGENT_FALLBACK__MODEL."),
         ("MODEL", "anthropic/claude-sonnet-4-5", "Set ANTHROPIC_API_KEY or AGENT_FALLBACK__API_KEY to a key"),
         ("BASE_URL", "localhost:80", "AGENT_FALLBACK__BASE_URL is invalid: localhost:80 has no scheme"),
         ("BASE_URL", NOWHERE, "Check the network, and AGENT_FALLBACK__BASE_URL if it is set."),
