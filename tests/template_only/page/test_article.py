@@ -114,7 +114,7 @@ def test_an_article_is_shown_with_the_end_of_its_run_and_not_before(served: Serv
     run = page.url.rpartition("/")[2]
 
     def not_ended_yet(route: Route) -> None:
-        response = route.fetch()
+        response = route.fetch(max_retries=3)  # Playwright keeps connections to a port that an earlier server had
         route.fulfill(response=response, json=response.json() | {"run": response.json()["run"] | {"status": "running"}})
 
     page.route(f"**/runs/{run}", not_ended_yet)

@@ -14,7 +14,7 @@ def open_with(visit: Visit, url: str, *parts: str) -> None:
     """Open the page as a project with these parts has it."""
 
     def serve(route: Route) -> None:
-        response = route.fetch()
+        response = route.fetch(max_retries=3)  # Playwright keeps connections to a port that an earlier server had
         lines = response.text().splitlines()
         kept = [line for line in lines if not (part := re.search(r'"page/(\w+)/', line)) or part[1] in parts]
         route.fulfill(response=response, body="\n".join(kept))
