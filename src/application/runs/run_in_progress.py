@@ -128,17 +128,19 @@ class RunInProgress:
 
     async def _execute(self, step: Step[Request, Result], request: Request, record: StepRecord) -> Result:
         meter, started = Meter(self.ledger, step.name, record.label), time.monotonic()
+
+        def ended(**outcome: object) -> StepRecord:
+            used = {"usage": meter.usage, "seconds": time.monotonic() - started}
+            return record.model_copy(update={"model": meter.fallback or record.model, **used, **outcome})
+
         try:
             with measured_by(meter):
                 result = await step.execute(request)
         except (Exception, asyncio.CancelledError) as error:
-            failure, model = self._redact(str(error)) or "interrupted", meter.fallback or record.model
-            used = {"usage": meter.usage, "seconds": time.monotonic() - started, "model": model}
-            failed = record.model_copy(update={"failure": failure, **used})
+            failed = ended(failure=self._redact(str(error)) or "interrupted")
             await self._record_end(failed, error=type(error).__name__)
             raise
-        used = {"usage": meter.usage, "seconds": time.monotonic() - started, "model": meter.fallback or record.model}
-        self._done[record.key] = record.model_copy(update={"result": result.model_dump_json(), **used})
+        self._done[record.key] = ended(result=result.model_dump_json())
         await self._record_end(self._done[record.key])
         return result
 
