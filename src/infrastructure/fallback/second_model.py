@@ -20,8 +20,8 @@ class SecondModel:
         return FallbackLanguageModel(first, self.find) if self._settings.part(FallbackSettings).model else first
 
     def find(self) -> LanguageModel:
-        """Return the model."""
-        self._agent = self._agent or Agent(self._settings_of_it())
+        """Return the model, which is made by the first call."""
+        self._agent = self._agent or Agent(self._own_settings())
         return self._agent.core.language_model()
 
     async def examine(self) -> tuple[Finding, ...]:
@@ -40,7 +40,7 @@ class SecondModel:
             model = self.find()
             return await model.examine() if isinstance(model, Examinable) else model.name
 
-    def _settings_of_it(self) -> Settings:
+    def _own_settings(self) -> Settings:
         chosen = self._settings.part(FallbackSettings)
         provider = ProviderSettings.model_validate(chosen.model_dump(exclude={"model"}))
         adapters = {port: name for port, name in self._settings.adapters.items() if port != "language_model"}

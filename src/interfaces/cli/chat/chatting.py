@@ -73,7 +73,7 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
         approved = []
         for call in waiting:
             note(call.shown)
-            if (await read("Allow this call? [y/N] ", unforeseen=True)).casefold() in {"y", "yes"}:
+            if (await read("Allow this call? [y/N] ", ignore_typeahead=True)).casefold() in {"y", "yes"}:
                 approved.append(call.id)
         question = None if waiting else await read("> ")
         if question in {"exit", "quit", "/exit", "/quit"}:
@@ -91,15 +91,15 @@ async def converse(session: Session, known: Conversation, *, reasoning: bool = F
 
 
 def _reader() -> Callable[..., Awaitable[str]]:
-    """Return a function that asks on standard error and reads a line, with history; `unforeseen`: only later keys."""
+    """Return a function that reads a line from the terminal, with history; its prompt goes to standard error."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.input.typeahead import clear_typeahead
     from prompt_toolkit.output import create_output
 
     session = PromptSession[str](output=create_output(stdout=sys.stderr))
 
-    async def read(prompt: str, *, unforeseen: bool = False) -> str:
-        if unforeseen:
+    async def read(prompt: str, *, ignore_typeahead: bool = False) -> str:
+        if ignore_typeahead:  # what was typed before the prompt is no answer to it
             clear_typeahead(session.input)
             with session.input.raw_mode():
                 while session.input.read_keys():
