@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from application.ports.language_model import LanguageModel
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import PostgresSettings, is_chosen, shared, url_of
+from infrastructure.postgres.settings import PostgresSettings, is_chosen, shared_adapter, url_of
 from infrastructure.settings import Settings
 from infrastructure.sql.database import Database
 
@@ -26,7 +26,7 @@ class PostgresContainer(containers.DeclarativeContainer):
     _set = core.settings.provided
 
     database: providers.Provider[Database] = providers.Selector(
-        providers.Callable(shared, core.settings, "postgres"),
+        providers.Callable(shared_adapter, core.settings, "postgres"),
         postgres=providers.Singleton(
             imported("infrastructure.postgres.database.PostgresDatabase"),
             providers.Callable(url_of, core.settings),

@@ -54,7 +54,7 @@ def is_chosen(settings: Settings) -> bool:
     return settings.adapters.get("database", "postgres") == "postgres" and url_of(settings) != ""
 
 
-def shared(settings: Settings, adapter: str, *ports: str) -> str:
+def shared_adapter(settings: Settings, adapter: str, *ports: str) -> str:
     """Return the adapter for several machines; empty without PostgreSQL, or if one of these ports has another."""
     return adapter if is_chosen(settings) and not any(map(settings.adapters.get, ports)) else ""
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from domain.contract import Contract
 from domain.errors import Misconfigured
-from infrastructure.postgres.settings import shared
+from infrastructure.postgres.settings import shared_adapter
 from infrastructure.settings import Settings
 
 
@@ -23,4 +23,4 @@ class QueueSettings(Contract):
 
 def adapter(settings: Settings) -> str:
     """Return the name of the queue's adapter: the one that is set, else Procrastinate if PostgreSQL is used."""
-    return shared(settings, "procrastinate", "run_queue") or settings.adapters.get("run_queue", "in_memory")
+    return shared_adapter(settings, "procrastinate", "run_queue") or settings.adapters.get("run_queue", "in_memory")

@@ -1,7 +1,7 @@
 """The container of notes in PostgreSQL."""
 
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import shared
+from infrastructure.postgres.settings import shared_adapter
 
 
 class PostgresNotesContainer(containers.DeclarativeContainer):
@@ -11,6 +11,6 @@ class PostgresNotesContainer(containers.DeclarativeContainer):
     notes = providers.DependenciesContainer()
 
     note_index = providers.Selector(
-        providers.Callable(shared, core.settings, "tsvector", "note_index"),
+        providers.Callable(shared_adapter, core.settings, "tsvector", "note_index"),
         tsvector=providers.Singleton(imported("infrastructure.postgres.notes.note_indexes.tsvector.TsvectorNoteIndex")),
     )

@@ -3,7 +3,7 @@
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
 from infrastructure.injector import containers, imported, providers
-from infrastructure.postgres.settings import shared
+from infrastructure.postgres.settings import shared_adapter
 
 
 class PostgresHttpNotesContainer(containers.DeclarativeContainer):
@@ -23,8 +23,8 @@ class PostgresHttpNotesContainer(containers.DeclarativeContainer):
         ),
     )
     note_source: providers.Provider[NoteSource] = providers.Selector(
-        providers.Callable(shared, core.settings, "sql", "note_source"), sql=uploads
+        providers.Callable(shared_adapter, core.settings, "sql", "note_source"), sql=uploads
     )
     note_intake: providers.Provider[NoteIntake] = providers.Selector(
-        providers.Callable(shared, core.settings, "sql", "note_intake", "note_source"), sql=uploads
+        providers.Callable(shared_adapter, core.settings, "sql", "note_intake", "note_source"), sql=uploads
     )
