@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 
 from domain import answers
 from domain.answers import AnswerEvent
@@ -33,21 +33,19 @@ async def show_answer(
     words, thoughts = (WordWrap(at_terminal=stream.isatty()) for stream in (sys.stdout, sys.stderr))
     shown = _held_back(events) if writes_to_file() and not as_json else events
     async with aclosing(events):
-        with suppress(NobodyReads):
-            try:
-                async for event in shown:
-                    if isinstance(event, answers.AnswerReasoning) and not (reasoning and as_json):
-                        note_piece(thoughts.read(event.text) if reasoning else "")
-                        continue
-                    note_piece(thoughts.end())
-                    if isinstance(event, answers.ApprovalNeeded):
-                        waiting = event.calls
-                    if not as_json:
-                        _show(event, words)
-                    elif not isinstance(event, answers.MessagesAdded):
-                        show_piece(f"{to_json(event, indent=None)}\n")
-            finally:
-                show_piece(words.end())
+        with suppress(NobodyReads), ExitStack() as at_end:
+            at_end.callback(lambda: show_piece(words.end()))
+            async for event in shown:
+                if isinstance(event, answers.AnswerReasoning) and not (reasoning and as_json):
+                    note_piece(thoughts.read(event.text) if reasoning else "")
+                    continue
+                note_piece(thoughts.end())
+                if isinstance(event, answers.ApprovalNeeded):
+                    waiting = event.calls
+                if not as_json:
+                    _show(event, words)
+                elif not isinstance(event, answers.MessagesAdded):
+                    show_piece(f"{to_json(event, indent=None)}\n")
     return waiting
 
 
