@@ -67,7 +67,7 @@ async def test_a_silent_server_is_left_out_and_left_alone(faulty: Faulty) -> Non
 
     started = time.monotonic()
     assert await source.open() == offer
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 1  # it was not asked again
 
 
 @pytest.mark.parametrize("cursor", ["stands", "empty", "circles", "counts", "number"])

@@ -89,8 +89,8 @@ async def test_nothing_is_called_first_where_there_is_no_new_question() -> None:
 
 
 async def test_calls_are_made_concurrently() -> None:
-    loop = Loop(ScriptedLanguageModel([calling(*(a_call() for _ in range(20))), "Done"]), ToyTool(seconds=0.05))
-    async with asyncio.timeout(0.9):
+    loop = Loop(ScriptedLanguageModel([calling(*(a_call() for _ in range(20))), "Done"]), ToyTool(seconds=0.3))
+    async with asyncio.timeout(5):  # one after another they would take 6
         await loop.run()
 
 

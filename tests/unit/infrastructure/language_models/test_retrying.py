@@ -87,10 +87,10 @@ async def waits_of(attempt: Callable[[], Awaitable[str]], settings: ProviderSett
 
 
 async def test_waits_longer_each_time_unless_it_is_asked_to_wait_but_never_longer_than_allowed() -> None:
-    for failures, wait, max_wait, least, most, in_all in (
-        ((DOWN, DOWN), 0.1, 1.0, (0.1, 0.2), (0.15, 0.25), 1.0),
-        ((asked_to_wait(0.2),), 0.0, 1.0, (0.2,), (0.2,), 0.4),
-        ((DOWN, DOWN), 60.0, 0.1, (0.1, 0.1), (0.1, 0.1), 1.0),
+    for failures, wait, max_wait, least, most in (
+        ((DOWN, DOWN), 0.1, 1.0, (0.1, 0.2), (0.15, 0.25)),
+        ((asked_to_wait(0.2),), 0.0, 1.0, (0.2,), (0.2,)),
+        ((DOWN, DOWN), 60.0, 0.1, (0.1, 0.1), (0.1, 0.1)),
     ):
         attempt, times = failing(*failures)
         announced = await waits_of(attempt, settings(wait=wait, max_wait=max_wait))
@@ -99,7 +99,7 @@ async def test_waits_longer_each_time_unless_it_is_asked_to_wait_but_never_longe
         for shortest, longest, seconds in zip(least, most, announced, strict=True):
             assert shortest <= seconds <= longest
         assert all(found >= expected for found, expected in zip(waited, least, strict=True))
-        assert sum(waited) < in_all
+        assert sum(waited) < 30
 
 
 @pytest.mark.parametrize(
