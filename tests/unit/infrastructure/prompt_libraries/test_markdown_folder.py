@@ -106,9 +106,9 @@ def test_a_template_is_sandboxed(expression: str) -> None:
 
 
 def test_rendering_long_data_is_quick() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     rendered("user:\n<b>{{ subject }}</b>", "<" * 1_000_000)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def library(folder: Path, *, shared: str | None) -> MarkdownFolderPromptLibrary:
