@@ -74,10 +74,10 @@ class Api(FastAPI):
         """Return the response for a request that is refused."""
         return self.error_format(path).response(status, detail, headers=headers)
 
-    def error_event(self, error: AgentError) -> ServerSentEvent:
-        """Return the last event of a stream that failed: a problem."""
-        problem = Problem.of(status_of(error), self.in_words(error))
-        return ServerSentEvent(event="error", raw_data=problem.model_dump_json())
+    def error_event(self, error: AgentError, form: ErrorFormat = PROBLEM) -> ServerSentEvent:
+        """Return the last event of a stream that failed."""
+        problem = Problem.of(form.status(status_of(error)), self.in_words(error))
+        return ServerSentEvent(event=form.event, raw_data=form.write(problem).model_dump_json())
 
     def in_words(self, error: AgentError) -> str:
         """Return the message without secrets and folders of this machine, and when to retry if that is known."""

@@ -47,6 +47,8 @@ class ErrorFormat:
     media_type: str
     write: Callable[[Problem], Contract]
     invalid: int = INVALID
+    event: str | None = "error"
+    """The name of the last event of a stream that failed."""
 
     def applies_to(self, path: str) -> bool:
         """Whether the path is below the prefix."""

@@ -42,5 +42,5 @@ class OpenAIError(Contract):
 
 
 OPENAI = ErrorFormat(
-    prefix="/v1", contract=OpenAIError, media_type="application/json", write=OpenAIError.of, invalid=400
+    prefix="/v1", contract=OpenAIError, media_type="application/json", write=OpenAIError.of, invalid=400, event=None
 )

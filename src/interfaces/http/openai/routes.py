@@ -1,21 +1,18 @@
 """The agent for clients of OpenAI's API: the client sends the whole conversation, and nothing is remembered."""
 
+from functools import partial
 from typing import Literal
 
 from fastapi import HTTPException, Request, Response
-from fastapi.sse import ServerSentEvent
 
 from domain.contract import Contract
-from domain.errors import AgentError
 from infrastructure.composition import Agent
 from infrastructure.openai.container import OpenaiContainer
 from interfaces.http.api import Api
 from interfaces.http.api_document import errors, stream_of
-from interfaces.http.openai.errors import OPENAI, OpenAIError
+from interfaces.http.openai.errors import OPENAI
 from interfaces.http.openai.messages import ChatCompletionRequest
 from interfaces.http.openai.replies import MODEL, ChatCompletion, Chunk, chunks, completion
-from interfaces.http.problems import Problem
-from interfaces.http.statuses import status_of
 
 
 class Model(Contract):
@@ -37,10 +34,7 @@ class ModelList(Contract):
 def add_routes(app: Api, agent: Agent) -> None:
     """Add the routes."""
     app.error_formats.insert(0, OPENAI)
-
-    def to_event(error: AgentError) -> ServerSentEvent:
-        problem = Problem.of(OPENAI.status(status_of(error)), app.in_words(error))
-        return ServerSentEvent(raw_data=OpenAIError.of(problem).model_dump_json())
+    to_event = partial(app.error_event, form=OPENAI)
 
     @app.get("/v1/models", tags=["openai"])
     async def list_models() -> ModelList:
