@@ -59,7 +59,9 @@ def _handle_errors(api: Api) -> None:
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         path = path_of(request.scope)
         headers = {"Allow": api.allowed_methods(path)} if error.status_code == METHOD_NOT_ALLOWED else error.headers
-        return api.refusal(path, error.status_code, str(error.detail), headers=headers)
+        is_unmatched = error.detail == "Not Found"  # the words of the router, and of folders of files
+        detail = f"There is nothing at {path[:100]!r}; /docs lists the routes" if is_unmatched else str(error.detail)
+        return api.refusal(path, error.status_code, detail, headers=headers)
 
     @api.exception_handler(Exception)
     async def on_unexpected_error(request: Request, _error: Exception) -> Response:

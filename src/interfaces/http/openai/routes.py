@@ -41,7 +41,7 @@ def add_routes(app: Api, agent: Agent) -> None:
         """List the only model: the agent."""
         return ModelList()
 
-    @app.get("/v1/models/{model}", tags=["openai"], responses=errors(404))
+    @app.get("/v1/models/{model:path}", tags=["openai"], responses=errors(404))
     async def show_model(model: str) -> Model:
         """Show the model."""
         if model != MODEL:

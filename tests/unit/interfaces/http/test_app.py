@@ -85,7 +85,7 @@ async def test_an_unknown_path_is_a_problem(client: httpx.AsyncClient) -> None:
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": "Not Found",
+        "detail": "There is nothing at '/nothing'; /docs lists the routes",
         "errors": [],
     }
 

@@ -140,17 +140,24 @@ async def test_an_invalid_request_is_refused_as_openai_does(refusing: httpx.Asyn
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [("GET", "/v1", 404), ("GET", "/v1/nothing", 404), ("GET", COMPLETIONS, 405), ("GET", "/v1/models/gpt-99", 404)],
+    ("method", "path", "status", "problem"),
+    [
+        ("GET", "/v1", 404, "/docs lists the routes"),
+        ("POST", "/v1/responses", 404, "nothing at '/v1/responses'"),
+        ("GET", COMPLETIONS, 405, "Method"),
+        ("GET", "/v1/models/gpt-99", 404, "There is no model 'gpt-99'"),
+        ("GET", "/v1/models/openai/gpt-99", 404, "There is no model 'openai/gpt-99'"),
+        ("GET", "/v1/models/openai%2Fgpt-99", 404, "There is no model 'openai/gpt-99'"),
+    ],
 )
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_does_not_exist_is_refused_as_openai_does(
-    refusing: httpx.AsyncClient, method: str, path: str, status: int
+    refusing: httpx.AsyncClient, method: str, path: str, status: int, problem: str
 ) -> None:
     refused = await refusing.request(method, path)
 
     assert refused.status_code == status
-    assert refused.json()["error"]["message"]
+    assert problem in refused.json()["error"]["message"]
     assert "error" not in (await refusing.get("/v10")).json()
 
 
