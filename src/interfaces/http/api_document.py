@@ -41,6 +41,10 @@ def complete(
     components["securitySchemes"] = {"ApiKey": {"type": "http", "scheme": "bearer"}}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    for field in [each for model in schemas.values() for each in model.get("properties", {}).values()]:
+        file = field.get("items", field)
+        if file.get("contentMediaType") == "application/octet-stream":
+            file["format"] = "binary"  # as in OpenAPI 3.0: without it, some generators send a file as a text
     for error_format in formats:
         schema = error_format.contract.model_json_schema(mode="serialization", ref_template=_REF)
         schemas.update(schema.pop("$defs", {}), **{error_format.contract.__name__: schema})

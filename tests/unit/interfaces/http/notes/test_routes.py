@@ -36,6 +36,12 @@ async def test_a_note_is_uploaded_found_read_and_replaced(client: httpx.AsyncCli
     assert "sleep" in (await client.get(f"/notes/{found['id']}")).json()["text"]
 
 
+async def test_a_client_that_is_generated_sends_files_as_files(client: httpx.AsyncClient) -> None:
+    schemas = (await client.get("/openapi.json")).json()["components"]["schemas"]
+
+    assert schemas["Body_add_notes"]["properties"]["files"]["items"]["format"] == "binary"
+
+
 async def test_notes_are_listed_in_pages(client: httpx.AsyncClient) -> None:
     await upload(client, *((f"{number}.md", b"# A note\n\nText.") for number in range(3)))
 
