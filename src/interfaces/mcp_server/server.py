@@ -8,7 +8,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool as ServedTool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 from typing_extensions import override
 
 from application.ports.tool import Tool
@@ -42,14 +42,12 @@ class _Server(MCPServer):
             raise ToolError(f"Error executing tool {name}: {problem}") from error
 
 
-class _AnyArguments(ArgModelBase):
+class _AnyArguments(FuncMetadata):
     """Arguments that the tool checks itself."""
 
-    model_config = ConfigDict(extra="allow")
-
     @override
-    def model_dump_one_level(self) -> dict[str, Any]:
-        return {"arguments": self.model_extra or {}}
+    def validate_arguments(self, arguments_to_validate: dict[str, Any]) -> dict[str, Any]:
+        return {"arguments": arguments_to_validate}
 
 
 def mcp_server(agent: Agent) -> MCPServer:
@@ -71,7 +69,7 @@ def _to_served_tool(tool: Tool, agent: Agent) -> ServedTool:
         name=tool.description.name,
         description=tool.description.purpose,
         parameters=json.loads(tool.description.arguments),
-        fn_metadata=FuncMetadata(arg_model=_AnyArguments),
+        fn_metadata=_AnyArguments(arg_model=ArgModelBase),
         is_async=True,
         annotations=READS,
     )

@@ -37,7 +37,7 @@ async def test_offers_the_agents_tools_without_effect_as_they_describe_themselve
     async with Client(mcp_server(agent), mode=mode) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         result, _ = await call(client, "look_up", word="warp")
-    assert "ask" in tools
+    assert tools["ask"].input_schema["additionalProperties"] is False
     assert "erase" not in tools
     assert tools["look_up"].description == "Does something with a word."
     assert tools["look_up"].input_schema == json.loads(ToyTool().description.arguments)
@@ -63,6 +63,7 @@ async def test_an_answer_arrives_line_by_line_before_it_is_complete(tmp_path: Pa
         ("ask", {"question": " "}, "The question is empty"),
         ("ask", {"question": "Why?"}, "The script has 0 lines"),
         ("ask", {"message": "Why?"}, "The arguments are invalid: question: Field required"),
+        ("ask", {"question": "Why?", "quickly": "yes"}, "quickly: Extra inputs are not permitted"),
         ("look_up", {}, "The arguments are invalid: word: Field required"),
         ("look_up", {"word": "warp"}, "the key *** is refused"),
     ],
