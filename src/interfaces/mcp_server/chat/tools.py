@@ -23,9 +23,8 @@ def add_tools(server: MCPServer, agent: Agent) -> None:
     async def chat(question: str, context: Context, conversation: str | None = None) -> ChatAnswer:
         """Ask the agent a question in a conversation that it remembers; without one, start one."""
         opened = ConversationId(conversation) if conversation else new_conversation_id()
-        if conversation:
-            (await container.conversation_memory().recall(opened)).existing()
-        events = container.answer_question().execute(AnswerQuestionRequest(conversation=opened, question=question))
+        request = AnswerQuestionRequest(conversation=opened, question=question, must_exist=bool(conversation))
+        events = container.answer_question().execute(request)
         answer = await follow(events, context, subject=f"The answer in conversation {opened}")
         return ChatAnswer(**dict(answer), conversation=opened)
 
