@@ -19,7 +19,7 @@ from infrastructure.parts import DISTRIBUTION
 from interfaces.http import api_document
 from interfaces.http.event_streams import EventStreams
 from interfaces.http.middleware import edge
-from interfaces.http.problems import PROBLEM, ErrorFormat, Problem, without_folders
+from interfaces.http.problems import PROBLEM, ErrorFormat, without_folders
 from interfaces.http.statuses import retry_after, status_of
 
 
@@ -76,8 +76,8 @@ class Api(FastAPI):
 
     def error_event(self, error: AgentError, form: ErrorFormat = PROBLEM) -> ServerSentEvent:
         """Return the last event of a stream that failed."""
-        problem = Problem.of(form.status(status_of(error)), self.in_words(error))
-        return ServerSentEvent(event=form.event, raw_data=form.write(problem).model_dump_json())
+        body = form.response(status_of(error), self.in_words(error)).body
+        return ServerSentEvent(event=form.event, raw_data=bytes(body).decode())
 
     def in_words(self, error: AgentError) -> str:
         """Return the message without secrets and folders of this machine, and when to retry if that is known."""

@@ -32,11 +32,6 @@ class Problem(Contract):
     detail: str
     errors: tuple[Complaint, ...] = ()
 
-    @classmethod
-    def of(cls, status: int, detail: str, errors: Sequence[Complaint] = ()) -> "Problem":
-        """Return the problem of a status."""
-        return cls(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=tuple(errors))
-
 
 @dataclass(frozen=True)
 class ErrorFormat:
@@ -62,9 +57,9 @@ class ErrorFormat:
         self, status: int, detail: str, *, errors: Sequence[Complaint] = (), headers: Mapping[str, str] | None = None
     ) -> Response:
         """Return the response for a failure."""
-        problem = Problem.of(self.status(status), detail, errors)
-        body = self.write(problem).model_dump_json()
-        return Response(body, problem.status, headers=headers, media_type=self.media_type)
+        sent = self.status(status)
+        problem = Problem(title=HTTPStatus(sent).phrase, status=sent, detail=detail, errors=tuple(errors))
+        return Response(self.write(problem).model_dump_json(), sent, headers=headers, media_type=self.media_type)
 
 
 PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/problem+json", write=lambda problem: problem)
