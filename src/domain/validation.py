@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,17 +12,18 @@ _MAX_COMPLAINTS, _MAX_CHARACTERS = 3, 200
 
 
 def in_words(error: ValidationError) -> tuple[str, ...]:
-    """Return a line for each error, at most ten: `sections.0.heading: Field required`; the input is not repeated."""
-    errors = error.errors(include_url=False, include_input=False)
-    parents = {each["loc"][:length] for each in errors for length in range(len(each["loc"]))}
-    lines = []
-    for each in errors:
-        if each["type"] == "too_short" and each["loc"] in parents:
-            continue  # Pydantic counts only the valid items of a tuple: the others have errors of their own
-        place = ".".join(map(str, each["loc"]))
-        problem = _problem(each["type"], each.get("ctx", {}), each["msg"])
-        lines.append(f"{place}: {problem}" if place else problem)
+    """Return a line for each error, at most ten: `sections.0.heading: Field required`."""
+    found = complaints(error.errors(include_url=False, include_input=False))
+    lines = [f"{place}: {problem}" if place else problem for place, problem in found]
     return _with_rest(lines[:_MAX_ERRORS], len(lines))
+
+
+def complaints(errors: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return the place and the problem of each of Pydantic's errors; the input is not repeated."""
+    parents = {each["loc"][:length] for each in errors for length in range(len(each["loc"]))}
+    # Pydantic counts only the valid items of a tuple: the others have errors of their own.
+    own = (each for each in errors if each["type"] != "too_short" or each["loc"] not in parents)
+    return [(".".join(map(str, each["loc"])), _problem(each["type"], each.get("ctx", {}), each["msg"])) for each in own]
 
 
 def summary(complaints: Iterable[str]) -> str:

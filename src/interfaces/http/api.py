@@ -54,10 +54,6 @@ class Api(FastAPI):
         folder = f"{path.rpartition('/')[0]}/"
         return path in self.public_paths or (folder != "/" and folder in self.public_paths)
 
-    def body_limit(self, path: str) -> int:
-        """Return the most bytes that a body may have on this path."""
-        return self.body_limits.get(path, self.settings.max_body_bytes)
-
     def allowed_methods(self, path: str) -> str:
         """Return every method of a path; FastAPI's own header names only those of one route."""
         methods: set[str] = set()

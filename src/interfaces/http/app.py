@@ -8,6 +8,7 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.exceptions import HTTPException
 
 from domain.errors import AgentError
+from domain.validation import complaints
 from infrastructure.composition import Agent
 from infrastructure.http.container import HttpContainer
 from infrastructure.parts import part_modules
@@ -29,7 +30,8 @@ def create_app(agent: Agent) -> Api:
     api = Api(agent)
     _handle_errors(api)
     # The middleware that is added first is the innermost.
-    api.add_middleware(limit_bodies, limit_of=api.body_limit, seconds=api.settings.body_timeout_seconds)
+    sizes, default, seconds = api.body_limits, api.settings.max_body_bytes, api.settings.body_timeout_seconds
+    api.add_middleware(limit_bodies, limits=sizes, default=default, seconds=seconds)
     api.add_middleware(Authentication, api=api, keys=agent.of(HttpContainer).manage_keys())
     swagger_ui.add_routes(api)
     health.add_routes(api, agent)
@@ -47,13 +49,13 @@ def _handle_errors(api: Api) -> None:
     @api.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
         form = api.error_format(path_of(request.scope))
-        if isinstance(error.body, bytes) and any(found["loc"] == ("body",) for found in error.errors()):
+        if isinstance(error.body, bytes) and any(each["loc"] == ("body",) for each in error.errors()):
             return form.response(415, "The body is not application/json, or does not say so")
-        complaints = [
-            Complaint(where=_printable(".".join(map(str, found["loc"]))), problem=_printable(found["msg"]))
-            for found in error.errors()[:MAX_COMPLAINTS]  # without the input: it may be long, or secret
+        found = [
+            Complaint(where=_printable(where), problem=_printable(problem))
+            for where, problem in complaints(error.errors())[:MAX_COMPLAINTS]
         ]
-        return form.response(INVALID, "The request is invalid", errors=complaints)
+        return form.response(INVALID, "The request is invalid", errors=found)
 
     @api.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:

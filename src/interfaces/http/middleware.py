@@ -1,7 +1,7 @@
 """Middleware for every request: HEAD is answered as GET, nothing is cached, and bodies have limits."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
@@ -52,11 +52,11 @@ def edge(app: ASGIApp, *, router: ASGIApp, refusal: Callable[..., Response]) -> 
     return answer
 
 
-def limit_bodies(app: ASGIApp, *, limit_of: Callable[[str], int], seconds: float) -> ASGIApp:
-    """Refuse a request whose body is too large for its path, or takes too long to arrive."""
+def limit_bodies(app: ASGIApp, *, limits: Mapping[str, int], default: int, seconds: float) -> ASGIApp:
+    """Refuse a request whose body has more bytes than its path allows, or takes too long to arrive."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        limit = limit_of(path_of(scope))
+        limit = limits.get(path_of(scope), default)
         announced = Headers(scope=scope).get("content-length", "")
         deadline = asyncio.get_running_loop().time() + seconds
         size = int(announced) if announced.isdecimal() else 0

@@ -104,19 +104,19 @@ async def test_an_unexpected_error_reveals_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "status"),
+    ("body", "kind", "status", "problem"),
     [
-        (b'{"question": " "}', "application/json", 422),
-        (b"{", "application/json", 422),
-        (b'{"question": "\xff"}', "application/json", 400),
-        (b'{"question": "?"' + b" " * 2**20 + b"}", "application/json", 413),
-        (b'{"question": "?"}', "text/plain", 415),
+        (b'{"question": " "}', "application/json", 422, "It must not be empty"),
+        (b"{", "application/json", 422, "JSON decode error"),
+        (b'{"question": "\xff"}', "application/json", 400, "parsing"),
+        (b'{"question": "?"' + b" " * 2**20 + b"}", "application/json", 413, "more than"),
+        (b'{"question": "?"}', "text/plain", 415, "is not application/json"),
     ],
     ids=["blank", "no_json", "no_utf8", "large", "text"],
 )
-async def test_an_invalid_body_is_a_problem(tmp_path: Path, body: bytes, kind: str, status: int) -> None:
+async def test_an_invalid_body_is_a_problem(tmp_path: Path, body: bytes, kind: str, status: int, problem: str) -> None:
     async with client_of(agent_with(tmp_path)) as client:
         refused = await client.post("/ask", content=body, headers={"Content-Type": kind})
 
-    assert refused.status_code == status
+    assert (refused.status_code, problem in refused.text) == (status, True)
     assert refused.headers["Content-Type"] == "application/problem+json"
