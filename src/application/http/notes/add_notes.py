@@ -27,9 +27,8 @@ class AddNotes:
             file.check_name()
         if len({file.name.casefold() for file in request.files}) < len(request.files):
             raise InvalidRequest("Two files have the same name")
-        folder = await self._intake.keep(request.files)
+        folder, skipped = await self._intake.keep(request.files)
         report = await self._capture.execute(CaptureNotesRequest(folder=folder))
         names = {readable(file.name) for file in request.files}  # the folder has files of earlier uploads too
-        skipped = tuple(each for each in report.skipped if readable(each.source) in names)
         unread = tuple(each for each in report.unread if each.source in names)
         return report.model_copy(update={"skipped": skipped, "unread": unread})

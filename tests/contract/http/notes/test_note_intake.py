@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import StorageUnusable
 from domain.http.notes.uploaded_file import UploadedFile
-from domain.notes.note import Note, NoteFolder
+from domain.notes.note import Note, NoteFolder, SkippedFile
 from infrastructure.composition import Agent
 from infrastructure.http.notes.container import HttpNotesContainer
 from infrastructure.notes.container import NotesContainer
@@ -22,7 +22,8 @@ def agent(request: pytest.FixtureRequest, tmp_path: Path) -> Agent:
 
 async def keep(agent: Agent, **titles: str) -> NoteFolder:
     files = [UploadedFile(name=f"{name}.md", data=f"# {title}\n\nText.".encode()) for name, title in titles.items()]
-    return await agent.of(HttpNotesContainer).note_intake().keep(files)
+    folder, _ = await agent.of(HttpNotesContainer).note_intake().keep(files)
+    return folder
 
 
 async def titles(agent: Agent, folder: NoteFolder) -> list[str]:
@@ -42,6 +43,17 @@ async def test_a_file_replaces_one_of_the_same_name(agent: Agent) -> None:
 
     assert first == second
     assert await titles(agent, second) == ["New", "Other"]
+
+
+async def test_a_file_that_is_no_note_is_not_kept_and_replaces_none(agent: Agent) -> None:
+    folder = await keep(agent, a="On owls")
+    broken = UploadedFile(name="a.md", data=b"PNG\0\0")
+
+    assert await agent.of(HttpNotesContainer).note_intake().keep([broken]) == (
+        folder,
+        (SkippedFile(source="a.md", reason="is binary: it contains NUL characters"),),
+    )
+    assert await titles(agent, folder) == ["On owls"]
 
 
 async def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from typing_extensions import override
 
 from application.http.notes.ports.note_intake import NoteIntake
 from domain.http.notes.uploaded_file import UploadedFile
-from domain.notes.note import NoteFolder
+from domain.notes.note import NoteFolder, SkippedFile
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
+from infrastructure.notes.note_sources.note_file import unfit_files
 
 UPLOADS = NoteFolder("uploads")
 
@@ -19,7 +20,8 @@ class InMemoryNoteIntake(NoteIntake):
         self._source = source
 
     @override
-    async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
-        added = {file.name: file.data.decode("utf-8", "replace") for file in files}
+    async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
+        unfit = unfit_files({file.name: file.data for file in files})
+        added = {file.name: file.data.decode("utf-8", "replace") for file in files if file.name not in unfit}
         self._source.folders[UPLOADS] = {**self._source.folders.get(UPLOADS, {}), **added}
-        return UPLOADS
+        return UPLOADS, tuple(unfit.values())

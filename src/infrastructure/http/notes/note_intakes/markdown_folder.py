@@ -11,7 +11,8 @@ from application.http.notes.ports.note_intake import NoteIntake
 from domain.errors import StorageFull, StorageUnusable
 from domain.http.notes.uploaded_file import UploadedFile
 from domain.identifiers import new_identifier
-from domain.notes.note import NoteFolder
+from domain.notes.note import NoteFolder, SkippedFile
+from infrastructure.notes.note_sources.note_file import unfit_files
 
 
 class MarkdownFolderNoteIntake(NoteIntake):
@@ -21,13 +22,14 @@ class MarkdownFolderNoteIntake(NoteIntake):
         self._folder = data / "uploads"
 
     @override
-    async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
+    async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
+        unfit = await asyncio.to_thread(unfit_files, {file.name: file.data for file in files})
         try:
-            await asyncio.to_thread(self._write, files)
+            await asyncio.to_thread(self._write, [file for file in files if file.name not in unfit])
         except OSError as error:
             kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
             raise kind(f"The folder {self._folder} cannot be written: {error.strerror}", path=self._folder) from error
-        return NoteFolder(str(self._folder.resolve()))
+        return NoteFolder(str(self._folder.resolve())), tuple(unfit.values())
 
     def _write(self, files: Sequence[UploadedFile]) -> None:
         for folder in (self._folder.parent, self._folder):

@@ -61,13 +61,16 @@ async def test_nothing_is_kept_under_an_unsafe_or_repeated_name(
     assert kept(tmp_path) == set()
 
 
-async def test_files_that_are_not_notes_are_named_with_the_reason(client: httpx.AsyncClient) -> None:
+async def test_files_that_are_not_notes_are_named_with_the_reason_and_not_kept(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
     report = (await upload(client, ("binary.md", b"\x00\x01\x02" * 99), ("large.md", b"x" * 1_000_001), OWLS)).json()
 
     assert {file["source"] for file in report["skipped"]} == {"binary.md", "large.md"}
     assert report["captured"] == 1
     again = (await upload(client, ("large.md", b"x" * 1_000_002), OWLS)).json()
     assert [file["source"] for file in again["skipped"]] == ["large.md"]
+    assert kept(tmp_path) == {"owls.md"}
 
 
 async def test_an_upload_has_a_limit_of_its_own(client: httpx.AsyncClient, tmp_path: Path) -> None:

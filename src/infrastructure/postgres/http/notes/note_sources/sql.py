@@ -1,5 +1,6 @@
 """Notes that are uploaded to any server, and those in folders on this machine's disk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
@@ -9,8 +10,8 @@ from typing_extensions import override
 from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
 from domain.http.notes.uploaded_file import UploadedFile
-from domain.notes.note import NoteFolder, NoteId, NoteItem
-from infrastructure.notes.note_sources.note_file import parse_note
+from domain.notes.note import NoteFolder, NoteId, NoteItem, SkippedFile
+from infrastructure.notes.note_sources.note_file import parse_note, unfit_files
 from infrastructure.sql.database import Database
 
 UPLOADS: Final = NoteFolder("uploads")
@@ -25,13 +26,17 @@ class SqlNoteSource(NoteSource, NoteIntake):
         self._folders = folders
 
     @override
-    async def keep(self, files: Sequence[UploadedFile]) -> NoteFolder:
+    async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
+        unfit = await asyncio.to_thread(unfit_files, {file.name: file.data for file in files})
+
         def write(connection: Connection) -> None:
-            connection.execute(delete(uploads).where(uploads.c.name.in_([file.name for file in files])))
-            connection.execute(insert(uploads), [file.model_dump() for file in files])
+            for file in files:
+                if file.name not in unfit:
+                    connection.execute(delete(uploads).where(uploads.c.name == file.name))
+                    connection.execute(insert(uploads).values(**file.model_dump()))
 
         await self._database.write("uploads", write)
-        return UPLOADS
+        return UPLOADS, tuple(unfit.values())
 
     @override
     def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
