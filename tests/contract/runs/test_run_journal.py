@@ -19,6 +19,18 @@ NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 A = RunId("a")
 
 
+class LaterRun(Run):
+    """A run as a later version of the program records it."""
+
+    tenant: str = "acme"
+
+
+class LaterStep(StepRecord):
+    """A step as a later version of the program records it."""
+
+    region: str = "north"
+
+
 @pytest.fixture(params=adapters_of("run_journal"))
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RunJournal]:
     agent = agent_with(tmp_path, adapters={"run_journal": request.param})
@@ -75,6 +87,16 @@ async def test_returns_a_run_and_its_steps_exactly_as_they_were_written(journal:
     await record(journal, *steps)
     assert await journal.read(A) == RunHistory(run=a_run(), steps=steps)
     assert await journal.find(A) == a_run()
+
+
+async def test_reads_and_replaces_what_a_later_version_recorded(journal: RunJournal) -> None:
+    await add(journal, LaterRun(**dict(a_run())))
+    await record(journal, LaterStep(**dict(a_step("first"))))
+    history = await journal.read(A)
+    assert [step.label for step in history.steps] == ["first"]
+    assert [run.id for run in await journal.recent(9)] == [A]
+    assert await journal.save(history.run.with_status(RunStatus.DONE), instead_of=history.run) is None
+    assert await journal.prune(before=NOON + timedelta(hours=1), dry_run=False) == (A,)
 
 
 async def test_keeps_steps_in_the_order_recorded_and_reads_those_that_are_new(journal: RunJournal) -> None:

@@ -66,6 +66,12 @@ async def test_a_line_that_was_not_finished_is_as_if_it_were_not_there(file: Pat
     assert (await texts(memory_in(tmp_path)), content_of(file).count(b"\n")) == (["old", "new"], 2)
 
 
+async def test_fields_that_a_later_version_added_are_ignored(file: Path, tmp_path: Path) -> None:
+    write(file, content_of(file).replace(b'"text"', b'"language":"en","text"').replace(b'"id"', b'"owner":"a","id"'))
+    await add(memory_in(tmp_path), "new")
+    assert await texts(memory_in(tmp_path)) == ["old", "new"]
+
+
 @pytest.mark.parametrize("damage", [b"no JSON\n", b"{}\n", b"\xff\n", b"\n"])
 async def test_a_damaged_file_is_named_and_left_as_it_is(file: Path, tmp_path: Path, damage: bytes) -> None:
     damaged = content_of(file) + damage

@@ -44,6 +44,17 @@ async def test_nothing_of_them_changes_and_no_file_is_left(folder: Path) -> None
     assert (await memory_in(folder).recall(NAMES[0])).turns == (QUESTION, QUESTION)
 
 
+class LaterMessage(UserMessage):
+    """A question as a later version of the program remembers it."""
+
+    language: str = "en"
+
+
+async def test_fields_that_a_later_version_added_are_ignored(tmp_path: Path) -> None:
+    await memory_in(tmp_path).remember(NAMES[0], [LaterMessage(text=QUESTION.text)], after=0, at=NOON)
+    assert (await memory_in(tmp_path).recall(NAMES[0])).turns == (QUESTION,)
+
+
 @pytest.mark.parametrize(
     "work",
     [

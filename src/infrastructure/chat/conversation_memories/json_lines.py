@@ -107,7 +107,7 @@ class JsonLinesConversationMemory(ConversationMemory):
         """Return this number of lines from the end, or all lines for 0."""
         with _translated_errors(file):
             written = file.read_bytes() if file.exists() else b""
-            return [_Line.model_validate_json(line) for line in written.split(b"\n")[:-1][-last:]]
+            return [_Line.from_stored(line) for line in written.split(b"\n")[:-1][-last:]]
 
 
 def _append(file: Path, line: bytes) -> None:

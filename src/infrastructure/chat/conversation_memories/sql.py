@@ -45,7 +45,7 @@ class SqlConversationMemory(ConversationMemory):
     async def recall(self, conversation: ConversationId) -> Conversation:
         def read(connection: Connection) -> tuple[Turn, ...]:
             documents = connection.scalars(_OWN_TURNS, {"conversation": conversation})
-            return _TURNS.validate_json(f"[{','.join(documents)}]")
+            return _TURNS.validate_json(f"[{','.join(documents)}]", extra="ignore")
 
         await self._move_files()
         return Conversation(id=conversation, turns=await self._database.read(read))
@@ -59,9 +59,7 @@ class SqlConversationMemory(ConversationMemory):
         def write(connection: Connection) -> None:
             known = connection.scalar(_OWN_ENTRY, {"conversation": conversation})
             new = ConversationEntry(id=conversation, updated=at)
-            entry = (ConversationEntry.model_validate_json(known) if known else new).with_turns(
-                turns, after=after, at=at
-            )
+            entry = (ConversationEntry.from_stored(known) if known else new).with_turns(turns, after=after, at=at)
             row = {"conversation": conversation, "entry": entry.model_dump_json()}
             if turns:
                 connection.execute(_ADD, [{**row, "document": turn.model_dump_json()} for turn in turns])
@@ -108,4 +106,4 @@ def _entries(
     """Return the latest entry of each conversation, the one with the latest turn first."""
     latest = select(func.max(table.c.number)).where(chosen).group_by(table.c.conversation)
     query = select(table.c.entry).where(table.c.number.in_(latest)).order_by(table.c.number.desc()).limit(limit)
-    return tuple(map(ConversationEntry.model_validate_json, connection.scalars(query)))
+    return tuple(map(ConversationEntry.from_stored, connection.scalars(query)))

@@ -10,7 +10,7 @@ from infrastructure.sql.database import Database
 
 
 class SqlApiKeyStore(ApiKeyStore):
-    """Stores each key as the JSON of its contract."""
+    """Stores each key as JSON; a key with an unknown field is refused, since the field may restrict it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

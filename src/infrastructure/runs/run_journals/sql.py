@@ -60,7 +60,7 @@ class SqlRunJournal(RunJournal):
 
         def read(connection: Connection) -> RunHistory:
             found, documents = _get(connection, run), connection.scalars(new)
-            return RunHistory(run=found, steps=tuple(map(StepRecord.model_validate_json, documents)))
+            return RunHistory(run=found, steps=tuple(map(StepRecord.from_stored, documents)))
 
         return await self._database.read(read)
 
@@ -70,9 +70,7 @@ class SqlRunJournal(RunJournal):
     ) -> tuple[Run, ...]:
         added = select(runs.c.document).where(runs.c.status.in_(statuses)).order_by(runs.c.number.desc())
         found = added.limit(limit).offset(skip)
-        return await self._database.read(
-            lambda connection: tuple(map(Run.model_validate_json, connection.scalars(found)))
-        )
+        return await self._database.read(lambda connection: tuple(map(Run.from_stored, connection.scalars(found))))
 
     @override
     async def prune(self, *, before: datetime, dry_run: bool) -> tuple[RunId, ...]:
@@ -80,7 +78,7 @@ class SqlRunJournal(RunJournal):
 
         def find(connection: Connection) -> list[RunId]:
             rows = connection.execution_options(yield_per=_BATCH).execute(stopped)
-            return [row.id for row in rows if Run.model_validate_json(row.document).started < before]
+            return [row.id for row in rows if Run.from_stored(row.document).started < before]
 
         def erase(connection: Connection) -> list[RunId]:
             pruned: list[RunId] = []
@@ -100,7 +98,7 @@ class SqlRunJournal(RunJournal):
 def _find(connection: Connection, run: RunId, *, for_update: bool = False) -> Run | None:
     found = select(runs.c.document).where(runs.c.id == run)
     document = connection.scalar(found.with_for_update() if for_update else found)
-    return None if document is None else Run.model_validate_json(document)
+    return None if document is None else Run.from_stored(document)
 
 
 def _get(connection: Connection, run: RunId, *, for_update: bool = False) -> Run:

@@ -50,12 +50,12 @@ class ShownArticle(Contract):
         """Return what a run has so far."""
         proposed, approved, published = map(history.latest, (OutlineArticle.name, APPROVE_OUTLINE, PublishArticle.name))
         outline = next((step.result for step in (approved, proposed) if step and step.result), None)
-        notes = OutlineArticleRequest.model_validate_json(proposed.request).notes if proposed else ()
+        notes = OutlineArticleRequest.from_stored(proposed.request).notes if proposed else ()
         result = published.result if published else None
-        article = PublishedArticle.model_validate_json(result).article if result else None
+        article = PublishedArticle.from_stored(result).article if result else None
         return cls(
             run=ShownRun.of(history.run),
-            outline=Outline.model_validate_json(outline) if outline else None,
+            outline=Outline.from_stored(outline) if outline else None,
             notes=tuple(f"{note.title} ({note.source})" for note in notes),
             article=article,
             markdown=article.to_markdown() if article else "",
