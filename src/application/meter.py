@@ -71,6 +71,7 @@ def _spent(limit: str, value: float) -> BudgetSpent:
 class ModelCall:
     """The outcome of a model call, while it is in progress; its fields are those of the event `ModelCalled`."""
 
+    model: str
     answer: str = ""
     calls: tuple[ToolCall, ...] = ()
     usage: Usage = field(default_factory=Usage)
@@ -100,9 +101,8 @@ class Meter:
     @contextmanager
     def model_call(self, prompt: Prompt) -> Iterator[ModelCall]:
         """Charge and report the model call made in this context; raise `BudgetSpent` if a limit is reached."""
-        ledger, call, started = self.ledger, ModelCall(), time.monotonic()
+        ledger, call, started = self.ledger, ModelCall(self.ledger.model), time.monotonic()
         ledger.check()
-        before, self.fallback = self.fallback, ""
         ledger.calls_in_progress += 1
         try:
             yield call
@@ -112,15 +112,14 @@ class Meter:
         finally:
             ledger.calls_in_progress -= 1
             self._charge(call.usage)
-            model = self.fallback or ledger.model
-            self.fallback = self.fallback or before
-            about = {"run": ledger.run, "model": model, "step": self.step, "label": self.label}
+            about = {"run": ledger.run, "step": self.step, "label": self.label}
             seconds = time.monotonic() - started
             ledger.listener.on_event(ModelCalled(**about, prompt=prompt, seconds=seconds, **vars(call)))
 
     def report_retry(self, failure: str, seconds: float, *, model: str = "") -> None:
         """Report that a model call failed, and is repeated after these seconds, by another model if one is named."""
-        self.fallback = model or self.fallback
+        if model and (call := _current_call.get()):
+            call.model = self.fallback = model
         about = {"run": self.ledger.run, "step": self.step, "label": self.label}
         self.ledger.listener.on_event(RetryScheduled(**about, failure=failure, seconds=seconds, model=model))
 
@@ -139,16 +138,18 @@ class Meter:
 
 current_meter: ContextVar[Meter | None] = ContextVar("current_meter", default=None)
 """The meter of the step in progress, inherited by the tasks that the step starts."""
+_current_call: ContextVar[ModelCall | None] = ContextVar("_current_call", default=None)
 
 
 @contextmanager
-def measured_by(meter: Meter) -> Iterator[None]:
-    """Make this the current meter in this context."""
-    before = current_meter.set(meter)
+def measured_by(meter: Meter, call: ModelCall | None = None) -> Iterator[None]:
+    """Make this the current meter in this context, and this the call whose retries it reports."""
+    meter_before, call_before = current_meter.set(meter), _current_call.set(call)
     try:
         yield
     finally:
-        current_meter.reset(before)
+        current_meter.reset(meter_before)
+        _current_call.reset(call_before)
 
 
 @asynccontextmanager

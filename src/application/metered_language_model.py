@@ -34,7 +34,7 @@ class MeteredLanguageModel(LanguageModel):
         if meter is None:
             return await self._model.answer(prompt, returning=returning)
         with meter.model_call(prompt) as call:
-            with measured_by(meter), meter.ledger.in_time() as limit:
+            with measured_by(meter, call), meter.ledger.in_time() as limit:
                 answered = await limit.wait(self._model.answer, prompt, returning=returning)
             call.answer, call.usage = answered.text, answered.usage
         return answered
@@ -51,7 +51,7 @@ class MeteredLanguageModel(LanguageModel):
                 return
             with meter.model_call(prompt) as call, meter.ledger.in_time() as limit:
                 while True:
-                    with measured_by(meter):
+                    with measured_by(meter, call):
                         came: ReplyPart | None = await limit.wait(anext, parts, None)
                     if came is None:
                         return

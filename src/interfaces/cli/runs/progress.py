@@ -75,7 +75,7 @@ async def follow(manage: ManageRuns, run: RunId, *, as_json: bool) -> None:
     """Note each step that has ended, and show the run at its end; exit with 1 if it did not succeed."""
     async for history in manage.follow(run):
         for step in history.steps:
-            note(line_of(step))
+            note(line_of(step, history.run))
         current = history.run
     words = f"{current.id} {current.status}{f': {current.outcome}' if current.outcome else ''}"
     show_result(current.model_dump(exclude={"request"}), words, as_json=as_json)
@@ -92,7 +92,7 @@ def timeline(history: RunHistory) -> str:
     lines = [f"run {run.id} {run.status}: {name_with(run.use_case, run.title)}, with {run.model}, started {started}"]
     if about := outlook(run):
         lines.append(f"  {about}")
-    lines += map(line_of, history.steps)
+    lines += (line_of(step, run) for step in history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
     return "\n".join([*lines, f"total: {total}"])
 
@@ -103,10 +103,11 @@ def outlook(run: Run) -> str:
     return f"not before {run.not_before:%Y-%m-%d %H:%M %Z}" if is_delayed else run.outcome
 
 
-def line_of(step: StepRecord) -> str:
-    """Return when a step started, how long it took and what it cost."""
+def line_of(step: StepRecord, run: Run) -> str:
+    """Return when a step started, how long it took, what it cost, and its model if it is not that of the run."""
+    model = "" if step.model in {None, run.model} else f" with {step.model}"
     failed = f" FAILED: {step.failure}" if step.result is None else ""
-    ended = f"{name_with(step.name, step.label)} ({_spent(step.usage, step.seconds)}){failed}"
+    ended = f"{name_with(step.name, step.label)}{model} ({_spent(step.usage, step.seconds)}){failed}"
     return f"  {step.started.astimezone():%H:%M:%S}  {ended}"
 
 

@@ -33,6 +33,7 @@ def test_the_second_model_does_a_step_is_named_in_the_journal_and_not_paid_again
 
     shown = json.loads(agent.run("runs", "show", run, "--json").stdout)
     assert (shown["run"]["model"], [step["model"] for step in shown["steps"]]) == (FIRST, [SECOND])
+    assert f"summarize_text: the whole with {SECOND} (" in agent.run("runs", "show", run).stdout
     assert agent.run("runs", "resume", run).code == 0
     assert len(server.requests) == 1
 

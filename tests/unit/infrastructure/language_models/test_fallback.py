@@ -96,3 +96,21 @@ async def test_a_call_is_reported_with_the_model_that_answered() -> None:
     assert called == [meter.ledger.model, "second", meter.ledger.model]
     assert retries == [("second", "The provider is down")]
     assert meter.fallback == "second"
+
+
+async def test_of_two_calls_at_once_each_is_reported_with_its_own_model() -> None:
+    listener = RecordingListener()
+    meter = a_meter(listener)
+    first = ScriptedLanguageModel(["By the first.", DOWN], name="first")
+    second = ScriptedLanguageModel(["By the second."], name="second")
+    model = MeteredLanguageModel(FallbackLanguageModel(first, lambda: second), meter)
+
+    begun = model.reply(QUESTION)
+    await anext(begun)
+    await streamed(model)
+    async for _ in begun:
+        pass
+
+    called = [(event.answer, event.model) for event in listener.events if isinstance(event, ModelCalled)]
+    assert called == [("By the second.", "second"), ("By the first.", meter.ledger.model)]
+    assert meter.fallback == "second"
