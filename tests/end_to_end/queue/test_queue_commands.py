@@ -84,9 +84,11 @@ def test_the_queue_uses_the_options_of_the_address(agent: AgentProcess) -> None:
 def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
     (agent.folder / "lines.txt").write_text('one\n\ntwo\none\n{"text": "three"}\n', encoding="utf-8")
     batch = ("batch", "lines.txt", "--workflow", "summarize_document")
-    started = agent.run(*batch).stdout.split()
-    assert len(started) == 3
-    assert agent.run(*batch).stdout.split() == started
+    ordered = agent.run(*batch)
+    started = ordered.stdout.split()
+    assert (len(started), "before" in ordered.stderr) == (3, False)
+    repeated = agent.run(*batch)
+    assert (repeated.stdout.split(), "3 runs had been started before." in repeated.stderr) == (started, True)
     assert agent.run("batch", "./lines.txt", *batch[2:]).stdout.split() == started
     assert set(agent.run(*batch, "--name", "again").stdout.split()).isdisjoint(started)
 

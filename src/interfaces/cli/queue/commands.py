@@ -4,7 +4,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,7 +12,7 @@ import typer
 
 from infrastructure.parts import part_modules
 from interfaces.cli.options import AS_JSON, MODEL
-from interfaces.cli.output import note, show_result
+from interfaces.cli.output import counted, note, show_result
 
 REMEDIES = {"DatabaseNotShared": "Set AGENT_DATABASE_URL, and do not set AGENT_ADAPTERS__RUN_QUEUE to in_memory."}
 
@@ -109,6 +109,7 @@ def batch(
     from application.runs.start_run import StartRunRequest
     from application.runs.workflow import find_workflow, parse_request
     from domain.errors import InvalidRequest
+    from domain.runs.run import Run
     from infrastructure.runs.container import RunsContainer
     from interfaces.cli.runs.commands import text_of
     from interfaces.cli.session import Session, in_session
@@ -119,7 +120,7 @@ def batch(
     lines = [line.strip() for line in text_of(file).split("\n")]
     batch_name = name or str(Path(file.name).resolve())
 
-    async def start(session: Session) -> list[str]:
+    async def start(session: Session) -> list[Run]:
         runs = session.agent.of(RunsContainer)
         chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
         field = next(iter(chosen.takes.model_fields))
@@ -129,16 +130,20 @@ def batch(
                 parse_request(request, chosen.takes)
             except InvalidRequest as error:
                 raise InvalidRequest(f"Line {lines.index(line) + 1}: {error}") from error
-        started = []
+        started: list[Run] = []
         for line, request in requests.items():
             about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
             key = f"{batch_name}\0{chosen.name}\0{line}"
             order = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
-            started.append(str((await runs.start_run().execute(order)).id))
+            started.append(await runs.start_run().execute(order))
         return started
 
+    begun = datetime.now(UTC)
     started = in_session(start, as_json=as_json)
-    show_result(started, "\n".join(started), as_json=as_json)
+    ids = [run.id for run in started]
+    show_result(ids, "\n".join(ids), as_json=as_json)
+    if known := sum(run.started < begun for run in started):
+        note(f"{counted(known, 'run')} had been started before. Another --name starts the same lines again.")
 
 
 def _check_queue() -> None:
@@ -160,8 +165,7 @@ def _with_queue(command: Callable[..., None]) -> Callable[..., None]:
         from interfaces.cli.runs.executing import submits
 
         queue = options.pop("queue")
-        schedule = {name: options.pop(name) for name in Schedule.model_fields}
-        schedule = {name: value for name, value in schedule.items() if value is not None}
+        schedule = {name: value for name in Schedule.model_fields if (value := options.pop(name)) is not None}
         if schedule and not queue:
             raise typer.BadParameter("is of no use without --queue.", param_hint="--priority, --not-before")
         if queue and (options.get("model") or options.get("out")):
