@@ -16,8 +16,6 @@ from domain.prompts import Prompt
 from domain.tools import ToolCall
 from domain.usage import Budget, Usage
 
-_TOOL_CALL = Usage(tool_calls=1)
-
 
 @dataclass(kw_only=True)
 class Ledger:
@@ -125,10 +123,9 @@ class Meter:
 
     def charge_tool_call(self) -> None:
         """Charge a tool call; raise `BudgetSpent` if their limit is reached."""
-        limit = self.ledger.budget.tool_calls
-        if self.ledger.usage.tool_calls >= limit:
-            raise _spent("tool_calls", limit)
-        self._charge(_TOOL_CALL)
+        if spent := self.ledger.budget.spent_by(tool_calls=self.ledger.usage.tool_calls):
+            raise _spent(*spent)
+        self._charge(Usage(tool_calls=1))
 
     def _charge(self, usage: Usage) -> None:
         self.usage += usage

@@ -37,14 +37,13 @@ class RunInProgress:
         self._done = {step.key: step for step in history.steps if step.result is not None}
         decided = max((number for number, step in enumerate(history.steps) if step.is_decision), default=0)
         self._settled = {(step.name, step.request): step.key for step in history.steps[:decided] if step.result}
-        cost = sum(step.usage.cost_usd or 0.0 for step in history.steps)
         self.ledger = Ledger(
             run=self.run.id,
             model=self.run.model,
             budget=self.run.budget,
             listener=listener,
             usage=history.usage,
-            known_cost=cost,
+            known_cost=sum(step.usage.cost_usd or 0.0 for step in history.steps),
         )
         self._step_count = len(history.steps)
 

@@ -125,18 +125,16 @@ def batch(
         chosen = find_workflow(runs.workflows(), workflow or runs.workflows()[-1].name)
         field = next(iter(chosen.takes.model_fields))
         requests = {line: line if line.startswith("{") else json.dumps({field: line}) for line in lines if line}
+        orders = []
         for line, request in requests.items():  # all are checked before one is started
             try:
                 parse_request(request, chosen.takes)
             except InvalidRequest as error:
                 raise InvalidRequest(f"Line {lines.index(line) + 1}: {error}") from error
-        started: list[Run] = []
-        for line, request in requests.items():
             about = {"workflow": chosen.name, "title": line[:80], "in_background": True, "priority": priority}
             key = f"{batch_name}\0{chosen.name}\0{line}"
-            order = StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about)
-            started.append(await runs.start_run().execute(order))
-        return started
+            orders.append(StartRunRequest(request=request, caller="batch", key=key, not_before=not_before, **about))
+        return [await runs.start_run().execute(order) for order in orders]
 
     begun = datetime.now(UTC)
     started = in_session(start, as_json=as_json)

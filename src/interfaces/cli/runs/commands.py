@@ -10,7 +10,7 @@ from interfaces.cli.output import counted, note, show, show_json, show_result
 
 REMEDIES = {
     "NoResult": (
-        "Give what is new in {contract} a default value, or start a new run.",
+        "Give what is new in {contract} a default value, or use the version that recorded it.",
         "'agent runs show {run}' shows how far it is.",
     ),
     "QueueFull": "Try again later, or raise AGENT_RUNS__MAX_WAITING.",
@@ -144,7 +144,7 @@ def step(name: NAME, *, run: OF_RUN = None, given: INPUT = None, model: MODEL = 
 def prune_runs(*, older_than: OLDER_THAN, yes: YES = False) -> None:
     """Delete old runs with their steps and files.
 
-    Without --yes, only say how many; runs that have not stopped stay.
+    Without --yes, only say how many. Runs that are queued, running or waiting stay: cancel them first.
     """
     from datetime import UTC, datetime, timedelta
 

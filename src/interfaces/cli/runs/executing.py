@@ -50,19 +50,17 @@ async def resume(session: Session, run: RunId, *, as_json: bool) -> None:
     found = await session.agent.of(RunsContainer).run_journal().find(run)
     if found.has_result and "model" in settings.model_fields_set and settings.model != found.model:
         note(f"Run {run} is {found.status}: {settings.model} is not asked. Start a new run with it.")
-    if found.has_result or "model" in settings.model_fields_set or settings.model == found.model:
-        try:
-            await _execute(session, session.agent, run, as_json=as_json)
-        except Misconfigured:
-            if session.hint and settings.model != found.model:  # else the hint would name the wrong model
-                session.hint += f" --model {found.model}"
-            raise
-        return
-    agent = Agent(settings.model_copy(update={"model": found.model}))
+    is_same = found.has_result or "model" in settings.model_fields_set or settings.model == found.model
+    agent = session.agent if is_same else Agent(settings.model_copy(update={"model": found.model}))
     try:
         await _execute(session, agent, run, as_json=as_json)
+    except Misconfigured:
+        if session.hint and agent.settings.model != found.model:  # else the hint would name the wrong model
+            session.hint += f" --model {found.model}"
+        raise
     finally:
-        await agent.close()
+        if agent is not session.agent:
+            await agent.close()
 
 
 def _show_submitted(run: Run, *, as_json: bool) -> None:

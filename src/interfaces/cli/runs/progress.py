@@ -92,9 +92,8 @@ def timeline(history: RunHistory) -> str:
     lines = [f"run {run.id} {run.status}: {name_with(run.use_case, run.title)}, with {run.model}, started {started}"]
     if about := outlook(run):
         lines.append(f"  {about}")
-    lines += (line_of(step, run) for step in history.steps)
     total = _spent(history.usage, sum(step.seconds for step in history.steps))
-    return "\n".join([*lines, f"total: {total}"])
+    return "\n".join([*lines, *(line_of(step, run) for step in history.steps), f"total: {total}"])
 
 
 def outlook(run: Run) -> str:
