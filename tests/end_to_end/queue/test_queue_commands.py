@@ -87,6 +87,8 @@ def test_a_line_of_a_batch_is_started_once(agent: AgentProcess) -> None:
     ordered = agent.run(*batch)
     started = ordered.stdout.split()
     assert (len(started), "before" in ordered.stderr) == (3, False)
+    lines = agent.folder / "lines.txt"
+    lines.write_text(lines.read_text(encoding="utf-8"), encoding="utf-8-sig", newline="\r\n")
     repeated = agent.run(*batch)
     assert (repeated.stdout.split(), "3 runs had been started before." in repeated.stderr) == (started, True)
     assert agent.run("batch", "./lines.txt", *batch[2:]).stdout.split() == started

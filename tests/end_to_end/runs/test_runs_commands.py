@@ -16,7 +16,7 @@ TEXT = "A kernel is a function that runs on the GPU."
 
 @pytest.fixture
 def agent(tmp_path: Path) -> AgentProcess:
-    (tmp_path / "kernels.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "kernels.txt").write_text(TEXT, encoding="utf-8-sig")
     return AgentProcess(tmp_path)
 
 
@@ -49,7 +49,7 @@ def test_a_run_is_executed_listed_shown_and_resumed(agent: AgentProcess) -> None
 def test_a_step_is_replayed_on_recorded_or_given_input(agent: AgentProcess) -> None:
     replayed = agent.run("step", "summarize_text", "--run", summarized(agent))
     assert json.loads(replayed.stdout) == {"text": TEXT}
-    (agent.folder / "request.json").write_text('{"text": "Warps.", "max_words": 9}', encoding="utf-8")
+    (agent.folder / "request.json").write_text('{"text": "Warps.", "max_words": 9}', encoding="utf-8-sig")
     assert json.loads(agent.run("step", "summarize_text", "--input", "request.json").stdout) == {"text": "Warps."}
     assert len(json.loads(agent.run("runs", "list", "--json").stdout)) == 1
 

@@ -176,7 +176,7 @@ STARTING = (summarize, resume_run)
 def text_of(file: typer.FileText) -> str:
     """Return the text of a file; raise `BadParameter` if it cannot be read or is empty."""
     try:
-        text = file.read()
+        text = file.read().removeprefix("\ufeff")  # which some editors write first
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file.name} cannot be read: {error}") from error
     if not text.strip():
