@@ -90,8 +90,9 @@ class ExecuteRun:
             return
 
     async def _execute_delivered(self, run: Run, listener: EventListener | None) -> None:
-        """Execute the run. If this version cannot start it, mark it as failed: else the queue delivers it forever."""
+        """Execute the run. If it cannot be started here, mark it as failed: else the queue delivers it forever."""
         try:
+            run.check_survived()
             await self.execute(run.id, listener=listener)
         except (NotFound, InvalidRequest) as error:
             outcome = self.redact(str(error))

@@ -8,7 +8,7 @@ from typing import Final, NewType, Self
 from pydantic import AwareDatetime, Field
 
 from domain.contract import Contract
-from domain.errors import Conflict, NotFound, StorageFailed
+from domain.errors import Conflict, InvalidRequest, NotFound, StorageFailed
 from domain.identifiers import LETTERS, RunId, new_identifier
 from domain.prompts import PromptName
 from domain.usage import Budget, Usage
@@ -17,6 +17,7 @@ StepKey = NewType("StepKey", str)
 """Equal while the step's name, request, prompt and model are the same: then its result is reused."""
 _LONGEST: Final = timedelta(days=36_525)
 """A century: any queue can wait for that long."""
+_MAX_EXECUTIONS: Final = 10
 
 
 class UnknownRun(NotFound):
@@ -116,6 +117,11 @@ class Run(Schedule):
         if self.status is not RunStatus.WAITING:
             raise Conflict(f"Run {self.id} does not wait for a decision: it is {self.status}", run=self.id)
         return self.with_status(RunStatus.INTERRUPTED)
+
+    def check_survived(self) -> None:
+        """Raise `InvalidRequest` if the process of the tenth execution has died: the run may be what kills it."""
+        if self.status is RunStatus.RUNNING and self.execution >= _MAX_EXECUTIONS:
+            raise InvalidRequest(f"Its process died in execution {self.execution}; no other begins by itself")
 
     def check_latest(self, execution: int) -> None:
         """Raise `RunSuperseded` unless this execution is the latest."""

@@ -1,5 +1,5 @@
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from typing_extensions import override
@@ -288,16 +288,20 @@ async def test_a_queued_run_that_fails_says_so_in_the_journal_only() -> None:
 @pytest.mark.parametrize("status", [RunStatus.QUEUED, RunStatus.RUNNING])
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"use_case": "removed"}, "no workflow removed"), ({"request": "{}"}, "request is invalid: value")],
+    [
+        ({"use_case": "removed"}, "no workflow removed"),
+        ({"request": "{}"}, "request is invalid: value"),
+        ({"execution": 10, "status": RunStatus.RUNNING}, "process died in execution 10"),
+    ],
 )
-async def test_a_delivered_run_that_this_version_cannot_begin_fails_with_the_reason_and_can_be_resumed(
-    changes: dict[str, str], reason: str, status: RunStatus
+async def test_a_delivered_run_that_cannot_begin_here_fails_with_the_reason_and_can_be_resumed(
+    changes: dict[str, Any], reason: str, status: RunStatus
 ) -> None:
     bench, own = Bench(), RecordingListener()
     bench.use(lambda run: run.step(Double(), THREE))
     run = await bench.enter(in_background=True)
     known = await bench.find(run)
-    await bench.change(run, **changes, status=status)
+    await bench.change(run, **{"status": status, **changes})
     await bench.container.execute_run().execute_queued(run, listener=own)
     failed = await bench.find(run)
     assert (failed.status, reason in failed.outcome) == (RunStatus.FAILED, True)
