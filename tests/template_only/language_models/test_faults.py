@@ -163,6 +163,23 @@ async def test_knows_a_prompt_that_is_too_long(server: ProviderServer, way: str,
     assert len(server.requests) == (2 if "max_" in str(error) else 1)  # perhaps the output limit is too long for it
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_names_the_address_of_a_redirect_and_does_not_follow_it(
+    server: ProviderServer, status: int, way: str
+) -> None:
+    elsewhere = f"{server.base_url}/elsewhere"
+    server.always(it.sends(b"", status=status, location=elsewhere))
+    models = [UNKNOWN, *([ANTHROPIC, GEMINI, OLLAMA] if server.adapter == "litellm" else [])]
+
+    for count, model in enumerate(models, start=1):
+        error = await error_of(model_at(server, model), way)
+
+        assert with_remedy(error).startswith(f"{error.facts['model']} at {error.facts['host']} redirects, ")
+        assert f"not followed: {elsewhere}. Check AGENT_PROVIDER__BASE_URL" in with_remedy(error)
+        assert len(server.requests) == count
+
+
 @each_way(TRANSIENT, answer=TRANSIENT_ANSWERS, reply=TRANSIENT_REPLIES)
 async def test_retries_a_failure_that_may_pass(server: ProviderServer, way: str, behaviour: Behaviour) -> None:
     server.script(behaviour, behaviour, GOOD[way])

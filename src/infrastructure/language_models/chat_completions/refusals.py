@@ -4,13 +4,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
-from typing import Any
+from typing import Any, Self
 
 from domain import errors
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
+from infrastructure.language_models.retrying import seconds_to_wait
 
 INVALID = frozenset({400, 413, 422})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAY_PASS = frozenset({408, 409, 425, 429, *range(500, 600)})
 _WORDS = r"(?:[a-z]*error|status|fault)?_?(?:msg|message|string|description)s?|details?|[a-z]*errors?"
 _SAYING = re.compile(rf"(?i){_WORDS}|fault|reason|title|metadata|raw|base_resp|cause|response|body")
@@ -74,6 +77,12 @@ class Failure:
     status: int | None = None
     retry_after: float | None = None
 
+    @classmethod
+    def of(cls, body: str, status: int, headers: Mapping[str, str]) -> Self:
+        """Return the failure of a response; the body of a redirect is the address that it names."""
+        wait = seconds_to_wait(headers.get("retry-after", ""), now=datetime.now(UTC))
+        return cls((status in _REDIRECTS and headers.get("location")) or body, status, wait)
+
     @property
     def is_too_long(self) -> bool:
         """Whether it says that the prompt is too long."""
@@ -104,6 +113,7 @@ class Failure:
         """Return the class of the error, its message, and how often to retry."""
         status, body = self.status, self.body
         outcomes: tuple[tuple[object, type[errors.AgentError], str, str | None], ...] = (
+            (status in _REDIRECTS, errors.ProtocolViolated, "redirects, which is not followed", None),
             (self.is_too_long, errors.ContextOverflow, "cannot read a prompt of this length", None),
             (_FILTERED.search(body), errors.ModelRefused, "declined", None),
             (status in {401, 403} or _BAD_KEY.search(body), errors.CredentialsRefused, "refuses the key", None),

@@ -4,13 +4,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from domain import errors
 from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in
-from infrastructure.language_models.retrying import seconds_to_wait
 
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
 _ADVICE = re.compile(r"(?i)missing\b.*\b(?:key|credentials)\b|locate credentials")
@@ -54,8 +52,7 @@ def _failure(error: Exception) -> Failure | None:
     """Return the provider's failure: a response with a status, or an error within a stream."""
     response = next((cause.response for cause in _causes(error, "HTTPStatusError")), None)
     if response is not None:
-        wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
-        return Failure(response.text, response.status_code, wait)
+        return Failure.of(response.text, response.status_code, response.headers)
     bodies = (getattr(cause, "body", None) for cause in _causes(error, "Exception"))
     sent = next((body for body in bodies if isinstance(body, dict)), None)
     return failure_in({"error": sent}) or Failure(json.dumps(sent, ensure_ascii=False)) if sent else None

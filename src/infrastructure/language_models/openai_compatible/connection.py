@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from typing_extensions import override
@@ -14,7 +13,6 @@ from infrastructure.language_models.chat_completions.refusals import Failure, fa
 from infrastructure.language_models.chat_completions.replies import SIGNED, Piece, a_list, an_object
 from infrastructure.language_models.openai_compatible.client import Client
 from infrastructure.language_models.openai_compatible.events import EventReader
-from infrastructure.language_models.retrying import seconds_to_wait
 
 _END_SECONDS = 0.25
 """How long to wait for the end of a response after `[DONE]`, so that its connection can be reused."""
@@ -113,8 +111,7 @@ async def _failure(response: Any) -> Failure:
     body = b""
     while len(body) < _MAX_ERROR_BYTES and (received := await response.content.readany()):
         body += received
-    wait = seconds_to_wait(response.headers.get("retry-after", ""), now=datetime.now(UTC))
-    return Failure(body.decode("utf-8", "replace"), response.status, wait)
+    return Failure.of(body.decode("utf-8", "replace"), response.status, response.headers)
 
 
 def _signed(message: Mapping[str, Any]) -> Mapping[str, Any]:

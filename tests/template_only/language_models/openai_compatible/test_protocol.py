@@ -306,13 +306,6 @@ async def test_keeps_its_connections(server: ProviderServer) -> None:
     assert len(set(ports)) <= 4
 
 
-async def test_follows_no_redirect(server: ProviderServer) -> None:
-    server.always(it.sends(b"", status=307, location=f"{server.base_url}/elsewhere"))
-
-    assert "status 307" in str(await error_of(model_at(server, attempts=1), "answer"))
-    assert len(server.requests) == 1
-
-
 @pytest.mark.parametrize("address", ["{}", "{}/", "{}/chat/completions"])
 async def test_takes_an_address_as_people_write_it(server: ProviderServer, address: str) -> None:
     server.always(it.says(VERDICT.model_dump(mode="json")))
