@@ -9,7 +9,7 @@ from typing import NewType, Self, TypeVar
 
 from pydantic import ValidationError
 
-from domain.contract import Contract
+from domain.contract import Contract, object_schema
 from domain.errors import InvalidArguments
 from domain.identifiers import new_identifier
 from domain.validation import in_words
@@ -97,7 +97,7 @@ def new_tool_call_id() -> ToolCallId:
 @cache
 def _described(arguments: type[Contract]) -> tuple[str, str]:
     """Return the purpose and the schema of a contract; cached, as making a schema takes longer than most calls."""
-    schema = arguments.model_json_schema()
+    schema = object_schema(arguments)
     purpose = " ".join(str(schema.pop("description", "")).split())
     return purpose, json.dumps(schema)
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from application.ports.language_model import Answer
-from domain.contract import Contract
+from domain.contract import Contract, object_schema
 from domain.errors import MalformedAnswer
 from domain.usage import Usage
 from domain.validation import in_words, summary
@@ -46,7 +46,7 @@ _OBJECT = re.compile(r"""\{\s*["}]""")
 @lru_cache(maxsize=64)  # some contracts are made for one request
 def strict_schema(contract: type[Contract]) -> str:
     """Return the contract's JSON Schema for strict modes: every field is required, no other is allowed, no limits."""
-    return json.dumps(_strict(contract.model_json_schema()), ensure_ascii=False)
+    return json.dumps(_strict(object_schema(contract)), ensure_ascii=False)
 
 
 def _strict(node: Any) -> Any:

@@ -17,8 +17,9 @@ from domain.errors import (
     UnknownModel,
 )
 from domain.prompts import PromptName
+from domain.tools import ToolDescription
 from tests.fakes.in_memory_prompts import InMemoryPromptLibrary
-from tests.fakes.questions import QUESTION, VERDICT, Verdict
+from tests.fakes.questions import QUESTION, VERDICT, Verdict, streamed
 from tests.template_only.language_models import behaviours as it
 from tests.template_only.language_models.models import (
     ANTHROPIC,
@@ -43,6 +44,11 @@ IN_WORDS = "JSON object named Verdict"
 
 class Topic(Contract):
     topic: str
+
+
+class Tree(Contract):
+    name: str
+    children: tuple["Tree", ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,23 @@ async def test_a_malformed_answer_is_repaired_by_the_application(server: Provide
     assert [message["role"] for message in second.body["messages"]] == ["system", "user", "assistant", "user"]
     assert "points: Field required" in second.text
     assert "no JSON object" in third.text
+
+
+async def test_asks_for_a_recursive_contract_as_an_object(server: ProviderServer) -> None:
+    tree = Tree(name="a", children=(Tree(name="b"),))
+    server.script(it.says(tree.model_dump(mode="json")), it.says_in_pieces("Yes."))
+    model = model_at(server)
+
+    answered = await model.answer(QUESTION, returning=Tree)
+    await streamed(model, tools=[ToolDescription.of("plant", Tree, has_effect=True)])
+
+    first, second = (request.body for request in server.requests)
+    schemas = first["response_format"]["json_schema"]["schema"], second["tools"][0]["function"]["parameters"]
+    assert answered.value == tree
+    for schema in schemas:
+        assert (schema["type"], "$ref" in schema) == ("object", False)
+        assert schema["properties"]["children"]["items"] == {"$ref": "#/$defs/Tree"}
+        assert schema["$defs"]["Tree"]["properties"] == schema["properties"]
 
 
 @BY_LITELLM

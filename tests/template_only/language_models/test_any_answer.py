@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.contract import Contract
 from domain.errors import MalformedAnswer
 from domain.usage import Usage
 from infrastructure.language_models.structured_output import parse
@@ -14,6 +15,16 @@ from tests.fakes.questions import Verdict
 def test_reports_any_other_text_as_malformed(text: str) -> None:
     with pytest.raises(MalformedAnswer):
         parse(text, Verdict, usage=Usage())
+
+
+class Estimate(Contract):
+    hours: float
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", '"inf"'])
+def test_refuses_a_number_that_could_not_be_stored_as_json(number: str) -> None:
+    with pytest.raises(MalformedAnswer, match="hours: Input should be a finite number"):
+        parse(f'{{"hours": {number}}}', Estimate, usage=Usage())
 
 
 @given(st.text(), st.text(min_size=1), st.lists(st.text()))
