@@ -9,7 +9,7 @@ from typing_extensions import override
 from application.ask_model import AskModel
 from application.evaluation.judge_answer import JudgeAnswer, JudgeAnswerRequest
 from application.evaluation.subject import Examiner, Subject
-from application.meter import metered_run
+from application.execute_step import ExecuteStep
 from application.metered_language_model import MeteredLanguageModel
 from application.ports.event_listener import EventListener
 from application.ports.language_model import LanguageModel
@@ -120,8 +120,7 @@ class EvaluateDatasets:
         texts = [f"{each.title}: {quote}" for each in answer.references for quote in each.quotes]
         texts += [text[:MAX_MATERIAL] for results in self.recorder.results.values() for text in results]
         request = JudgeAnswerRequest(asked=case.ask, answer=answer.text, expected=case.must_say, material=tuple(texts))
-        metered = metered_run(JudgeAnswer.name, model=self.judge.name, budget=self.budget, listener=self.listener)
-        async with metered as meter:
-            ask = AskModel(model=MeteredLanguageModel(self.judge, meter), prompts=self.prompts)
-            verdict = await JudgeAnswer(ask=ask).execute(request)
+        judge = JudgeAnswer(ask=AskModel(model=MeteredLanguageModel(self.judge), prompts=self.prompts))
+        executing = ExecuteStep(model=self.judge.name, budget=self.budget, listener=self.listener)
+        verdict = await executing.execute(judge, request)
         return (*measures, verdict.measure), verdict.in_words

@@ -38,18 +38,14 @@ class TextReader:
                 return []
             self._awaited = CLOSING if begun.startswith(OPENING) else ""
             self._held = begun.removeprefix(OPENING)
-        reasoning: list[TextPart] = []
-        if self._awaited == CLOSING:
-            thought, closing, rest = self._held.partition(CLOSING)
-            if not closing:
-                cut = next(end for end in range(len(CLOSING) - 1, -1, -1) if thought.endswith(CLOSING[:end]))
-                thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
-            self._held = rest
-            reasoning = [AnswerReasoning(text=thought)] if thought else []
-            if not closing:
-                return reasoning
-            self._awaited = ""
-        return [*reasoning, *self.end()]
+        if not self._awaited:
+            return self.end()
+        thought, closing, rest = self._held.partition(CLOSING)
+        if not closing:
+            cut = next(end for end in range(len(CLOSING) - 1, -1, -1) if thought.endswith(CLOSING[:end]))
+            thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
+        self._held, self._awaited = rest, "" if closing else CLOSING
+        return [*([AnswerReasoning(text=thought)] if thought else []), *(self.end() if closing else [])]
 
     def end(self) -> list[TextPart]:
         """Return what was held back."""

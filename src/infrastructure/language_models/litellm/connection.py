@@ -61,7 +61,7 @@ class LiteLLMConnection(Connection):
         end = end if end in _EARLY_ENDS else finish
         if not stream.chunks and "text/html" in str(getattr(stream, "_response_headers", "")):
             raise self.endpoint.error(ProtocolViolated, "sent a web page in place of a reply", retry="once")
-        yield [Piece({}, end, _usage(reported if is_reported else None), cost)]
+        yield [Piece({}, end, vars(reported) if reported and is_reported else None, cost)]
 
     def _with_options(self, request: Request) -> Request:
         key = self.endpoint.settings.api_key
@@ -114,12 +114,9 @@ def _fields(said: Any) -> Mapping[str, Any]:
 def _whole(response: Any) -> Piece:
     cost = response._hidden_params.get("response_cost")  # noqa: SLF001 - the documented place of the cost
     for choice in response.choices[:1]:
-        return Piece(_message(choice.message), choice.finish_reason, _usage(getattr(response, "usage", None)), cost)
+        usage = _fields(response).get("usage")
+        return Piece(_message(choice.message), choice.finish_reason, usage and vars(usage), cost)
     return Piece({})
-
-
-def _usage(reported: Any) -> Mapping[str, Any] | None:
-    return {name: getattr(reported, name, 0) for name in ("prompt_tokens", "completion_tokens")} if reported else None
 
 
 async def _opened(make_call: Any, finishes: list[Any], **options: Any) -> Any:
