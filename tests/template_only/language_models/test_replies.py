@@ -56,6 +56,7 @@ def a_call(call_id: str, arguments: str = ONE) -> ToolCall:
         (it.streams(it.chunk({"content": "Yes"}, finish=""), *it.ends()), ("Yes",)),
         (it.says_in_pieces("Yes", finish="eos"), ("Yes",)),
         (it.says_in_pieces("Yes", finish="STOP"), ("Yes",)),
+        (it.streams(it.words("Yes"), it.chunk({"tool_calls": [None]}), *it.ends()), ("Yes",)),
     ],
 )
 async def test_passes_every_word_on(server: ProviderServer, behaviour: Behaviour, expected: tuple[str, ...]) -> None:
@@ -145,6 +146,21 @@ async def test_does_not_ask_for_usage_if_the_provider_refuses_that(server: Provi
 
     assert texts == ["Yes."] * 2
     assert ["stream_options" in request.body for request in server.requests] == [True, False, False]
+
+
+async def test_sends_the_name_of_a_call_as_every_provider_accepts_it(server: ProviderServer) -> None:
+    server.script(it.says_in_pieces("Yes."))
+    wrong = ToolCall(id=ToolCallId("a1"), tool=ToolName("multi_tool_use.parallel \u00e9" + "x" * 99), arguments=ONE)
+    conversation = prompt_of(
+        UserMessage(text="What is a kernel?"),
+        AssistantMessage(calls=(wrong,)),
+        ToolMessage(call=wrong.id, tool=wrong.tool, text="There is no such tool.", failed=True),
+    )
+
+    await streamed(model_at(server), conversation, tools=[LOOK_UP])
+
+    [call] = server.requests[0].body["messages"][1]["tool_calls"]
+    assert call["function"]["name"] == ("multi_tool_use_parallel__" + "x" * 99)[:64]
 
 
 async def test_writes_a_conversation_as_the_protocol_has_it(server: ProviderServer) -> None:

@@ -1,12 +1,15 @@
 """Messages, tools and their calls in the form of chat completions."""
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from domain.messages import AssistantMessage, Message, ToolMessage
 from domain.tools import ToolCall, ToolDescription
+
+_NOT_IN_NAMES = re.compile(r"[^\w-]", re.ASCII)
 
 
 def to_messages(
@@ -39,7 +42,8 @@ def _sent(message: Message) -> dict[str, Any]:
 def _sent_call(call: ToolCall) -> dict[str, Any]:
     """Return a call with an object as its arguments, as most providers require; other arguments become its field."""
     arguments = call.arguments if is_object(call.arguments) else json.dumps({"arguments": call.arguments})
-    return {"id": call.id, "type": "function", "function": {"name": call.tool, "arguments": arguments}}
+    name = _NOT_IN_NAMES.sub("_", call.tool)[:64]  # a model may call a tool that does not exist by any name
+    return {"id": call.id, "type": "function", "function": {"name": name, "arguments": arguments}}
 
 
 def to_tool(tool: ToolDescription) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class ReplyReader:
         if message.keys() != _ONLY_WORDS:  # as in most pieces
             thought += next((text for name in _REASONING if (text := message.get(name)) and isinstance(text, str)), "")
             self.refusal += str(message.get("refusal") or "")
-            for call in a_list(message.get("tool_calls")):
+            for call in filter(None, a_list(message.get("tool_calls"))):
                 self._add(an_object(call))
         words, thought = valid_unicode(words), valid_unicode(thought)
         if words:
