@@ -11,6 +11,8 @@ from domain.errors import AgentError, InvalidArguments, Misconfigured, NotFound
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 
+_AGAIN = "The same call failed before: change its arguments, call another tool, or answer without it."
+
 
 class CallTools:
     """Calls tools concurrently; the error of a call becomes its result, for the model to read.
@@ -26,6 +28,7 @@ class CallTools:
         self._meter = meter
         self._max_result_characters = max_result_characters
         self._redact = redact
+        self._failed: set[tuple[str, str]] = set()
 
     def with_effect(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         """Return the calls that would change something, without ambiguous ones: those are refused anyway."""
@@ -65,7 +68,9 @@ class CallTools:
         except Misconfigured:
             raise
         except AgentError as error:
-            result, failed = str(error), True
+            made = call.tool, call.arguments
+            result, failed = f"{str(error).rstrip('.')}. {_AGAIN}" if made in self._failed else str(error), True
+            self._failed.add(made)
         result = self._redact(result)
         if len(result) > self._max_result_characters:
             result = f"{result[: self._max_result_characters]}… (cut: the result has {len(result):,} characters)"
