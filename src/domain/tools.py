@@ -82,9 +82,8 @@ def parse_arguments(arguments: str, contract: type[Arguments]) -> Arguments:
         if nulls or numbers:
             as_written = json.loads(arguments, parse_int=str, parse_float=str)
             given = {name: value for name, value in json.loads(arguments).items() if name not in nulls}
-            for name in numbers:
-                text = as_written[name]  # a number with all its digits, or a truth value
-                given[name] = text if isinstance(text, str) else json.dumps(text)
+            texts = {name: as_written[name] for name in numbers}  # a number with all its digits, or a truth value
+            given |= {name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()}
             return parse_arguments(json.dumps(given), contract)
         raise InvalidArguments(f"The arguments are invalid: {'; '.join(in_words(error))}") from error
 

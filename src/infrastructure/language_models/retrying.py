@@ -46,7 +46,7 @@ class Retries:
 def seconds_to_wait(retry_after: str, *, now: datetime) -> float | None:
     """Read a Retry-After header, seconds or an HTTP date; `None` if it is neither."""
     if retry_after.strip().replace(".", "", 1).isdecimal():
-        return float(retry_after)
+        return min(float(retry_after), 1e9)  # hundreds of digits would be infinite
     try:
         moment = parsedate_to_datetime(retry_after)
     except ValueError:

@@ -217,6 +217,7 @@ async def test_gives_up_after_all_attempts(server: ProviderServer, way: str, beh
         "call without a name": it.streams(
             it.chunk({"tool_calls": [{"index": 0, "function": {"arguments": "{}"}}]}), *it.ends()
         ),
+        "calls in an object": it.streams(it.chunk({"tool_calls": {"index": 0}}), *it.ends("tool_calls")),
         "call without pieces": it.streams(it.chunk({"tool_calls": []}), *it.ends("tool_calls")),
     },
 )
@@ -298,9 +299,13 @@ async def test_waits_as_long_as_a_rate_limit_asks(server: ProviderServer, way: s
     assert 1.0 <= second - first < 2.0
 
 
-@pytest.mark.parametrize(("seconds", "requests"), [(120, 1), (0, 3)])
-async def test_gives_up_on_a_rate_limit_that_lasts(server: ProviderServer, seconds: int, requests: int) -> None:
-    server.always(it.fails(429, retry_after=str(seconds)))
+@pytest.mark.parametrize(
+    ("header", "seconds", "requests"), [("120", 120, 1), ("0", 0, 3), ("9" * 400, 1e9, 1), ("-1", None, 3)]
+)
+async def test_gives_up_on_a_rate_limit_that_lasts(
+    server: ProviderServer, header: str, seconds: float | None, requests: int
+) -> None:
+    server.always(it.fails(429, retry_after=header))
 
     error = await error_of(model_at(server), "answer")
 

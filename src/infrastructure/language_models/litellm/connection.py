@@ -102,8 +102,7 @@ def _message(said: Any) -> Mapping[str, Any]:
         for call in said.tool_calls or ()
     ]
     fields = _fields(said)
-    others = {name: fields.get(name) for name in ("reasoning_content", "refusal")}
-    return {"content": said.content, "tool_calls": calls, **others}
+    return {"tool_calls": calls} | {name: fields.get(name) for name in ("content", "reasoning_content", "refusal")}
 
 
 def _fields(said: Any) -> Mapping[str, Any]:

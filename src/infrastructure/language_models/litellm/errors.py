@@ -11,6 +11,8 @@ from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in
 
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""What LiteLLM raises, and reading its objects, if a reply has other types than it expects."""
 _ADVICE = re.compile(r"(?i)missing\b.*\b(?:key|credentials)\b|locate credentials")
 """The advice of an SDK that finds no key: it names arguments of the SDK, where our error names the variable."""
 
@@ -20,7 +22,7 @@ def translated_errors(litellm: Any, at: Endpoint, request: Mapping[str, Any]) ->
     """Raise errors of the domain in place of LiteLLM's exceptions."""
     try:
         yield
-    except (TimeoutError, ImportError, *litellm.LITELLM_EXCEPTION_TYPES) as error:
+    except (TimeoutError, ImportError, *_UNREADABLE, *litellm.LITELLM_EXCEPTION_TYPES) as error:
         raise _translated(error, at, request) from error
 
 

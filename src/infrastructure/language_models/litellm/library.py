@@ -4,9 +4,10 @@ import asyncio
 import logging
 import os
 import warnings
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from dotenv import dotenv_values
@@ -47,27 +48,18 @@ def _imported(env_file: Path | None) -> Any:
         logger.disabled = True  # the import would log to standard output
     import litellm  # noqa: PLC0415 - on first use, and after the lines above
 
-    http, openai = litellm.llms.custom_httpx.http_handler, litellm.llms.openai.common_utils.BaseOpenAILLM
-    http.AsyncHTTPHandler.create_client = _without_redirects(http.AsyncHTTPHandler.create_client)
-    openai._get_async_http_client = staticmethod(_without_redirects(openai._get_async_http_client))  # noqa: SLF001
+    http = litellm.llms.custom_httpx.http_handler
     client = property(lambda _: http.get_async_httpx_client("shared"))
     litellm.__class__ = type("LiteLLM", (type(litellm),), {"module_level_aclient": client})  # its own serves one loop
+    never = {"follow_redirects": property(lambda _: False, lambda *_: None)}  # the key and the prompt would go along
+    for module in (http, litellm.llms.openai.common_utils):
+        kind = type("AsyncClient", (module.httpx.AsyncClient,), never)
+        module.httpx = SimpleNamespace(**{**vars(module.httpx), "AsyncClient": kind})
     litellm.suppress_debug_info = True
     litellm.include_cost_in_streaming_usage = True
     for logger in loggers:
         logger.disabled, logger.handlers = False, [logging.NullHandler()]  # records reach the log, not the terminal
     return litellm
-
-
-def _without_redirects(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that makes an HTTP client without redirects, which would take the key and the prompt along."""
-
-    def make_client(*arguments: object, **options: object) -> Any:
-        client = make(*arguments, **options)
-        client.follow_redirects = False
-        return client
-
-    return make_client
 
 
 async def _connections(package: Any, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:

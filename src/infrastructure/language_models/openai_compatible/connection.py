@@ -130,11 +130,9 @@ def _unsigned(message: dict[str, Any]) -> dict[str, Any]:
     """Return the message with the signatures where Gemini expects them, and not in the ids of its calls."""
     if "tool_call_id" in message:
         return message | {"tool_call_id": message["tool_call_id"].partition(SIGNED)[0]}
-    if not any(SIGNED in call["id"] for call in message.get("tool_calls", ())):
-        return message
     calls = []
-    for call in message["tool_calls"]:
+    for call in message.get("tool_calls", ()):
         name, _, signature = call["id"].partition(SIGNED)
         extra = {"extra_content": {"google": {"thought_signature": signature}}} if signature else {}
         calls.append(call | {"id": name} | extra)
-    return message | {"tool_calls": calls}
+    return message | ({"tool_calls": calls} if calls else {})
