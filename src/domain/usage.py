@@ -23,14 +23,8 @@ class Usage(Contract):
 
     def __add__(self, other: Self) -> Self:
         """Add up; a sum with an unknown cost is unknown."""
-        cost = None if self.cost_usd is None or other.cost_usd is None else self.cost_usd + other.cost_usd
-        return type(self)(
-            model_calls=self.model_calls + other.model_calls,
-            tool_calls=self.tool_calls + other.tool_calls,
-            input_tokens=self.input_tokens + other.input_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cost_usd=cost,
-        )
+        pairs = {name: (value, getattr(other, name)) for name, value in self}
+        return type(self)(**{name: None if None in pair else sum(pair) for name, pair in pairs.items()})
 
 
 class Budget(Contract):

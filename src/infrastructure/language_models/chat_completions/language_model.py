@@ -127,7 +127,9 @@ class ChatCompletionsLanguageModel(LanguageModel):
         async with aclosing(connection.stream(request)) as pieces:
             async for arrived in pieces:
                 reader.read(arrived)
-        text = self._text_reader().without_reasoning(reader.raw) or _found_elsewhere(reader)
+        elsewhere = (*(call.arguments for call in reader.calls), reader.reasoning)  # where some servers put the answer
+        found = next((text for text in elsewhere if text.lstrip().startswith("{")), "")
+        text = self._text_reader().without_reasoning(reader.raw) or found
         usage = reader.measured(prompt, reader.raw)
         reader.check(text, usage)
         return Answered(parse(text, returning, usage=usage), text, usage)
@@ -168,10 +170,3 @@ class ChatCompletionsLanguageModel(LanguageModel):
         if self._settings.max_output_tokens and (limit := next(limits, None)):
             request[limit] = self._settings.max_output_tokens
         return request
-
-
-def _found_elsewhere(reader: ReplyReader) -> str:
-    """Return the answer that some servers put in the wrong place: into a call, or into the reasoning."""
-    if reader.calls:
-        return reader.calls[0].arguments
-    return reader.reasoning if reader.reasoning.lstrip().startswith("{") else ""

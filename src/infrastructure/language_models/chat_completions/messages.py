@@ -9,8 +9,6 @@ from typing import Any
 from domain.messages import AssistantMessage, Message, ToolMessage
 from domain.tools import ToolCall, ToolDescription
 
-_NOT_IN_NAMES = re.compile(r"[^\w-]", re.ASCII)
-
 
 def to_messages(
     messages: Sequence[Message], instruction: str = "", *, system_role: str = "system"
@@ -42,7 +40,7 @@ def _sent(message: Message) -> dict[str, Any]:
 def _sent_call(call: ToolCall) -> dict[str, Any]:
     """Return a call with an object as its arguments, as most providers require; other arguments become its field."""
     arguments = call.arguments if is_object(call.arguments) else json.dumps({"arguments": call.arguments})
-    name = _NOT_IN_NAMES.sub("_", call.tool)[:64]  # a model may call a tool that does not exist by any name
+    name = re.sub(r"[^\w-]", "_", call.tool, flags=re.ASCII)[:64]  # a tool that does not exist may have any name
     return {"id": call.id, "type": "function", "function": {"name": name, "arguments": arguments}}
 
 

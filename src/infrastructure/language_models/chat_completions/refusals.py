@@ -132,9 +132,8 @@ def failure_in(body: object) -> Failure | None:
     if not isinstance(body, dict):
         return None
     if not body.get("error"):
-        if "choices" in body or isinstance(body.get("message"), dict):
-            return None
-        if not any(value and _FAILED.fullmatch(key) for key, value in body.items()):
+        is_reply = "choices" in body or isinstance(body.get("message"), dict)
+        if is_reply or not any(value and _FAILED.fullmatch(key) for key, value in body.items()):
             return None
     inner = body["error"] if isinstance(body.get("error"), dict) else body
     status = str(inner.get("code") or inner.get("status_code") or inner.get("status") or "")

@@ -11,8 +11,7 @@ from infrastructure.language_models.chat_completions.endpoint import Endpoint
 from infrastructure.language_models.chat_completions.refusals import Failure, failure_in
 
 _NOISE = re.compile(r"(?s)^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)(?:: | - ))+|Traceback.*|Received Chunk.*")
-_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
-"""What LiteLLM raises, and reading its objects, if a reply has other types than it expects."""
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)  # a reply has other types than LiteLLM expects
 _ADVICE = re.compile(r"(?i)missing\b.*\b(?:key|credentials)\b|locate credentials")
 """The advice of an SDK that finds no key: it names arguments of the SDK, where our error names the variable."""
 

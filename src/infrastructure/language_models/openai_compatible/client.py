@@ -14,26 +14,25 @@ class Client:
     """Posts JSON; a session is closed by `close`, or when its event loop ends."""
 
     def __init__(self) -> None:
-        self._sessions: dict[asyncio.AbstractEventLoop, Any] = {}
-        self._lifetimes: dict[asyncio.AbstractEventLoop, AsyncGenerator[Any, None]] = {}
+        self._sessions: dict[asyncio.AbstractEventLoop, tuple[Any, AsyncGenerator[Any, None]]] = {}
 
     async def post(self, url: str, headers: Mapping[str, str], body: object) -> Any:
         """Return the response, which the caller must release."""
         loop = asyncio.get_running_loop()
         if loop not in self._sessions:
-            self._lifetimes[loop] = self._lifetime(loop)
-            self._sessions[loop] = await anext(self._lifetimes[loop])
+            lifetime = self._lifetime(loop)
+            self._sessions[loop] = await anext(lifetime), lifetime
         try:
             data = to_json(body)
         except ValueError:  # invalid Unicode, which is replaced
             data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-        post = self._sessions[loop].post
-        return await post(url, data=data, headers=headers, allow_redirects=False, proxy=_proxy_for(url))
+        session, _ = self._sessions[loop]
+        return await session.post(url, data=data, headers=headers, allow_redirects=False, proxy=_proxy_for(url))
 
     async def close(self) -> None:
         """Close the session of this event loop."""
-        if lifetime := self._lifetimes.get(asyncio.get_running_loop()):
-            await lifetime.aclose()
+        if opened := self._sessions.get(asyncio.get_running_loop()):
+            await opened[1].aclose()
 
     async def _lifetime(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Any, None]:
         """Open a session, and close it when this generator is closed, as an event loop does when it ends."""
@@ -45,7 +44,7 @@ class Client:
         try:
             yield session
         finally:
-            del self._sessions[loop], self._lifetimes[loop]
+            del self._sessions[loop]
             await session.close()
 
 
