@@ -11,8 +11,6 @@ from domain.errors import AgentError, InvalidArguments, Misconfigured, NotFound
 from domain.events import ToolCallFinished, ToolCallStarted
 from domain.tools import ToolCall
 
-_AGAIN = "The same call failed before: change its arguments, call another tool, or answer without it."
-
 
 class CallTools:
     """Calls tools concurrently; the error of a call becomes its result, for the model to read.
@@ -68,8 +66,9 @@ class CallTools:
         except Misconfigured:
             raise
         except AgentError as error:
-            made = call.tool, call.arguments
-            result, failed = f"{str(error).rstrip('.')}. {_AGAIN}" if made in self._failed else str(error), True
+            made, result, failed = (call.tool, call.arguments), str(error), True
+            if made in self._failed:
+                result = f"{result.rstrip('.')}. The same call failed before: change it, or answer without it."
             self._failed.add(made)
         result = self._redact(result)
         if len(result) > self._max_result_characters:

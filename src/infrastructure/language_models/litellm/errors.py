@@ -46,7 +46,8 @@ def _translated(error: Exception, at: Endpoint, request: Mapping[str, Any]) -> E
     kind, problem, retry = next(outcome[1:] for outcome in kinds if outcome[0])
     message = _NOISE.sub("", str(getattr(error, "original_exception", None) or error))
     says_no_more = kind is errors.CredentialsRefused and at.missing_keys and _ADVICE.search(message)
-    return at.error(kind, problem, "" if says_no_more else message, status=None, retry=retry)
+    message = "" if says_no_more or isinstance(error, _UNREADABLE) else message
+    return at.error(kind, problem, message, status=None, retry=retry)
 
 
 def _failure(error: Exception) -> Failure | None:
