@@ -53,8 +53,8 @@ def _imported(env_file: Path | None) -> Any:
     litellm.__class__ = type("LiteLLM", (type(litellm),), {"module_level_aclient": client})  # its own serves one loop
     never = {"follow_redirects": property(lambda _: False, lambda *_: None)}  # the key and the prompt would go along
     for module in (http, litellm.llms.openai.common_utils):
-        kind = type("AsyncClient", (module.httpx.AsyncClient,), never)
-        module.httpx = SimpleNamespace(**{**vars(module.httpx), "AsyncClient": kind})
+        kinds = {name: type(name, (vars(module.httpx)[name],), never) for name in ("AsyncClient", "Client")}
+        module.httpx = SimpleNamespace(**vars(module.httpx) | kinds)
     litellm.suppress_debug_info = True
     litellm.include_cost_in_streaming_usage = True
     for logger in loggers:
