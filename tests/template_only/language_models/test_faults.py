@@ -277,6 +277,9 @@ async def test_keeps_the_words_and_does_not_retry_if_a_stream_breaks_after_them(
         (it.fails(429, "No quota", code="insufficient_quota"), "no credit: No quota. Add credit to the account at 127"),
         (it.fails(429, "Slow down", retry_after="3600"), "Slow down. Try again in 3600 s, as 127"),
         (it.shows_a_page(), "sent a web page in place of a reply.* Check AGENT_PROVIDER__BASE_URL"),
+        (it.says_in_pieces("<think>Hm, yes"), "sent only reasoning.* or set AGENT_MODEL to another model"),
+        (it.streams(it.chunk({"reasoning_content": "Hm"}), *it.ends()), "sent only reasoning"),
+        (it.says_in_pieces(" "), "sent a reply without content"),
     ],
 )
 async def test_a_person_reads_what_happened_and_what_to_do(

@@ -127,7 +127,8 @@ class ReplyReader:
         if not finish:
             raise error(ProtocolViolated, "ended its reply too early", retry="once")
         if not (text.strip() or calls):
-            raise error(ProtocolViolated, "sent a reply without content", retry="once")
+            problem = "sent only reasoning" if (self.reasoning + self.raw).strip() else "sent a reply without content"
+            raise error(ProtocolViolated, problem, retry="once")
         if not all(call.tool for call in calls):
             raise error(ProtocolViolated, "called a tool without a name", retry="once")
 

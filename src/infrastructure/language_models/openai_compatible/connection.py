@@ -100,9 +100,8 @@ class OpenAICompatibleConnection(Connection):
         message = choice.get("delta") or choice.get("message") or choice.get("text")
         message = {"content": message} if isinstance(message, str) else an_object(message)
         finish = choice.get("finish_reason") or ("stop" if choice.get("message") else None)
-        usage = data.get("usage") or an_object(data.get("x_groq")).get("usage") or choice.get("usage")
-        reported = an_object(usage)
-        return Piece(_signed(message), finish and str(finish), reported, reported.get("cost"))
+        usage = an_object(data.get("usage") or an_object(data.get("x_groq")).get("usage") or choice.get("usage"))
+        return Piece(_signed(message), finish and str(finish), usage, usage.get("cost"))
 
 
 async def _failure(response: Any) -> Failure:
