@@ -51,15 +51,20 @@ def _imported(env_file: Path | None) -> Any:
     http = litellm.llms.custom_httpx.http_handler
     client = property(lambda _: http.get_async_httpx_client("shared"))
     litellm.__class__ = type("LiteLLM", (type(litellm),), {"module_level_aclient": client})  # its own serves one loop
-    never = {"follow_redirects": property(lambda _: False, lambda *_: None)}  # the key and the prompt would go along
     for module in (http, litellm.llms.openai.common_utils):
-        kinds = {name: type(name, (vars(module.httpx)[name],), never) for name in ("AsyncClient", "Client")}
-        module.httpx = SimpleNamespace(**vars(module.httpx) | kinds)
+        module.httpx = _without_redirects(module.httpx)
     litellm.suppress_debug_info = True
     litellm.include_cost_in_streaming_usage = True
     for logger in loggers:
         logger.disabled, logger.handlers = False, [logging.NullHandler()]  # records reach the log, not the terminal
     return litellm
+
+
+def _without_redirects(httpx: Any) -> SimpleNamespace:
+    """Return the package with clients that follow no redirect: the key and the prompt would go along."""
+    never = {"follow_redirects": property(lambda _: False, lambda *_: None)}
+    clients = {name: type(name, (getattr(httpx, name),), never) for name in ("AsyncClient", "Client")}
+    return SimpleNamespace(**vars(httpx) | clients)
 
 
 async def _connections(package: Any, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None, None]:
