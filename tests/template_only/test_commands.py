@@ -34,6 +34,12 @@ def test_help_and_errors_give_an_argument_the_same_name(argument: Any) -> None:
     assert argument.metavar == argument.metavar.upper()
 
 
+def test_no_summary_is_cut_beside_a_name_of_twenty_characters() -> None:
+    add_commands(app := typer.Typer())
+    summaries = [each.get_short_help_str(80 - 2 - 6 - 20) for each in typer.main.get_group(app).commands.values()]
+    assert [summary for summary in summaries if summary.endswith("...")] == []
+
+
 @pytest.mark.parametrize(
     ("error", "code"), [(ZeroDivisionError("a mistake"), 1), (ModuleNotFoundError("No nh3", name="nh_3"), 3)]
 )

@@ -29,7 +29,7 @@ COMMANDS = (
     ("step", "NAME=write_reply", "PART=support", "TOOLS=find_customer,find_order"),
     ("port", "NAME=api_key", "PART=support"),
     ("port", "NAME=reply_library", "PART=support"),
-    ("part", "NAME=triage_2"),
+    ("part", "NAME=triage_of_incoming_tickets_2"),
     ("adapter", "PORT=reply_library", "NAME=wiki"),
     ("port", "NAME=customer_book", "PART=support", "OF=CustomerCard"),
     ("adapter", "PORT=language_model", "NAME=own"),

@@ -105,7 +105,7 @@ def show_prompt(name: PROMPT) -> None:
 
 @prompts.command("check")
 def check_prompts() -> None:
-    """Check that every prompt is valid and fits the step that uses it."""
+    """Check that every prompt is valid and fits its step."""
     from domain.prompts import PromptName
     from interfaces.cli.session import Session, in_session
 
@@ -116,7 +116,7 @@ def check_prompts() -> None:
 
 
 def doctor(*, as_json: AS_JSON = False) -> None:
-    """Check the set-up and say what to fix; no key is ever printed."""
+    """Check the set-up and say what to fix; print no key."""
     from infrastructure.diagnosis import Examinable, examined
     from interfaces.cli.errors import with_remedy
     from interfaces.cli.exit_codes import CONFIGURATION

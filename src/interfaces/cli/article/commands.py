@@ -47,7 +47,7 @@ def write(
     model: MODEL = None,
     as_json: AS_JSON = False,
 ) -> None:
-    """Write an article from notes; every paragraph cites them."""
+    """Write an article from notes, which it cites."""
     import json
 
     from application.article.write_article import WriteArticle

@@ -36,7 +36,7 @@ def evaluate(
     model: MODEL = None,
     as_json: AS_JSON = False,
 ) -> None:
-    """Ask the agent the cases of data sets and measure its answers.
+    """Ask the cases of data sets, and measure the answers.
 
     Your own data is neither read nor changed.
     """

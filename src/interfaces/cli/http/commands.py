@@ -18,7 +18,7 @@ PORT = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any t
 NAME = Annotated[str, typer.Argument(metavar="NAME", help="The name of the key's holder.")]
 KEY = Annotated[str, typer.Argument(metavar="ID", help="The key's id.")]
 
-keys = typer.Typer(help="Create, list and revoke the keys of the API's callers.", no_args_is_help=True)
+keys = typer.Typer(help="Create, list and revoke keys of the API.", no_args_is_help=True)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -35,7 +35,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def capture(folder: FOLDER = None, *, forget: FORGET = False, as_json: AS_JSON = False) -> None:
-    """Capture a folder of notes: the agent then knows what is in it."""
+    """Capture a folder of notes, for the agent to search."""
     from application.notes.capture_notes import CaptureNotesRequest
     from domain.notes.note import CaptureReport
     from infrastructure.notes.container import NotesContainer

@@ -47,7 +47,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def summarize(file: FILE, *, model: MODEL = None, as_json: AS_JSON = False) -> None:
-    """Summarize a text, as a run of which every step is kept."""
+    """Summarize a text, as a run that keeps every step."""
     import json
 
     from application.runs.start_run import StartRunRequest
