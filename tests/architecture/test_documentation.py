@@ -21,6 +21,7 @@ FOLDERS = {
 HISTORY = re.compile(r"^(?:# Changelog|\*Superseded by)", re.MULTILINE)  # a page about the past
 WRITTEN = re.compile(r"\bNAME=(\w+)|^`([\w./]+)`:$|app\.command\(\)\((\w+)\)", re.MULTILINE)
 """The names of code that the reader of a page writes."""
+COMMAND = r"(?<![\w-])agent ([a-z][\w-]*) ?([a-z][\w-]*|)"
 
 
 def lines_of(page: Path) -> Iterator[tuple[str, str, str]]:
@@ -78,7 +79,7 @@ def test_every_command_exists() -> None:
     add_commands(app := typer.Typer())
     known: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
     inner = {name: ("", *command.commands) for name, command in known.items() if hasattr(command, "commands")}
-    commands = [(place, *found.groups()) for place, found in named(r"(?<![\w-])agent ([a-z]\w*) ?([a-z]*)")]
+    commands = [(place, *found.groups()) for place, found in named(COMMAND)]
     wrong = [f"{place}: agent {a} {b}" for place, a, b in commands if a not in known or b not in inner.get(a, (b,))]
     assert not wrong, "\n".join(wrong)
 

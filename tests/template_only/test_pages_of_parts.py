@@ -1,13 +1,19 @@
 """A page of parts names nothing that a project with only these parts lacks."""
 
+import re
 from pathlib import Path
 
 import typer
 
 from infrastructure.parts import part_modules
 from infrastructure.settings import variable_of
-from tests.architecture.test_documentation import FOLDERS, named
+from tests.architecture.test_documentation import COMMAND, FOLDERS, named
 from tests.architecture.test_imports import parts_of, with_needs
+
+
+def test_a_command_may_have_a_name_of_several_words() -> None:
+    found = re.findall(COMMAND, "agent find-order A-17; agent runs show; agent chat -m x")
+    assert found == [("find-order", ""), ("runs", "show"), ("chat", "")]
 
 
 def test_a_page_names_files_of_its_parts_only() -> None:
@@ -32,7 +38,7 @@ def test_a_page_names_commands_of_its_parts_only() -> None:
         getattr(module, "add_commands", lambda _: None)(app := typer.Typer())
         command = typer.main.get_group(app)
         owners |= dict.fromkeys(command.commands, part)
-    commands = [(place, name[1]) for place, name in named(r"(?<![\w-])agent ([a-z]\w*)") if name[1] in owners]
+    commands = [(place, name[1]) for place, name in named(COMMAND) if name[1] in owners]
     own = {place: with_needs(parts_of(Path(place.partition(":")[0]))) for place, _ in commands}
     assert any(own.values())
     assert [(place, name) for place, name in commands if own[place] and owners[name] not in own[place]] == []
