@@ -4,7 +4,7 @@ set -eu
 
 if command -v uv >/dev/null 2>&1; then
     echo "Installing with uv ..." >&2
-    [ -n "${PYTHON:-}" ] || [ -n "${UV_PYTHON:-}" ] || PYTHON='>=3.11'
+    [ -n "${PYTHON:-}" ] || [ -n "${UV_PYTHON:-}" ] || PYTHON=$(sed -n 's/^requires-python = "\(.*\)"/\1/p' pyproject.toml)
     [ -d .venv ] || uv venv --quiet ${PYTHON:+--python "$PYTHON"} .venv
     unset UV_PYTHON # from here on it is .venv's
     uv pip sync --quiet --python .venv --compile-bytecode --require-hashes locks/*.lock

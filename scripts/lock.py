@@ -6,20 +6,22 @@ pip looks for a newer release of the package, which has no hash here, and fails.
 
 import shutil
 import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 LOCKS = Path("locks")
 OPTIONS = [
-    "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras",
+    "--quiet", "--universal", "--generate-hashes", "--no-strip-extras",
     "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
 ]  # fmt: skip
 
 
 def main() -> None:
     """Write every lock file; an extra that adds no package has none."""
-    extras = list(tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"])
+    extras = list(_project()["optional-dependencies"])
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder) / "everything.txt"
         _compile(everything, extras, "--upgrade")
@@ -33,6 +35,11 @@ def main() -> None:
             (LOCKS / f"{name}.lock").write_text("".join(sorted(pins)), encoding="utf-8")
 
 
+def _project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
 def _pins(everything: Path, extras: list[str]) -> set[str]:
     """Return the pins of these extras, each with its hashes, at the versions that all extras share."""
     output = everything.with_name("some.txt")
@@ -44,7 +51,9 @@ def _pins(everything: Path, extras: list[str]) -> set[str]:
 
 def _compile(output: Path, extras: list[str], *options: str) -> None:
     chosen = [option for extra in extras for option in ("--extra", extra)]
-    command = [_uv(), "pip", "compile", *OPTIONS, *options, *chosen, "--output-file", str(output), "pyproject.toml"]
+    oldest = ("--python-version", _project()["requires-python"].removeprefix(">="))
+    files = ("--output-file", str(output), "pyproject.toml")
+    command = [_uv(), "pip", "compile", *OPTIONS, *oldest, *options, *chosen, *files]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -56,4 +65,7 @@ def _uv() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except subprocess.CalledProcessError as failed:  # its program has said why
+        sys.exit(failed.returncode)
