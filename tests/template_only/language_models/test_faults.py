@@ -181,20 +181,17 @@ async def test_names_the_address_of_a_redirect_and_does_not_follow_it(
 
 
 @each_way(TRANSIENT, answer=TRANSIENT_ANSWERS, reply=TRANSIENT_REPLIES)
-async def test_retries_a_failure_that_may_pass(server: ProviderServer, way: str, behaviour: Behaviour) -> None:
-    server.script(behaviour, behaviour, GOOD[way])
+async def test_retries_a_failure_that_may_pass_and_gives_up_after_all_attempts(
+    server: ProviderServer, way: str, behaviour: Behaviour
+) -> None:
+    model = model_at(server, attempts=2)
+    server.script(behaviour, behaviour, behaviour, GOOD[way])
 
-    await ask(model_at(server), way)
-
-    assert len(server.requests) == 3
-
-
-@each_way(TRANSIENT, answer=TRANSIENT_ANSWERS, reply=TRANSIENT_REPLIES)
-async def test_gives_up_after_all_attempts(server: ProviderServer, way: str, behaviour: Behaviour) -> None:
-    server.always(behaviour)
-
-    assert type(await error_of(model_at(server, attempts=2), way)) is ModelUnavailable
+    assert type(await error_of(model, way)) is ModelUnavailable
     assert len(server.requests) == 2
+
+    await ask(model, way)
+    assert len(server.requests) == 4
 
 
 @each_way(

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from aiohttp.web import StreamResponse
 
 from tests.fakes.questions import VERDICT
@@ -51,14 +50,15 @@ assert "mcp" not in sys.modules, "it imports mcp to call tools"
 assert "SURPRISE" not in os.environ, "it reads another .env"
 """
 ASKING_IN_THREADS = """
-import asyncio, sys
+import asyncio, json, sys
 from concurrent.futures import ThreadPoolExecutor
 from tests.template_only.language_models.models import ask, model_at
 
-url, model, adapter = sys.argv[1:]
-shared = model_at(url, model, adapter=adapter, attempts=1)
-with ThreadPoolExecutor(4) as threads:
-    list(threads.map(lambda _: asyncio.run(ask(shared, "reply")), range(12)))
+adapter, cases = sys.argv[1], json.loads(sys.argv[2])
+for url, model, way in cases:
+    shared = model_at(url, model, adapter=adapter, attempts=1)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: asyncio.run(ask(shared, way)), range(12)))
 """
 ANTHROPIC_WORDS = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Yes."}}
 ANTHROPIC_END = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
@@ -87,12 +87,8 @@ def run(code: str, *arguments: str, folder: Path = ROOT) -> subprocess.Completed
     )
 
 
-def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
-    server: ProviderServer, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text("SURPRISE=1\n", encoding="utf-8")
-    cases = CASES | (OTHER_PROTOCOLS if server.adapter == "litellm" else {})
-    asked: Counter[str] = Counter()
+def calls_to(server: ProviderServer, cases: dict[str, Case], asked: Counter[str]) -> str:
+    """Let the server behave as each case says, at an address of its own, and count; return the calls as JSON."""
 
     async def behave(exchange: Exchange) -> StreamResponse:
         case = exchange.http.path.split("/")[2]
@@ -100,24 +96,33 @@ def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
         return await cases[case][2](exchange)
 
     server.always(behave)
-    calls = [(f"{server.base_url}/{case}", model, way) for case, (model, way, _) in cases.items()]
+    return json.dumps([(f"{server.base_url}/{case}", model, way) for case, (model, way, _) in cases.items()])
 
-    process = run(ASKING, server.adapter, json.dumps(calls), folder=tmp_path)
+
+def test_prints_nothing_and_leaves_nothing_open_in_one_event_loop_after_another(
+    server: ProviderServer, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("SURPRISE=1\n", encoding="utf-8")
+    cases = CASES | (OTHER_PROTOCOLS if server.adapter == "litellm" else {})
+    asked: Counter[str] = Counter()
+
+    process = run(ASKING, server.adapter, calls_to(server, cases, asked), folder=tmp_path)
 
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     assert [case for case in cases if asked[case] < 9] == []
 
 
-@pytest.mark.parametrize(
-    ("adapter", "model"), [("litellm", UNKNOWN), ("litellm", ANTHROPIC), ("openai_compatible", UNKNOWN)]
-)
-def test_serves_an_event_loop_in_each_of_several_threads(server: ProviderServer, model: str) -> None:
-    words, end = (ANTHROPIC_WORDS,) * 4, ANTHROPIC_END
-    server.always(it.says_in_pieces(*"Yes.", pause=0.02) if model == UNKNOWN else it.streams(*words, end, pause=0.02))
+def test_serves_an_event_loop_in_each_of_several_threads(server: ProviderServer) -> None:
+    cases: dict[str, Case] = {"openai": (UNKNOWN, "reply", it.says_in_pieces(*"Yes.", pause=0.02))}
+    if server.adapter == "litellm":
+        events = (*(ANTHROPIC_WORDS,) * 4, ANTHROPIC_END)
+        cases["anthropic"] = (ANTHROPIC, "reply", it.streams(*events, pause=0.02))
+    asked: Counter[str] = Counter()
 
-    process = run(ASKING_IN_THREADS, server.base_url, model, server.adapter)
+    process = run(ASKING_IN_THREADS, server.adapter, calls_to(server, cases, asked))
 
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+    assert asked == dict.fromkeys(cases, 12)
 
 
 def test_is_not_loaded_with_the_container() -> None:
