@@ -1,23 +1,29 @@
 """Updates keep the owner's work, and say clearly what they cannot do."""
 
+import os
 import shutil
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import yaml
 
-from tests.template.projects import ROOT, SOME, commit, files, git, render, run, start_repository, template
+from scripts.answers import exit_code_of
+from scripts.update import main
+from tests.template.projects import SOME, commit, files, git, render, start_repository, template
 
 pytestmark = pytest.mark.slow
 README = Path("README.md")
 
 
-def update(project: Path, **variables: str) -> str:
-    """Update a project, and return what was said."""
-    environment = {"PYTHONPATH": str(project), **variables}
-    done = run(project, str(ROOT / ".venv/bin/python"), "-m", "scripts.update", **environment)
-    assert "Traceback" not in done.stderr
-    return f"{done.returncode} {done.stdout}{done.stderr}"
+def update(project: Path, data: str = "") -> str:
+    """Update a project in this process, and return the exit code and what was said."""
+    stdout, stderr = StringIO(), StringIO()
+    with chdir(project), patch.dict(os.environ, {"DATA": data}), redirect_stdout(stdout), redirect_stderr(stderr):
+        code = exit_code_of(main)
+    return f"{code} {stdout.getvalue()}{stderr.getvalue()}"
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def test_an_improvement_arrives_and_the_owners_work_stays(source: Path, project:
 
 
 def test_a_part_is_added_later(project: Path) -> None:
-    assert update(project, DATA="parts=[chat, http]").startswith("0 Updated.")
+    assert update(project, "parts=[chat, http]").startswith("0 Updated.")
     assert 'Part("http"' in (project / "src/infrastructure/parts.py").read_text(encoding="utf-8")
     assert "src/interfaces/http/app.py" in files(project)
     assert "src/interfaces/http/chat/routes.py" in files(project)
@@ -68,7 +74,7 @@ def test_a_part_of_ones_own_does_not_conflict_with_one_that_is_added(project: Pa
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace("\n]\n", '\n    Part("support"),\n]\n'), encoding="utf-8")
     commit(project, "Our work")
-    assert update(project, DATA="parts=[chat, http]").startswith("0 Updated.")
+    assert update(project, "parts=[chat, http]").startswith("0 Updated.")
     assert 'Part("http",' in manifest.read_text(encoding="utf-8")
     assert 'Part("support"),' in manifest.read_text(encoding="utf-8")
 
@@ -115,7 +121,7 @@ def test_a_project_without_a_repository_is_told_how_to_make_one(project: Path) -
 
 
 def test_an_answer_without_a_question_is_refused(project: Path) -> None:
-    assert "There is no question 'colour'" in update(project, DATA="colour=red")
+    assert "There is no question 'colour'" in update(project, "colour=red")
 
 
 def test_a_project_from_before_the_parts_gets_a_clear_line(source: Path, project: Path) -> None:
