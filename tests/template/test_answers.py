@@ -1,5 +1,6 @@
 """Wrong answers are refused in one line, and nothing is written."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from scripts.answers import Refused, exit_code_of, given_answers
 from scripts.new import main
-from tests.template.projects import ROOT, SOME, render, template_files
+from tests.template.projects import ROOT, SOME, render, run, template_files
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,6 @@ def test_a_slug_is_proposed_that_can_be_one(name: str, slug: str, tmp_path: Path
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({}, "DEST is missing"),
         ({"DEST": "."}, "exists and is not empty"),
         ({"DEST": "{}/new", "DATA": "nonsense"}, "DATA=nonsense is invalid"),
         ({"DEST": "{}/new", "DATA": "colour=red"}, "There is no question 'colour'"),
@@ -79,6 +79,11 @@ def test_a_new_project_is_refused_in_one_line(
     assert exit_code_of(main) != 0
     assert message in capsys.readouterr().err.splitlines()[-1]
     assert not (tmp_path / "new").exists()
+
+
+def test_the_command_names_what_is_missing() -> None:
+    done = run(ROOT, sys.executable, "-m", "scripts.new")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "DEST is missing: make new DEST=../my-agent\n")
 
 
 def test_answers_come_from_a_file_and_one_that_is_given_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

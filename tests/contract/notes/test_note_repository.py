@@ -161,8 +161,14 @@ async def test_finds_nothing_for_a_query_without_words(repository: NoteRepositor
         assert await repository.search(query, limit=5) == ()
 
 
+@pytest.fixture
+async def repository_with_a_rose(repository: NoteRepository) -> NoteRepository:
+    """Return the repository with notes that are saved once for all queries."""
+    await repository.update(save=[ROSE, BREAD])
+    return repository
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60) | st.text("\"'*^():{}+- ANDORNTEabc\0\ud800", max_size=60))
-async def test_any_text_is_a_valid_query(repository: NoteRepository, query: str) -> None:
-    await repository.update(save=[ROSE, BREAD])
-    assert ROSE.id in {found.id for found in await repository.search(f"{query} rose", limit=5)}
+async def test_any_text_is_a_valid_query(repository_with_a_rose: NoteRepository, query: str) -> None:
+    assert ROSE.id in {found.id for found in await repository_with_a_rose.search(f"{query} rose", limit=5)}
