@@ -100,7 +100,9 @@ def test_generated_code_is_green(start: str, tmp_path: Path) -> None:
     if start == "starter":
         delete_the_example_tool(project)
         assert "find_order returned" in succeeds(project, "make", "run")
-        succeeds(project, ".venv/bin/pytest", "-q", "tests/end_to_end/test_core_commands.py", "tests/end_to_end/chat")
+        of_commands = ("tests/end_to_end/test_core_commands.py", "tests/end_to_end/chat")
+        without_litellm = ("-k", "not 3-AGENT_MODEL")  # whose import takes seconds
+        succeeds(project, ".venv/bin/pytest", "-q", *of_commands, *without_litellm)
     commit(project, "Generate")
     succeeds(project, "make", "check")
     assert " xfailed" in succeeds(project, "make", "test")
