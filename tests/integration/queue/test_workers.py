@@ -53,13 +53,14 @@ async def test_the_runs_of_a_killed_worker_are_rescued_in_time_and_pay_at_most_o
     assert machines.count(PAID) <= 18 + machines.count("runs WHERE execution > 1")
 
 
+@pytest.mark.timeout(180)
 async def test_a_frozen_worker_that_wakes_writes_nothing(machines: Machines) -> None:
     frozen = machines.start_worker(at_once=1)
     await machines.order(1, payments=3, seconds=0.5)
     await machines.until(PAID, seconds=20)
     frozen.send_signal(signal.SIGSTOP)
     machines.start_worker()
-    await machines.until("runs WHERE execution > 1", seconds=45)  # 20 of them if it froze while it was writing
+    await machines.until("runs WHERE execution > 1", seconds=90)  # 20 of them if it froze while it was writing
     frozen.send_signal(signal.SIGCONT)
     await machines.until_finished(seconds=20)
     await asyncio.sleep(1)

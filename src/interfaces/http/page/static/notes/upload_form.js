@@ -34,7 +34,7 @@ export function uploadForm(added, signal) {
       send.disabled = false;
       if (document.activeElement === document.body) send.focus(); // a button that is disabled loses the focus
     }
-    if (reports.length && !signal.aborted) await added();
+    if (reports.some((report) => report.captured) && !signal.aborted) await added();
   });
   return make("section", { class: "apart", "aria-labelledby": "adding" }, make("h2", { id: "adding" }, "Add notes"), form, report);
 }
