@@ -45,7 +45,8 @@ class TextReader:
             cut = next(end for end in range(len(CLOSING) - 1, -1, -1) if thought.endswith(CLOSING[:end]))
             thought, rest = thought[: len(thought) - cut], thought[len(thought) - cut :]
         self._held, self._awaited = rest, "" if closing else CLOSING
-        return [*([AnswerReasoning(text=thought)] if thought else []), *(self.end() if closing else [])]
+        reasoning: list[TextPart] = [AnswerReasoning(text=thought)] if thought else []
+        return reasoning + self.end() if closing else reasoning
 
     def end(self) -> list[TextPart]:
         """Return what was held back."""

@@ -32,7 +32,8 @@ class Client:
     async def close(self) -> None:
         """Close the session of this event loop."""
         if opened := self._sessions.get(asyncio.get_running_loop()):
-            await opened[1].aclose()
+            _, lifetime = opened
+            await lifetime.aclose()
 
     async def _lifetime(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Any, None]:
         """Open a session, and close it when this generator is closed, as an event loop does when it ends."""
