@@ -72,8 +72,8 @@ class Api(FastAPI):
 
     def error_event(self, error: AgentError, form: ErrorFormat = PROBLEM) -> ServerSentEvent:
         """Return the last event of a stream that failed."""
-        body = form.response(status_of(error), self.in_words(error)).body
-        return ServerSentEvent(event=form.event, raw_data=bytes(body).decode())
+        document = form.document(status_of(error), self.in_words(error))
+        return ServerSentEvent(event=form.event, raw_data=document.model_dump_json())
 
     def in_words(self, error: AgentError) -> str:
         """Return the message without secrets and folders of this machine, and when to retry if that is known."""

@@ -57,9 +57,13 @@ class ErrorFormat:
         self, status: int, detail: str, *, errors: Sequence[Complaint] = (), headers: Mapping[str, str] | None = None
     ) -> Response:
         """Return the response for a failure."""
-        sent = self.status(status)
-        problem = Problem(title=HTTPStatus(sent).phrase, status=sent, detail=detail, errors=tuple(errors))
-        return Response(self.write(problem).model_dump_json(), sent, headers=headers, media_type=self.media_type)
+        body = self.document(status, detail, errors).model_dump_json()
+        return Response(body, self.status(status), headers=headers, media_type=self.media_type)
+
+    def document(self, status: int, detail: str, errors: Sequence[Complaint] = ()) -> Contract:
+        """Return what describes a failure."""
+        own = self.status(status)
+        return self.write(Problem(title=HTTPStatus(own).phrase, status=own, detail=detail, errors=tuple(errors)))
 
 
 PROBLEM = ErrorFormat(prefix="", contract=Problem, media_type="application/problem+json", write=lambda problem: problem)
