@@ -116,7 +116,10 @@ def check_prompts() -> None:
 
 
 def doctor(*, as_json: AS_JSON = False) -> None:
-    """Check the set-up and say what to fix; print no key."""
+    """Check the set-up and say what to fix.
+
+    No key is ever printed.
+    """
     from infrastructure.diagnosis import Examinable, examined
     from interfaces.cli.errors import with_remedy
     from interfaces.cli.exit_codes import CONFIGURATION
