@@ -111,12 +111,6 @@ def parse_note(
     return (item, *(UnreadLine(source=note.source, line=line, text=_clean(words[:80])) for line, words in unread))
 
 
-def unfit_files(files: Mapping[str, bytes]) -> dict[str, SkippedFile]:
-    """Return the files that are not notes, by their sources, with the reasons to skip them."""
-    items = (item for source, data in files.items() for item in parse_note(NoteFolder(""), source, data))
-    return {item.source: item for item in items if isinstance(item, SkippedFile)}
-
-
 @cache
 def _parser_digest() -> bytes:
     """Return a digest of the code that reads and indexes notes: if the code changes, notes are read again."""

@@ -7,8 +7,8 @@ from typing_extensions import override
 from application.http.notes.ports.note_intake import NoteIntake
 from domain.http.notes.uploaded_file import UploadedFile
 from domain.notes.note import NoteFolder, SkippedFile
+from infrastructure.http.notes.uploads import only_notes
 from infrastructure.notes.note_sources.in_memory import InMemoryNoteSource
-from infrastructure.notes.note_sources.note_file import unfit_files
 
 UPLOADS = NoteFolder("uploads")
 
@@ -21,7 +21,7 @@ class InMemoryNoteIntake(NoteIntake):
 
     @override
     async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
-        unfit = unfit_files({file.name: file.data for file in files})
-        added = {file.name: file.data.decode("utf-8", "replace") for file in files if file.name not in unfit}
+        notes, skipped = only_notes(files)
+        added = {file.name: file.data.decode("utf-8", "replace") for file in notes}
         self._source.folders[UPLOADS] = {**self._source.folders.get(UPLOADS, {}), **added}
-        return UPLOADS, tuple(unfit.values())
+        return UPLOADS, skipped

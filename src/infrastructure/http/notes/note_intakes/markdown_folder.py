@@ -12,7 +12,7 @@ from domain.errors import StorageFull, StorageUnusable
 from domain.http.notes.uploaded_file import UploadedFile
 from domain.identifiers import new_identifier
 from domain.notes.note import NoteFolder, SkippedFile
-from infrastructure.notes.note_sources.note_file import unfit_files
+from infrastructure.http.notes.uploads import only_notes
 
 
 class MarkdownFolderNoteIntake(NoteIntake):
@@ -23,13 +23,13 @@ class MarkdownFolderNoteIntake(NoteIntake):
 
     @override
     async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
-        unfit = await asyncio.to_thread(unfit_files, {file.name: file.data for file in files})
+        notes, skipped = await asyncio.to_thread(only_notes, files)
         try:
-            await asyncio.to_thread(self._write, [file for file in files if file.name not in unfit])
+            await asyncio.to_thread(self._write, notes)
         except OSError as error:
             kind = StorageFull if error.errno == errno.ENOSPC else StorageUnusable
             raise kind(f"The folder {self._folder} cannot be written: {error.strerror}", path=self._folder) from error
-        return NoteFolder(str(self._folder.resolve())), tuple(unfit.values())
+        return NoteFolder(str(self._folder.resolve())), skipped
 
     def _write(self, files: Sequence[UploadedFile]) -> None:
         for folder in (self._folder.parent, self._folder):

@@ -11,7 +11,8 @@ from application.http.notes.ports.note_intake import NoteIntake
 from application.notes.ports.note_source import NoteSource
 from domain.http.notes.uploaded_file import UploadedFile
 from domain.notes.note import NoteFolder, NoteId, NoteItem, SkippedFile
-from infrastructure.notes.note_sources.note_file import parse_note, unfit_files
+from infrastructure.http.notes.uploads import only_notes
+from infrastructure.notes.note_sources.note_file import parse_note
 from infrastructure.sql.database import Database
 
 UPLOADS: Final = NoteFolder("uploads")
@@ -27,16 +28,15 @@ class SqlNoteSource(NoteSource, NoteIntake):
 
     @override
     async def keep(self, files: Sequence[UploadedFile]) -> tuple[NoteFolder, tuple[SkippedFile, ...]]:
-        unfit = await asyncio.to_thread(unfit_files, {file.name: file.data for file in files})
+        notes, skipped = await asyncio.to_thread(only_notes, files)
 
         def write(connection: Connection) -> None:
-            for file in files:
-                if file.name not in unfit:
-                    connection.execute(delete(uploads).where(uploads.c.name == file.name))
-                    connection.execute(insert(uploads).values(**file.model_dump()))
+            connection.execute(delete(uploads).where(uploads.c.name.in_([note.name for note in notes])))
+            connection.execute(insert(uploads), [note.model_dump() for note in notes])
 
-        await self._database.write("uploads", write)
-        return UPLOADS, tuple(unfit.values())
+        if notes:
+            await self._database.write("uploads", write)
+        return UPLOADS, skipped
 
     @override
     def locate(self, folder: str, *, must_exist: bool = True) -> NoteFolder:
